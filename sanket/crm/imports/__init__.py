@@ -1,0 +1,5 @@
+"""Files in: six kinds of CSV (and XLSX from the page), streamed, checked row by row, each batch written whole or not at all.
+
+Words: *kind*, *row*, *reject* (a row refused, with line, column and reason), *duplicate*, *conflict*, *dry run*.
+Calls the public actions of accounts, catalogue, activities and recognition. Below: recognition and all beneath it.
+"""

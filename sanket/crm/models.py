@@ -1,0 +1,45 @@
+"""Gathers the tables of all rooms, so that Django finds them in one app with one history of migrations."""
+
+from sanket.crm.accounts.models import Account, Consent, Contact
+from sanket.crm.activities.models import Activity, ActivityType
+from sanket.crm.catalogue.models import Offering
+from sanket.crm.imports.models import ImportRun
+from sanket.crm.leads.models import Lead, LeadMove
+from sanket.crm.recognition.models import (
+    Crossing,
+    FitmentRow,
+    Interest,
+    Rescore,
+    RescoreTouch,
+    Tuning,
+    TypeValue,
+    ValueChange,
+)
+from sanket.crm.workspace.models import AuditEntry, Progress, Schedule, Team, User, WorkerBeat, Workspace
+
+__all__ = [
+    "Account",
+    "Activity",
+    "ActivityType",
+    "AuditEntry",
+    "Consent",
+    "Contact",
+    "Crossing",
+    "FitmentRow",
+    "ImportRun",
+    "Interest",
+    "Lead",
+    "LeadMove",
+    "Offering",
+    "Progress",
+    "Rescore",
+    "RescoreTouch",
+    "Schedule",
+    "Team",
+    "Tuning",
+    "TypeValue",
+    "User",
+    "ValueChange",
+    "WorkerBeat",
+    "Workspace",
+]

@@ -1,0 +1,143 @@
+"""Tables of recognition. Instants are whole seconds since the Unix epoch, UTC."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class TypeValue(models.Model):
+    """What an activity type is worth."""
+
+    class Strength(models.TextChoices):
+        STRONG = "strong"
+        WEAK = "weak"
+
+    class Decisive(models.TextChoices):
+        OPENS = "opens"
+        CLOSES = "closes"
+
+    type = models.OneToOneField("crm.ActivityType", on_delete=models.CASCADE, related_name="+", primary_key=True)
+    value = models.IntegerField(help_text="points, -1000 to 1000")
+    strength = models.CharField(max_length=6, choices=Strength.choices, default=Strength.STRONG)
+    countable = models.BooleanField(default=False)
+    decisive = models.CharField(max_length=6, choices=Decisive.choices, default="")
+
+
+class Tuning(models.Model):
+    """An offering's own half-life and thresholds; empty = the nearest category's above, else the workspace's."""
+
+    offering = models.OneToOneField("crm.Offering", on_delete=models.CASCADE, related_name="+", primary_key=True)
+    half_life_days = models.FloatField(null=True)
+    interest_threshold = models.FloatField(null=True)
+    fitment_threshold = models.FloatField(null=True)
+
+
+class FitmentRow(models.Model):
+    """One row of the fitment tables: how well a profile with this attribute fits this offering."""
+
+    class Factor(models.TextChoices):
+        INDUSTRY = "industry"
+        ACCOUNT = "account"
+        CONTACT = "contact"
+
+    offering = models.ForeignKey("crm.Offering", null=True, on_delete=models.CASCADE, related_name="+", help_text="empty = all offerings")
+    factor = models.CharField(max_length=10, choices=Factor.choices)
+    attribute = models.CharField(max_length=40, default="", help_text="empty = the default of the factor")
+    equals = models.CharField(max_length=500, default="")
+    score = models.FloatField()
+
+    class Meta:
+        # Two constraints, because SQLite holds two empty offerings for different.
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["offering", "factor", "attribute", "equals"],
+                condition=models.Q(offering__isnull=False),
+                name="fitment_once",
+            ),
+            models.UniqueConstraint(
+                fields=["factor", "attribute", "equals"],
+                condition=models.Q(offering__isnull=True),
+                name="fitment_once_for_all",
+            ),
+        ]
+
+
+class ValueChange(models.Model):
+    """The history of every value, threshold, half-life and table row: who, when, why, from what to what."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey("crm.User", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, help_text="value, tuning, fitment, settings")
+    subject = models.CharField(max_length=700)
+    field = models.CharField(max_length=40)
+    before = models.CharField(max_length=200, default="")
+    after = models.CharField(max_length=200, default="")
+    reason = models.TextField(default="")
+
+
+class Interest(models.Model):
+    """A group's head (integer quanta of three epochs, strong and weak) and state, under one scoring version.
+
+    ``state``: 0 not hot, 1 hot (until ``cold_at``), 2 closed by a decisive activity (until ``cold_at``).
+    """
+
+    pk = models.CompositePrimaryKey("version", "account_id", "offering_id")
+    version = models.IntegerField()
+    account = models.ForeignKey("crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    offering = models.ForeignKey("crm.Offering", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    epoch = models.BigIntegerField()
+    s0 = models.BigIntegerField()
+    s1 = models.BigIntegerField()
+    s2 = models.BigIntegerField()
+    w0 = models.BigIntegerField()
+    w1 = models.BigIntegerField()
+    w2 = models.BigIntegerField()
+    count = models.IntegerField(help_text="activities counted")
+    last_at = models.BigIntegerField(help_text="occurred_at of the newest activity")
+    state = models.SmallIntegerField()
+    risen = models.BooleanField(help_text="was hot at least once")
+    cold_at = models.BigIntegerField(null=True)
+    hold_until = models.BigIntegerField(null=True, help_text="held hot by a decisive activity until then")
+
+
+class Crossing(models.Model):
+    """A group became hot (recognised, revived) or cold (cooled). Cooling by time is written at the next activity."""
+
+    class Kind(models.TextChoices):
+        RECOGNISED = "recognised"
+        COOLED = "cooled"
+        REVIVED = "revived"
+
+    version = models.IntegerField()
+    account = models.ForeignKey("crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    offering = models.ForeignKey("crm.Offering", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.BigIntegerField()
+    activity = models.CharField(max_length=200, null=True, help_text="external id of the cause; empty = time")
+    detected_at = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["version", "account", "offering", "at"], name="crossing_of_group")]
+
+
+class Rescore(models.Model):
+    """A new scoring version in the making: the log is replayed into it, then readers switch to it at once."""
+
+    version = models.IntegerField(unique=True)
+    created_at = models.DateTimeField()
+    by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    progress = models.ForeignKey("crm.Progress", null=True, on_delete=models.SET_NULL, related_name="+")
+    after_account = models.BigIntegerField(default=0, help_text="accounts up to this id are replayed")
+    switched_at = models.DateTimeField(null=True)
+
+
+class RescoreTouch(models.Model):
+    """An account whose log changed while a rescore was running; it is replayed again at the switch."""
+
+    version = models.IntegerField()
+    account = models.ForeignKey("crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "account"], name="rescore_touch_once")]

@@ -1,0 +1,131 @@
+"""Tables of the workspace. Instants of people's deeds are aware datetimes in UTC."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin"
+    MANAGER = "manager"
+    SALES = "sales"
+    MARKETING = "marketing"
+    CARE = "care"
+    VIEWER = "viewer"
+
+
+class Workspace(models.Model):
+    """The company this installation belongs to: exactly one row, id 1."""
+
+    name = models.CharField(max_length=200, default="")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    currency = models.CharField(max_length=3, default="INR")
+    set_up_at = models.DateTimeField(null=True, help_text="when the first administrator finished the first run")
+    # Recognition's defaults, in force where neither an offering nor a category above it says otherwise.
+    half_life_days = models.FloatField(default=30.0)
+    interest_threshold = models.FloatField(default=20.0)
+    fitment_threshold = models.FloatField(default=0.25)
+    rho = models.FloatField(default=1.0, help_text="weak signals count at most rho times the strong ones")
+    scoring_version = models.PositiveIntegerField(default=1, help_text="the version of interest rows that readers see")
+
+
+class Team(models.Model):
+    name = models.CharField(max_length=100, unique=True)
+    territories = models.JSONField(default=list, help_text="names of the territories all its members see")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username or "")
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in. The e-mail address is the name to sign in with, compared without case."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=150, default="")
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.VIEWER)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
+    territories = models.JSONField(default=list, help_text="names of territories this person sees besides the team's")
+    is_active = models.BooleanField(default=True)
+    time_zone = models.CharField(max_length=64, default="", help_text="empty = the workspace's")
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def seen_territories(self) -> list[str]:
+        return sorted({*self.territories, *(self.team.territories if self.team else [])})
+
+
+class AuditEntry(models.Model):
+    """Who changed what, when, from what to what, and why. Never updated, never deleted."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", help_text="empty = the system or the command line")
+    verb = models.CharField(max_length=60, help_text="such as lead.accept, account.save, value.change")
+    kind = models.CharField(max_length=40, help_text="such as lead, account, offering")
+    subject = models.CharField(max_length=200, help_text="the external id or number of what was changed")
+    label = models.CharField(max_length=300, default="")
+    changes = models.JSONField(default=dict, help_text="field -> [before, after]")
+    reason = models.TextField(default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-at", "-id"], name="audit_by_time"),
+            models.Index(fields=["kind", "subject", "-at"], name="audit_by_subject"),
+        ]
+
+
+class Progress(models.Model):
+    """Long work as people see it: how much is done, of how much, how it ended."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=40)
+    label = models.CharField(max_length=200, default="")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)
+    error = models.TextField(default="")
+
+
+class WorkerBeat(models.Model):
+    """A worker's sign of life; a job claimed by a worker whose beat has stopped is taken back."""
+
+    worker = models.CharField(max_length=64, unique=True)
+    started_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+
+class Schedule(models.Model):
+    """When each job of sanket/schedule.py ran last, so that several workers run it once."""
+
+    name = models.CharField(max_length=100, unique=True)
+    next_at = models.DateTimeField()

@@ -1,0 +1,315 @@
+"""Every setting, read from the environment and checked at start. Documented in docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import zoneinfo
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+
+
+def _choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = os.environ.get(name, default).strip().lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; allowed are: {', '.join(allowed)}.")
+    return value
+
+
+def _flag(name: str, default: str) -> bool:
+    return _choice(name, default, ("1", "0", "yes", "no", "true", "false", "on", "off")) in ("1", "yes", "true", "on")
+
+
+def _number(name: str, default: int, least: int, most: int) -> int:
+    text = os.environ.get(name, str(default)).strip()
+    if not text.lstrip("-").isdigit() or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number from {least} to {most}.")
+    return int(text)
+
+
+def _zone(name: str, default: str) -> str:
+    value = os.environ.get(name, default).strip() or default
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a name such as Asia/Kolkata or UTC.") from error
+    return value
+
+
+def _home() -> Path:
+    home = Path(os.environ.get("SANKET_HOME", "").strip() or ROOT / "var").expanduser().resolve()
+    try:
+        for folder in (home, home / "files", home / "logs"):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"SANKET_HOME is {str(home)!r} and cannot be written ({error.strerror}); name a folder you may write to."
+        ) from error
+    return home
+
+
+def _secret_key(home: Path) -> str:
+    """Made at first start, for its owner's eyes only. Two starts at once agree on one key: the file is linked, not written."""
+    path = home / "secret-key"
+    if not path.exists():
+        made = home / f".secret-key-{os.getpid()}"
+        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text().strip()
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    durability = "FULL" if SANKET_DURABILITY == "full" else "NORMAL"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        # A connection stays with its thread: opening one costs more than most pages.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            # A transaction that will write says so at its start; the default upgrades a read lock and fails with
+            # "database is locked" whenever two do so at once.
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                f"PRAGMA journal_mode=WAL;PRAGMA synchronous={durability};PRAGMA mmap_size=134217728;"
+                "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864"
+            ),
+        },
+        "TEST": {"NAME": str(SANKET_HOME / f"test-{os.getpid()}.sqlite3")},
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def _database() -> dict[str, Any]:
+    url = os.environ.get("DATABASE_URL", "").strip()
+    if not url:
+        return _sqlite(SANKET_HOME / "sanket.sqlite3")
+    scheme = urlsplit(url).scheme
+    if scheme in ("postgres", "postgresql"):
+        return _postgresql(url)
+    if scheme == "sqlite":
+        return _sqlite(Path(unquote(urlsplit(url).path)))
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be empty (SQLite in SANKET_HOME), sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
+    )
+
+
+SANKET_HOME = _home()
+SANKET_DURABILITY = _choice("SANKET_DURABILITY", "normal", ("normal", "full"))
+DEBUG = _flag("SANKET_DEBUG", "no")
+SECRET_KEY = _secret_key(SANKET_HOME)
+BASE_URL = os.environ.get("SANKET_BASE_URL", "").strip().rstrip("/")
+_base = urlsplit(BASE_URL)
+if BASE_URL and (_base.scheme not in ("http", "https") or not _base.hostname):
+    raise ImproperlyConfigured(f"SANKET_BASE_URL is {BASE_URL!r}; it must be like https://sanket.example.com.")
+
+ALLOWED_HOSTS = [_base.hostname or ""] if BASE_URL else ["*"]
+if BASE_URL:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+    CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
+_secure = _base.scheme == "https"
+if _secure:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_vite",
+    "django_htmx",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "sanket.crm",
+    "sanket.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "sanket.web.middleware.WorkspaceMiddleware",
+]
+
+ROOT_URLCONF = "sanket.urls"
+WSGI_APPLICATION = "sanket.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "sanket.web.jinja.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "sanket.web.context.frame",
+            ],
+        },
+    },
+    # allauth's mails are Django templates.
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "mails"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sanket_cache"}}
+
+AUTH_USER_MODEL = "crm.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "sanket.web.accounts.adapter.AccountAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Sanket"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("hi", "हिन्दी")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+# The zone of a workspace until its first run chooses one; Django itself works in UTC.
+SANKET_TIME_ZONE = _zone("SANKET_TIME_ZONE", "Asia/Kolkata")
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = SANKET_HOME / "static"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "static_url_prefix": "dist",
+        "manifest_path": PACKAGE / "web" / "static" / "dist" / "manifest.json",
+    }
+}
+# Vite's file names carry a hash of their content, so the finders serve them without a collecting step.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
+MEDIA_ROOT = SANKET_HOME / "files"
+FILE_UPLOAD_TEMP_DIR = str(SANKET_HOME / "files")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+_mail = urlsplit(os.environ.get("SANKET_SMTP_URL", "").strip())
+if _mail.scheme and _mail.scheme not in ("smtp", "smtps", "smtp+starttls"):
+    raise ImproperlyConfigured("SANKET_SMTP_URL must be like smtp+starttls://USER:PASSWORD@HOST:587 (or smtp://, smtps://).")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if _mail.scheme else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = str(SANKET_HOME / "mail")
+EMAIL_HOST = _mail.hostname or "localhost"
+EMAIL_PORT = _mail.port or {"smtps": 465, "smtp+starttls": 587}.get(_mail.scheme, 25)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp+starttls"
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("SANKET_MAIL_FROM", "").strip() or f"sanket@{_base.hostname or 'localhost'}"
+
+LOG_LEVEL = _choice("SANKET_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "file": {
+            "class": "logging.handlers.WatchedFileHandler",
+            "filename": str(SANKET_HOME / "logs" / "sanket.log"),
+            "formatter": "line",
+            "delay": True,
+        },
+    },
+    "root": {"handlers": ["file"], "level": LOG_LEVEL},
+    "loggers": {"django.db.backends": {"level": "INFO"}},
+}
+
+if "pytest" in sys.modules:
+    # Hashing a password costs a tenth of a second on purpose; tests sign in thousands of times.
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

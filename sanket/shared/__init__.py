@@ -1,0 +1,1 @@
+"""Small words that every floor uses. No tables, no Django."""
