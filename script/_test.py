@@ -1,0 +1,163 @@
+"""The law, then the tests on both databases and in the browser. Everything runs; what failed is told at the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import _prepare
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+DATABASES = ("sqlite", "postgresql")
+# What touches no database needs no second run on the other one.
+WITHOUT_DATABASE = ("sanket/engine", "sanket/shared", "tests/laws", "tests/docs")
+PARALLEL = ("-n", "2", "--dist", "worksteal")
+NO_TESTS_COLLECTED = 5
+COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)\b")
+PYTEST_SUMMARY = re.compile(r"\b\d+ (passed|failed|error|skipped|deselected|xfailed).* in [\d.]+s")
+
+
+@dataclass
+class Report:
+    tests: Counter[str] = field(default_factory=Counter)
+    held: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def note(self, name: str, *, good: bool) -> None:
+        (self.held if good else self.broken).append(name)
+
+
+def heading(text: str) -> None:
+    print(f"\n=== {text} ===", flush=True)
+
+
+def call(command: list[str], env: dict[str, str], each_line: Callable[[str], None] | None = None) -> int:
+    """Runs in the foreground; when we are stopped, the child is stopped and waited for."""
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, text=True, errors="replace",
+        stdout=None if each_line is None else subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        if process.stdout is not None and each_line is not None:
+            for line in process.stdout:
+                sys.stdout.write(line)
+                sys.stdout.flush()
+                each_line(line)
+        return process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+
+
+def environment() -> dict[str, str]:
+    # The caller's database and home are the caller's: tests get their own.
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SANKET_HOME"}}
+    return {**kept, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONDONTWRITEBYTECODE": ""}
+
+
+def law(report: Report) -> None:
+    steps: dict[str, list[str]] = {
+        "ruff": [PYTHON, "-m", "ruff", "check", "."],
+        "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+        "mypy": [PYTHON, "-m", "mypy"],
+        "imports": [str(Path(PYTHON).parent / "lint-imports"), "--no-cache"],
+        "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
+    }
+    for name, command in steps.items():
+        heading(f"law: {name}")
+        report.note(f"law: {name}", good=call(command, {**environment(), "PYTHONPATH": str(ROOT)}) == 0)
+    heading("law: front end")
+    report.note("law: front end", good=frontend_holds())
+
+
+def frontend_holds() -> bool:
+    if not (_prepare.FRONTEND / "package.json").exists():
+        print("There is no front end.")
+        return False
+    try:
+        _prepare.npm_install()
+        _prepare.build_frontend()
+    except _prepare.Stop as stop:
+        print(stop)
+        return False
+    node = _prepare.node_home()
+    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    command = [str(node / "bin" / "node"), str(npm), "--prefix", str(_prepare.FRONTEND), "run", "check"]
+    return call(command, _prepare.node_environment()) == 0
+
+
+def pytest(report: Report, name: str, database: str, *arguments: str, may_be_empty: bool = False) -> None:
+    heading(f"{name}: pytest {shlex.join(arguments)}")
+    last_summary: list[str] = []
+
+    def look(line: str) -> None:
+        if PYTEST_SUMMARY.search(line):
+            last_summary[:] = [line]
+
+    wrapper = [PYTHON, str(ROOT / "script" / "_postgresql.py")] if database == "postgresql" else []
+    code = call([*wrapper, PYTHON, "-m", "pytest", *arguments], environment(), look)
+    for number, word in COUNTED.findall("".join(last_summary)):
+        report.tests["failed" if word.startswith("error") else word] += int(number)
+    report.note(name, good=code == 0 or (may_be_empty and code == NO_TESTS_COLLECTED))
+
+
+def all_tests(report: Report) -> None:
+    for database in chosen_databases():
+        elsewhere = [f"--ignore={path}" for path in WITHOUT_DATABASE] if database == "postgresql" else []
+        pytest(report, f"tests on {database}", database, "-m", "not browser", *PARALLEL, *elsewhere)
+    # One at a time: a browser and a server are enough for two cores.
+    pytest(report, "tests in the browser", "sqlite", "-m", "browser", may_be_empty=True)
+
+
+def chosen_databases() -> tuple[str, ...]:
+    only = os.environ.get("SANKET_TEST_DB", "")
+    if only and only not in DATABASES:
+        sys.exit(f"SANKET_TEST_DB is {only!r}: allowed are {' and '.join(DATABASES)}, or leave it empty for both.")
+    return (only,) if only else DATABASES
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, _prepare.stop_on_sigterm)
+    report = Report()
+    started = time.monotonic()
+    try:
+        if arguments:
+            for database in chosen_databases():
+                pytest(report, f"tests on {database}", database, *arguments)
+        else:
+            law(report)
+            all_tests(report)
+    except KeyboardInterrupt:
+        print("\nStopped.")
+        return 130
+    heading(f"summary after {(time.monotonic() - started) / 60:.1f} minutes")
+    for name in report.held:
+        print(f"  holds   {name}")
+    for name in report.broken:
+        print(f"  BROKEN  {name}")
+    # A law that is broken counts among the failures, so that this last line never looks better than the truth.
+    laws = [name for name in report.held if name.startswith("law")]
+    broken_laws = [name for name in report.broken if name.startswith("law")]
+    passed = report.tests["passed"] + len(laws)
+    failed = max(report.tests["failed"] + len(broken_laws), len(report.broken))
+    print(f"{passed} passed, {failed} failed, {report.tests['skipped']} skipped")
+    return 1 if report.broken else 0
+
+
+if __name__ == "__main__":
+    if shutil.which("git") is None:
+        print("git was not found: install it, since the law reads the list of committed files.", file=sys.stderr)
+        sys.exit(2)
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Tests of the whole product; a room's own tests stand in the room."""

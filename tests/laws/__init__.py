@@ -1,0 +1,1 @@
+"""The law, and for each law a proof that it can be broken."""

@@ -1,0 +1,22 @@
+"""The settings of the product for tests: in a home of their own, so that no test ever meets a user's data."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "SANKET_TEST_HOME" not in os.environ:
+    # Kept in the environment, so that xdist's workers and started programs share it.
+    os.environ["SANKET_TEST_HOME"] = tempfile.mkdtemp(prefix="sanket-test-")
+    atexit.register(shutil.rmtree, os.environ["SANKET_TEST_HOME"], ignore_errors=True)
+os.environ["SANKET_HOME"] = os.environ["SANKET_TEST_HOME"]
+
+from sanket.settings import *  # noqa: F403
+from sanket.settings import DATABASES
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as users have it: in memory, a live server and a test would share one connection and crash Python.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["SANKET_TEST_HOME"], "test.sqlite3")}
+
+# Slow on purpose in production; here hundreds of people sign in.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,1 @@
+"""What the law needs beyond ready-made linters."""
