@@ -18,9 +18,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # On two busy cores a deadline measures the neighbours. In script/test the same examples are tried each time, so that a
 # failure is found again; `SANKET_HYPOTHESIS=explore` looks for new ones.
-_COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
-settings.register_profile("ci", derandomize=True, **_COMMON)
-settings.register_profile("explore", max_examples=1000, **_COMMON)
+settings.register_profile(
+    "ci",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("explore", settings.get_profile("ci"), derandomize=False, max_examples=1000)
 settings.load_profile(os.environ.get("SANKET_HYPOTHESIS", "ci"))
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

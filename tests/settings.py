@@ -17,6 +17,3 @@ from sanket.settings import DATABASES
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as users have it: in memory, a live server and a test would share one connection and crash Python.
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["SANKET_TEST_HOME"], "test.sqlite3")}
-
-# Slow on purpose in production; here hundreds of people sign in.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

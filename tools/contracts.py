@@ -7,6 +7,9 @@ tables of an app in one place. Tests may look anywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import cast
+
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
@@ -43,6 +46,11 @@ def trespasses(
     return found
 
 
+def names(declared: object) -> set[str]:
+    """A field of a contract is declared as a description and holds its value when asked."""
+    return set(cast("Iterable[str]", declared or ()))
+
+
 class RoomDoors(Contract):
     type_name = "room_doors"
 
@@ -62,11 +70,12 @@ class RoomDoors(Contract):
             # A room is a folder; a single module beside the rooms (wiring.py) has no inside to protect.
             rooms={child.rpartition(".")[2] for child in graph.find_children(rooms_in) if graph.find_children(child)},
             rooms_in=rooms_in,
-            public=set(self.public),  # type: ignore[call-overload]
-            gatherers=set(self.gatherers or ()),  # type: ignore[call-overload]
+            public=names(self.public),
+            gatherers=names(self.gatherers),
         )
         return ContractCheck(kept=not found, metadata={"trespasses": found})
 
     def render_broken_contract(self, check: ContractCheck) -> None:
+        doors = ", ".join(sorted(names(self.public)))
         for importer, imported in check.metadata["trespasses"]:
-            output.print_error(f"{importer} imports {imported}: use the room's {', '.join(sorted(set(self.public)))}.")  # type: ignore[call-overload]
+            output.print_error(f"{importer} imports {imported}: a room is entered by its {doors}.")

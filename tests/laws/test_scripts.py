@@ -1,0 +1,216 @@
+"""What a newcomer reads when something is missing: one sentence that says what to do."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.laws.repository import ROOT
+
+NEEDED_TOOLS = ("sh", "dirname", "basename")
+USAGE_ERROR = 2
+# A reserved port of this machine that nobody listens on: refused at once, as an index that cannot be reached.
+NOWHERE = "http://127.0.0.1:9/simple"
+SLOW_SECONDS = 120
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A folder with the scripts and a program that says what it was given."""
+    folder = tmp_path / "a folder with spaces"
+    shutil.copytree(ROOT / "script", folder / "script", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "requirements").mkdir()
+    for lock in ("run", "build", "dev"):
+        (folder / "requirements" / f"{lock}.txt").touch()
+    (folder / "sanket").mkdir()
+    (folder / "sanket" / "__init__.py").touch()
+    (folder / "sanket" / "__main__.py").write_text(
+        "import os, sys\nprint(os.getcwd(), sys.argv[1:])\nsys.exit(int(sys.argv[-1]) if sys.argv[-1].isdigit() else 0)\n"
+    )
+    return folder
+
+
+def run(
+    clone: Path, script: str, *arguments: str, cwd: Path | None = None, **env: str
+) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [clone / "script" / script, *arguments],
+        cwd=cwd or clone,
+        env={**kept, "PATH": os.environ["PATH"], **env},
+        capture_output=True,
+        text=True,
+        timeout=SLOW_SECONDS,
+    )
+
+
+def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+def path_with(folder: Path, **stubs: str) -> str:
+    """A PATH on which nothing is found but a shell and the given programs."""
+    folder.mkdir()
+    for tool in NEEDED_TOOLS:
+        (folder / tool).symlink_to(shutil.which(tool) or tool)
+    for name, body in stubs.items():
+        stub = folder / name
+        stub.write_text(f"#!/bin/sh\n{body}\n")
+        stub.chmod(0o755)
+    return str(folder)
+
+
+@pytest.mark.parametrize("script", ["demo", "sanket", "test", "bench"])
+def test_python_is_too_old(clone, tmp_path, script):
+    done = run(clone, script, PATH=path_with(tmp_path / "bin", python3="exit 1"))
+    assert done.returncode == USAGE_ERROR
+    assert "install Python 3.11 or newer" in one_sentence(done)
+    assert "python3" in done.stderr
+
+
+def test_python_is_missing(clone, tmp_path):
+    done = run(clone, "demo", PATH=path_with(tmp_path / "bin"))
+    assert done.returncode == USAGE_ERROR
+    assert "found no Python: install Python 3.11" in one_sentence(done)
+
+
+def test_venv_is_missing(clone, tmp_path):
+    without_ensurepip = 'case "$2" in *ensurepip*) exit 1;; esac; exit 0'
+    done = run(clone, "demo", PATH=path_with(tmp_path / "bin", python3=without_ensurepip))
+    assert done.returncode == USAGE_ERROR
+    assert "apt install python3-venv" in one_sentence(done)
+
+
+def test_a_whole_python_is_preferred_to_one_without_venv(clone, tmp_path):
+    path = path_with(tmp_path / "bin", python3='case "$2" in *ensurepip*) exit 1;; esac; exit 0', python="echo chosen")
+    assert run(clone, "demo", PATH=path).stdout == "chosen\n"
+
+
+def test_port_is_taken(clone):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run(clone, "demo", "--port", str(port), SANKET_PYTHON=sys.executable)
+    assert done.returncode == USAGE_ERROR
+    assert f"Port {port} is taken" in one_sentence(done)
+    assert f"--port {port + 1}" in done.stderr
+    assert not (clone / ".venv").exists(), "the long work began before the port was looked at"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_port_is_none(clone, port):
+    done = run(clone, "demo", f"--port={port}", SANKET_PYTHON=sys.executable)
+    assert done.returncode == USAGE_ERROR
+    assert "choose a number from 1 to 65535" in done.stderr
+
+
+@pytest.mark.slow
+def test_no_network(clone):
+    (clone / "requirements" / "run.txt").write_text(f"six==1.17.0 --hash=sha256:{'0' * 64}\n")
+    nowhere = {"PIP_INDEX_URL": NOWHERE, "PIP_CONFIG_FILE": os.devnull}
+    done = run(clone, "sanket", "leads", SANKET_PYTHON=sys.executable, **nowhere)
+    assert done.returncode == USAGE_ERROR
+    assert done.stdout == ""
+    last = done.stderr.splitlines()[-1]
+    assert "could not be reached" in last
+    assert "check the network" in last
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_the_environment_is_made_once_and_mended_when_half_made(clone, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    first = run(clone, "sanket", "leads", "3", cwd=elsewhere, SANKET_PYTHON=sys.executable)
+    assert first.stdout == f"{elsewhere} ['leads', '3']\n"
+    assert first.returncode == 3, "exit codes pass through"
+    assert "Making the environment" in first.stderr
+
+    second = run(clone, "sanket", "leads", cwd=elsewhere)
+    assert second.stderr == "", "nothing to do, nothing to say"
+    assert second.returncode == 0
+
+    # Interrupted in the middle: a Python that does not run, and no stamps.
+    (clone / ".venv" / "bin" / "python").unlink()
+    for stamp in (clone / ".venv").glob(".sanket-*"):
+        stamp.unlink()
+    mended = run(clone, "sanket", "leads", cwd=elsewhere)
+    assert mended.returncode == 0, mended.stderr
+    assert "Making the environment" in mended.stderr
+
+    # A folder that was moved holds scripts with the old path in them.
+    moved = clone.rename(tmp_path / "moved")
+    again = run(moved, "sanket", "leads", cwd=elsewhere)
+    assert again.returncode == 0, again.stderr
+    assert "Making the environment" in again.stderr
+
+
+@pytest.mark.slow
+def test_two_at_once_take_turns(clone):
+    command = [clone / "script" / "sanket", "leads"]
+    env = {**os.environ, "SANKET_PYTHON": sys.executable}
+    started = [
+        subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    outputs = [process.communicate(timeout=SLOW_SECONDS) for process in started]
+    assert [process.returncode for process in started] == [0, 0], outputs
+    assert sum("Making the environment" in stderr for _, stderr in outputs) == 1
+
+
+@pytest.fixture(scope="module")
+def prepare():
+    spec = importlib.util.spec_from_file_location("sanket_prepare", ROOT / "script" / "_prepare.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        ("ERROR: Could not install packages: [Errno 28] No space left on device", "disk is full"),
+        ("npm error code ENOSPC", "disk is full"),
+        ("npm error network request to a host failed, reason: getaddrinfo ENOTFOUND", "check the network"),
+        ("ERROR: No matching distribution found for asgiref==3.13.0", "check the network"),
+        ("The virtual environment was not created because ensurepip is not available.", "apt install python3-venv"),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one that was locked"),
+        ("something\nbroke\n\n", "(broke)"),
+        ("", "it printed nothing"),
+    ],
+)
+def test_what_others_print_becomes_one_sentence(prepare, output, sentence):
+    said = prepare.sentence_for("Installing", output)
+    assert sentence in said
+    assert "\n" not in said
+
+
+def test_a_full_disk_while_writing_is_one_sentence(prepare, monkeypatch, capsys):
+    def full(arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(prepare, "sanket", full)
+    assert prepare.main("sanket", []) == USAGE_ERROR
+    assert capsys.readouterr().err == prepare.DISK_FULL_SENTENCE + "\n"
+
+
+def test_pages_are_built_for_commands_with_pages_only(prepare, monkeypatch):
+    built = []
+    monkeypatch.setattr(prepare, "install", lambda name: None)
+    monkeypatch.setattr(prepare, "build_frontend", lambda: built.append(True))
+    monkeypatch.setattr(prepare, "become", lambda *arguments, env: built.append(arguments[2]))
+    prepare.sanket(["leads", "--json"])
+    assert built == ["leads"]
+    prepare.sanket(["--quiet", "serve"])
+    assert built == ["leads", True, "--quiet"]
