@@ -77,6 +77,7 @@ class Lead(models.Model):
     why = models.JSONField(default=dict, help_text="facts for the one-line reason; see queries.reason")
     covered_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     evidence = models.JSONField(default=dict, help_text="frozen when the lead was detected")
+    stale = models.BooleanField(default=False, help_text="why, people, evidence and cover are still to be worked out")
     withdrawn_at = models.BigIntegerField(null=True, help_text="when later facts took it away")
     # Set by people:
     closed_at = models.BigIntegerField(null=True)
@@ -98,6 +99,7 @@ class Lead(models.Model):
             models.Index("cold_at", condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True), name="lead_by_cold"),
             models.Index("owner", "cold_at", condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True), name="lead_by_owner"),
             models.Index("recognised_at", name="lead_by_recognised"),
+            models.Index("id", condition=Q(stale=True), name="lead_stale"),
         ]
 
 

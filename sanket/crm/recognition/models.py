@@ -7,6 +7,17 @@ from typing import ClassVar
 from django.db import models
 
 
+class Scoring(models.Model):
+    """Exactly one row, id 1: the defaults, the version that readers see, and a stamp that changes with every setting."""
+
+    half_life_days = models.FloatField(default=30.0)
+    interest_threshold = models.FloatField(default=20.0)
+    fitment_threshold = models.FloatField(default=0.25)
+    rho = models.FloatField(default=1.0, help_text="weak signals count at most rho times the strong ones")
+    version = models.IntegerField(default=1, help_text="the version of the interest rows that readers see")
+    stamp = models.BigIntegerField(default=0, help_text="processes keep the settings in memory while it stays the same")
+
+
 class TypeValue(models.Model):
     """What an activity type is worth."""
 
@@ -100,6 +111,7 @@ class Interest(models.Model):
     risen = models.BooleanField(help_text="was hot at least once")
     cold_at = models.BigIntegerField(null=True)
     hold_until = models.BigIntegerField(null=True, help_text="held hot by a decisive activity until then")
+    life = models.JSONField(null=True, help_text="while a version is being made: the leads that follow, kept for the switch")
 
 
 class Crossing(models.Model):
@@ -134,7 +146,7 @@ class Rescore(models.Model):
 
 
 class RescoreTouch(models.Model):
-    """An account whose log changed while a rescore was running; it is replayed again at the switch."""
+    """An account to look at again: its log changed while ``version`` was in the making, or (0) its leads are to be re-tested."""
 
     version = models.IntegerField()
     account = models.ForeignKey("crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)

@@ -25,12 +25,6 @@ class Workspace(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
     currency = models.CharField(max_length=3, default="INR")
     set_up_at = models.DateTimeField(null=True, help_text="when the first administrator finished the first run")
-    # Recognition's defaults, in force where neither an offering nor a category above it says otherwise.
-    half_life_days = models.FloatField(default=30.0)
-    interest_threshold = models.FloatField(default=20.0)
-    fitment_threshold = models.FloatField(default=0.25)
-    rho = models.FloatField(default=1.0, help_text="weak signals count at most rho times the strong ones")
-    scoring_version = models.PositiveIntegerField(default=1, help_text="the version of interest rows that readers see")
 
 
 class Team(models.Model):

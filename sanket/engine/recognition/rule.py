@@ -1,0 +1,41 @@
+"""The parameters by which a group is judged, with what is derived from them worked out once."""
+
+from __future__ import annotations
+
+from math import log2
+from typing import NamedTuple
+
+OFF_RATIO = 0.5
+"""A hot group cools below this part of its threshold: one that has only just crossed stays warm for one half-life."""
+TIE = 1e-6
+"""A score within 1 ppm of a threshold has reached it: 5 + 5 reaches 10 whatever the rounding. For tests only, not dates."""
+FIT_TIE = 1e-9
+
+
+class Value(NamedTuple):
+    """What an activity type is worth."""
+
+    value: int
+    weak: bool = False
+    countable: bool = False
+    decisive: str = ""
+    customer: bool = True
+
+
+class Rule:
+    """Half-life (seconds), thresholds and rho of one offering."""
+
+    __slots__ = ("fit", "half_life", "log2_on", "off", "off_reached", "on", "on_reached", "rho")
+
+    def __init__(self, half_life: int, on: float, fit: float = 0.25, rho: float = 1.0) -> None:
+        self.half_life = half_life
+        self.on = on
+        self.off = on * OFF_RATIO
+        self.on_reached = self.on * (1 - TIE)
+        self.off_reached = self.off * (1 - TIE)
+        self.log2_on = log2(on)
+        self.fit = fit
+        self.rho = rho
+
+    def fits(self, fitment: float) -> bool:
+        return fitment >= self.fit * (1 - FIT_TIE)

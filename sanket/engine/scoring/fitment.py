@@ -1,0 +1,137 @@
+"""How well an account fits an offering: industry x account x contact, each from a table the company edits.
+
+A factor is the product over the attributes for which a row matches; with none, its default row; without that, 1.0.
+For each attribute the most specific matching row counts: the offering's own, else the nearest category's, else the
+one for all. Among matching rows of one level the highest score counts, so that the order of rows says nothing.
+
+``equals`` takes a value, several (``a|b``), a range (``50..199``) or a comparison (``>=200``, ``<50``); text is
+compared without case; an unknown attribute matches nothing.
+
+>>> parse_condition("50..199")("120"), parse_condition(">=200")("120"), parse_condition("Auto|Steel")("auto")
+(True, False, True)
+>>> round(fitment(0.9, 0.5, 1.2), 3)
+0.54
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+INDUSTRY, ACCOUNT, CONTACT = FACTORS = ("industry", "account", "contact")
+
+Condition = Callable[[str], bool]
+
+
+def fitment(industry: float, account: float, contact: float) -> float:
+    """The product, in this order: the same bits everywhere."""
+    return industry * account * contact
+
+
+class FitRow(NamedTuple):
+    """A row of the table; ``offering`` None is for all, ``attribute`` '' the default of the factor."""
+
+    offering: int | None
+    factor: str
+    attribute: str
+    equals: str
+    score: float
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.replace(",", "").strip())
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _one(text: str) -> Condition:
+    for sign in (">=", "<=", ">", "<"):
+        if text.startswith(sign):
+            bound = _number(text[len(sign) :])
+            if bound is None:
+                raise ValueError(f"{text!r} compares with something that is not a number; write for example >=200.")
+            return _comparison(sign, bound)
+    low_text, dots, high_text = text.partition("..")
+    if dots:
+        low, high = _number(low_text), _number(high_text)
+        if low is None or high is None:
+            raise ValueError(f"{text!r} is not a range of numbers; write for example 50..199.")
+        if low > high:
+            raise ValueError(f"{text!r} is an empty range: {low_text.strip()} is more than {high_text.strip()}.")
+        return lambda given: (n := _number(given)) is not None and low <= n <= high
+    number, folded = _number(text), text.casefold()
+    if number is None:
+        return lambda given: given.casefold() == folded
+    return lambda given: given.casefold() == folded or _number(given) == number
+
+
+def _comparison(sign: str, bound: float) -> Condition:
+    tests: dict[str, Callable[[float], bool]] = {
+        ">=": lambda n: n >= bound,
+        "<=": lambda n: n <= bound,
+        ">": lambda n: n > bound,
+        "<": lambda n: n < bound,
+    }
+    test = tests[sign]
+    return lambda given: (n := _number(given)) is not None and test(n)
+
+
+@lru_cache(maxsize=10_000)
+def parse_condition(equals: str) -> Condition:
+    """The test that ``equals`` means. Raises ``ValueError`` with a sentence that says what to write instead."""
+    alternatives = [text.strip() for text in equals.split("|")]
+    if not all(alternatives):
+        raise ValueError(f"{equals!r} has an empty alternative; write for example steel|auto.")
+    tests = [_one(text) for text in alternatives]
+    return tests[0] if len(tests) == 1 else lambda given: any(test(given) for test in tests)
+
+
+Table = Mapping[str, Mapping[str, Sequence[tuple[FitRow, Condition | None]]]]
+
+
+class FitmentTable:
+    """All rows, arranged for look-up. ``factor`` answers one factor of one profile for one offering."""
+
+    def __init__(self, rows: Iterable[FitRow]) -> None:
+        self._rows: dict[tuple[int | None, str], dict[str, list[tuple[FitRow, Condition | None]]]] = {}
+        for row in rows:
+            level = self._rows.setdefault((row.offering, row.factor), {})
+            test = parse_condition(row.equals) if row.attribute else None
+            level.setdefault(row.attribute, []).append((row, test))
+
+    def says_anything(self, factor: str) -> bool:
+        """Whether any row of the factor exists; without one it is 1.0 for everybody."""
+        return any(f == factor for _, f in self._rows)
+
+    def factor(
+        self, factor: str, chain: Sequence[int], profile: Mapping[str, Sequence[str]]
+    ) -> tuple[float, list[FitRow]]:
+        """Score and the rows it is the product of.
+
+        ``chain``: the offering, then the categories above it, nearest first. ``profile``: attribute -> its values as
+        text (tags have several); absent or empty = unknown.
+        """
+        levels = [level for key in (*chain, None) if (level := self._rows.get((key, factor)))]
+        attributes = sorted({name for level in levels for name in level if name})
+        matched = [row for name in attributes if (row := _most_specific(levels, name, profile.get(name, ())))]
+        if not matched:
+            defaults = [level[""][0][0] for level in levels if "" in level]
+            matched = defaults[:1]
+        score = 1.0
+        for row in matched:
+            score *= row.score
+        return score, matched
+
+
+def _most_specific(
+    levels: Sequence[Mapping[str, Sequence[tuple[FitRow, Condition | None]]]], attribute: str, values: Sequence[str]
+) -> FitRow | None:
+    for level in levels:
+        hits = [row for row, test in level.get(attribute, ()) if test and any(test(value) for value in values if value)]
+        if hits:
+            return max(hits, key=lambda row: (row.score, row.equals))
+    return None
