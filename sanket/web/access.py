@@ -1,0 +1,119 @@
+"""Who may open which page. Two lists and one decorator; a test holds every address against them.
+
+- `OPEN`: no sign-in needed.
+- `EVERYONE`: whoever is signed in.
+- all others carry `@needs("deed")`, and which role may do which deed is one table, `workspace.queries.may`.
+
+Which *records* somebody sees is not said here but by each room's `visible_to(user)`; a stranger to a record gets 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from sanket.crm.workspace import queries as workspace
+from sanket.web.requests import Request
+
+P = ParamSpec("P")
+
+# By the names of addresses.
+OPEN = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_signup",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "mfa_authenticate",
+        "first-run",
+        "invitation",
+        "language",
+        "healthz",
+        "readyz",
+    }
+)
+EVERYONE = frozenset(
+    {
+        "today",
+        "leads",
+        "lead",
+        "accounts",
+        "account",
+        "search",
+        "profile",
+        "profile-theme",
+        "account_change_password",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+)
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def needs(
+    deed: str, *, change: str = ""
+) -> Callable[
+    [Callable[Concatenate[Request, P], HttpResponseBase]], Callable[Concatenate[Request, P], HttpResponseBase]
+]:
+    """The page needs `deed`; sending something to it needs `change` where that is another one."""
+
+    def decorate(
+        view: Callable[Concatenate[Request, P], HttpResponseBase],
+    ) -> Callable[Concatenate[Request, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            asked = deed if request.method in SAFE else change or deed
+            if not workspace.may(request.user, asked):
+                raise PermissionDenied(refusal(asked))
+            return view(request, *args, **kwargs)
+
+        guarded.needs = (deed, change or deed)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def refusal(deed: str) -> str:
+    """The sentence on the page that refuses a deed."""
+    sentences = {
+        "import": _("Only administrators and managers may import. Ask one of them to do it or to change your role."),
+        "settings.view": _("Settings are open to administrators and managers."),
+        "settings.edit": _("Only administrators and managers may change how leads are recognised."),
+        "users.edit": _("Only an administrator may change users and teams."),
+        "audit.view": _("The audit trail is open to administrators and managers."),
+        "export": _("Your role may not export lists."),
+        "lead.act": _("Your role may read leads but not act on them."),
+        "lead.assign": _("Your role may not hand leads to others."),
+        "account.edit": _("Your role may read accounts but not change them."),
+        "activity.add": _("Your role may not log activities."),
+        "backup": _("Only an administrator may make a backup."),
+    }
+    return sentences.get(deed, _("Your role may not do this."))
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back afterwards. A part of a page cannot show it, so htmx is told to move the page."""
+    wanted = request.headers.get("HX-Current-URL", "") or request.get_full_path()
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}"
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=200, headers={"HX-Redirect": address})
+    return redirect(address)

@@ -1,0 +1,1 @@
+"""Settings: what activities are worth, what fits, what is sold, who may do what, and who changed it."""

@@ -1,0 +1,145 @@
+"""How values look to people: numbers, money, dates and instants in the company's format and the person's zone.
+
+Instants come as aware datetimes or as whole seconds since the Unix epoch; both are shown alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import dateformat, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sanket.shared import formats
+from sanket.web.requests import clock as now
+
+NOTHING = "–"
+Number = int | float | Decimal
+Instant = datetime | int
+
+_currency: ContextVar[str] = ContextVar("currency", default="INR")
+
+
+@contextmanager
+def currency(code: str) -> Iterator[None]:
+    """Money and counts within are shown as `code` is written where it is used: lakh and crore for rupees."""
+    token = _currency.set(code)
+    try:
+        yield
+    finally:
+        _currency.reset(token)
+
+
+def number(value: Number | None, decimals: int = 0) -> str:
+    """A count or figure with its groups: 12,34,567."""
+    return NOTHING if value is None else formats.number(value, currency=_currency.get(), decimals=decimals)
+
+
+def points(value: Number | None) -> str:
+    """Interest as people read it: 94, 7.4, 0.2; below ten the first decimal matters."""
+    if value is None:
+        return NOTHING
+    return number(value, 0 if abs(value) >= 9.95 or value == int(value) else 1)
+
+
+def money(value: Number | None) -> str:
+    """Where one decides: ₹26,04,000."""
+    return NOTHING if value is None else formats.money(value, _currency.get())
+
+
+def money_short(value: Number | None) -> str:
+    """Where one scans: ₹26.0 lakh."""
+    return NOTHING if value is None else formats.money_short(value, _currency.get())
+
+
+def percent(value: Number | None, decimals: int = 0) -> str:
+    """0.42 as 42 %."""
+    return NOTHING if value is None else f"{number(value * 100, decimals)}\u202f%"
+
+
+def _local(value: Instant) -> datetime:
+    aware = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else value
+    return timezone.localtime(aware)
+
+
+def day(value: Instant | date | None) -> str:
+    """13 Dec, with the year where it is another one than now."""
+    if value is None:
+        return NOTHING
+    here = value if isinstance(value, date) and not isinstance(value, datetime) else _local(value)
+    return dateformat.format(here, "j M" if here.year == _local(now()).year else "j M Y")
+
+
+def clock(value: Instant | None) -> str:
+    """14:05"""
+    return NOTHING if value is None else dateformat.format(_local(value), "H:i")
+
+
+def instant(value: Instant | None) -> str:
+    """13 Dec 2026, 14:05"""
+    return NOTHING if value is None else dateformat.format(_local(value), "j M Y, H:i")
+
+
+def relative(value: Instant | None) -> SafeString | str:
+    """3 min ago, in 5 days; the exact instant on hover."""
+    if value is None:
+        return NOTHING
+    there = _local(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', there.isoformat(timespec="seconds"), instant(value), distance(there)
+    )
+
+
+def distance(there: datetime) -> str:
+    """Words for how far away an instant is."""
+    seconds = round((there - now()).total_seconds())
+    ahead, far = seconds > 0, abs(seconds)
+    if far < 45:
+        return _("now")
+    if far < 3600:
+        return _minutes(max(1, round(far / 60)), ahead=ahead)
+    if far < 86400:
+        return _hours(round(far / 3600), ahead=ahead)
+    days = abs((there.date() - _local(now()).date()).days)
+    return _days(days, ahead=ahead) if days <= 28 else day(there)
+
+
+def _minutes(n: int, *, ahead: bool) -> str:
+    if ahead:
+        return ngettext("in %(n)s min", "in %(n)s min", n) % {"n": n}
+    return ngettext("%(n)s min ago", "%(n)s min ago", n) % {"n": n}
+
+
+def _hours(n: int, *, ahead: bool) -> str:
+    if ahead:
+        return ngettext("in %(n)s hour", "in %(n)s hours", n) % {"n": n}
+    return ngettext("%(n)s hour ago", "%(n)s hours ago", n) % {"n": n}
+
+
+def _days(n: int, *, ahead: bool) -> str:
+    if n <= 1:
+        return _("tomorrow") if ahead else _("yesterday")
+    if ahead:
+        return ngettext("in %(n)s day", "in %(n)s days", n) % {"n": n}
+    return ngettext("%(n)s day ago", "%(n)s days ago", n) % {"n": n}
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "number": number,
+    "points": points,
+    "money": money,
+    "money_short": money_short,
+    "percent": percent,
+    "date": day,
+    "clock": clock,
+    "instant": instant,
+    "relative": relative,
+}
