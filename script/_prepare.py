@@ -87,7 +87,9 @@ def sentence_for(doing: str, output: str) -> str:
             f"{doing} failed because the package index could not be reached or lacks a package: check the network "
             f"(or pip's and npm's proxy and index settings) and run this again; details are in {LOG}."
         )
-    last = next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "it printed nothing")
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    # The cause stands where the word is; the very last line is often a bracket or a farewell.
+    last = next((line for line in lines if re.search(r"\berror\b", line, re.IGNORECASE)), (lines or ["no output"])[-1])
     return f"{doing} failed ({last[:200]}): read {LOG}, mend the cause and run this again."
 
 
@@ -207,6 +209,8 @@ def install(name: str) -> None:
             f"Installing {what}",
             *(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
             *("--retries", PIP_RETRIES, "--only-binary", ":all:", "--require-hashes", "-r", lock),
+            # Where pip's settings say "install for the user", no environment could be filled.
+            env={**os.environ, "PIP_USER": "0"},
         )
         for part in CONTAINS[name]:
             (VENV / f".sanket-{part}").write_text(lock_digest(part))
@@ -322,7 +326,9 @@ def demo(arguments: list[str]) -> NoReturn:
     install("run")
     build_frontend()
     env = sanket_environment()
-    load = subprocess.Popen([PYTHON, "-m", "sanket", "demo", "load"], env=env, text=True, process_group=0)
+    load = subprocess.Popen(
+        [PYTHON, "-m", "sanket", "demo", "load"], env=env, stdin=subprocess.DEVNULL, text=True, process_group=0
+    )
     try:
         code = load.wait()
     except BaseException:

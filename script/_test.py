@@ -22,7 +22,7 @@ PYTHON = sys.executable
 DATABASES = ("sqlite", "postgresql")
 # What touches no database needs no second run on the other one.
 WITHOUT_DATABASE = ("sanket/engine", "sanket/shared", "tests/laws", "tests/docs")
-PARALLEL = ("-n", "2", "--dist", "worksteal")
+PARALLEL = ("-n", "2", "--dist", "loadgroup")
 NO_TESTS_COLLECTED = 5
 COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)\b")
 PYTEST_SUMMARY = re.compile(r"\b\d+ (passed|failed|error|skipped|deselected|xfailed).* in [\d.]+s")
@@ -64,13 +64,13 @@ def call(command: list[str], env: dict[str, str], each_line: Callable[[str], Non
 def environment() -> dict[str, str]:
     # The caller's database and home are the caller's: tests get their own.
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SANKET_HOME"}}
-    return {**kept, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONDONTWRITEBYTECODE": ""}
+    return {**kept, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
 def law(report: Report) -> None:
     steps: dict[str, list[str]] = {
-        "ruff": [PYTHON, "-m", "ruff", "check", "."],
-        "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+        "ruff": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
+        "format": [PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
         "mypy": [PYTHON, "-m", "mypy"],
         "imports": [str(Path(PYTHON).parent / "lint-imports"), "--no-cache"],
         "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],

@@ -16,7 +16,8 @@ import pytest
 
 from tests.laws.repository import ROOT
 
-pytestmark = pytest.mark.slow
+# One worker for all three: they follow each other in one clone.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fresh-clone")]
 
 # The promise is three minutes and five seconds on a quiet machine; here other tests use the second core.
 FIRST_START_SECONDS = 300

@@ -19,6 +19,7 @@ USAGE_ERROR = 2
 # A reserved port of this machine that nobody listens on: refused at once, as an index that cannot be reached.
 NOWHERE = "http://127.0.0.1:9/simple"
 SLOW_SECONDS = 120
+CHOSEN = {"SANKET_PYTHON": sys.executable}
 
 
 @pytest.fixture
@@ -32,26 +33,29 @@ def clone(tmp_path: Path) -> Path:
     (folder / "sanket").mkdir()
     (folder / "sanket" / "__init__.py").touch()
     (folder / "sanket" / "__main__.py").write_text(
-        "import os, sys\nprint(os.getcwd(), sys.argv[1:])\nsys.exit(int(sys.argv[-1]) if sys.argv[-1].isdigit() else 0)\n"
+        "import os, sys\n"
+        "print(os.getcwd(), sys.argv[1:])\n"
+        "sys.exit(int(sys.argv[-1]) if sys.argv[-1].isdigit() else 0)\n"
     )
     return folder
 
 
-def run(
-    clone: Path, script: str, *arguments: str, cwd: Path | None = None, **env: str
-) -> subprocess.CompletedProcess[str]:
+Done = subprocess.CompletedProcess[str]
+
+
+def run(clone: Path, script: str, *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Done:
     kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
     return subprocess.run(
         [clone / "script" / script, *arguments],
         cwd=cwd or clone,
-        env={**kept, "PATH": os.environ["PATH"], **env},
+        env={**kept, "PATH": os.environ["PATH"], **(env or {})},
         capture_output=True,
         text=True,
         timeout=SLOW_SECONDS,
     )
 
 
-def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+def one_sentence(done: Done) -> str:
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1, done.stderr
     return done.stderr
@@ -71,28 +75,28 @@ def path_with(folder: Path, **stubs: str) -> str:
 
 @pytest.mark.parametrize("script", ["demo", "sanket", "test", "bench"])
 def test_python_is_too_old(clone, tmp_path, script):
-    done = run(clone, script, PATH=path_with(tmp_path / "bin", python3="exit 1"))
+    done = run(clone, script, env={"PATH": path_with(tmp_path / "bin", python3="exit 1")})
     assert done.returncode == USAGE_ERROR
     assert "install Python 3.11 or newer" in one_sentence(done)
     assert "python3" in done.stderr
 
 
 def test_python_is_missing(clone, tmp_path):
-    done = run(clone, "demo", PATH=path_with(tmp_path / "bin"))
+    done = run(clone, "demo", env={"PATH": path_with(tmp_path / "bin")})
     assert done.returncode == USAGE_ERROR
     assert "found no Python: install Python 3.11" in one_sentence(done)
 
 
 def test_venv_is_missing(clone, tmp_path):
     without_ensurepip = 'case "$2" in *ensurepip*) exit 1;; esac; exit 0'
-    done = run(clone, "demo", PATH=path_with(tmp_path / "bin", python3=without_ensurepip))
+    done = run(clone, "demo", env={"PATH": path_with(tmp_path / "bin", python3=without_ensurepip)})
     assert done.returncode == USAGE_ERROR
     assert "apt install python3-venv" in one_sentence(done)
 
 
 def test_a_whole_python_is_preferred_to_one_without_venv(clone, tmp_path):
     path = path_with(tmp_path / "bin", python3='case "$2" in *ensurepip*) exit 1;; esac; exit 0', python="echo chosen")
-    assert run(clone, "demo", PATH=path).stdout == "chosen\n"
+    assert run(clone, "demo", env={"PATH": path}).stdout == "chosen\n"
 
 
 def test_port_is_taken(clone):
@@ -100,7 +104,7 @@ def test_port_is_taken(clone):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = run(clone, "demo", "--port", str(port), SANKET_PYTHON=sys.executable)
+        done = run(clone, "demo", "--port", str(port), env=CHOSEN)
     assert done.returncode == USAGE_ERROR
     assert f"Port {port} is taken" in one_sentence(done)
     assert f"--port {port + 1}" in done.stderr
@@ -109,7 +113,7 @@ def test_port_is_taken(clone):
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
 def test_port_is_none(clone, port):
-    done = run(clone, "demo", f"--port={port}", SANKET_PYTHON=sys.executable)
+    done = run(clone, "demo", f"--port={port}", env=CHOSEN)
     assert done.returncode == USAGE_ERROR
     assert "choose a number from 1 to 65535" in done.stderr
 
@@ -118,7 +122,7 @@ def test_port_is_none(clone, port):
 def test_no_network(clone):
     (clone / "requirements" / "run.txt").write_text(f"six==1.17.0 --hash=sha256:{'0' * 64}\n")
     nowhere = {"PIP_INDEX_URL": NOWHERE, "PIP_CONFIG_FILE": os.devnull}
-    done = run(clone, "sanket", "leads", SANKET_PYTHON=sys.executable, **nowhere)
+    done = run(clone, "sanket", "leads", env={**CHOSEN, **nowhere})
     assert done.returncode == USAGE_ERROR
     assert done.stdout == ""
     last = done.stderr.splitlines()[-1]
@@ -131,7 +135,7 @@ def test_no_network(clone):
 def test_the_environment_is_made_once_and_mended_when_half_made(clone, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    first = run(clone, "sanket", "leads", "3", cwd=elsewhere, SANKET_PYTHON=sys.executable)
+    first = run(clone, "sanket", "leads", "3", cwd=elsewhere, env=CHOSEN)
     assert first.stdout == f"{elsewhere} ['leads', '3']\n"
     assert first.returncode == 3, "exit codes pass through"
     assert "Making the environment" in first.stderr
@@ -158,7 +162,7 @@ def test_the_environment_is_made_once_and_mended_when_half_made(clone, tmp_path)
 @pytest.mark.slow
 def test_two_at_once_take_turns(clone):
     command = [clone / "script" / "sanket", "leads"]
-    env = {**os.environ, "SANKET_PYTHON": sys.executable}
+    env = {**os.environ, **CHOSEN}
     started = [
         subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
     ]
@@ -187,7 +191,7 @@ def prepare():
         ("The virtual environment was not created because ensurepip is not available.", "apt install python3-venv"),
         ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one that was locked"),
         ("something\nbroke\n\n", "(broke)"),
-        ("", "it printed nothing"),
+        ("", "no output"),
     ],
 )
 def test_what_others_print_becomes_one_sentence(prepare, output, sentence):
@@ -205,12 +209,14 @@ def test_a_full_disk_while_writing_is_one_sentence(prepare, monkeypatch, capsys)
     assert capsys.readouterr().err == prepare.DISK_FULL_SENTENCE + "\n"
 
 
-def test_pages_are_built_for_commands_with_pages_only(prepare, monkeypatch):
-    built = []
-    monkeypatch.setattr(prepare, "install", lambda name: None)
-    monkeypatch.setattr(prepare, "build_frontend", lambda: built.append(True))
-    monkeypatch.setattr(prepare, "become", lambda *arguments, env: built.append(arguments[2]))
-    prepare.sanket(["leads", "--json"])
-    assert built == ["leads"]
-    prepare.sanket(["--quiet", "serve"])
-    assert built == ["leads", True, "--quiet"]
+@pytest.mark.parametrize(
+    ("arguments", "pages"),
+    [(["leads", "--json"], False), (["serve"], True), (["--quiet", "demo", "load"], True), ([], False)],
+)
+def test_pages_are_built_for_commands_with_pages_only(prepare, monkeypatch, arguments, pages):
+    done = []
+    monkeypatch.setattr(prepare, "install", lambda name: done.append(f"install {name}"))
+    monkeypatch.setattr(prepare, "build_frontend", lambda: done.append("build"))
+    monkeypatch.setattr(prepare, "become", lambda *command, env: done.append("become"))
+    prepare.sanket(arguments)
+    assert done == ["install run", *(["build"] if pages else []), "become"]
