@@ -1,0 +1,31 @@
+"""Which role may do which deed: the one table. Which records somebody sees is each room's `visible_to(user)`."""
+
+from __future__ import annotations
+
+from sanket.crm.workspace.models import Role
+
+ADMIN, MANAGER, SALES, MARKETING, CARE, VIEWER = (
+    Role.ADMIN,
+    Role.MANAGER,
+    Role.SALES,
+    Role.MARKETING,
+    Role.CARE,
+    Role.VIEWER,
+)
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    # accept, recycle, disqualify, undo
+    "lead.act": frozenset({ADMIN, MANAGER, SALES}),
+    "lead.assign": frozenset({ADMIN, MANAGER}),
+    # add and change accounts and contacts
+    "account.edit": frozenset({ADMIN, MANAGER, SALES, MARKETING, CARE}),
+    "activity.add": frozenset({ADMIN, MANAGER, SALES, MARKETING, CARE}),
+    "import": frozenset({ADMIN, MANAGER}),
+    "settings.view": frozenset({ADMIN, MANAGER}),
+    # activity values, fitment tables, offerings, the company's own settings
+    "settings.edit": frozenset({ADMIN, MANAGER}),
+    "users.edit": frozenset({ADMIN}),
+    "audit.view": frozenset({ADMIN, MANAGER}),
+    "export": frozenset({ADMIN, MANAGER, MARKETING}),
+    "backup": frozenset({ADMIN}),
+}

@@ -1,0 +1,144 @@
+"""Questions to the workspace: which company, who its users are, who may do what, what was done, how long work fares."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from sanket.crm.workspace.models import AuditEntry, Progress, Role, Team, User, Workspace
+from sanket.crm.workspace.permissions import PERMISSIONS
+
+__all__ = [
+    "PERMISSIONS",
+    "AuditEntry",
+    "Progress",
+    "Role",
+    "Team",
+    "User",
+    "Workspace",
+    "active_users",
+    "audit_trail",
+    "colleagues",
+    "current",
+    "is_set_up",
+    "may",
+    "progress",
+    "team_by_name",
+    "teams",
+    "territories",
+    "user_by_email",
+    "user_ids_by_email",
+    "users",
+    "zone",
+]
+
+
+def current() -> Workspace:
+    """The company; its row is made on demand, in the time zone of the settings."""
+    found = Workspace.objects.filter(pk=1).first()
+    if found is None:
+        found, _ = Workspace.objects.get_or_create(pk=1, defaults={"time_zone": settings.SANKET_TIME_ZONE})
+    return found
+
+
+def zone() -> ZoneInfo:
+    """The company's time zone: files and people without one of their own mean it."""
+    try:
+        return ZoneInfo(current().time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        # A restored backup may name a zone that this machine's tables do not know.
+        return ZoneInfo(settings.SANKET_TIME_ZONE)
+
+
+def is_set_up() -> bool:
+    return current().set_up_at is not None
+
+
+def user_by_email(email: str) -> User | None:
+    """The user, active or not, whose address this is in any case of letters."""
+    return User.objects.select_related("team").filter(email__iexact=email.strip()).first()
+
+
+def user_ids_by_email() -> dict[str, int]:
+    """Lower-case e-mail address -> id, of active users."""
+    rows = User.objects.filter(is_active=True).annotate(key=Lower("email")).values_list("key", "pk")
+    return dict(rows)
+
+
+def active_users() -> QuerySet[User]:
+    return users().filter(is_active=True)
+
+
+def users() -> QuerySet[User]:
+    """All users, also former ones, by name."""
+    return User.objects.select_related("team").order_by(Lower("name"), "email", "pk")
+
+
+def teams() -> QuerySet[Team]:
+    return Team.objects.prefetch_related("members").order_by("name", "pk")
+
+
+def team_by_name(name: str) -> Team | None:
+    return Team.objects.filter(name__iexact=name.strip()).first()
+
+
+def colleagues(user: User) -> list[int]:
+    """Ids of the user and of the members of the user's team."""
+    if user.team_id is None:
+        return [user.pk]
+    return [
+        user.pk,
+        *User.objects.filter(team_id=user.team_id).exclude(pk=user.pk).order_by("pk").values_list("pk", flat=True),
+    ]
+
+
+def territories() -> list[str]:
+    """Names of the territories given to teams and users."""
+    rows = [*Team.objects.values_list("territories", flat=True), *User.objects.values_list("territories", flat=True)]
+    return sorted({name for names in rows for name in names})
+
+
+def may(user: User | AnonymousUser, deed: str) -> bool:
+    """Whether the user's role allows the deed; whoever has left may do nothing."""
+    roles = PERMISSIONS[deed]
+    return isinstance(user, User) and user.is_active and user.role in roles
+
+
+def audit_trail(
+    *,
+    kind: str = "",
+    subject: str = "",
+    verb: str = "",
+    by: User | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> list[AuditEntry]:
+    """What was changed, newest first; ``before`` is (at, id) of the last entry seen. ``verb`` may end with a dot."""
+    found = AuditEntry.objects.select_related("by").order_by("-at", "-pk")
+    if kind:
+        found = found.filter(kind=kind)
+    if subject:
+        found = found.filter(subject=subject)
+    if verb:
+        found = found.filter(verb__startswith=verb) if verb.endswith(".") else found.filter(verb=verb)
+    if by is not None:
+        found = found.filter(by=by)
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if until is not None:
+        found = found.filter(at__lt=until)
+    if before is not None:
+        at, pk = before
+        found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+    return list(found[:limit])
+
+
+def progress(pk: int) -> Progress | None:
+    return Progress.objects.select_related("by").filter(pk=pk).first()
