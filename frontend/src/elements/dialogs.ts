@@ -1,0 +1,63 @@
+/**
+ * Anything with data-dialog opens a box. Its value is the id of a <dialog> in the page; without one, the link's own
+ * address is fetched and shown in a box, so the same form works as a page of its own when there is no script.
+ * In a bulk form the box's form is sent with the ticked rows.
+ */
+import htmx from "htmx.org";
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  const opener = (event.target as HTMLElement).closest<HTMLElement>("[data-dialog]");
+  if (opener) {
+    const box = opener.dataset.dialog ? document.getElementById(opener.dataset.dialog) : null;
+    if (box instanceof HTMLDialogElement) {
+      event.preventDefault();
+      takeRows(opener, box);
+      box.showModal();
+    } else if (opener instanceof HTMLAnchorElement) {
+      event.preventDefault();
+      void fetchBox(opener.href);
+    }
+    return;
+  }
+  const box = event.target;
+  // A press on the backdrop lands on the dialog itself, outside its edges.
+  if (box instanceof HTMLDialogElement && box.open) {
+    const edge = box.getBoundingClientRect();
+    const inside =
+      event.clientX >= edge.left &&
+      event.clientX <= edge.right &&
+      event.clientY >= edge.top &&
+      event.clientY <= edge.bottom;
+    if (!inside) box.close();
+  }
+});
+
+async function fetchBox(address: string): Promise<void> {
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true", "X-Dialog": "true" } });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const box = page.querySelector<HTMLDialogElement>("dialog.box");
+    if (!box) throw new Error("no box");
+    document.getElementById(box.id)?.remove();
+    document.body.append(box);
+    htmx.process(box);
+    box.showModal();
+  } catch {
+    location.assign(address);
+  }
+}
+
+function takeRows(opener: HTMLElement, box: HTMLDialogElement): void {
+  const bulk = opener.closest<HTMLFormElement>("[data-bulk]");
+  const form = box.querySelector<HTMLFormElement>("form[method=post]");
+  if (!bulk || !form) return;
+  for (const old of form.querySelectorAll("input[data-row-id]")) old.remove();
+  for (const [name, value] of new FormData(bulk)) {
+    if (name === "csrfmiddlewaretoken" || typeof value !== "string") continue;
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    field.dataset.rowId = "";
+    form.append(field);
+  }
+}
