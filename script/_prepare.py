@@ -241,15 +241,25 @@ def node_home() -> Path:
     return found[0]
 
 
+def npm_script() -> Path:
+    return node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+
+
 def node_environment() -> dict[str, str]:
-    return {**os.environ, **NPM_PATIENCE, "PATH": f"{node_home() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    """A PATH with node and npm. The wheel's own `npm` cannot be run, so scripts that call npm would fail with it."""
+    tools = VENV / "node"
+    tools.mkdir(exist_ok=True)
+    if not (tools / "npm").exists():
+        for name, command in {"node": f'"{node_home()}/bin/node"', "npm": f'"{tools}/node" "{npm_script()}"'}.items():
+            made = tools / f".{name}-{os.getpid()}"
+            made.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+            made.chmod(0o755)
+            made.replace(tools / name)
+    return {**os.environ, **NPM_PATIENCE, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def npm(doing: str, *arguments: str) -> None:
-    # The wheel's own `npm` cannot be run directly; its script can.
-    node = node_home()
-    script = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    run(doing, node / "bin" / "node", script, *arguments, cwd=FRONTEND, env=node_environment())
+    run(doing, node_home() / "bin" / "node", npm_script(), *arguments, cwd=FRONTEND, env=node_environment())
 
 
 def npm_install() -> None:

@@ -92,9 +92,7 @@ def frontend_holds() -> bool:
     except _prepare.Stop as stop:
         print(stop)
         return False
-    node = _prepare.node_home()
-    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [str(node / "bin" / "node"), str(npm), "--prefix", str(_prepare.FRONTEND), "run", "check"]
+    command = [str(_prepare.VENV / "node" / "npm"), "--prefix", str(_prepare.FRONTEND), "run", "check"]
     return call(command, _prepare.node_environment()) == 0
 
 

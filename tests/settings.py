@@ -3,17 +3,21 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 
-if "SANKET_TEST_HOME" not in os.environ:
-    # Kept in the environment, so that xdist's workers and started programs share it.
+if "mypy" in sys.modules:
+    # The type checker's plugin reads settings too, and mypy ends without the courtesy of atexit.
+    os.environ["SANKET_TEST_HOME"] = os.path.abspath(".mypy_cache/sanket-home")
+elif "SANKET_TEST_HOME" not in os.environ:
+    # Kept in the environment, so that xdist's workers are removed with their master.
     os.environ["SANKET_TEST_HOME"] = tempfile.mkdtemp(prefix="sanket-test-")
     atexit.register(shutil.rmtree, os.environ["SANKET_TEST_HOME"], ignore_errors=True)
-os.environ["SANKET_HOME"] = os.environ["SANKET_TEST_HOME"]
+os.environ["SANKET_HOME"] = os.path.join(os.environ["SANKET_TEST_HOME"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 from sanket.settings import *  # noqa: F403
 from sanket.settings import DATABASES
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as users have it: in memory, a live server and a test would share one connection and crash Python.
-    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["SANKET_TEST_HOME"], "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["SANKET_HOME"], "test.sqlite3")}

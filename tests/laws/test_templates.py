@@ -23,7 +23,9 @@ FORBIDDEN_IN_TAGS = {
 SCRIPT_WITH_CODE = re.compile(
     r"^<script\b(?!.*\bsrc\s*=)(?!.*type\s*=\s*[\"']application/(?:ld\+)?json)", re.IGNORECASE | re.DOTALL
 )
-UNESCAPED = re.compile(r"\|\s*safe\b")
+# Markup that the template itself holds is not text from outside: a literal, or a lookup in a CONSTANT of its own.
+HARMLESS = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\b[A-Z][A-Z_]*(?:\.get\([^()]*\)|\[[^\]]*\])?)\s*\|\s*safe\b")
+UNESCAPED = re.compile(r"\|\s*safe\b|\bautoescape\s+false\b")
 
 
 def findings(source: str) -> list[str]:
@@ -31,14 +33,12 @@ def findings(source: str) -> list[str]:
     tags = TAG.findall(JINJA.sub("", source))
     found = [f"{name}: {tag[:80]}" for tag in tags for name, rule in FORBIDDEN_IN_TAGS.items() if rule.search(tag)]
     found += [f"inline script: {tag[:80]}" for tag in tags if SCRIPT_WITH_CODE.search(tag)]
-    found += [f"unescaped: {part[:80]}" for part in JINJA.findall(source) if UNESCAPED.search(part)]
+    found += [f"unescaped: {part[:80]}" for part in JINJA.findall(source) if UNESCAPED.search(HARMLESS.sub("", part))]
     return found
 
 
 templates = pytest.mark.parametrize(
-    "path",
-    files("sanket/web/templates/*.html", "sanket/web/templates/**/*.html"),
-    ids=lambda p: str(p.relative_to(FOLDER)),
+    "path", files("sanket/web/templates"), ids=lambda path: str(path.relative_to(FOLDER))
 )
 
 
@@ -63,6 +63,8 @@ def test_it_needs_no_hole_in_the_policy(path):
         '<button hx-on:click="run()">',
         '<a href="javascript:run()">',
         "{{ note | safe }}",
+        "{{ ICONS.get(name) ~ note | safe }}",
+        "{% autoescape false %}",
     ],
 )
 def test_the_law_finds_what_it_forbids(source):
@@ -75,6 +77,7 @@ def test_the_law_finds_what_it_forbids(source):
         '<script src="/static/a.js" type="module"></script>',
         '<script type="application/json" id="chart">{}</script>',
         '{{ button(style="quiet", onclick=none) }}<p class="a">style="b"</p>',
+        "{{ '</div>'|safe }}{{ ICONS.get(name, '<i>')|safe }}",
     ],
 )
 def test_the_law_lets_the_rest_pass(source):
