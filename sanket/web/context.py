@@ -1,4 +1,4 @@
-"""What every page's frame knows. Lazy throughout: a page that shows no frame asks the database nothing."""
+"""What every page's frame shows: where one can go, who one is, how the site looks. Only the rooms' roles are asked."""
 
 from __future__ import annotations
 
@@ -7,54 +7,111 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_bidi
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sanket.crm.models import User
 from sanket.crm.workspace import queries as workspace
-from sanket.web import toasts
+from sanket.web import choices
 from sanket.web.requests import clock
 
-THEMES = {"light": "sanket", "dark": "sanket-dark"}
+THEMES = ("light", "dark")
 
 
 @dataclass(frozen=True)
 class Item:
-    """A section of the product in the sidebar (desk) or the bottom bar (phone)."""
+    """A place to go. `name` is its address's name; `foot` puts it at the sidebar's end."""
 
     name: str
     label: str
     url: str
     icon: str
-    current: bool
+    current: bool = False
+    foot: bool = False
+    count: int | None = None
+    key: str = ""
+    keys: str = ""
+    meta: str = ""
 
 
 def theme(request: HttpRequest) -> str:
-    """The value of data-theme: chosen by this person on this device; empty = the system's choice counts."""
+    """Chosen by this person on this device; empty: as the device itself is set."""
     asked = request.GET.get("theme") or request.COOKIES.get("theme", "")
-    return THEMES.get(asked, "")
+    return asked if asked in THEMES else ""
 
 
-def _user(request: HttpRequest) -> User | None:
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Names open to all templates; jinja.LEFT_OUT has those that a view or template may set besides."""
+    settled = getattr(request, "workspace", None)
     user = getattr(request, "user", None)
-    return user if isinstance(user, User) else None
+    common: dict[str, Any] = {
+        "theme": theme(request),
+        "lang": get_language() or "en",
+        "company": settled.name if settled is not None else "",
+        "now": clock(),
+        "me": user if isinstance(user, User) else None,
+        "may": lambda deed: isinstance(user, User) and workspace.may(user, deed),
+    }
+    if not isinstance(user, User):
+        return common
+    sections = _sections(request, user)
+    added = _additions(user)
+    return common | {
+        "nav": sections,
+        "quick_add": added,
+        "commands": [*sections, *added, *_more(user)],
+        "search_url": _address("search"),
+        "theme_url": _address("profile-theme"),
+        "sign_out_url": _address("account_logout"),
+        "user_name": user.name or user.email,
+        "user_role": str(dict(choices.ROLES).get(user.role, user.role)),
+        "user_menu": [Item("profile", _("Your profile"), _address("profile"), "person")],
+        "time_zone": timezone.get_current_timezone_name(),
+    }
 
 
-def _items(request: HttpRequest) -> list[Item]:
-    user = _user(request)
-    if user is None:
-        return []
-    sections = [
-        ("today", _("Today"), "today", ""),
-        ("leads", _("Leads"), "leads", ""),
-        ("accounts", _("Accounts"), "accounts", ""),
-        ("imports", _("Import"), "import", "import"),
-        ("settings", _("Settings"), "settings", "settings.view"),
+def _sections(request: HttpRequest, user: User) -> list[Item]:
+    offered = [
+        ("today", _("Today"), "today", "", False),
+        ("leads", _("Leads"), "leads", "", False),
+        ("accounts", _("Accounts"), "accounts", "", False),
+        ("imports", _("Import"), "import", "import", True),
+        ("settings", _("Settings"), "settings", "settings.view", True),
     ]
     return [
-        Item(name, label, _address(name), icon, _is_in(request.path, _address(name)))
-        for name, label, icon, deed in sections
+        Item(name, label, _address(name), icon, _is_in(request.path, _address(name)), foot)
+        for name, label, icon, deed, foot in offered
+        if _address(name) and (not deed or workspace.may(user, deed))
+    ]
+
+
+def _additions(user: User) -> list[Item]:
+    offered = [
+        ("activity-add", _("Activity"), "note", "activity.add", "a"),
+        ("contact-add", _("Contact"), "person", "account.edit", "c"),
+        ("account-add", _("Account"), "accounts", "account.edit", "n"),
+    ]
+    return [
+        Item(name, label, _address(name), icon, key=key)
+        for name, label, icon, deed, key in offered
+        if _address(name) and workspace.may(user, deed)
+    ]
+
+
+def _more(user: User) -> list[Item]:
+    """Pages that have no place of their own in the sidebar but are found by typing."""
+    offered = [
+        ("types", _("Activity types and their values"), "note", "settings.view"),
+        ("fitment", _("Fitment tables"), "fit", "settings.view"),
+        ("offerings", _("Offerings"), "offering", "settings.view"),
+        ("users", _("Users and teams"), "team", "users.edit"),
+        ("audit", _("Audit trail"), "history", "audit.view"),
+        ("profile", _("Your profile"), "person", ""),
+    ]
+    return [
+        Item(name, label, _address(name), icon)
+        for name, label, icon, deed in offered
         if _address(name) and (not deed or workspace.may(user, deed))
     ]
 
@@ -68,19 +125,3 @@ def _address(name: str) -> str:
 
 def _is_in(path: str, section: str) -> bool:
     return path == section if section == "/" else path.startswith(section)
-
-
-def frame(request: HttpRequest) -> dict[str, Any]:
-    """Names open to all templates: me, company, nav, may(deed), theme, lang, direction, now, toasts()."""
-    user = SimpleLazyObject(lambda: _user(request))
-    return {
-        "me": user,
-        "company": SimpleLazyObject(lambda: getattr(request, "workspace", None) or workspace.current()),
-        "nav": SimpleLazyObject(lambda: _items(request)),
-        "may": lambda deed: (person := _user(request)) is not None and workspace.may(person, deed),
-        "theme": theme(request),
-        "lang": get_language() or "en",
-        "direction": "rtl" if get_language_bidi() else "ltr",
-        "now": clock(),
-        "toasts": lambda: list(toasts.waiting(request)),
-    }

@@ -42,12 +42,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """allauth's limits on guessing passwords and codes."""
+    return page(request, 429, _("Too many tries"), _("Wait a few minutes, then try again."))
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         500,
         _("Something broke on our side"),
-        _("Nothing of what you sent was half saved. Try again in a minute; if it stays broken, tell your administrator the time and what you did."),
+        _("Nothing of what you sent was half saved. Try again in a minute.")
+        + " "
+        + _("If it stays broken, tell your administrator the time and what you did."),
     )
 
 
@@ -78,7 +85,6 @@ def page(request: HttpRequest, status: int, title: str, sentence: str, **more: A
         "status": status,
         "theme": theme(request),
         "lang": get_language() or "en",
-        "direction": "ltr",
         "again": "",
         "fields": [],
         "csrf_token": "",

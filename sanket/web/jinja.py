@@ -1,28 +1,68 @@
 """The templates' environment: what every template may call, beside the names of context.frame.
 
-Functions: `url("lead", 12)`, `static("x.svg")`, `vite_tags("src/app.ts")`, `_("...")`, `ngettext("%(num)s lead", "%(num)s leads", n)`.
+Functions: `url("lead", 12)`, `static("x.svg")`, `vite_tags()`, `_("Hello %(name)s", name=x)`,
+`ngettext("%(num)s lead", "%(num)s leads", n)`.
 Filters (show.py): number, money, money_short, percent, date, clock, instant, relative, points.
-A name that does not exist stops the page: a misspelt one must not look like an empty value.
+A name that does not exist stops the page: a misspelt one must not look like an empty value. Only a truth test of a key
+that a thing does not have (`row.note or ''`) is no: rows say what they have.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import jinja2
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2.utils import missing
 
 from sanket.web import show
 
+ENTRIES = ("src/app.css", "src/main.ts")
+
+# What the frame asks for and a page may leave out; context.frame and the views say more.
+LEFT_OUT = dict.fromkeys(
+    (
+        "commands",
+        "company",
+        "crumbs",
+        "csrf_input",
+        "full_title",
+        "home_url",
+        "lang",
+        "messages",
+        "nav",
+        "phone_nav",
+        "quick_add",
+        "request",
+        "search_url",
+        "sign_out_url",
+        "theme",
+        "theme_url",
+        "time_zone",
+        "user_menu",
+        "user_name",
+        "user_role",
+    )
+)
+
+
+class Missing(jinja2.StrictUndefined):
+    def __bool__(self) -> bool:
+        if self._undefined_obj is missing and self._undefined_name != "caller":
+            self._fail_with_undefined_error()
+        return False
+
 
 def environment(**options: Any) -> jinja2.Environment:
-    made = jinja2.Environment(
-        **{  # noqa: S701 - Django's backend passes autoescape=True
+    made = jinja2.Environment(  # noqa: S701 - Django's backend passes autoescape=True
+        **{
             **options,
-            "undefined": jinja2.StrictUndefined,
+            "undefined": Missing,
             "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
             "trim_blocks": True,
             "lstrip_blocks": True,
@@ -31,7 +71,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    made.globals.update(url=url, static=static, vite_tags=vite_tags)
+    made.globals.update(LEFT_OUT, url=url, static=static, vite_tags=vite_tags)
     made.filters.update(show.FILTERS)
     return made
 
@@ -41,8 +81,14 @@ def url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def vite_tags(entry: str) -> SafeString:
-    """Script and style tags of an entry point, with the hashed names of Vite's manifest."""
+def vite_tags(*entries: str) -> SafeString:
+    """Script and style tags of the entry points, with the hashed names of Vite's manifest.
+
+    Without a build the pages stand bare but readable: script/demo and script/test build before they start anything.
+    """
+    if not Path(settings.DJANGO_VITE["default"]["manifest_path"]).exists():
+        return mark_safe("")
     from django_vite.core.asset_loader import DjangoViteAssetLoader
 
-    return mark_safe(DjangoViteAssetLoader.instance().generate_vite_asset(entry))  # noqa: S308 - of our own build
+    loader = DjangoViteAssetLoader.instance()
+    return mark_safe("\n".join(loader.generate_vite_asset(entry) for entry in entries or ENTRIES))  # noqa: S308 - ours

@@ -57,7 +57,7 @@ def money(value: Number | None) -> str:
 
 def money_short(value: Number | None) -> str:
     """Where one scans: ₹26.0 lakh."""
-    return NOTHING if value is None else formats.money_short(value, _currency.get())
+    return NOTHING if value is None else formats.money(value, _currency.get(), short=True)
 
 
 def percent(value: Number | None, decimals: int = 0) -> str:
@@ -89,12 +89,15 @@ def instant(value: Instant | None) -> str:
 
 
 def relative(value: Instant | None) -> SafeString | str:
-    """3 min ago, in 5 days; the exact instant on hover."""
+    """3 min ago, in 5 days; the exact instant on hover. The element keeps the words true while the page stays open."""
     if value is None:
         return NOTHING
     there = _local(value)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', there.isoformat(timespec="seconds"), instant(value), distance(there)
+        '<relative-time><time datetime="{}" title="{}">{}</time></relative-time>',
+        there.isoformat(timespec="seconds"),
+        instant(value),
+        distance(there),
     )
 
 

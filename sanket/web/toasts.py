@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import HttpRequest
 
 
-@dataclass(frozen=True)
-class Toast:
-    text: str
-    level: str  # success, info, warning, error
-    undo: str  # address to POST to; empty = cannot be undone
-
-
 def say(request: HttpRequest, text: str, *, undo: str = "", level: str = "success") -> None:
-    """Say `text` on the page that the answer leads to; `undo` is the address whose POST takes the deed back."""
-    messages.add_message(request, messages.DEFAULT_LEVELS[level.upper()], text, extra_tags=undo)
+    """Say `text` on the page that the answer leads to; `undo` is the address whose POST takes the deed back.
 
-
-def waiting(request: HttpRequest) -> Iterator[Toast]:
-    """Taken out as they are read: a page that shows them says them once."""
-    for message in messages.get_messages(request):
-        yield Toast(str(message.message), message.level_tag, message.extra_tags or "")
+    The words are drawn by parts/toast.jinja, which finds the address in the tag.
+    """
+    messages.add_message(
+        request, messages.DEFAULT_LEVELS[level.upper()], text, extra_tags=f"undo:{undo}" if undo else ""
+    )

@@ -1,0 +1,79 @@
+"""One's own name, zone, language and theme; password and second factor are doors from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST
+
+from sanket.crm.workspace import actions as workspace
+from sanket.web import choices, toasts
+from sanket.web.requests import Request, clock
+
+YEAR = 365 * 24 * 3600
+THEMES = ("light", "dark")
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_l("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    time_zone = forms.ChoiceField(label=_l("Time zone"), required=False)
+    language = forms.ChoiceField(label=_l("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, company_zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = self.fields["time_zone"]
+        assert isinstance(zones, forms.ChoiceField)
+        zones.choices = [("", _("The company's: %(zone)s") % {"zone": company_zone}), *choices.time_zones()]
+
+
+def page(request: Request) -> HttpResponse:
+    now_has = {"name": request.user.name, "time_zone": request.user.time_zone, "language": get_language()}
+    posted = request.POST if request.method == "POST" else None
+    form = ProfileForm(posted, initial=now_has, company_zone=request.workspace.time_zone)
+    if form.is_valid():
+        return _save(request, form.cleaned_data)
+    factors = {one.type: one for one in Authenticator.objects.filter(user_id=request.user.pk)}
+    codes = factors.get(Authenticator.Type.RECOVERY_CODES)
+    context = {
+        "form": form,
+        "second_factor": factors.get(Authenticator.Type.TOTP),
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+    }
+    return render(request, "signin/profile.jinja", context, status=200 if posted is None else 422)
+
+
+def _save(request: Request, data: dict[str, Any]) -> HttpResponse:
+    changed = {"name": data["name"], "time_zone": data["time_zone"]}
+    workspace.save_user(user=request.user, **changed, by=request.user, now=clock())
+    with override(data["language"]):
+        toasts.say(request, _("Your profile is saved."))
+    answer = redirect("profile")
+    _remember(answer, settings.LANGUAGE_COOKIE_NAME, data["language"])
+    return answer
+
+
+@require_POST
+def theme(request: Request) -> HttpResponse:
+    """Kept on this device: a phone may be dark and a desk light. Empty: as the device itself is set."""
+    back = request.POST.get("next", "")
+    answer = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "profile")
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        _remember(answer, "theme", chosen)
+    else:
+        answer.delete_cookie("theme")
+    return answer
+
+
+def _remember(answer: HttpResponse, name: str, value: str) -> None:
+    secure = bool(settings.SESSION_COOKIE_SECURE)
+    answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=secure)
