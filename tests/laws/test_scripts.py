@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,13 @@ def run(clone: Path, script: str, *arguments: str, cwd: Path | None = None, env:
         text=True,
         timeout=SLOW_SECONDS,
     )
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def one_sentence(done: Done) -> str:
@@ -169,6 +178,30 @@ def test_two_at_once_take_turns(clone):
     outputs = [process.communicate(timeout=SLOW_SECONDS) for process in started]
     assert [process.returncode for process in started] == [0, 0], outputs
     assert sum("Making the environment" in stderr for _, stderr in outputs) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+def test_stopping_while_the_story_loads_leaves_nothing(clone, tmp_path, signum):
+    loading = tmp_path / "loading"
+    (clone / "sanket" / "__main__.py").write_text(
+        "import pathlib, os, time\n"
+        f"pathlib.Path({str(tmp_path / 'writing')!r}).write_text(str(os.getpid()))\n"
+        f"os.rename({str(tmp_path / 'writing')!r}, {str(loading)!r})\n"
+        "time.sleep(600)\n"
+    )
+    process = subprocess.Popen(
+        [clone / "script" / "demo", f"--port={free_port()}"], env={**os.environ, **CHOSEN}, start_new_session=True
+    )
+    deadline = time.monotonic() + SLOW_SECONDS
+    while not loading.exists():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.send_signal(signum)
+    assert process.wait(SLOW_SECONDS) == 128 + signum
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(loading.read_text()), 0)
 
 
 @pytest.fixture(scope="module")
