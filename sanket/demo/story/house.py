@@ -1,0 +1,32 @@
+"""Our own company in the story, a maker of automobile painting machinery in Pune, and its people."""
+
+from __future__ import annotations
+
+from sanket.demo.story.rows import Colleague
+
+COMPANY = "Varnadhara Coating Systems"
+DOMAIN = "varnadhara.example"
+SITE = f"https://{DOMAIN}"
+TIME_ZONE = "Asia/Kolkata"
+CURRENCY = "INR"
+PASSWORD = "sanket-demo"  # noqa: S105 - printed at every start of the demo, a secret to nobody
+
+TEAMS: dict[str, tuple[str, ...]] = {
+    "Sales West": ("West",),
+    "Sales South": ("South",),
+    "Sales North and East": ("North", "East"),
+}
+
+OWNER = Colleague("Vasudha Patwardhan", f"vasudha@{DOMAIN}", "admin")
+BOB = Colleague("Bob D'Souza", f"bob@{DOMAIN}", "manager")
+ALICE = Colleague("Alice Pereira", f"alice@{DOMAIN}", "sales", "Sales West")
+CHARLIE = Colleague("Charlie Thomas", f"charlie@{DOMAIN}", "sales", "Sales South")
+FARAH = Colleague("Farah Ansari", f"farah@{DOMAIN}", "sales", "Sales North and East")
+MARKETING = Colleague("Manasi Gokhale", f"manasi@{DOMAIN}", "marketing")
+CARE = Colleague("Kiran Salunkhe", f"kiran@{DOMAIN}", "care")
+VIEWER = Colleague("Arvind Iyer", f"arvind@{DOMAIN}", "viewer")
+
+COLLEAGUES = (OWNER, BOB, ALICE, CHARLIE, FARAH, MARKETING, CARE, VIEWER)
+
+# Who looks after a territory; Central has nobody yet, so that its leads wait for Bob to assign them.
+CARED_FOR_BY = {"West": ALICE, "South": CHARLIE, "North": FARAH, "East": FARAH}

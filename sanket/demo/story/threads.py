@@ -1,0 +1,190 @@
+"""What happened at the firms of the plot, act by act: (days ago, department, kind, offering, note)."""
+
+from __future__ import annotations
+
+from sanket.demo.story import parts
+from sanket.demo.story.parts import Part
+
+Act = tuple[float, str, str, str, str]
+
+THREADS: dict[Part, tuple[Act, ...]] = {
+    parts.QUOTE_JUST_NOW: (
+        (97, "Production", "seminar", "rx6", "Robots for small paint shops, 41 of 45 minutes"),
+        (49, "", "sales-call", "rx6", "Line upgrade moved to the next budget"),
+        (18, "R&D", "mail-click", "rx6", "Cycle-time worksheet"),
+        (14, "R&D", "download", "rx6", "Cycle-time worksheet"),
+        (11, "Production", "pricing-visit", "rx6", ""),
+        (7, "R&D", "mail-reply", "rx6", "Two robots or one?"),
+        (5, "Purchase", "page-visit", "rx6", ""),
+        (4, "R&D", "literature-request", "rx6", "Paint savings"),
+        (2, "Production", "pricing-visit", "rx6", ""),
+    ),
+    parts.VISIT_BOOKED: (
+        (24, "Paint shop", "show-visit", "down-draft", "Tractor hoods, two colours"),
+        (17, "Projects", "seminar", "down-draft", ""),
+        (12, "Paint shop", "download", "down-draft", "Air balance sheet"),
+        (8, "Projects", "mail-reply", "down-draft", "Sends the bay's measurements"),
+        (5, "", "sales-visit", "down-draft", "Measured the bay"),
+        (4, "Projects", "literature-request", "down-draft", ""),
+        (3, "Production", "pricing-visit", "down-draft", ""),
+    ),
+    parts.MORNING_READERS: (
+        (26, "Paint shop", "show-visit", "tunnel-oven", "Bumper line, 40 hangers an hour"),
+        (20, "R&D", "evaluation", "tunnel-oven", "Cured eight bumpers in the test room"),
+        (9, "R&D", "download", "tunnel-oven", "Gas against electric running cost"),
+        (6, "Production", "pricing-visit", "tunnel-oven", ""),
+        (2, "R&D", "mail-reply", "tunnel-oven", "Asks for the flue's diameter"),
+        (1, "Paint shop", "mail-reply", "tunnel-oven", "Thanks for the cost sheet"),
+    ),
+    parts.SOUTH_TODAY: (
+        (30, "Projects", "show-visit", "rx4", "Scooter panels"),
+        (10, "R&D", "evaluation", "rx4", "Painted a set of panels"),
+        (6, "Production", "mail-reply", "rx4", "Asks for cycle time"),
+        (2, "Projects", "pricing-visit", "rx4", ""),
+        (1, "R&D", "download", "rx4", "Reach drawing"),
+    ),
+    parts.NORTH_TODAY: (
+        (28, "Maintenance", "seminar", "overhead", ""),
+        (11, "Projects", "show-visit", "overhead", "Axle line, 30 m"),
+        (4, "Projects", "literature-request", "overhead", ""),
+        (2, "Maintenance", "download", "overhead", "Layout"),
+        (1, "Projects", "mail-reply", "overhead", "Sends the hall's plan"),
+    ),
+    parts.HALF_FIT: (
+        (30, "Production", "show-visit", "batch-oven", "Cabin panels"),
+        (12, "R&D", "literature-request", "batch-oven", ""),
+        (6, "Paint shop", "evaluation", "batch-oven", "Cured a cabin panel"),
+        (3, "Production", "pricing-visit", "batch-oven", ""),
+        (2, "R&D", "pricing-visit", "batch-oven", ""),
+        (1, "Purchase", "pricing-visit", "batch-oven", "Third reader of the price list"),
+        (1, "Production", "mail-reply", "batch-oven", "What about gas?"),
+    ),
+    parts.CONTRACTOR: (
+        (3, "Management", "page-visit", "rx6", ""),
+        (2, "Management", "asked-for-quote", "rx6", "One robot, to paint walls"),
+    ),
+    parts.REVIVED: (
+        (310, "R&D", "show-visit", "rx-retrofit", "Two old robots, want new controls"),
+        (296, "R&D", "evaluation", "rx-retrofit", "Old wrist with the new control"),
+        (288, "Production", "visit-request", "rx-retrofit", ""),
+        (284, "R&D", "evaluation", "rx-retrofit", "Both robots, one day each"),
+        (270, "", "sales-visit", "rx-retrofit", "Looked at both robots"),
+        (262, "R&D", "mail-reply", "rx-retrofit", "Waits for the plant head"),
+        (26, "Production", "seminar", "rx-retrofit", ""),
+        (17, "R&D", "evaluation", "rx-retrofit", "Tried again, with the second robot"),
+        (12, "Production", "visit-request", "rx-retrofit", "New plant head, same plan"),
+        (10, "R&D", "evaluation", "rx-retrofit", "With the paint of the new model"),
+        (9, "R&D", "download", "rx-retrofit", "Wiring plan"),
+    ),
+    parts.COLD_BUYER_FITS: (
+        (9, "Purchase", "asked-for-quote", "side-draft", "Three quotes needed by Friday"),
+        (8, "", "quote-sent", "side-draft", ""),
+    ),
+    parts.COLD_BUYER: ((6, "Purchase", "asked-for-quote", "powder-booth", "Please send your best price"),),
+    parts.BROAD: (
+        (24, "Paint shop", "evaluation", "side-draft", "Hubs"),
+        (19, "Projects", "show-visit", "down-draft", "Compares drafts"),
+        (14, "Production", "visit-request", "down-draft", ""),
+        (11, "R&D", "evaluation", "powder-booth", "Hubs in powder"),
+        (8, "Projects", "literature-request", "powder-booth", ""),
+        (5, "Paint shop", "download", "side-draft", "Layout"),
+        (4, "Maintenance", "literature-request", "booth-filters", ""),
+        (3, "Projects", "pricing-visit", "down-draft", ""),
+        (3, "Production", "pricing-visit", "powder-booth", ""),
+    ),
+    parts.BOUGHT_ELSEWHERE: (
+        (60, "Projects", "show-visit", "overhead", ""),
+        (41, "Projects", "visit-request", "overhead", ""),
+        (38, "", "sales-visit", "overhead", "Chain pulls unevenly"),
+        (30, "Maintenance", "evaluation", "overhead", "Load test"),
+        (22, "Purchase", "asked-for-quote", "overhead", "120 m"),
+        (20, "", "quote-sent", "overhead", ""),
+        (10, "Purchase", "bought-elsewhere", "overhead", "Nearer, and two weeks sooner"),
+        (5, "Maintenance", "page-visit", "overhead", ""),
+    ),
+    parts.STOPPED: (
+        (70, "Production", "show-visit", "infrared-oven", ""),
+        (52, "R&D", "evaluation", "infrared-oven", "Drum covers"),
+        (40, "Projects", "visit-request", "infrared-oven", ""),
+        (34, "Purchase", "asked-for-quote", "infrared-oven", "Six panels"),
+        (24, "Management", "project-stopped", "infrared-oven", "Model is given up"),
+    ),
+    parts.RECYCLED: (
+        (36, "Projects", "visit-request", "down-draft", ""),
+        (30, "", "sales-visit", "down-draft", ""),
+        (21, "Paint shop", "evaluation", "down-draft", "One coach side"),
+        (15, "Production", "mail-reply", "down-draft", ""),
+        (12, "Projects", "asked-for-quote", "down-draft", "For two bays"),
+    ),
+    parts.DISQUALIFIED: (
+        (29, "Management", "show-visit", "powder-booth", ""),
+        (22, "Management", "literature-request", "powder-booth", ""),
+        (19, "Production", "evaluation", "powder-booth", ""),
+        (14, "Management", "asked-for-quote", "powder-booth", "With pictures, please"),
+    ),
+    parts.CAME_BACK: (
+        (200, "Projects", "show-visit", "rx4", ""),
+        (190, "R&D", "evaluation", "rx4", "Fenders"),
+        (181, "Projects", "visit-request", "rx4", ""),
+        (175, "Production", "asked-for-quote", "rx4", "Four robots"),
+        (34, "Projects", "mail-reply", "rx4", "The new shop has its roof"),
+        (20, "R&D", "evaluation", "rx4", "Fenders, water-borne paint"),
+        (13, "Production", "asked-for-quote", "rx4", "Six robots now"),
+        (12, "", "quote-sent", "rx4", ""),
+    ),
+    parts.COOLING_1: (
+        (27, "Paint shop", "evaluation", "side-draft", "Cab doors"),
+        (25, "Projects", "visit-request", "side-draft", ""),
+        (24, "Projects", "seminar", "side-draft", ""),
+    ),
+    parts.COOLING_2: (
+        (28, "Production", "evaluation", "batch-oven", "Door panels"),
+        (27, "R&D", "visit-request", "batch-oven", ""),
+        (26, "Production", "show-visit", "batch-oven", ""),
+        (20, "", "sales-call", "batch-oven", "Nobody decides before the fair"),
+    ),
+    parts.COOLING_3: (
+        (26, "Projects", "evaluation", "floor", "Chassis skid"),
+        (25, "Production", "visit-request", "floor", ""),
+        (23, "Projects", "seminar", "floor", ""),
+    ),
+    parts.DISAPPOINTED: (
+        (33, "Maintenance", "literature-request", "booth-filters", ""),
+        (31, "Maintenance", "visit-request", "booth-filters", "Which grade?"),
+        (30, "Paint shop", "evaluation", "booth-filters", "One month's set"),
+        (27, "Paint shop", "complaint", "booth-filters", "Lint on the second coat"),
+        (26, "Maintenance", "part-returned", "booth-filters", "Forty panels"),
+        (25, "Production", "complaint", "booth-filters", "Rework of 60 castings"),
+    ),
+    parts.BUYER: (
+        (160, "Projects", "show-visit", "tunnel-oven", ""),
+        (141, "R&D", "evaluation", "tunnel-oven", ""),
+        (120, "Projects", "visit-request", "tunnel-oven", ""),
+        (100, "Purchase", "asked-for-quote", "tunnel-oven", "Turn-key, with ducts"),
+        (98, "", "quote-sent", "tunnel-oven", ""),
+        (78, "R&D", "evaluation", "tunnel-oven", "Last trial, with their primer"),
+        (72, "Projects", "mail-reply", "tunnel-oven", "Signs off the layout"),
+        (62, "Purchase", "order", "tunnel-oven", "One tunnel oven, \u20b942,00,000"),
+    ),
+    parts.NOBODYS: (
+        (15, "Projects", "show-visit", "rx7", "New bumper line"),
+        (9, "R&D", "evaluation", "rx7", "Two bumpers"),
+        (4, "Projects", "visit-request", "rx7", ""),
+        (3, "Production", "pricing-visit", "rx7", ""),
+        (2, "Management", "asked-for-quote", "rx7", "Three robots, July"),
+    ),
+    parts.LEARNER: (
+        (120, "R&D", "literature-request", "robots", "For a lecture"),
+        (30, "R&D", "show-visit", "robots", "With forty students"),
+        (12, "R&D", "asked-for-quote", "rx4", "For the lab, with the discount for schools"),
+    ),
+}
+
+# Minutes ago instead of days: what makes new leads today.
+TODAY: dict[Part, tuple[Act, ...]] = {
+    parts.QUOTE_JUST_NOW: ((3, "R&D", "asked-for-quote", "rx6", "Two RX-6 body robots"),),
+    parts.VISIT_BOOKED: ((42, "Production", "visit-request", "down-draft", "On Friday, with the paint supplier"),),
+    parts.MORNING_READERS: ((96, "Production", "mail-reply", "tunnel-oven", "When can we see one?"),),
+    parts.SOUTH_TODAY: ((71, "Projects", "visit-request", "rx4", "Wants to see one at work"),),
+    parts.NORTH_TODAY: ((140, "Maintenance", "visit-request", "overhead", "Before the shutdown in December"),),
+}
