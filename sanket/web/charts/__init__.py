@@ -1,0 +1,1 @@
+"""Where the lines, marks and cells of a picture stand: plain values in, coordinates out. Templates draw, nothing is queried."""

@@ -1,0 +1,510 @@
+"""Interest over time as a picture: the exact curve, the period in which it was a lead, what happened, and when it goes cold.
+
+Between two activities interest decays by the offering's half-life, so the points right after each activity and the half-life are
+the whole curve; nothing is smoothed. It is a lead from the jump that reaches the threshold until it falls below the *off* line:
+that piece is drawn in heat, and the area between it and the off line is the lead. Left of now it is fact, right of it a
+forecast ("if nothing happens") and dashed.
+"""
+
+from __future__ import annotations
+
+import calendar
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Literal
+
+Kind = Literal["customer", "campaign", "sales"]
+
+# An exact tie reaches its threshold; the engine tests with the same slack.
+SLACK = 1e-6
+# One sample of the decay for each so many pixels: the eye cannot tell it from the curve.
+SAMPLE_PX = 4.0
+# Marks of one kind nearer than this are one mark that says how many it stands for.
+TOGETHER_PX = 5.0
+# As many sentences as a picture bears.
+ANNOTATIONS = 3
+CHARACTER_PX = 5.8
+LINE_PX = 13.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One activity: what they did stands on the curve, what we did in the lane under the axis."""
+
+    at: datetime
+    kind: Kind
+    points: float
+    label: str
+    url: str = ""
+    who: str = ""
+    annotate: str = ""
+
+
+@dataclass(frozen=True)
+class Interest:
+    """What is to be drawn. `points` are the instants with the interest right after them, oldest first.
+
+    `spans` says when it was a lead, where that is known better than from the two thresholds (it did not fit, people closed
+    it); an end of None goes on. `since` cuts the past off; `cold_at` overrides the date that the decay gives.
+    """
+
+    points: Sequence[tuple[datetime, float]]
+    half_life_days: float
+    threshold: float
+    off: float
+    now: datetime
+    marks: Sequence[Mark] = ()
+    spans: Sequence[tuple[datetime, datetime | None]] | None = None
+    since: datetime | None = None
+    cold_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the grid with its words."""
+
+    at: float
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A mark with its place. `shape` is disc, square, diamond or open (an open diamond: it took interest away)."""
+
+    x: float
+    y: float
+    shape: Literal["disc", "square", "diamond", "open"]
+    mark: Mark
+    count: int = 1
+    tipped: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of text in the picture."""
+
+    x: float
+    y: float
+    text: str
+    end: bool = False
+    tone: Literal["", "hot", "neg", "strong"] = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table behind the picture."""
+
+    mark: Mark
+    after: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Everything the template needs; lengths in px of the viewBox."""
+
+    width: int
+    height: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    lane: float
+    months_y: float
+    value: float
+    is_lead: bool
+    threshold: float
+    off: float
+    on_y: float
+    off_y: float
+    now_x: float
+    past: str
+    future: str
+    lead_past: str
+    lead_future: str
+    wash_past: str
+    wash_future: str
+    cold_at: datetime | None
+    cold: tuple[float, float] | None
+    cold_words: Words | None
+    y_ticks: list[Tick]
+    x_ticks: list[Tick]
+    marks: list[Drawn]
+    annotations: list[Words]
+    rows: list[Row] = field(default_factory=list)
+
+
+Point = tuple[float, float]
+Labels = Callable[[datetime], str]
+
+
+def short_month(at: datetime) -> str:
+    """Sep; January with its year."""
+    name = calendar.month_abbr[at.month]
+    return f"{name} {at.year}" if at.month == 1 else name
+
+
+def decayed(value: float, half_life_days: float, elapsed: timedelta) -> float:
+    """Interest after `elapsed` in which nothing happened."""
+    return value * math.pow(2.0, -elapsed.total_seconds() / 86400 / half_life_days)
+
+
+def falls_to(at: datetime, value: float, level: float, half_life_days: float) -> datetime | None:
+    """When `value` has decayed to `level`; None if it never stood above it."""
+    if level <= 0 or value <= level:
+        return None
+    return at + timedelta(days=half_life_days * math.log2(value / level))
+
+
+def value_at(story: Interest, at: datetime) -> float:
+    """Interest at an instant, the activities of that instant included."""
+    return _after(story, bisect_right(story.points, at, key=_instant), at)
+
+
+def value_before(story: Interest, at: datetime) -> float:
+    """Interest at an instant, just before the activities of that instant."""
+    return _after(story, bisect_left(story.points, at, key=_instant), at)
+
+
+def _after(story: Interest, passed: int, at: datetime) -> float:
+    if not passed:
+        return 0.0
+    when, value = story.points[passed - 1]
+    return decayed(value, story.half_life_days, at - when)
+
+
+def _instant(point: tuple[datetime, float]) -> datetime:
+    return point[0]
+
+
+def lead_spans(story: Interest) -> list[tuple[datetime, datetime]]:
+    """From each jump that reaches the threshold until interest falls below the off line; the last may end after now."""
+    if story.spans is not None:
+        return [(start, end if end is not None else _last_instant(story, start)) for start, end in story.spans]
+    spans: list[tuple[datetime, datetime]] = []
+    start: datetime | None = None
+    for (at, after), following in zip(story.points, [*story.points[1:], None], strict=True):
+        if start is None and after >= story.threshold * (1 - SLACK):
+            start = at
+        if start is None:
+            continue
+        if after < story.off * (1 - SLACK):
+            spans.append((start, at))
+            start = None
+            continue
+        cold = falls_to(at, after, story.off, story.half_life_days) or at
+        if following is None or cold < following[0]:
+            spans.append((start, cold))
+            start = None
+    return spans
+
+
+def _last_instant(story: Interest, start: datetime) -> datetime:
+    cold = cold_date(story)
+    return cold if cold is not None and cold > start else max(story.now, start)
+
+
+def cold_date(story: Interest) -> datetime | None:
+    """When it goes cold if nothing happens; None if it is not warm now or `off` is never reached."""
+    if story.cold_at is not None:
+        return story.cold_at
+    passed = bisect_right(story.points, story.now, key=_instant)
+    if not passed:
+        return None
+    at, after = story.points[passed - 1]
+    cold = falls_to(at, after, story.off, story.half_life_days)
+    return cold if cold is not None and cold > story.now else None
+
+
+def nice_step(high: float, lines: int) -> float:
+    """A step of 1, 2, 2.5 or 5 times a power of ten that makes about `lines` lines up to `high`."""
+    rough = max(high, 1e-9) / lines
+    power = math.pow(10, math.floor(math.log10(rough)))
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * (1 - 1e-9))
+
+
+def draw(story: Interest, *, width: int, height: int, month: Labels = short_month, day: Labels | None = None) -> Chart:
+    """The picture of `story` in a viewBox of `width` x `height`. `month` and `day` write dates in the reader's way.
+
+    Draw it twice, for a desk (784 x 280) and anew for a phone (358 x 224): text keeps its size, the past gets shorter.
+    """
+    write_day = day or (lambda at: f"{at.day} {calendar.month_abbr[at.month]}")
+    return _Drawing(story, width, height, month, write_day).chart()
+
+
+class _Drawing:
+    """Scales first, then the pieces, each by its own method."""
+
+    def __init__(self, story: Interest, width: int, height: int, month: Labels, day: Labels) -> None:
+        self.story, self.width, self.height, self.month, self.day = story, width, height, month, day
+        self.narrow = width < 500
+        self.spans = lead_spans(story)
+        self.cold_at = cold_date(story) if self._is_lead() else None
+        self.left, self.right = 32.0, width - 12.0
+        self.top, self.bottom = 16.0, height - 46.0
+        self.start, self.end = self._window()
+        self.seen = [point for point in story.points if self.start <= point[0] <= story.now]
+        self.step, self.low, self.high = self._range()
+
+    def _is_lead(self) -> bool:
+        return any(start <= self.story.now < end for start, end in self.spans)
+
+    def _window(self) -> tuple[datetime, datetime]:
+        story = self.story
+        ahead = (self.cold_at or story.now) - story.now
+        half_life = timedelta(days=story.half_life_days)
+        end = story.now + max(ahead * 1.35, half_life / 2)
+        first = story.since or (story.points[0][0] if story.points else story.now - half_life)
+        span = max(story.now - first, half_life)
+        # Old history would squeeze the present into the edge: six half-lives are 1.6 % of what was.
+        longest = half_life * (2.5 if self.narrow else 6)
+        longest = max(longest, (end - story.now) * 1.5)
+        begun = [start for start, stop in self.spans if stop > story.now]
+        if begun:
+            longest = max(longest, (story.now - min(begun)) * 1.1)
+        span = min(span, longest)
+        return story.now - span * 1.04, end
+
+    def _range(self) -> tuple[float, float, float]:
+        story = self.story
+        values = [after for _, after in self.seen] + [value_at(story, self.start)]
+        high = max([story.threshold * 1.25, *values]) * 1.04
+        step = nice_step(high, 4 if self.narrow else 5)
+        low = math.floor(min([0.0, *values]) / step) * step
+        return step, low, math.ceil(high / step) * step
+
+    def x(self, at: datetime) -> float:
+        share = (at - self.start) / (self.end - self.start)
+        return self.left + share * (self.right - self.left)
+
+    def y(self, value: float) -> float:
+        return self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
+
+    def curve(self, start: datetime, end: datetime) -> list[Point]:
+        """The exact curve between two instants: decay sampled every few pixels, jumps vertical."""
+        start, end = max(start, self.start), min(end, self.end)
+        if end < start:
+            return []
+        value = value_at(self.story, start)
+        line: list[Point] = [(self.x(start), self.y(value))]
+        at = start
+        points = self.story.points
+        first = bisect_right(points, start, key=_instant)
+        last = bisect_right(points, min(end, self.story.now), key=_instant)
+        for when, after in points[first:last]:
+            line += self._decay(at, value, when)
+            line.append((self.x(when), self.y(after)))
+            at, value = when, after
+        return thinned(line + self._decay(at, value, end))
+
+    def _decay(self, at: datetime, value: float, until: datetime) -> list[Point]:
+        pixels = self.x(until) - self.x(at)
+        if pixels <= 0:
+            return []
+        samples = max(1, math.ceil(pixels / SAMPLE_PX)) if value else 1
+        whole = until - at
+        return [
+            (self.x(moment), self.y(decayed(value, self.story.half_life_days, moment - at)))
+            for moment in (at + whole * (n / samples) for n in range(1, samples + 1))
+        ]
+
+    def _lead_pieces(self, start: datetime, end: datetime) -> Iterable[list[Point]]:
+        for begun, stopped in self.spans:
+            low, high = max(begun, start, self.start), min(stopped, end, self.end)
+            if low >= high:
+                continue
+            piece = self.curve(low, high)
+            # The jump that began it belongs to it, from the off line or from where interest stood above it.
+            if begun == low and begun >= self.start:
+                before = max(value_before(self.story, begun), self.story.off)
+                if self.y(before) > piece[0][1]:
+                    piece.insert(0, (piece[0][0], self.y(before)))
+            # A jump down that ended it: only the part above the off line was lead.
+            yield [(x, min(y, self.y(self.story.off))) for x, y in piece]
+
+    def _wash(self, piece: list[Point]) -> str:
+        base = self.y(self.story.off)
+        return path([(piece[0][0], base), *piece, (piece[-1][0], base)]) + "Z"
+
+    def chart(self) -> Chart:
+        story = self.story
+        past = list(self._lead_pieces(self.start, story.now))
+        future = list(self._lead_pieces(story.now, self.end))
+        cold = (self.x(self.cold_at), self.y(story.off)) if self.cold_at and self.cold_at <= self.end else None
+        marks = self._marks()
+        return Chart(
+            width=self.width,
+            height=self.height,
+            left=self.left,
+            right=self.right,
+            top=self.top,
+            bottom=self.bottom,
+            lane=self.bottom + 11,
+            months_y=self.bottom + 36,
+            value=value_at(story, story.now),
+            is_lead=self._is_lead(),
+            threshold=story.threshold,
+            off=story.off,
+            on_y=round(self.y(story.threshold), 1),
+            off_y=round(self.y(story.off), 1),
+            now_x=round(self.x(story.now), 1),
+            past=path(self.curve(self.start, story.now)),
+            future=path(self.curve(story.now, self.end)),
+            lead_past="".join(path(piece) for piece in past),
+            lead_future="".join(path(piece) for piece in future),
+            wash_past="".join(self._wash(piece) for piece in past),
+            wash_future="".join(self._wash(piece) for piece in future),
+            cold_at=self.cold_at,
+            cold=(round(cold[0], 1), round(cold[1], 1)) if cold else None,
+            cold_words=self._cold_words(cold),
+            y_ticks=self._y_ticks(),
+            x_ticks=self._x_ticks(),
+            marks=marks,
+            annotations=self._annotations(marks),
+            rows=[
+                Row(mark, value_at(story, mark.at)) for mark in sorted(story.marks, key=lambda m: m.at, reverse=True)
+            ],
+        )
+
+    def _cold_words(self, cold: Point | None) -> Words | None:
+        if cold is None or self.cold_at is None:
+            return None
+        text = self.day(self.cold_at)
+        end = cold[0] + (len(text) + 8) * CHARACTER_PX > self.width
+        return Words(round(self.right if end else cold[0] + 8, 1), round(cold[1] - 10, 1), text, end, "strong")
+
+    def _y_ticks(self) -> list[Tick]:
+        """The grid, without lines so near to a threshold that their numbers would touch."""
+        rules = [self.y(self.story.threshold), self.y(self.story.off)]
+        count = round((self.high - self.low) / self.step)
+        values = [self.low + n * self.step for n in range(count + 1)]
+        return [
+            Tick(round(self.y(value), 1), figure(value), strong=abs(value) < 1e-9)
+            for value in values
+            if all(abs(self.y(value) - rule) >= LINE_PX - 1 for rule in rules)
+        ]
+
+    def _x_ticks(self) -> list[Tick]:
+        """The first of each month; if that makes fewer than two, Mondays; every second, third … where they crowd."""
+        firsts: list[datetime] = []
+        at = self.start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        while at <= self.end:
+            if at >= self.start:
+                firsts.append(at)
+            at = (at + timedelta(days=32)).replace(day=1)
+        write = self.month
+        if len(firsts) < 2:
+            write = self.day
+            at = self.start.replace(hour=0, minute=0, second=0, microsecond=0)
+            at += timedelta(days=(7 - at.weekday()) % 7 or 7)
+            firsts = []
+            while at <= self.end:
+                firsts.append(at)
+                at += timedelta(days=7)
+        every = max(1, math.ceil(len(firsts) * 44 / (self.right - self.left)))
+        return [
+            Tick(round(self.x(at), 1), write(at))
+            for at in firsts[::every]
+            if self.x(at) + len(write(at)) * CHARACTER_PX < self.width
+        ]
+
+    def _marks(self) -> list[Drawn]:
+        story = self.story
+        tipping = {start for start, _ in self.spans}
+        drawn: list[Drawn] = []
+        for mark in sorted(story.marks, key=lambda m: m.at):
+            if not self.start <= mark.at <= story.now:
+                continue
+            x = round(self.x(mark.at), 1)
+            if mark.kind == "campaign":
+                new = Drawn(x, self.bottom + 11, "square", mark)
+            elif mark.kind == "sales" and mark.points >= 0:
+                new = Drawn(x, self.bottom + 11, "diamond", mark)
+            else:
+                y = round(self.y(value_at(story, mark.at)), 1)
+                tipped = mark.at in tipping and mark.points > 0
+                new = Drawn(x, y, "open" if mark.points < 0 else "disc", mark, tipped=tipped)
+            near = next(
+                (n for n in range(len(drawn) - 1, max(-1, len(drawn) - 13), -1) if _together(drawn[n], new)), None
+            )
+            if near is None:
+                drawn.append(new)
+            else:
+                drawn[near] = _merged(drawn[near], new)
+        return drawn
+
+    def _annotations(self, marks: list[Drawn]) -> list[Words]:
+        """At most three sentences beside their marks, the strongest first, none over another or over the edge."""
+        wanted = sorted(
+            (one for one in marks if one.mark.annotate), key=lambda one: (not one.tipped, -abs(one.mark.points))
+        )
+        taken: list[tuple[float, float, float]] = []
+        found: list[Words] = []
+        for one in wanted:
+            if len(found) == (1 if self.narrow else ANNOTATIONS):
+                break
+            wide = len(one.mark.annotate) * CHARACTER_PX
+            places = [(one.x - 9, True), (one.x + 9, False)]
+            if one.shape == "open":
+                places.reverse()
+            for x, end in places:
+                y = one.y - 8 if one.shape == "open" else one.y + 4 if one.tipped else one.y - 7
+                low, high = (x - wide, x) if end else (x, x + wide)
+                free = all(abs(y - v) >= LINE_PX or high < a or low > b for a, b, v in taken)
+                clear = not any(
+                    other is not one and low - 4 < other.x < high + 4 and y - 14 < other.y < y + 6 for other in marks
+                )
+                if low >= self.left and high <= self.right and free and clear and y > 8:
+                    taken.append((low, high, y))
+                    tone: Literal["hot", "neg", ""] = "hot" if one.tipped else "neg" if one.mark.points < 0 else ""
+                    found.append(Words(round(x, 1), round(y, 1), one.mark.annotate, end, tone))
+                    break
+        return found
+
+
+def _together(one: Drawn, other: Drawn) -> bool:
+    near = abs(one.x - other.x) < TOGETHER_PX and abs(one.y - other.y) < TOGETHER_PX
+    return near and one.shape == other.shape
+
+
+def _merged(one: Drawn, new: Drawn) -> Drawn:
+    """The later place, the mark that says more, and how many there are."""
+    weighty = new.mark if abs(new.mark.points) >= abs(one.mark.points) else one.mark
+    return Drawn(new.x, new.y, new.shape, weighty, one.count + 1, one.tipped or new.tipped)
+
+
+def thinned(line: list[Point]) -> list[Point]:
+    """The same picture with fewer points: of many in one column of pixels, the first, the lowest, the highest and the last."""
+    kept: list[Point] = []
+    for _, column in groupby(line, key=lambda point: round(point[0])):
+        points = list(column)
+        if len(points) <= 4:
+            kept += points
+            continue
+        extremes = {0, len(points) - 1}
+        extremes.add(min(range(len(points)), key=lambda n: points[n][1]))
+        extremes.add(max(range(len(points)), key=lambda n: points[n][1]))
+        kept += [points[n] for n in sorted(extremes)]
+    return kept
+
+
+def path(line: Sequence[Point]) -> str:
+    """SVG path of a line; points that fall on one spot are left out."""
+    if not line:
+        return ""
+    written: list[str] = []
+    for x, y in line:
+        text = f"{figure(round(x, 1))} {figure(round(y, 1))}"
+        if not written or written[-1] != text:
+            written.append(text)
+    return "M" + "L".join(written)
+
+
+def figure(value: float) -> str:
+    """A number with at most one decimal."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
