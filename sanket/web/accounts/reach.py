@@ -1,0 +1,85 @@
+"""How people of an account can be reached: call, WhatsApp and mail, only where an address exists and is not refused."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from sanket.crm.accounts import queries as accounts
+
+if TYPE_CHECKING:
+    from sanket.crm.models import Contact
+
+DIALLED = re.compile(r"[^\d+]")
+SHORTEST_NUMBER = 5
+
+
+@dataclass(frozen=True)
+class Person:
+    """A contact as pages show it; ``call`` and the like are addresses to press, empty where there is none."""
+
+    id: int
+    external_id: str
+    name: str
+    about: str
+    email: str
+    phone: str
+    role: str
+    role_inferred: bool
+    call: str = ""
+    whatsapp: str = ""
+    mail: str = ""
+    refused: tuple[str, ...] = ()
+
+    @property
+    def reachable(self) -> bool:
+        return bool(self.call or self.whatsapp or self.mail)
+
+
+def dialled(number: str) -> str:
+    digits = DIALLED.sub("", number)
+    digits = digits[:1] + digits[1:].replace("+", "")
+    return digits if len(digits.lstrip("+")) >= SHORTEST_NUMBER else ""
+
+
+def person(contact: Contact, consents: Mapping[str, bool]) -> Person:
+    """``consents``: channel -> given; what was never asked is not refused."""
+    refused = tuple(sorted(channel for channel, given in consents.items() if not given))
+    phone = "" if "phone" in refused else dialled(contact.phone)
+    chat = "" if "phone" in refused else dialled(contact.whatsapp).lstrip("+")
+    inferred = accounts.inferred_role(contact) if not contact.buying_role else None
+    return Person(
+        id=contact.pk,
+        external_id=contact.external_id,
+        name=str(contact),
+        about=", ".join(filter(None, (contact.title or contact.seniority, contact.department))),
+        email=contact.email,
+        phone=contact.phone,
+        role=contact.buying_role or (str(inferred) if inferred else ""),
+        role_inferred=not contact.buying_role,
+        call=f"tel:{phone}" if phone else "",
+        whatsapp=f"https://wa.me/{chat}" if chat else "",
+        mail=f"mailto:{quote(contact.email, safe='@')}" if "@" in contact.email and "email" not in refused else "",
+        refused=refused,
+    )
+
+
+def persons(contacts: Sequence[Contact]) -> list[Person]:
+    """Two queries at most, however many they are."""
+    consents = accounts.consents([contact.pk for contact in contacts])
+    return [person(contact, consents.get(contact.pk, {})) for contact in contacts]
+
+
+def by_account(contacts: Sequence[Contact]) -> dict[int, list[Person]]:
+    found: dict[int, list[Person]] = defaultdict(list)
+    for contact, one in zip(contacts, persons(contacts), strict=True):
+        found[contact.account_id].append(one)
+    return found
+
+
+def first_to_call(people: Iterable[Person]) -> Person | None:
+    return next((one for one in people if one.call), None)

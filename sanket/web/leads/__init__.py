@@ -1,0 +1,1 @@
+"""Pages of leads: the list, one lead, and what people do with it."""

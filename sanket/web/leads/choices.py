@@ -1,0 +1,49 @@
+"""The filters above the list of leads: each a chip that opens its choices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from sanket.crm.workspace import queries as workspace
+from sanket.web.leads.offerings import offering_choices
+from sanket.web.leads import sentences
+from sanket.web.leads.listing import HEATS, STAGES, WARM_TABS, Wanted
+
+if TYPE_CHECKING:
+    from sanket.crm.models import User
+
+
+def filters(wanted: Wanted, *, user: User) -> list[dict[str, Any]]:
+    made = [_offering(wanted), _owner(wanted, user)]
+    if wanted.tab in WARM_TABS:
+        made += [_stage(wanted), _heat(wanted)]
+    return made
+
+
+def _chip(name: str, key: str, wanted: Wanted, options: list[tuple[str, str]]) -> dict[str, Any]:
+    value = getattr(wanted, key)
+    return {
+        "name": name,
+        "value": "" if value is None else str(value),
+        "clear": wanted.but(**{key: None if key == "offering" else ""}),
+        "options": [{"value": v, "label": label, "url": wanted.but(**{key: v}), "count": None} for v, label in options],
+    }
+
+
+def _offering(wanted: Wanted) -> dict[str, Any]:
+    return _chip(_("Offering"), "offering", wanted, [(str(pk), label) for pk, label in offering_choices()])
+
+
+def _owner(wanted: Wanted, user: User) -> dict[str, Any]:
+    others = [(str(person.pk), str(person)) for person in workspace.active_users() if person.pk != user.pk]
+    return _chip(_("Owner"), "owner", wanted, [("me", _("Me")), ("none", _("Nobody")), *others])
+
+
+def _stage(wanted: Wanted) -> dict[str, Any]:
+    return _chip(_("Stage"), "stage", wanted, [(stage, sentences.stage_word(stage)) for stage in STAGES[:2]])
+
+
+def _heat(wanted: Wanted) -> dict[str, Any]:
+    return _chip(_("Heat"), "heat", wanted, [(x, _("%(x)s× threshold and more") % {"x": x}) for x in HEATS])

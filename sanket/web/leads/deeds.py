@@ -1,0 +1,200 @@
+"""What people do with leads. Each deed is a resource: POST makes it, and its move's reversal takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sanket.crm.leads import actions
+from sanket.shared.errors import Refusal
+from sanket.web import show, toasts
+from sanket.web.access import needs
+from sanket.web.leads import find
+from sanket.web.leads.forms import AssignmentForm, DisqualificationForm, RecyclingForm, ReasonForm
+from sanket.web.requests import Request, clock
+
+if TYPE_CHECKING:
+    from sanket.crm.models import Lead, LeadMove, User
+
+LONGEST_ADDRESS = 2_000
+
+
+def _named(lead: Lead) -> dict[str, str]:
+    return {"account": str(lead.account), "offering": str(lead.offering)}
+
+
+def _done(request: Request, lead: Lead, move: LeadMove, said: str) -> HttpResponse:
+    toasts.say(request, said, undo=reverse("lead-reversal", args=[lead.pk, move.pk]))
+    return redirect(find.back(request, reverse("lead", args=[lead.pk])))
+
+
+def _refused(request: Request, refusal: Refusal, otherwise: str) -> HttpResponse:
+    """The sentence beside the page that the person is on: the list or the lead has changed meanwhile."""
+    toasts.say(request, refusal.sentence, level="error")
+    return redirect(find.back(request, otherwise))
+
+
+@transaction.atomic
+def take_on(lead: Lead, *, by: User) -> list[LeadMove]:
+    """Accept; what was nobody's becomes the taker's."""
+    owned = [] if lead.owner_id else [actions.assign(lead, to=by, by=by, now=clock())]
+    return [*owned, actions.accept(lead, by=by, now=clock())]
+
+
+def undo_address(moves: Sequence[LeadMove]) -> str:
+    """Where to take these deeds back together; none when they are too many for an address."""
+    address = reverse("lead-reversals") + "?moves=" + ",".join(f"{move.lead_id}.{move.pk}" for move in moves)
+    return address if len(address) < LONGEST_ADDRESS else ""
+
+
+@needs("lead.act")
+@require_POST
+def acceptance(request: Request, pk: int) -> HttpResponse:
+    lead = find.lead(request.user, pk)
+    try:
+        moves = take_on(lead, by=request.user)
+    except Refusal as refusal:
+        return _refused(request, refusal, reverse("lead", args=[pk]))
+    toasts.say(request, _("%(account)s accepted for %(offering)s.") % _named(lead), undo=undo_address(moves))
+    return redirect(find.back(request, reverse("lead", args=[pk])))
+
+
+@needs("lead.assign")
+@require_http_methods(["GET", "POST"])
+def assignment(request: Request, pk: int) -> HttpResponse:
+    lead = find.lead(request.user, pk)
+    form = AssignmentForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return _form(request, lead, form, "leads/assign.jinja", title=_("Assign"))
+    try:
+        move = actions.assign(lead, to=form.owner(), by=request.user, now=clock())
+    except Refusal as refusal:
+        return _refused(request, refusal, reverse("lead", args=[pk]))
+    words = {**_named(lead), "owner": str(form.owner())}
+    return _done(request, lead, move, _("%(account)s, %(offering)s, is now with %(owner)s.") % words)
+
+
+@needs("lead.act")
+@require_http_methods(["GET", "POST"])
+def recycling(request: Request, pk: int) -> HttpResponse:
+    lead = find.lead(request.user, pk)
+    form = RecyclingForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return _form(request, lead, form, "leads/recycle.jinja", title=_("Recycle"))
+    until = form.rest_until()
+    try:
+        move = actions.recycle(lead, until=until, reason=form.said(), by=request.user, now=clock())
+    except Refusal as refusal:
+        return _refused(request, refusal, reverse("lead", args=[pk]))
+    words = {**_named(lead), "date": show.day(until)}
+    return _done(request, lead, move, _("%(account)s, %(offering)s, rests until %(date)s.") % words)
+
+
+@needs("lead.act")
+@require_http_methods(["GET", "POST"])
+def disqualification(request: Request, pk: int) -> HttpResponse:
+    lead = find.lead(request.user, pk)
+    form = DisqualificationForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return _form(request, lead, form, "leads/disqualify.jinja", title=_("Disqualify"))
+    try:
+        move = actions.disqualify(lead, reason=form.said(), by=request.user, now=clock())
+    except Refusal as refusal:
+        return _refused(request, refusal, reverse("lead", args=[pk]))
+    return _done(request, lead, move, _("%(account)s disqualified for %(offering)s.") % _named(lead))
+
+
+@needs("lead.act")
+@require_http_methods(["POST", "DELETE"])
+def reversal(request: Request, pk: int, move_pk: int) -> HttpResponse:
+    lead = find.lead(request.user, pk)
+    try:
+        actions.undo(find.move(lead, move_pk), by=request.user, now=clock())
+    except Refusal as refusal:
+        return _refused(request, refusal, reverse("lead", args=[pk]))
+    toasts.say(request, _("Undone: %(account)s, %(offering)s, is as it was.") % _named(lead), level="info")
+    return redirect(find.came_from(request, reverse("lead", args=[pk])))
+
+
+@needs("lead.act")
+@require_POST
+def acceptances(request: Request) -> HttpResponse:
+    return _bulk(
+        request,
+        lambda lead: take_on(lead, by=request.user),
+        lambda n: ngettext("%(n)s lead accepted.", "%(n)s leads accepted.", n),
+    )
+
+
+@needs("lead.assign")
+@require_POST
+def assignments(request: Request) -> HttpResponse:
+    form = AssignmentForm(request.POST)
+    if not form.is_valid():
+        toasts.say(request, _("Choose whom to assign them to."), level="error")
+        return redirect(find.back(request, reverse("leads")))
+    owner = form.owner()
+    return _bulk(
+        request,
+        lambda lead: [actions.assign(lead, to=owner, by=request.user, now=clock())],
+        lambda n: ngettext("%(n)s lead assigned to %(owner)s.", "%(n)s leads assigned to %(owner)s.", n),
+        owner=str(owner),
+    )
+
+
+def _bulk(
+    request: Request, deed: Callable[[Lead], list[LeadMove]], said: Callable[[int], str], **words: str
+) -> HttpResponse:
+    """The deed on each ticked lead. One that refuses leaves the others done, and is named."""
+    done: list[list[LeadMove]] = []
+    refusals: list[str] = []
+    for lead in find.picked(request.user, request.POST.getlist("ids")):
+        try:
+            done.append(deed(lead))
+        except Refusal as refusal:
+            refusals.append(f"{lead.account}: {refusal.sentence}")
+    if done:
+        undo = undo_address([move for moves in done for move in moves])
+        toasts.say(request, said(len(done)) % {"n": len(done), **words}, undo=undo)
+    for sentence in refusals[:3] or ([] if done else [_("Tick at least one lead first.")]):
+        toasts.say(request, sentence, level="error")
+    return redirect(find.back(request, reverse("leads")))
+
+
+@needs("lead.act")
+@require_POST
+def reversals(request: Request) -> HttpResponse:
+    """Take back a deed that was done on many leads at once: all of it or nothing."""
+    pairs = _pairs(request.GET.get("moves", ""))
+    found = {lead.pk: lead for lead in find.picked(request.user, [str(lead) for lead, _move in pairs])}
+    try:
+        with transaction.atomic():
+            for lead_pk, move_pk in reversed(pairs):
+                if lead_pk in found:
+                    actions.undo(find.move(found[lead_pk], move_pk), by=request.user, now=clock())
+    except Refusal as refusal:
+        return _refused(request, refusal, reverse("leads"))
+    said = ngettext("%(n)s lead is as it was.", "%(n)s leads are as they were.", len(found)) % {"n": len(found)}
+    toasts.say(request, said, level="info")
+    return redirect(find.came_from(request, reverse("leads")))
+
+
+def _pairs(text: str) -> Sequence[tuple[int, int]]:
+    split = [part.split(".") for part in text.split(",")[: 2 * find.MOST_AT_ONCE]]
+    plain = [p for p in split if len(p) == 2 and all(x.isascii() and x.isdigit() and len(x) < 19 for x in p)]
+    return [(int(lead), int(move)) for lead, move in plain]
+
+
+def _form(request: Request, lead: Lead, form: ReasonForm | AssignmentForm, template: str, *, title: str) -> HttpResponse:
+    """The deed's form on a page of its own: what the dialog shows, and what stands without script."""
+    asked = request.POST if request.method == "POST" else request.GET
+    context = {"lead": lead, "form": form, "title": title, "next": asked.get("next", "")}
+    return render(request, template, context, status=422 if form.is_bound else 200)

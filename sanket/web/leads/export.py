@@ -1,0 +1,69 @@
+"""The list of leads as CSV, in the order shown, read as it is sent."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from sanket.web.leads import sentences
+from sanket.web.leads.listing import Wanted, page_of
+from sanket.web.leads.rows import Row, rows
+
+if TYPE_CHECKING:
+    from sanket.crm.models import LeadQuerySet
+
+BATCH = 500
+MOST = 100_000
+# A spreadsheet would run a cell that begins so as a formula.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def lines(found: LeadQuerySet, wanted: Wanted, *, at: int) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(_headings())
+    place, sent = replace(wanted, after=""), 0
+    while sent < MOST:
+        page = page_of(found.select_related("account", "offering", "owner"), place, at=at, size=BATCH)
+        for row in rows(page.rows, at=at):
+            yield writer.writerow([guarded(value) for value in _values(row)])
+        sent += len(page.rows)
+        if not page.after:
+            return
+        place = replace(place, after=page.after)
+
+
+def guarded(value: Any) -> Any:
+    """Text that a spreadsheet would calculate gets an apostrophe before it; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
+
+
+def _headings() -> list[str]:
+    return [
+        _("Lead"), _("Account"), _("Account name"), _("Offering"), _("Offering name"), _("Stage"), _("State"), _("Why"),
+        _("Interest"), _("Interest threshold"), _("Fitment"), _("Fitment threshold"), _("People"), _("Recognised at"),
+        _("Goes cold at"), _("Owner"), _("Also covers"),
+    ]  # fmt: skip
+
+
+def _values(row: Row) -> list[Any]:
+    lead = row.lead
+    return [
+        lead.pk, lead.account.external_id, row.account, lead.offering.external_id, row.offering,
+        sentences.stage_word(lead.stage), row.standing.word, row.why, round(row.interest, 3), lead.interest_threshold,
+        round(lead.fitment, 4), lead.fitment_threshold, lead.people, _iso(lead.recognised_at), _iso(lead.cold_at),
+        lead.owner.email if lead.owner else "", "; ".join(row.covers),
+    ]  # fmt: skip
+
+
+def _iso(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

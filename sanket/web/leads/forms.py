@@ -1,0 +1,98 @@
+"""What people type when they act on a lead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from sanket.crm.workspace import queries as workspace
+
+if TYPE_CHECKING:
+    from sanket.crm.models import User
+
+LONGEST_REASON = 500
+USUAL_REST = timedelta(days=90)
+
+
+def recycling_reasons() -> list[tuple[str, str]]:
+    return [
+        (_("No budget now"), _("They will have money in another period.")),
+        (_("Bad time"), _("They asked to be called later.")),
+        (_("Could not be reached"), _("Nobody answered, several times.")),
+        (_("Not ready"), _("They are still looking around.")),
+    ]
+
+
+def disqualification_reasons() -> list[tuple[str, str]]:
+    return [
+        (_("No need"), _("They do not need this offering.")),
+        (_("Cannot buy"), _("No money or no authority, and not later either.")),
+        (_("Competitor, student or spam"), _("The interest is not a buyer's.")),
+        (_("Bought elsewhere"), _("They decided for somebody else.")),
+        (_("Wrong data"), _("The activities belong to another account.")),
+    ]
+
+
+def _widgeted(reasons: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"value": word, "label": word, "help": said} for word, said in reasons]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_l("Reason"), max_length=200, error_messages={"required": _l("Choose a reason.")})
+    note = forms.CharField(label=_l("Note"), max_length=LONGEST_REASON, required=False)
+
+    def said(self) -> str:
+        reason, note = self.cleaned_data["reason"].strip(), self.cleaned_data["note"].strip()
+        return f"{reason}: {note}" if note else reason
+
+
+class DisqualificationForm(ReasonForm):
+    @staticmethod
+    def reasons() -> list[dict[str, str]]:
+        return _widgeted(disqualification_reasons())
+
+
+class RecyclingForm(ReasonForm):
+    until = forms.DateField(
+        label=_l("Not before"),
+        error_messages={"required": _l("Choose a date."), "invalid": _l("Write the date as 2026-12-31.")},
+    )
+
+    @staticmethod
+    def reasons() -> list[dict[str, str]]:
+        return _widgeted(recycling_reasons())
+
+    @staticmethod
+    def usual_date() -> str:
+        return (timezone.localdate() + USUAL_REST).isoformat()
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if until <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day after today."))
+        if until > timezone.localdate() + timedelta(days=3660):
+            raise forms.ValidationError(_("Choose a day within ten years."))
+        return until
+
+    def rest_until(self) -> datetime:
+        """The morning of that day where the person is."""
+        return datetime.combine(self.cleaned_data["until"], time.min, tzinfo=timezone.get_current_timezone())
+
+
+class AssignmentForm(forms.Form):
+    to = forms.TypedChoiceField(label=_l("Owner"), coerce=int, error_messages={"required": _l("Choose a person.")})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people: dict[int, User] = {person.pk: person for person in workspace.active_users()}
+        field = self.fields["to"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", "")] + [(pk, str(person)) for pk, person in self.people.items()]
+
+    def owner(self) -> User:
+        return self.people[self.cleaned_data["to"]]

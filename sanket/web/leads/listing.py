@@ -1,0 +1,221 @@
+"""Which leads a list shows, in which order, from where on: read from the address, written back into it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db.models import F, FloatField, Q, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from sanket.crm.catalogue import queries as catalogue
+from sanket.crm.leads import queries as leads
+from sanket.web.leads.sentences import DAY
+
+if TYPE_CHECKING:
+    from sanket.crm.leads.models import Lead, LeadQuerySet
+    from sanket.crm.workspace.models import User
+
+PAGE = 50
+COUNTED = 999  # a tab says 999+ rather than counting on
+WEEK = 7 * DAY
+LARGEST = 2**63 - 1
+
+TABS = ("open", "mine", "unassigned", "cooling", "cold", "unfit", "asked", "closed", "withdrawn")
+STAGES = ("recognised", "accepted", "qualified", "converted", "recycled", "disqualified")
+HEATS = ("1.25", "1.5", "2")
+# field, falling; every order ends with the id
+SORTS: Mapping[str, tuple[str, bool]] = {
+    "cold": ("cold_at", False),
+    "recognised": ("recognised_at", True),
+    "account": ("account__name_key", False),
+    "fitment": ("fitment", True),
+}
+WARM_TABS = frozenset(("open", "mine", "unassigned", "cooling"))
+
+
+def tab_words() -> dict[str, str]:
+    return {
+        "open": _("Open"),
+        "mine": _("Mine"),
+        "unassigned": _("Nobody's"),
+        "cooling": _("Cold this week"),
+        "cold": _("Cold"),
+        "unfit": _("No longer fit"),
+        "asked": _("Asked, does not fit"),
+        "closed": _("Recycled, disqualified"),
+        "withdrawn": _("Withdrawn"),
+    }
+
+
+def sort_words() -> dict[str, str]:
+    return {
+        "heat": _("Heat"),
+        "cold": _("Cold date"),
+        "recognised": _("Recognised"),
+        "account": _("Account"),
+        "fitment": _("Fitment"),
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and int(text) <= LARGEST else None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list was asked for; anything that makes no sense is as if it had not been said."""
+
+    tab: str = "open"
+    offering: int | None = None
+    owner: str = ""
+    stage: str = ""
+    heat: str = ""
+    q: str = ""
+    sort: str = "heat"
+    after: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, Any]) -> Wanted:
+        tab = asked.get("tab") if asked.get("tab") in TABS else "open"
+        sort = asked.get("sort", "")
+        owner = asked.get("owner", "")
+        return cls(
+            tab=tab or "open",
+            offering=_number(asked.get("offering")),
+            owner=owner if owner in ("none", "me") or _number(owner) is not None else "",
+            stage=asked.get("stage", "") if asked.get("stage") in STAGES else "",
+            heat=asked.get("heat", "") if asked.get("heat") in HEATS else "",
+            q=" ".join(asked.get("q", "").replace("\0", "").split())[:100],
+            sort=sort if sort in SORTS or (sort == "heat" and tab in WARM_TABS) else default_sort(tab or "open"),
+            after=asked.get("after", "")[:500],
+        )
+
+    def but(self, **changes: object) -> str:
+        """The address of the same list with something changed; a change starts at the first page."""
+        other = replace(self, **{"after": "", **changes})  # type: ignore[arg-type]
+        if "tab" in changes:
+            other = replace(other, sort=default_sort(other.tab), stage="", heat="")
+        said = {key: value for key, value in vars(other).items() if value not in (None, "")}
+        if said.get("tab") == "open":
+            del said["tab"]
+        if said.get("sort") == default_sort(other.tab):
+            del said["sort"]
+        return "?" + urlencode(said)
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.offering or self.owner or self.stage or self.heat or self.q)
+
+
+def default_sort(tab: str) -> str:
+    if tab == "cooling":
+        return "cold"
+    return "heat" if tab in WARM_TABS else "recognised"
+
+
+def of_tab(visible: LeadQuerySet, tab: str, *, user: User, at: int) -> LeadQuerySet:
+    if tab == "cold":
+        return visible.cold(at)
+    if tab == "unfit":
+        return visible.no_longer_fitting()
+    if tab == "closed":
+        return visible.filter(stage__in=("recycled", "disqualified"))
+    if tab == "withdrawn":
+        return visible.filter(withdrawn_at__isnull=False, closed_at__isnull=True)
+    listed = visible.listed(at)
+    if tab == "mine":
+        return listed.filter(owner=user)
+    if tab == "unassigned":
+        return listed.filter(owner=None)
+    if tab == "cooling":
+        return listed.filter(cold_at__lte=at + WEEK)
+    return listed
+
+
+def narrowed(found: LeadQuerySet, wanted: Wanted, *, user: User, at: int) -> LeadQuerySet:
+    if wanted.offering is not None:
+        found = found.filter(offering_id__in=catalogue.tree().below(wanted.offering))
+    if wanted.owner == "none":
+        found = found.filter(owner=None)
+    elif wanted.owner:
+        found = found.filter(owner_id=user.pk if wanted.owner == "me" else int(wanted.owner))
+    if wanted.stage:
+        found = found.filter(stage=wanted.stage)
+    if wanted.q:
+        found = found.filter(account__name_key__contains=wanted.q.lower())
+    if wanted.heat:
+        found = found.annotate(now_key=F("heat_key") - Value(float(at)) / Cast("half_life", FloatField()))
+        found = found.filter(now_key__gte=math.log2(float(wanted.heat)) - 1e-9)
+    return found
+
+
+def chosen(visible: LeadQuerySet, wanted: Wanted, *, user: User, at: int) -> LeadQuerySet:
+    return narrowed(of_tab(visible, wanted.tab, user=user, at=at), wanted, user=user, at=at)
+
+
+@dataclass(frozen=True)
+class Slice:
+    rows: Sequence[Lead]
+    after: str
+
+
+def page_of(found: LeadQuerySet, wanted: Wanted, *, at: int, size: int = PAGE) -> Slice:
+    """One page. The next one starts behind the last row's place in the order, so nothing is skipped or shown twice
+    when leads come and go meanwhile."""
+    if wanted.sort == "heat":
+        place = read_cursor(wanted.after, 3)
+        # All pages of one look at the list are ranked as of its beginning, or leads would change places between them.
+        moment = int(place[0]) if place else at
+        after = (float(place[1]), int(place[2])) if place else None
+        rows = list(leads.hottest(found, at=moment, limit=size + 1, after=after))
+        more = rows[:size]
+        last = [moment, leads.heat(more[-1], moment), more[-1].pk] if len(rows) > size else None
+        return Slice(more, write_cursor(last) if last else "")
+    field, falling = SORTS[wanted.sort]
+    place = read_cursor(wanted.after, 2)
+    if place:
+        found = found.filter(beyond(field, falling, place))
+    sign = "-" if falling else ""
+    rows = list(found.order_by(f"{sign}{field}", f"{sign}id")[: size + 1])
+    more = rows[:size]
+    return Slice(more, write_cursor([_value(more[-1], field), more[-1].pk]) if len(rows) > size else "")
+
+
+def beyond(field: str, falling: bool, place: Sequence[Any]) -> Q:
+    way = "lt" if falling else "gt"
+    return Q(**{f"{field}__{way}": place[0]}) | Q(**{field: place[0], f"id__{way}": place[1]})
+
+
+def _value(row: object, field: str) -> Any:
+    for part in field.split("__"):
+        row = getattr(row, part)
+    return row
+
+
+def write_cursor(place: Iterable[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(list(place)).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, length: int) -> list[Any] | None:
+    """The place a cursor names; a broken one is no cursor, so that an old link still opens a list."""
+    try:
+        place = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, UnicodeDecodeError):
+        return None
+    if not isinstance(place, list) or len(place) != length or not isinstance(place[-1], int):
+        return None
+    plain = all(isinstance(part, int | float | str) and not isinstance(part, bool) for part in place)
+    return place if plain and abs(place[-1]) <= LARGEST else None
+
+
+def counted(found: LeadQuerySet) -> str:
+    """How many, up to a bound: counting 20,000 rows for a tab's label would cost more than the page."""
+    n = found.order_by()[: COUNTED + 1].count()
+    return f"{COUNTED}+" if n > COUNTED else str(n)

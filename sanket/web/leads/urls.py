@@ -1,0 +1,22 @@
+"""Addresses of leads, below /leads/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sanket.web.leads import deeds, views
+
+urlpatterns = [
+    path("", views.index, name="leads"),
+    path("export/", views.export, name="leads-export"),
+    path("acceptances/", deeds.acceptances, name="lead-acceptances"),
+    path("assignments/", deeds.assignments, name="lead-assignments"),
+    path("reversals/", deeds.reversals, name="lead-reversals"),
+    path("<int:pk>/", views.detail, name="lead"),
+    path("<int:pk>/peek/", views.peek, name="lead-peek"),
+    path("<int:pk>/acceptance/", deeds.acceptance, name="lead-acceptance"),
+    path("<int:pk>/assignment/", deeds.assignment, name="lead-assignment"),
+    path("<int:pk>/recycling/", deeds.recycling, name="lead-recycling"),
+    path("<int:pk>/disqualification/", deeds.disqualification, name="lead-disqualification"),
+    path("<int:pk>/moves/<int:move_pk>/reversal/", deeds.reversal, name="lead-reversal"),
+]

@@ -1,0 +1,120 @@
+"""The pages of leads: the list, its export, one lead, and the peek that keeps the list where it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sanket.crm.leads import queries as leads
+from sanket.web.access import needs
+from sanket.web.leads import export as sheet
+from sanket.web.leads import find, listing
+from sanket.web.leads import page as one
+from sanket.web.leads.choices import filters
+from sanket.web.leads.forms import AssignmentForm
+from sanket.web.leads.rows import rows
+from sanket.web.requests import Request, clock
+
+
+@require_safe
+def index(request: Request) -> HttpResponse:
+    at = int(clock().timestamp())
+    wanted = listing.Wanted.read(request.GET.dict())
+    visible = leads.visible_to(request.user)
+    found = listing.chosen(visible, wanted, user=request.user, at=at).select_related("account", "offering", "owner")
+    page = listing.page_of(found, wanted, at=at)
+    context = {
+        "wanted": wanted,
+        "rows": rows(page.rows, at=at),
+        "next": wanted.but(after=page.after) if page.after else "",
+        "at": at,
+        "tabs": tabs(request, wanted, at),
+        "filters": filters(wanted, user=request.user),
+        "sorts": listing.sort_words(),
+        "assign": AssignmentForm(),
+        "asked": request.get_full_path(),
+        "peek": _peeked(request, at),
+        "columns": _columns(wanted),
+    }
+    return render(request, "leads/index.jinja", context)
+
+
+@require_safe
+def detail(request: Request, pk: int) -> HttpResponse:
+    at = int(clock().timestamp())
+    return render(request, "leads/lead.jinja", one.page(find.lead(request.user, pk), user=request.user, at=at))
+
+
+@require_safe
+def peek(request: Request, pk: int) -> HttpResponse:
+    at = int(clock().timestamp())
+    context = one.peek(find.lead(request.user, pk), at=at)
+    return render(request, "leads/_peek.jinja", context | {"close": request.GET.get("from", "")})
+
+
+@needs("export")
+@require_safe
+def export(request: Request) -> HttpResponseBase:
+    at = int(clock().timestamp())
+    wanted = listing.Wanted.read(request.GET.dict())
+    found = listing.chosen(leads.visible_to(request.user), wanted, user=request.user, at=at)
+    answer = StreamingHttpResponse(sheet.lines(found, wanted, at=at), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="leads-{clock():%Y-%m-%d}.csv"'
+    return answer
+
+
+def tabs(request: Request, wanted: listing.Wanted, at: int) -> list[dict[str, Any]]:
+    visible = leads.visible_to(request.user)
+    words = listing.tab_words()
+    return [
+        {
+            "label": words[tab],
+            "url": wanted.but(tab=tab),
+            "current": tab == wanted.tab,
+            "count": listing.counted(listing.of_tab(visible, tab, user=request.user, at=at)) if tab in COUNTED else None,
+        }
+        for tab in listing.TABS
+    ]
+
+
+# Counted in the tabs: the ones that ask for something to be done.
+COUNTED = frozenset(("open", "mine", "unassigned", "cooling"))
+
+
+def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
+    plan = [
+        (_("Account"), "", "account"),
+        (_("Offering"), "p1", ""),
+        (_("Why it is a lead"), "grow", ""),
+        (_("Interest"), "", "heat"),
+        (_("Fitment"), "num p2", "fitment"),
+        (_("People"), "p3", ""),
+        (_("Goes cold"), "p1", "cold"),
+        (_("Owner"), "p2", ""),
+        (_("Stage, since"), "p3", "recognised"),
+        (_("Peek"), "p1", ""),
+    ]
+    falling = {"heat", "fitment", "recognised"}
+    return [
+        {
+            "label": label,
+            "cls": cls,
+            "hide": label == plan[-1][0],
+            "sort_url": wanted.but(sort=sort) if sort and (sort != "heat" or wanted.tab in listing.WARM_TABS) else "",
+            "dir": ("descending" if sort in falling else "ascending") if sort and sort == wanted.sort else "",
+        }
+        for label, cls, sort in plan
+    ]
+
+
+def _peeked(request: Request, at: int) -> dict[str, Any] | None:
+    """The lead whose drawer the address asks to be open; a number that is nobody's business opens nothing."""
+    text = request.GET.get("peek", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    lead = leads.visible_to(request.user).select_related("account", "offering", "owner").filter(pk=int(text)).first()
+    return one.peek(lead, at=at) if lead else None

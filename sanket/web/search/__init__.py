@@ -1,0 +1,1 @@
+"""Search and commands: the palette's fragment and a page of its own."""

@@ -1,0 +1,1 @@
+"""The home page: what is worth doing today."""

@@ -1,0 +1,190 @@
+"""What the home page shows to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sanket.crm.leads import queries as leads
+from sanket.crm.models import LeadMove
+from sanket.crm.workspace import queries as workspace
+from sanket.web.accounts.reach import persons_of
+from sanket.web.leads.listing import WEEK, Wanted, counted
+from sanket.web.leads.rows import Row, rows
+
+if TYPE_CHECKING:
+    from sanket.crm.models import Lead, LeadQuerySet, User
+
+NEW_SHOWN = 20
+COOLING_SHOWN = 15
+DONE_SHOWN = 8
+DONE_DAYS = 7 * 86_400
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    title: str
+    count: str
+    url: str
+    rows: Sequence[Row]
+    aside: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """One deed of the last days, and the address that takes it back, while it can be taken back by the one who looks."""
+
+    move: LeadMove
+    said: str
+    url: str
+    undo: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of the team's work is whose."""
+
+    name: str
+    url: str
+    open: int
+    new: int
+    cooling: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    sections: Sequence[Section]
+    done: Sequence[Done]
+    team: Sequence[Share]
+    anything: bool
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for section in self.sections for row in section.rows]
+
+
+def picture(user: User, *, at: int) -> Picture:
+    visible = leads.visible_to(user)
+    leads_the_team = user.role != workspace.Role.SALES
+    parts = _team(visible, at) if leads_the_team else _own(visible, user, at)
+    found = [lead for _key, _title, _of, _sort, some in parts for lead in some]
+    people = persons_of(found)
+    shown = {row.lead.pk: row for row in rows(found, at=at, people=people)}
+    sections = [
+        Section(key, title, counted(of), _address(key), [shown[lead.pk] for lead in some], aside)
+        for key, title, of, aside, some in parts
+    ]
+    return Picture(
+        sections=[section for section in sections if section.rows],
+        done=done(user, at=at),
+        team=_shares(visible, at) if leads_the_team else [],
+        anything=bool(found) or visible.exists(),
+    )
+
+
+Part = tuple[str, str, "LeadQuerySet", str, "list[Lead]"]
+
+
+def _own(visible: LeadQuerySet, user: User, at: int) -> list[Part]:
+    listed = visible.listed(at)
+    fresh = listed.filter(owner=user, stage="recognised")
+    free = listed.filter(owner=None)
+    new = _hottest(fresh, at, NEW_SHOWN)
+    nobodys = _hottest(free, at, NEW_SHOWN // 2)
+    cooling = _cooling(listed.filter(owner=user), at, but=new)
+    return [
+        ("new", _("New for you"), fresh, _("hottest first"), new),
+        ("unassigned", _("Nobody's yet"), free, _("accept one and it is yours"), nobodys),
+        ("cooling", _("Going cold this week"), _week(listed.filter(owner=user), at), _("soonest first"), cooling),
+    ]
+
+
+def _team(visible: LeadQuerySet, at: int) -> list[Part]:
+    listed = visible.listed(at)
+    free = listed.filter(owner=None)
+    fresh = listed.filter(stage="recognised", owner__isnull=False)
+    nobodys = _hottest(free, at, NEW_SHOWN)
+    new = _hottest(fresh, at, NEW_SHOWN // 2)
+    cooling = _cooling(listed, at, but=[*nobodys, *new])
+    return [
+        ("unassigned", _("Without an owner"), free, _("hottest first"), nobodys),
+        ("new-all", _("New, not yet accepted"), fresh, _("hottest first"), new),
+        ("cooling", _("Going cold this week"), _week(listed, at), _("soonest first"), cooling),
+    ]
+
+
+def _hottest(found: LeadQuerySet, at: int, limit: int) -> list[Lead]:
+    return leads.hottest(found.select_related("account", "offering", "owner"), at=at, limit=limit)
+
+
+def _week(found: LeadQuerySet, at: int) -> LeadQuerySet:
+    return found.filter(cold_at__lte=at + WEEK)
+
+
+def _cooling(found: LeadQuerySet, at: int, *, but: Sequence[Lead]) -> list[Lead]:
+    """What is shown above already is not shown twice."""
+    soonest = _week(found, at).exclude(pk__in=[lead.pk for lead in but]).order_by("cold_at", "pk")
+    return list(soonest.select_related("account", "offering", "owner")[:COOLING_SHOWN])
+
+
+def _address(key: str) -> str:
+    wanted = {
+        "new": Wanted(tab="mine").but(stage="recognised"),
+        "new-all": Wanted().but(stage="recognised"),
+        "unassigned": Wanted(tab="unassigned").but(),
+        "cooling": Wanted(tab="cooling", sort="cold").but(),
+    }
+    return reverse("leads") + wanted[key]
+
+
+def done(user: User, *, at: int) -> list[Done]:
+    """What this person did lately."""
+    moves = LeadMove.objects.filter(by=user, at__gte=at - DONE_DAYS, lead__in=leads.visible_to(user))
+    newest = moves.select_related("lead__account", "lead__offering", "to").order_by("-at", "-pk")[:DONE_SHOWN]
+    may = workspace.may(user, "lead.act")
+    seen: set[tuple[int, bool]] = set()
+    told = []
+    for move in newest:
+        # Only the newest deed of its kind can be taken back.
+        last = (move.lead_id, move.kind == "assign") not in seen
+        seen.add((move.lead_id, move.kind == "assign"))
+        undo = reverse("lead-reversal", args=[move.lead_id, move.pk]) if may and last else ""
+        told.append(Done(move, said(move), reverse("lead", args=[move.lead_id]), undo))
+    return told
+
+
+def said(move: LeadMove) -> str:
+    words: dict[str, Any] = {"account": str(move.lead.account), "offering": str(move.lead.offering), "to": str(move.to)}
+    sentence = {
+        "accept": _("Accepted %(account)s, %(offering)s"),
+        "assign": _("Gave %(account)s, %(offering)s, to %(to)s"),
+        "recycle": _("Recycled %(account)s, %(offering)s"),
+        "disqualify": _("Disqualified %(account)s, %(offering)s"),
+    }[move.kind]
+    return sentence % words
+
+
+def _shares(visible: LeadQuerySet, at: int) -> list[Share]:
+    found = (
+        visible.listed(at)
+        .order_by()
+        .values("owner_id", "owner__name", "owner__email")
+        .annotate(n=Count("pk"), new=Count("pk", filter=Q(stage="recognised")), cooling=Count("pk", filter=Q(cold_at__lte=at + WEEK)))
+        .order_by("-n", "owner_id")
+    )
+    return [
+        Share(
+            name=row["owner__name"] or row["owner__email"] or _("Nobody"),
+            url=reverse("leads") + Wanted(owner=str(row["owner_id"] or "none")).but(),
+            open=row["n"],
+            new=row["new"],
+            cooling=row["cooling"],
+        )
+        for row in found[:20]
+    ]

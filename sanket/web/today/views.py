@@ -1,0 +1,25 @@
+"""The home page. A sales person sees what is theirs; managers and the others see the team's picture, ownerless leads first."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sanket.web.leads import page as one
+from sanket.web.requests import Request, clock
+from sanket.web.today.picture import picture
+
+
+@require_safe
+def today(request: Request) -> HttpResponse:
+    at = int(clock().timestamp())
+    seen = picture(request.user, at=at)
+    context = {
+        "picture": seen,
+        "at": at,
+        "peek": one.peeked(request.GET.get("peek", ""), user=request.user, at=at),
+        "keys": [("J K", _("next, previous")), ("Enter", _("open")), ("O", _("peek")), ("A", _("accept")), ("C", _("call"))],
+    }
+    return render(request, "today/index.jinja", context)
