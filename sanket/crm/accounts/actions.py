@@ -1,0 +1,194 @@
+"""Deeds on accounts and contacts: add and change them, record what they allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from sanket.crm.accounts.checking import (
+    check_account,
+    check_accounts,
+    check_contact,
+    check_contacts,
+)
+from sanket.crm.accounts.events import AccountsChanged
+from sanket.crm.accounts.models import Account, Consent, Contact
+from sanket.crm.workspace.actions import audit
+from sanket.crm.workspace.queries import User
+from sanket.shared.batches import sliced
+from sanket.shared.errors import RowError
+from sanket.shared.news import announce
+
+__all__ = [
+    "check_account",
+    "check_accounts",
+    "check_contact",
+    "check_contacts",
+    "save_accounts",
+    "save_contacts",
+]
+
+ADDED, UPDATED, DUPLICATE = "added", "updated", "duplicate"
+ACCOUNT_FIELDS = (
+    "name", "industry", "employees", "turnover", "phone", "city", "state", "country", "website", "gstin", "territory",
+    "owner_id", "tags",
+)  # fmt: skip
+CONTACT_FIELDS = (
+    "account_id", "name", "email", "phone", "whatsapp", "department", "seniority", "title", "buying_role",
+)  # fmt: skip
+ROWS_AT_ONCE = 1_000
+
+Changes = dict[str, list[Any]]
+Row = TypeVar("Row", Account, Contact)
+Checked = TypeVar("Checked")
+
+
+@transaction.atomic
+def save_accounts(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datetime) -> list[str]:
+    """Add or change accounts by their external id (``account``); only given columns change anything.
+
+    Answers added, updated or duplicate for each row; of two rows with one id the later wins. Raises the first RowError.
+    """
+    checked = _all_right(check_accounts(rows))
+    known = _locked(Account.objects.all(), (row["external_id"] for row in checked))
+    saver = _Saver(known, Account, ACCOUNT_FIELDS, now)
+    for row in checked:
+        saver.put(row)
+    saver.write()
+    if by is not None and len(checked) == 1 and saver.outcomes != [DUPLICATE]:
+        account = known[checked[0]["external_id"]]
+        _audit("account", account, saver.last_changes, added=saver.outcomes == [ADDED], by=by, now=now)
+    _tell({known[ext].pk for ext in saver.changed}, now)
+    return saver.outcomes
+
+
+@transaction.atomic
+def save_contacts(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datetime) -> list[str]:
+    """Add or change contacts by their external id (``contact``); only given columns change anything.
+
+    A changed answer about consent is appended with its proof. Answers added, updated or duplicate for each row.
+    """
+    checked = _all_right(check_contacts(rows))
+    known = _locked(Contact.objects.all(), (row["external_id"] for row in checked))
+    at = {ext: contact.account_id for ext, contact in known.items()}
+    said = _consents(contact.pk for contact in known.values())
+    answers = {ext: said.get(contact.pk, {}) for ext, contact in known.items()}
+    saver = _Saver(known, Contact, CONTACT_FIELDS, now)
+    new_answers: list[tuple[str, str, bool, str]] = []
+    for row in checked:
+        ext = row["external_id"]
+        valid = answers.setdefault(ext, {})
+        changed = {name: given for name, given in row["consents"].items() if valid.get(name) != given}
+        saver.put(row, also={f"consent_{name}": [valid.get(name), given] for name, given in changed.items()})
+        valid.update(changed)
+        new_answers += [(ext, name, given, row["consent_source"]) for name, given in changed.items()]
+    saver.write()
+    Consent.objects.bulk_create(
+        [
+            Consent(contact=known[ext], channel=channel, given=given, source=source, at=now)
+            for ext, channel, given, source in new_answers
+        ],
+        batch_size=ROWS_AT_ONCE,
+    )
+    if by is not None and len(checked) == 1 and saver.outcomes != [DUPLICATE]:
+        contact = known[checked[0]["external_id"]]
+        _audit("contact", contact, saver.last_changes, added=saver.outcomes == [ADDED], by=by, now=now)
+    touched = [ext for ext in saver.changed if ext in at]
+    _tell({known[ext].account_id for ext in touched} | {at[ext] for ext in touched}, now)
+    return saver.outcomes
+
+
+class _Saver:
+    """Rows laid upon what is there, one after the other, and then written in few statements."""
+
+    def __init__(
+        self, known: dict[str, Any], model: type[Account] | type[Contact], fields: Sequence[str], now: datetime
+    ):
+        self.known = known
+        self.model = model
+        self.fields = fields
+        self.now = now
+        self.new: set[str] = set()
+        self.changed: set[str] = set()
+        self.outcomes: list[str] = []
+        self.last_changes: Changes = {}
+
+    def put(self, row: Mapping[str, Any], also: Mapping[str, list[Any]] | None = None) -> None:
+        """``also``: changes that are written elsewhere but make the row an update all the same."""
+        ext = row["external_id"]
+        one = self.known.get(ext)
+        added = one is None
+        if one is None:
+            one = self.known[ext] = self.model(external_id=ext, created_at=self.now)
+            self.new.add(ext)
+        changes: Changes = {}
+        for field in self.fields:
+            if field in row and (before := getattr(one, field)) != row[field]:
+                changes[field] = [before, row[field]]
+                setattr(one, field, row[field])
+        one.name_key = (one.name or ext).lower()[:300]
+        if changes and ext not in self.new:
+            self.changed.add(ext)
+        self.last_changes = {**changes, **(also or {})}
+        self.outcomes.append(ADDED if added else UPDATED if self.last_changes else DUPLICATE)
+
+    def write(self) -> None:
+        # In one order for all writers, so that two imports at once do not wait for each other in a circle.
+        new = [self.known[ext] for ext in sorted(self.new)]
+        changed = sorted((self.known[ext] for ext in self.changed), key=lambda one: int(one.pk))
+        fields = [field.removesuffix("_id") for field in (*self.fields, "name_key")]
+        for group in (new, changed):
+            self.model.objects.bulk_create(
+                group,
+                update_conflicts=True,
+                unique_fields=["external_id"],
+                update_fields=fields,
+                batch_size=ROWS_AT_ONCE,
+            )
+
+
+def _all_right(rows: Iterable[Checked | RowError]) -> list[Checked]:
+    right: list[Checked] = []
+    for row in rows:
+        if isinstance(row, RowError):
+            raise row
+        right.append(row)
+    return right
+
+
+def _locked(rows: models.QuerySet[Row], external_ids: Iterable[str]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for part in sliced(sorted(set(external_ids))):
+        for one in rows.select_for_update(of=("self",)).filter(external_id__in=part).order_by("pk"):
+            found[one.external_id] = one
+    return found
+
+
+def _consents(contact_ids: Iterable[int]) -> dict[int, dict[str, bool]]:
+    """Contact id -> channel -> the answer that counts: the newest."""
+    newest: dict[int, dict[str, bool]] = {}
+    for part in sliced(contact_ids):
+        rows = Consent.objects.filter(contact_id__in=part).order_by("at", "pk")
+        for contact_id, channel, given in rows.values_list("contact_id", "channel", "given"):
+            newest.setdefault(contact_id, {})[channel] = given
+    return newest
+
+
+def _audit(kind: str, one: Account | Contact, changes: Changes, *, added: bool, by: User, now: datetime) -> None:
+    audit(
+        by=by,
+        verb=f"{kind}.add" if added else f"{kind}.save",
+        kind=kind,
+        subject=one.external_id,
+        label=str(one),
+        changes=changes,
+        now=now,
+    )
+
+
+def _tell(account_ids: set[int], now: datetime) -> None:
+    if account_ids:
+        announce(AccountsChanged(tuple(sorted(account_ids)), now))

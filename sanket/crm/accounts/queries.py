@@ -1,0 +1,147 @@
+"""Questions to accounts. Nothing is loaded for a user except through `visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from sanket.crm.accounts.models import Account, BuyingRole, Consent, Contact
+from sanket.crm.accounts.roles import inferred_role
+from sanket.crm.workspace.queries import Role, User, colleagues
+from sanket.shared.batches import sliced
+
+__all__ = [
+    "Account",
+    "BuyingRole",
+    "Consent",
+    "Contact",
+    "Found",
+    "account_by_external",
+    "consents",
+    "contact_by_external",
+    "contact_ids_by_external",
+    "contacts_visible_to",
+    "ids_by_external",
+    "inferred_role",
+    "search",
+    "see_also",
+    "values_of",
+    "visible_to",
+]
+
+T = TypeVar("T", Account, Contact)
+
+# Rooms above that give people a reason to see an account; wiring.py says which.
+_reasons: list[Callable[[User], Q]] = []
+
+
+def see_also(reason: Callable[[User], Q]) -> None:
+    """Have sales people see the accounts that ``reason(user)`` selects, too."""
+    if reason not in _reasons:
+        _reasons.append(reason)
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Account]:
+    """The one gate. A sales person sees accounts of the own team, of seen territories, and those that are nobody's."""
+    if not isinstance(user, User) or not user.is_active:
+        return Account.objects.none()
+    if user.role != Role.SALES:
+        return Account.objects.all()
+    seen = Q(owner_id__in=colleagues(user)) | Q(owner=None, territory="")
+    if territories := user.seen_territories:
+        seen |= Q(territory__in=territories)
+    for reason in _reasons:
+        seen |= reason(user)
+    return Account.objects.filter(seen)
+
+
+def contacts_visible_to(user: User | AnonymousUser) -> QuerySet[Contact]:
+    """Contacts of the accounts that the user sees."""
+    if isinstance(user, User) and user.is_active and user.role != Role.SALES:
+        return Contact.objects.all()
+    return Contact.objects.filter(account__in=visible_to(user))
+
+
+def account_by_external(user: User | AnonymousUser, external_id: str) -> Account | None:
+    return visible_to(user).select_related("owner").filter(external_id=external_id).first()
+
+
+def contact_by_external(user: User | AnonymousUser, external_id: str) -> Contact | None:
+    return contacts_visible_to(user).select_related("account").filter(external_id=external_id).first()
+
+
+def ids_by_external(external_ids: Iterable[str]) -> dict[str, int]:
+    """External id -> id, of the accounts there are."""
+    found: dict[str, int] = {}
+    for part in sliced(dict.fromkeys(external_ids)):
+        found.update(Account.objects.filter(external_id__in=part).values_list("external_id", "pk"))
+    return found
+
+
+def contact_ids_by_external(external_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """External id -> (contact id, account id), of the contacts there are."""
+    found: dict[str, tuple[int, int]] = {}
+    for part in sliced(dict.fromkeys(external_ids)):
+        rows = Contact.objects.filter(external_id__in=part).values_list("external_id", "pk", "account_id")
+        found.update({ext: (pk, account_id) for ext, pk, account_id in rows})
+    return found
+
+
+def consents(contact: Contact) -> dict[str, Consent]:
+    """Channel -> the newest answer, which counts; a channel never answered is absent."""
+    return {consent.channel: consent for consent in contact.consents.order_by("at", "pk")}
+
+
+def values_of(column: str) -> list[str]:
+    """What stands in a text column of accounts, for suggestions; most frequent ways of writing are not judged."""
+    if column not in ("industry", "city", "state", "country", "territory"):
+        raise ValueError(f"no suggestions for {column}")
+    found = Account.objects.exclude(**{column: ""}).order_by(column).values_list(column, flat=True).distinct()
+    return list(found[:500])
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, best first."""
+
+    accounts: list[Account]
+    contacts: list[Contact]
+
+
+def search(user: User | AnonymousUser, text: str, limit: int = 10) -> Found:
+    """Accounts and contacts whose name begins with ``text``, or that have it as their id or e-mail address; then
+    accounts with ``text`` anywhere in the name."""
+    wanted = " ".join(text.split())
+    if not wanted:
+        return Found([], [])
+    accounts, contacts = visible_to(user), contacts_visible_to(user).select_related("account")
+    by_name = _begins("name_key", wanted.lower())
+    found = _fill([], accounts.filter(external_id=wanted), limit)
+    found = _fill(found, accounts.filter(by_name).order_by("name_key", "pk"), limit)
+    if len(wanted) >= 3:
+        found = _fill(found, accounts.filter(name_key__contains=wanted.lower()).order_by("name_key", "pk"), limit)
+    people = _fill([], contacts.filter(external_id=wanted), limit)
+    people = _fill(people, contacts.filter(by_name).order_by("name_key", "pk"), limit)
+    people = _fill(people, contacts.filter(_begins("email", wanted)).order_by("email", "pk"), limit)
+    return Found(found, people)
+
+
+def _begins(column: str, text: str) -> Q:
+    """Begins with: as a range on SQLite, whose LIKE would not use the index; PostgreSQL's order depends on language."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{column}__gte": text, f"{column}__lt": text + "\U0010ffff"})
+    return Q(**{f"{column}__startswith": text})
+
+
+def _fill(found: list[T], more: QuerySet[T], limit: int) -> list[T]:
+    """``found``, and as many of ``more`` as there is room for, none twice."""
+    kept = {one.pk: one for one in found}
+    if len(kept) < limit:
+        for one in more[:limit]:
+            kept.setdefault(one.pk, one)
+    return list(kept.values())[:limit]

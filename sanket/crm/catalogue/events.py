@@ -1,0 +1,22 @@
+"""What the catalogue announces, with the transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class OfferingsAdded:
+    """New offerings; nothing was ever logged about them."""
+
+    offering_ids: tuple[int, ...]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class TreeChanged:
+    """Offerings that were there before moved to another place in the tree."""
+
+    offering_ids: tuple[int, ...]
+    now: datetime
