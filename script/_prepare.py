@@ -371,7 +371,10 @@ def test(arguments: list[str]) -> NoReturn:
 
 def bench(arguments: list[str]) -> NoReturn:
     install("dev")
-    become(ROOT / "benchmarks" / "run.py", *arguments, env=sanket_environment())
+    env = sanket_environment()
+    # The benchmarks import each other from their own folder.
+    del env["PYTHONSAFEPATH"]
+    become(ROOT / "benchmarks" / "run.py", *arguments, env=env)
 
 
 def stop_on_sigterm(signum: int, frame: object) -> NoReturn:
