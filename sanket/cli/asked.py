@@ -1,0 +1,61 @@
+"""What people name on the command line: instants, accounts, offerings."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sanket.cli.speech import Stop
+
+
+def now_seconds() -> int:
+    return int(time.time())
+
+
+def instant(text: str | None, *, now_s: int) -> int:
+    """``--at``; without one it is now, without a zone the workspace's."""
+    from sanket.crm.workspace import queries as workspace
+    from sanket.shared import instants
+
+    if text is None:
+        return now_s
+    try:
+        return instants.parse(text, workspace.zone())
+    except ValueError as error:
+        raise Stop(f"--at: {error}.") from None
+
+
+def account_id(external_id: str) -> int:
+    from sanket.crm.accounts import queries as accounts
+
+    return _found("account", external_id, accounts.ids_by_external([external_id]))
+
+
+def offering_id(external_id: str) -> int:
+    from sanket.crm.catalogue import queries as catalogue
+
+    return _found("offering", external_id, catalogue.ids_by_external([external_id]))
+
+
+def _found(noun: str, external_id: str, ids: Mapping[str, int]) -> int:
+    if external_id in ids:
+        return ids[external_id]
+    near = nearest(external_id, _all_ids(noun))
+    hint = f"did you mean {near!r}?" if near else f"see docs/commands.md for how to import {noun}s."
+    raise Stop(f"There is no {noun} {external_id!r}: {hint}")
+
+
+def _all_ids(noun: str) -> list[str]:
+    """Only asked once something was not found, so the length of the list does not matter."""
+    from django.apps import apps
+
+    model: Any = apps.get_model("crm", noun)
+    return list(model.objects.values_list("external_id", flat=True))
+
+
+def nearest(wrong: str, known: list[str]) -> str | None:
+    by_lower = {one.lower(): one for one in known}
+    found = difflib.get_close_matches(wrong.lower(), by_lower, n=1, cutoff=0.5)
+    return by_lower[found[0]] if found else None

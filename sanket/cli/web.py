@@ -1,0 +1,187 @@
+"""The web server's main process: starts the web processes, keeps a worker beside them, and stops all of it together."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from sanket.cli.speech import ALL_DONE, NOTHING_DONE, say, table
+from sanket.shared import lifeline
+
+# A request in hand may take this long when the server stops; after that its process is killed.
+WEB_GRACE_SECONDS = 30
+# A job that is killed later is done again by the next worker, so waiting longer gains nothing.
+WORKER_GRACE_SECONDS = 25
+# A worker that dies at once is not started again at once.
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
+LONG_LIFE_SECONDS = 60
+PATIENCE_SECONDS = 60
+
+
+class Web:
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int,
+        workers: int,
+        threads: int,
+        with_worker: bool,
+        address: str,
+        signs: list[list[str]],
+        pid: int,
+    ) -> None:
+        self.host, self.port, self.address, self.signs = host, port, address, signs
+        self.stopping = False
+        self.worker = WorkerBeside(pid) if with_worker else None
+        self.server = Granian(
+            "sanket.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=threads,
+            websockets=False,
+            log_level=LogLevels.warning,
+            # Without this one killed web process takes the whole server down.
+            respawn_failed_workers=True,
+            workers_kill_timeout=WEB_GRACE_SECONDS,
+        )
+        self.server.on_startup(self.started)
+
+    def run(self) -> int:
+        try:
+            self.server.serve(target_loader=load)
+        except SystemExit:
+            pass
+        finally:
+            was_asked = self.stopping
+            self.stopping = True
+            if self.worker:
+                self.worker.stop()
+        if not was_asked:
+            say("The web server ended because its processes kept dying: the reason is in logs/sanket.log or above.")
+        return ALL_DONE if was_asked else NOTHING_DONE
+
+    def started(self) -> None:
+        """Called once the port is ours; the server has set its own handlers by then and ours take their place."""
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signum, self.stop)
+        if self.worker:
+            self.worker.start()
+        threading.Thread(target=self.greet, name="greeting", daemon=True).start()
+
+    def stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stopping = True
+        if self.worker:
+            self.worker.ask_to_stop()
+        self.server.signal_handler_interrupt()
+
+    def greet(self) -> None:
+        """Print the address when the first page can be had, not before."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not self.stopping and time.monotonic() < until:
+            if answers(self.host, self.port):
+                print(greeting(self.address, self.signs), flush=True)
+                return
+            time.sleep(0.05)
+
+
+def load(target: str) -> Callable[..., Any]:
+    """Runs in each web process, forked from the main one, before it serves."""
+    # Ctrl-C on a terminal reaches everybody; only the main process shall act on it, and then tell the others.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    # Until the server sets its own, the handlers are copies of the main process's.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    lifeline.hold(os.getppid(), signum=signal.SIGKILL)
+    from sanket.wsgi import application
+
+    return application
+
+
+def answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(
+        {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host),  # noqa: S104
+        port,
+        timeout=2,
+    )
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def greeting(address: str, signs: list[list[str]]) -> str:
+    lines = [f"Sanket is at {address}/ (Ctrl-C stops it)."]
+    if signs:
+        lines += ["", "Sign in to the demo as:", table(["E-mail", "Password", "Who"], signs), ""]
+    return "\n".join(lines)
+
+
+class WorkerBeside:
+    """A worker in a process of its own, started again whenever it dies."""
+
+    def __init__(self, parent: int) -> None:
+        self.parent = parent
+        self.process: subprocess.Popen[bytes] | None = None
+        self.stopping = threading.Event()
+        # One thread for its whole life: the kernel ends a child when the thread that made it ends.
+        self.thread = threading.Thread(target=self.keep, name="worker", daemon=True)
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def keep(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while not self.stopping.is_set():
+            born = time.monotonic()
+            self.process = subprocess.Popen(  # noqa: S603 - nothing of it comes from outside
+                [sys.executable, "-m", "sanket", "worker", "--parent", str(self.parent)],
+                stdin=subprocess.DEVNULL,
+                env=child_environment(),
+            )
+            if self.stopping.is_set():
+                self.process.terminate()
+            code = self.process.wait()
+            if self.stopping.is_set():
+                return
+            pause = FIRST_PAUSE_SECONDS if time.monotonic() - born > LONG_LIFE_SECONDS else pause
+            say(f"The worker ended (exit code {code}); another one starts in {pause:g} s.")
+            self.stopping.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def ask_to_stop(self) -> None:
+        self.stopping.set()
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+
+    def stop(self) -> None:
+        self.ask_to_stop()
+        self.thread.join(WORKER_GRACE_SECONDS)
+        if self.process and self.thread.is_alive():
+            say("The worker's job takes long; it is stopped now and done again at the next start.")
+            self.process.kill()
+            self.thread.join()
+
+
+def child_environment() -> dict[str, str]:
+    """The same Sanket as this one, whatever folder of that name lies where the user stands."""
+    root = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"}

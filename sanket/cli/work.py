@@ -1,0 +1,29 @@
+"""``sanket worker``: does the jobs that pages and the clock leave in the queue."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    parser = commands.add_parser("worker", help="run the jobs in the background and what the schedule asks for")
+    parser.add_argument("--once", action="store_true", help="do what is waiting now, then end")
+    # Set by `sanket serve`: end when that process ends.
+    parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    from sanket.shared import lifeline
+
+    if given.parent:
+        lifeline.hold(given.parent)
+    from sanket.cli import house
+
+    house.open_house()
+    from sanket.cli.worker.loop import Worker
+
+    with house.present(house.home_folder()):
+        return Worker(alone=not given.parent, once=given.once, pid=os.getpid()).run()

@@ -1,0 +1,140 @@
+"""A worker's life: look, do, rest; a second thread says that it lives, also during a long job."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from sanket.cli.speech import ALL_DONE
+from sanket.cli.worker import clock, identity, queue
+from sanket.crm.workspace import jobs, queries
+
+logger = logging.getLogger("sanket.worker")
+
+SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_CENSUSES = 5.0
+SECONDS_BETWEEN_TICKS = 15.0
+# While the database is away (a restart, a failover) it is asked again ever more seldom.
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 15.0
+AWAY = (OperationalError, InterfaceError)
+
+
+class Worker:
+    def __init__(self, *, pid: int, alone: bool = True, once: bool = False) -> None:
+        self.id = identity.make(pid)
+        self.alone, self.once = alone, once
+        self.born = datetime.now(UTC)
+        self.ending = threading.Event()
+        self.busy = False
+        self.next_census = self.next_tick = 0.0
+
+    def run(self) -> int:
+        self.listen()
+        heart = threading.Thread(target=self.heart, name="heart", daemon=True)
+        jobs.beat(self.id, started_at=self.born, now=datetime.now(UTC))
+        heart.start()
+        pause = FIRST_PAUSE_SECONDS
+        try:
+            while not self.ending.is_set():
+                try:
+                    close_old_connections()
+                    did = self.step()
+                    pause = FIRST_PAUSE_SECONDS
+                except AWAY as error:
+                    logger.warning("The database is away (%s); asking again in %.1f s", error, pause)
+                    connection.close()
+                    self.ending.wait(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                    continue
+                if not did:
+                    if self.once:
+                        break
+                    self.ending.wait(SECONDS_BETWEEN_LOOKS)
+        finally:
+            self.ending.set()
+            heart.join()
+            self.sign_off()
+        return ALL_DONE
+
+    def listen(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        signal.signal(signal.SIGTERM, self.ask_to_end)
+        # Beside a web server, Ctrl-C is for the server, who then asks us.
+        signal.signal(signal.SIGINT, self.ask_to_end if self.alone else signal.SIG_IGN)
+
+    def ask_to_end(self, signum: int, frame: FrameType | None) -> None:
+        if self.ending.is_set() and self.busy and signum == signal.SIGINT:
+            # Asked twice by a person: the job in hand is given up and done again by the next worker.
+            sys.exit(130)
+        self.ending.set()
+
+    def heart(self) -> None:
+        try:
+            while not self.ending.wait(identity.SECONDS_BETWEEN_BEATS):
+                try:
+                    jobs.beat(self.id, started_at=self.born, now=datetime.now(UTC))
+                except Exception as error:  # noqa: BLE001 - whatever it was, the next beat may succeed
+                    logger.warning("No sign of life could be given: %s", error)
+                    connection.close()
+        finally:
+            connection.close()
+
+    def sign_off(self) -> None:
+        try:
+            jobs.sign_off(self.id)
+        except AWAY:
+            logger.warning("The worker ended while the database was away")
+
+    def step(self) -> bool:
+        """One look round; whether there was something to do."""
+        monotonic = time.monotonic()
+        if monotonic >= self.next_census:
+            self.next_census = monotonic + SECONDS_BETWEEN_CENSUSES
+            now = datetime.now(UTC)
+            if taken := queue.take_back(identity.Census(now=now).is_alive, now=now):
+                logger.warning("%d jobs of dead workers went back to the queue", taken)
+        if monotonic >= self.next_tick:
+            self.next_tick = monotonic + SECONDS_BETWEEN_TICKS
+            clock.tick(zone=queries.zone(), now=datetime.now(UTC))
+        job = queue.claim(self.id, now=datetime.now(UTC))
+        if job is None:
+            return False
+        self.busy = True
+        try:
+            self.do(job)
+        finally:
+            self.busy = False
+        return True
+
+    def do(self, job: Any) -> None:
+        started = time.monotonic()
+        try:
+            value = queue.call(job)
+        except Exception as error:
+            logger.exception("Job %s failed at attempt %d", job.task_path, len(job.worker_ids))
+            self.record(queue.fail, job, error)
+            return
+        self.record(queue.succeed, job, value)
+        logger.info("Job %s done in %.2f s", job.task_path, time.monotonic() - started)
+
+    def record(self, deed: Any, job: Any, outcome: Any) -> None:
+        """The job is done, so it is worth waiting for the database; if all else fails it is done again."""
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                return deed(job, outcome, now=datetime.now(UTC))
+            except AWAY as error:
+                logger.warning("The end of %s cannot be recorded yet: %s", job.task_path, error)
+                connection.close()
+                if self.ending.wait(pause):
+                    return None
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)

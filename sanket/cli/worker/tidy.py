@@ -1,0 +1,25 @@
+"""Throws away what nobody needs any more. The audit trail and the log of activities are kept for ever."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.core.management import call_command
+from django_tasks import task
+
+from sanket import schedule
+from sanket.cli.worker import queue
+from sanket.crm.workspace import jobs
+
+DONE_KEPT = timedelta(days=7)
+FAILED_KEPT = timedelta(days=60)
+SILENT_KEPT = timedelta(days=1)
+
+
+@task()
+def tidy() -> None:
+    now = datetime.now(UTC)
+    queue.prune(done_before=now - DONE_KEPT, failed_before=now - FAILED_KEPT)
+    jobs.forget_workers(before=now - SILENT_KEPT)
+    jobs.forget_schedules({entry.name for entry in schedule.SCHEDULE})
+    call_command("clearsessions")

@@ -1,0 +1,58 @@
+"""What workers tell the workspace: that they live, and whose turn a scheduled job is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from sanket.crm.workspace.models import Schedule, WorkerBeat
+
+
+def beat(worker: str, *, started_at: datetime, now: datetime) -> None:
+    """A worker's sign of life."""
+    if not WorkerBeat.objects.filter(worker=worker).update(at=now):
+        WorkerBeat.objects.create(worker=worker, started_at=started_at, at=now)
+
+
+def sign_off(worker: str) -> None:
+    WorkerBeat.objects.filter(worker=worker).delete()
+
+
+def living(*, since: datetime) -> set[str]:
+    """Workers that gave a sign of life since then."""
+    return set(WorkerBeat.objects.filter(at__gte=since).values_list("worker", flat=True))
+
+
+def last_beat() -> datetime | None:
+    return WorkerBeat.objects.order_by("-at").values_list("at", flat=True).first()
+
+
+def forget_workers(*, before: datetime) -> int:
+    return WorkerBeat.objects.filter(at__lt=before).delete()[0]
+
+
+def is_due(name: str, *, now: datetime, next_at: datetime) -> bool:
+    """Only reads, unless the schedule is new or was changed to an earlier time; ``next_at`` is the next time from now."""
+    planned = Schedule.objects.filter(name=name).values_list("next_at", flat=True).first()
+    if planned is None:
+        try:
+            with transaction.atomic():
+                Schedule.objects.create(name=name, next_at=next_at)
+        except IntegrityError:
+            # Another worker was quicker.
+            pass
+        return False
+    if planned > next_at:
+        Schedule.objects.filter(name=name, next_at=planned).update(next_at=next_at)
+    return planned <= now
+
+
+def take_turn(name: str, *, now: datetime, next_at: datetime) -> bool:
+    """Whether this caller is the one who does it now; several workers ask and one gets it."""
+    return Schedule.objects.filter(name=name, next_at__lte=now).update(next_at=next_at) == 1
+
+
+def forget_schedules(names: set[str]) -> None:
+    """Those no longer in the table of sanket/schedule.py."""
+    Schedule.objects.exclude(name__in=names).delete()

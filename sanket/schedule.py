@@ -1,0 +1,17 @@
+"""What happens by the clock: one visible table. Workers enqueue each job once, however many of them there are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    name: str
+    """Known to the database; renaming it makes a new schedule."""
+    cron: str
+    """Minute, hour, day, month, day of week, in the workspace's time zone."""
+    task: str
+    """Where the job's function is."""
+
+
+SCHEDULE = (Entry("tidy", "17 3 * * *", "sanket.cli.worker.tidy.tidy"),)
