@@ -1,0 +1,104 @@
+"""Takes the story away: every record of it and nothing else.
+
+The rooms have no deed for this: in a real company the log is append-only and accounts are never forgotten like this. So
+this file alone deletes rows of several rooms, by models asked of Django's registry, from the leaves to the roots. What
+people added meanwhile stays: their accounts with all that happened there, and what of the story that still needs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import F, ProtectedError, Q
+
+from sanket.demo.loading import KIND
+from sanket.demo.story import house
+from sanket.demo.story.rows import PREFIX
+
+
+def clear() -> bool:
+    """Whether there was anything to clear."""
+    with transaction.atomic():
+        there = _rows("Progress").filter(kind=KIND).exists()
+        _forget_what_happened()
+        _forget_audit()
+        _forget_accounts()
+        _forget_catalogue()
+        _forget_colleagues()
+        _rows("Progress").filter(kind=KIND).delete()
+        # Every process reads the rules afresh.
+        _rows("Scoring").update(stamp=F("stamp") + 1)
+    return there
+
+
+def _rows(model: str) -> Any:
+    """Any: the models belong to rooms that this door may not import."""
+    return apps.get_model("crm", model)._default_manager.all()
+
+
+def _demo(model: str) -> Any:
+    return _rows(model).filter(external_id__startswith=PREFIX)
+
+
+def _forget_what_happened() -> None:
+    """All that hangs on the story's accounts, also what people logged there."""
+    accounts = list(_demo("Account").values_list("pk", flat=True))
+    leads = _rows("Lead").filter(account_id__in=accounts)
+    _rows("AuditEntry").filter(kind="lead", subject__in=[str(pk) for pk in leads.values_list("pk", flat=True)]).delete()
+    leads.update(previous=None, covered_by=None)
+    _rows("LeadMove").filter(lead__account_id__in=accounts).delete()
+    leads.delete()
+    for model in ("Crossing", "Interest", "RescoreTouch", "Activity"):
+        _rows(model).filter(account_id__in=accounts).delete()
+
+
+def _forget_audit() -> None:
+    """Entries about records that go; what is told of others stays, and so do those who did it."""
+    emails, teams = [one.email for one in house.COLLEAGUES], list(house.TEAMS)
+    _rows("AuditEntry").filter(
+        Q(subject__startswith=PREFIX)
+        | Q(kind="user", subject__in=emails)
+        | Q(kind="team", subject__in=teams)
+        | Q(verb="workspace.set_up", by__email=house.OWNER.email)
+    ).delete()
+    _rows("ValueChange").filter(subject__startswith=PREFIX).delete()
+
+
+def _forget_accounts() -> None:
+    _rows("Contact").filter(account__external_id__startswith=PREFIX).delete()
+    _demo("Account").delete()
+
+
+def _forget_catalogue() -> None:
+    """An offering or a type that something of somebody else's is about stays, with the categories above it."""
+    used = set(_rows("Activity").values_list("offering_id", flat=True).distinct())
+    used |= set(_rows("Lead").values_list("offering_id", flat=True).distinct())
+    used |= set(_rows("Offering").exclude(external_id__startswith=PREFIX).values_list("parent_id", flat=True))
+    while (
+        above := set(_rows("Offering").filter(pk__in=used).exclude(parent=None).values_list("parent_id", flat=True))
+        - used
+    ):
+        used |= above
+    gone = _demo("Offering").exclude(pk__in=used - {None})
+    for model in ("Interest", "Crossing"):
+        _rows(model).filter(offering_id__in=list(gone.values_list("pk", flat=True))).delete()
+    gone.update(parent=None)
+    gone.delete()
+    _demo("ActivityType").exclude(pk__in=_rows("Activity").values("type_id")).delete()
+
+
+def _forget_colleagues() -> None:
+    """Who did something to records that stay remains as a former user. Without an administrator the site is new again."""
+    for user in _rows("User").filter(email__in=[one.email for one in house.COLLEAGUES]):
+        try:
+            with transaction.atomic():
+                user.delete()
+        except ProtectedError:
+            user.is_active = False
+            user.set_unusable_password()
+            user.save()
+    _rows("Team").filter(name__in=list(house.TEAMS), members=None).delete()
+    if not _rows("User").filter(role="admin", is_active=True).exists():
+        _rows("Workspace").update(set_up_at=None, name="")

@@ -1,0 +1,259 @@
+"""Loads the story through the rooms' public actions, in the order of time, as if the company had worked with Sanket.
+
+The mark is a `Progress` of kind ``demo``: its beginning is the story's `now`, how far it came is kept after every batch.
+Each step is atomic and doing it again changes nothing, so a kill in the middle is finished by the next load.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from sanket.crm.accounts.actions import save_accounts, save_contacts
+from sanket.crm.accounts.queries import contact_ids_by_external
+from sanket.crm.accounts.queries import ids_by_external as account_ids
+from sanket.crm.activities.actions import Facts, log, save_types
+from sanket.crm.activities.queries import ids_by_external as type_ids
+from sanket.crm.catalogue.actions import save_offerings
+from sanket.crm.catalogue.queries import ids_by_external as offering_ids
+from sanket.crm.leads import actions as leads
+from sanket.crm.leads.queries import visible_to
+from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values, settle
+from sanket.crm.workspace.actions import advance, finish, save_team, save_user, set_up, start_progress
+from sanket.crm.workspace.queries import Progress, User, is_set_up, team_by_name, user_by_email
+from sanket.demo.story import house
+from sanket.demo.story.calendar import DAY_SECONDS, DAYS
+from sanket.demo.story.rows import Activity, Deed, Row, Story
+from sanket.demo.story.tell import tell
+from sanket.shared.batches import sliced
+
+Report = Callable[[int, int], None]
+
+KIND = "demo"
+ROWS_AT_ONCE = 1_000
+# History is logged day by day, the last weeks hour by hour: so close to an activity we "knew" of its lead.
+HOURLY_DAYS = 14
+HOUR = 3_600
+# Leads older than this were taken on by somebody, as far as chance (the crc of their group) wants it.
+ACCEPTED_AFTER_SECONDS = 3 * DAY_SECONDS
+ACCEPTED_IN_SIXTEEN = 8
+
+
+class Loaded(NamedTuple):
+    """What the story brought; ``fresh`` is false where it was there already."""
+
+    now: datetime
+    fresh: bool
+    accounts: int
+    contacts: int
+    offerings: int
+    activities: int
+
+
+def mark() -> Progress | None:
+    return Progress.objects.filter(kind=KIND).order_by("-pk").first()
+
+
+def load(*, now: datetime, report: Report | None = None) -> Loaded:
+    found = mark()
+    if found is not None and found.state == Progress.State.DONE:
+        return Loaded(found.created_at, False, *(found.result[name] for name in Loaded._fields[2:]))
+    progress = found or start_progress(kind=KIND, label="The demo story", now=now.replace(microsecond=0))
+    story = tell(progress.created_at)
+    _Loader(story, progress, report).run()
+    loaded = Loaded(
+        progress.created_at,
+        True,
+        len(story.accounts),
+        len(story.contacts),
+        len(story.offerings),
+        len(story.activities),
+    )
+    finish(progress, result=dict(zip(Loaded._fields[2:], loaded[2:], strict=True)), now=now)
+    return loaded
+
+
+class _Loader:
+    def __init__(self, story: Story, progress: Progress, report: Report | None) -> None:
+        self.story = story
+        self.progress = progress
+        self.report = report or (lambda done, total: None)
+        self.now = progress.created_at
+        self.began = self.now - timedelta(days=DAYS + 1)
+
+    def run(self) -> None:
+        self._colleagues()
+        self._facts()
+        self._rules()
+        self._history()
+        self._accept_older_leads()
+        settle(now=self.now)
+
+    def _colleagues(self) -> None:
+        """On a site of somebody's own nobody may sign in with a password that everybody knows."""
+        known = {one.email: user_by_email(one.email) for one in self.story.colleagues}
+        owner = house.OWNER
+        password: str | None = house.PASSWORD
+        if not is_set_up():
+            known[owner.email] = set_up(
+                company=house.COMPANY,
+                time_zone=house.TIME_ZONE,
+                currency=house.CURRENCY,
+                email=owner.email,
+                password=house.PASSWORD,
+                name=owner.name,
+                now=self.began,
+            )
+        elif (found := known[owner.email]) is None or not found.has_usable_password():
+            password = None
+        for name, territories in self.story.teams.items():
+            if team_by_name(name) is None:
+                save_team(name=name, territories=territories, by=None, now=self.began)
+        for one in self.story.colleagues:
+            if known[one.email] is None:
+                save_user(
+                    email=one.email,
+                    name=one.name,
+                    role=one.role,
+                    team=team_by_name(one.team) if one.team else None,
+                    territories=one.territories,
+                    password=password,
+                    by=None,
+                    now=self.began,
+                )
+
+    def _facts(self) -> None:
+        for rows in sliced(self.story.accounts, ROWS_AT_ONCE):
+            save_accounts(rows, by=None, now=self.began)
+        for rows in sliced(self.story.contacts, ROWS_AT_ONCE):
+            save_contacts(rows, by=None, now=self.began)
+        save_offerings(self.story.offerings, by=None, now=self.began)
+        save_types(self.story.activity_types, by=None, now=self.began)
+
+    def _rules(self) -> None:
+        types = type_ids(row["type"] for row in self.story.activity_types)
+        offerings = offering_ids([row["offering"] for row in self.story.offerings])
+        reason = "Agreed by Bob and Manasi"
+        set_values(
+            [
+                {
+                    "type_id": types[row["type"]],
+                    "value": int(row["value"]),
+                    "strength": row["strength"],
+                    "countable": row["countable"] == "yes",
+                    "decisive": row["decisive"],
+                }
+                for row in self.story.activity_types
+            ],
+            by=None,
+            now=self.began,
+            reason=reason,
+        )
+        set_tunings([_tuning(row, offerings) for row in self.story.offerings], by=None, now=self.began, reason=reason)
+        save_fitment(
+            [
+                {
+                    "offering_id": offerings[row["offering"]],
+                    "factor": row["factor"],
+                    "attribute": row["attribute"],
+                    "equals": row["equals"],
+                    "score": float(row["score"]),
+                }
+                for row in self.story.fitment
+            ],
+            by=None,
+            now=self.began,
+            reason=reason,
+        )
+
+    def _history(self) -> None:
+        """Log what happened up to each instant, then do what our people did at it."""
+        activities, total = self.story.activities, len(self.story.activities)
+        arrivals = [activity.arrives for activity in activities]
+        facts = self._as_facts(activities)
+        deeds: dict[int, list[Deed]] = {}
+        for deed in self.story.deeds:
+            deeds.setdefault(deed.at, []).append(deed)
+        done = self.progress.done
+        for instant in self._instants():
+            upto = bisect_right(arrivals, instant)
+            if upto < done or (upto == done and instant not in deeds):
+                continue
+            for batch in sliced(facts[done:upto], ROWS_AT_ONCE):
+                log(batch, now_s=instant, bulk=True)
+            for deed in deeds.get(instant, ()):
+                self._do(deed)
+            done = upto
+            advance(self.progress, done=done, total=total)
+            self.report(done, total)
+
+    def _instants(self) -> Iterator[int]:
+        now = int(self.now.timestamp())
+        recent = now - HOURLY_DAYS * DAY_SECONDS
+        marks = {*range(recent, now - (DAYS + 60) * DAY_SECONDS, -DAY_SECONDS), *range(now, recent, -HOUR)}
+        return iter(sorted(marks | {deed.at for deed in self.story.deeds}))
+
+    def _as_facts(self, activities: Sequence[Activity]) -> list[Facts]:
+        accounts = account_ids([row["account"] for row in self.story.accounts])
+        contacts = contact_ids_by_external([row["contact"] for row in self.story.contacts])
+        offerings = offering_ids([row["offering"] for row in self.story.offerings])
+        types = type_ids(row["type"] for row in self.story.activity_types)
+        return [
+            Facts(
+                one.external_id,
+                one.occurred_at,
+                accounts[one.account],
+                contacts[one.contact][0] if one.contact else None,
+                offerings[one.offering],
+                types[one.type],
+                one.source,
+                one.note,
+                one.url,
+            )
+            for one in activities
+        ]
+
+    def _do(self, deed: Deed) -> None:
+        by = user_by_email(deed.by)
+        assert by is not None
+        found = visible_to(by).filter(account__external_id=deed.account, offering__external_id=deed.offering)
+        if found.filter(moves__kind=deed.kind, moves__at=deed.at).exists():
+            return  # done before the kill
+        lead = found.open().get()
+        at = datetime.fromtimestamp(deed.at, UTC)
+        if deed.kind == "recycle":
+            until = datetime.fromtimestamp(deed.until, UTC)
+            leads.recycle(lead, until=until, reason=deed.reason, by=by, now=at)
+        elif deed.kind == "disqualify":
+            leads.disqualify(lead, reason=deed.reason, by=by, now=at)
+        else:
+            leads.accept(lead, by=by, now=at)
+
+    def _accept_older_leads(self) -> None:
+        """Sales has taken on about half of the leads that stand for some days."""
+        now = int(self.now.timestamp())
+        bob = self._colleague(house.BOB.email)
+        older = visible_to(bob).listed(now).filter(
+            account__external_id__startswith="demo-", stage="recognised", recognised_at__lt=now - ACCEPTED_AFTER_SECONDS
+        )  # fmt: skip
+        for lead in older.select_related("account", "offering", "owner").order_by("pk"):
+            chance = crc32(f"{lead.account.external_id} {lead.offering.external_id}".encode())
+            if chance % 16 < ACCEPTED_IN_SIXTEEN:
+                at = datetime.fromtimestamp(lead.recognised_at + HOUR + chance % (20 * HOUR), UTC)
+                leads.accept(lead, by=lead.owner or bob, now=at)
+
+    def _colleague(self, email: str) -> User:
+        found = user_by_email(email)
+        assert found is not None
+        return found
+
+
+def _tuning(row: Row, offerings: dict[str, int]) -> dict[str, Any]:
+    return {
+        "offering_id": offerings[row["offering"]],
+        "interest_threshold": float(row["interest_threshold"]) if row["interest_threshold"] else None,
+        "fitment_threshold": float(row["fitment_threshold"]) if row["fitment_threshold"] else None,
+    }
