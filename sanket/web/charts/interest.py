@@ -27,8 +27,12 @@ SAMPLE_PX = 4.0
 TOGETHER_PX = 5.0
 # As many sentences as a picture bears.
 ANNOTATIONS = 3
+# Words are placed before they are known in the reader's language; so much room is kept for them.
 CHARACTER_PX = 5.8
 LINE_PX = 13.0
+COLD_CHARACTERS = 19
+RULE_PX = 140.0
+RULE_NARROW_PX = 62.0
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,13 @@ class Chart:
     is_lead: bool
     threshold: float
     off: float
+    value_text: str
+    threshold_text: str
+    off_text: str
     on_y: float
     off_y: float
+    on_words: Words
+    off_words: Words
     now_x: float
     past: str
     future: str
@@ -136,6 +145,21 @@ class Chart:
     marks: list[Drawn]
     annotations: list[Words]
     rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Box:
+    """Room that words take."""
+
+    low: float
+    high: float
+    top: float
+    bottom: float
+
+    def touches(self, other: Box) -> bool:
+        """Whether two pieces of text would run into each other."""
+        aside = self.high <= other.low or other.high <= self.low
+        return not aside and self.top < other.bottom and other.top < self.bottom
 
 
 Point = tuple[float, float]
@@ -265,7 +289,7 @@ class _Drawing:
         longest = max(longest, (end - story.now) * 1.5)
         begun = [start for start, stop in self.spans if stop > story.now]
         if begun:
-            longest = max(longest, (story.now - min(begun)) * 1.1)
+            longest = max(longest, min((story.now - min(begun)) * 1.1, half_life * 12))
         span = min(span, longest)
         return story.now - span * 1.04, end
 
@@ -335,7 +359,16 @@ class _Drawing:
         past = list(self._lead_pieces(self.start, story.now))
         future = list(self._lead_pieces(story.now, self.end))
         cold = (self.x(self.cold_at), self.y(story.off)) if self.cold_at and self.cold_at <= self.end else None
+        fact, forecast = self.curve(self.start, story.now), self.curve(story.now, self.end)
+        self.line = fact + forecast
         marks = self._marks()
+        cold_words = self._cold_words(cold)
+        taken = [Box(mark.x - 6, mark.x + 6, mark.y - 6, mark.y + 6) for mark in marks]
+        if cold_words:
+            low = cold_words.x - COLD_CHARACTERS * CHARACTER_PX if cold_words.end else cold_words.x
+            taken.append(Box(low, low + COLD_CHARACTERS * CHARACTER_PX, cold_words.y - 26, cold_words.y + 3))
+        on_words = self._rule_words(story.threshold, taken)
+        off_words = self._rule_words(story.off, taken)
         return Chart(
             width=self.width,
             height=self.height,
@@ -349,33 +382,65 @@ class _Drawing:
             is_lead=self._is_lead(),
             threshold=story.threshold,
             off=story.off,
+            value_text=figure(value_at(story, story.now)),
+            threshold_text=f"{story.threshold:g}",
+            off_text=f"{story.off:g}",
             on_y=round(self.y(story.threshold), 1),
             off_y=round(self.y(story.off), 1),
             now_x=round(self.x(story.now), 1),
-            past=path(self.curve(self.start, story.now)),
-            future=path(self.curve(story.now, self.end)),
+            on_words=on_words,
+            off_words=off_words,
+            past=path(fact),
+            future=path(forecast),
             lead_past="".join(path(piece) for piece in past),
             lead_future="".join(path(piece) for piece in future),
             wash_past="".join(self._wash(piece) for piece in past),
             wash_future="".join(self._wash(piece) for piece in future),
             cold_at=self.cold_at,
             cold=(round(cold[0], 1), round(cold[1], 1)) if cold else None,
-            cold_words=self._cold_words(cold),
+            cold_words=cold_words,
             y_ticks=self._y_ticks(),
             x_ticks=self._x_ticks(),
             marks=marks,
-            annotations=self._annotations(marks),
+            annotations=self._annotations(marks, taken[len(marks) :]),
             rows=[
                 Row(mark, value_at(story, mark.at)) for mark in sorted(story.marks, key=lambda m: m.at, reverse=True)
             ],
         )
 
     def _cold_words(self, cold: Point | None) -> Words | None:
+        """Beside the ring; where the edge is too near, at the edge and above the curve."""
         if cold is None or self.cold_at is None:
             return None
         text = self.day(self.cold_at)
-        end = cold[0] + (len(text) + 8) * CHARACTER_PX > self.width
-        return Words(round(self.right if end else cold[0] + 8, 1), round(cold[1] - 10, 1), text, end, "strong")
+        wide = max(COLD_CHARACTERS, len(text) + 8) * CHARACTER_PX
+        if cold[0] + 8 + wide <= self.width:
+            return Words(round(cold[0] + 8, 1), round(cold[1] - 10, 1), text, tone="strong")
+        start = max(self.right - wide, self.x(self.story.now))
+        above = min(y for x, y in self.line if x >= start)
+        return Words(self.right, round(max(above - 6, self.top + LINE_PX + 4), 1), text, end=True, tone="strong")
+
+    def _rule_words(self, value: float, taken: list[Box]) -> Words:
+        """Where a threshold's name crosses the curve least: above or below its line, at the left or the right end."""
+        wide = RULE_NARROW_PX if self.narrow else RULE_PX
+        rule = self.y(value)
+        places = [(end, below) for below in (False, True) for end in (False, True)]
+
+        def crossed(place: tuple[bool, bool]) -> int:
+            box = self._rule_box(rule, wide, *place)
+            inside = sum(box.low <= x <= box.high and box.top <= y <= box.bottom for x, y in self.line)
+            outside = box.bottom > self.bottom or box.top < 0
+            return inside + 100 * (sum(box.touches(other) for other in taken) + outside)
+
+        best = min(places, key=crossed)
+        taken.append(self._rule_box(rule, wide, *best))
+        end, below = best
+        return Words(self.right if end else self.left + 4, round(rule + (13 if below else -5), 1), "", end)
+
+    def _rule_box(self, rule: float, wide: float, end: bool, below: bool) -> Box:
+        low = self.right - wide if end else self.left
+        top = rule + 2 if below else rule - 16
+        return Box(low, low + wide, top, top + 14)
 
     def _y_ticks(self) -> list[Tick]:
         """The grid, without lines so near to a threshold that their numbers would touch."""
@@ -383,7 +448,7 @@ class _Drawing:
         count = round((self.high - self.low) / self.step)
         values = [self.low + n * self.step for n in range(count + 1)]
         return [
-            Tick(round(self.y(value), 1), figure(value), strong=abs(value) < 1e-9)
+            Tick(round(self.y(value), 1), f"{round(value, 6):g}", strong=abs(value) < 1e-9)
             for value in values
             if all(abs(self.y(value) - rule) >= LINE_PX - 1 for rule in rules)
         ]
@@ -437,33 +502,34 @@ class _Drawing:
                 drawn[near] = _merged(drawn[near], new)
         return drawn
 
-    def _annotations(self, marks: list[Drawn]) -> list[Words]:
-        """At most three sentences beside their marks, the strongest first, none over another or over the edge."""
-        wanted = sorted(
-            (one for one in marks if one.mark.annotate), key=lambda one: (not one.tipped, -abs(one.mark.points))
-        )
-        taken: list[tuple[float, float, float]] = []
+    def _annotations(self, marks: list[Drawn], taken: list[Box]) -> list[Words]:
+        """At most three sentences beside their marks, what tipped it first, none over another or over the edge."""
+        wanted = sorted((one for one in marks if one.mark.annotate), key=lambda m: (not m.tipped, -abs(m.mark.points)))
         found: list[Words] = []
         for one in wanted:
             if len(found) == (1 if self.narrow else ANNOTATIONS):
                 break
-            wide = len(one.mark.annotate) * CHARACTER_PX
-            places = [(one.x - 9, True), (one.x + 9, False)]
-            if one.shape == "open":
-                places.reverse()
-            for x, end in places:
-                y = one.y - 8 if one.shape == "open" else one.y + 4 if one.tipped else one.y - 7
-                low, high = (x - wide, x) if end else (x, x + wide)
-                free = all(abs(y - v) >= LINE_PX or high < a or low > b for a, b, v in taken)
-                clear = not any(
-                    other is not one and low - 4 < other.x < high + 4 and y - 14 < other.y < y + 6 for other in marks
-                )
-                if low >= self.left and high <= self.right and free and clear and y > 8:
-                    taken.append((low, high, y))
-                    tone: Literal["hot", "neg", ""] = "hot" if one.tipped else "neg" if one.mark.points < 0 else ""
-                    found.append(Words(round(x, 1), round(y, 1), one.mark.annotate, end, tone))
-                    break
+            place = self._beside(
+                one, [*taken, *(Box(m.x - 5, m.x + 5, m.y - 5, m.y + 5) for m in marks if m is not one)]
+            )
+            if place:
+                words, box = place
+                found.append(words)
+                taken.append(box)
         return found
+
+    def _beside(self, one: Drawn, taken: list[Box]) -> tuple[Words, Box] | None:
+        """The first free place left or right of a mark: what takes interest away to the right, the rest to the left."""
+        wide = len(one.mark.annotate) * CHARACTER_PX
+        tone: Literal["hot", "neg", ""] = "hot" if one.tipped else "neg" if one.mark.points < 0 else ""
+        for end in (False, True) if one.shape == "open" else (True, False):
+            for lift in (-4, 9, -9):
+                x, y = one.x - 9 if end else one.x + 9, one.y - lift if one.tipped else one.y - abs(lift)
+                box = Box(x - wide if end else x, x if end else x + wide, y - 11, y + 2)
+                inside = box.low >= self.left and box.high <= self.right and box.top >= 0
+                if inside and not any(box.touches(other) for other in taken):
+                    return Words(round(x, 1), round(y, 1), one.mark.annotate, end, tone), box
+        return None
 
 
 def _together(one: Drawn, other: Drawn) -> bool:
