@@ -36,7 +36,7 @@ def save_offerings(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: d
         checked.append(row)
     known = _load(checked)
     there = {ext: offering.pk for ext, offering in known.items()}
-    had = {ext: offering.parent_id for ext, offering in known.items()}
+    had = {ext: (offering.parent_id, offering.sales_cycle_days) for ext, offering in known.items()}
     new: dict[str, Offering] = {}
     for row in checked:
         ext = row["external_id"]
@@ -81,7 +81,7 @@ def save_offerings(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: d
     )
     if new:
         announce(OfferingsAdded(tuple(sorted(offering.pk for offering in new.values())), now))
-    moved = sorted(pk for ext, pk in there.items() if known[ext].parent_id != had[ext])
+    moved = sorted(pk for ext, pk in there.items() if (known[ext].parent_id, known[ext].sales_cycle_days) != had[ext])
     if moved:
         announce(TreeChanged(tuple(moved), now))
     return outcomes

@@ -16,7 +16,7 @@ class OfferingsAdded:
 
 @dataclass(frozen=True)
 class TreeChanged:
-    """Offerings that were there before moved to another place in the tree."""
+    """Offerings that were there before moved to another place in the tree, or take another time to sell."""
 
     offering_ids: tuple[int, ...]
     now: datetime

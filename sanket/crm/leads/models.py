@@ -62,6 +62,7 @@ class Lead(models.Model):
     stage = models.CharField(max_length=15, choices=Stage.choices, default=Stage.RECOGNISED)
     stage_at = models.BigIntegerField()
     owner = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    assigned = models.BooleanField(default=False, help_text="by a person; otherwise the owner is the account's")
     # Pushed by recognition at each activity:
     hot = models.BooleanField(default=True)
     cold_at = models.BigIntegerField(help_text="the first whole second at which it is cold, if nothing happens")
@@ -95,9 +96,21 @@ class Lead(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index("half_life", F("heat_key").desc(), condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True), name="lead_by_heat"),
-            models.Index("cold_at", condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True), name="lead_by_cold"),
-            models.Index("owner", "cold_at", condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True), name="lead_by_owner"),
+            models.Index(
+                "half_life",
+                F("heat_key").desc(),
+                condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
+                name="lead_by_heat",
+            ),
+            models.Index(
+                "cold_at", condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True), name="lead_by_cold"
+            ),
+            models.Index(
+                "owner",
+                "cold_at",
+                condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
+                name="lead_by_owner",
+            ),
             models.Index("recognised_at", name="lead_by_recognised"),
             models.Index("id", condition=Q(stale=True), name="lead_stale"),
         ]
@@ -116,7 +129,11 @@ class LeadMove(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     at = models.BigIntegerField()
     by = models.ForeignKey("crm.User", null=True, on_delete=models.PROTECT, related_name="+")
-    to = models.ForeignKey("crm.User", null=True, on_delete=models.PROTECT, related_name="+", help_text="assign: the new owner")
-    was = models.ForeignKey("crm.User", null=True, on_delete=models.PROTECT, related_name="+", help_text="assign: the owner before")
+    to = models.ForeignKey(
+        "crm.User", null=True, on_delete=models.PROTECT, related_name="+", help_text="assign: the new owner"
+    )
+    was = models.ForeignKey(
+        "crm.User", null=True, on_delete=models.PROTECT, related_name="+", help_text="assign: the owner before"
+    )
     until = models.BigIntegerField(null=True, help_text="recycle: not before this instant")
     reason = models.TextField(default="")

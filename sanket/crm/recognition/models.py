@@ -16,6 +16,7 @@ class Scoring(models.Model):
     rho = models.FloatField(default=1.0, help_text="weak signals count at most rho times the strong ones")
     version = models.IntegerField(default=1, help_text="the version of the interest rows that readers see")
     stamp = models.BigIntegerField(default=0, help_text="processes keep the settings in memory while it stays the same")
+    frozen = models.JSONField(null=True, help_text="while a version is being made: the settings that readers still see")
 
 
 class TypeValue(models.Model):
@@ -53,7 +54,9 @@ class FitmentRow(models.Model):
         ACCOUNT = "account"
         CONTACT = "contact"
 
-    offering = models.ForeignKey("crm.Offering", null=True, on_delete=models.CASCADE, related_name="+", help_text="empty = all offerings")
+    offering = models.ForeignKey(
+        "crm.Offering", null=True, on_delete=models.CASCADE, related_name="+", help_text="empty = all offerings"
+    )
     factor = models.CharField(max_length=10, choices=Factor.choices)
     attribute = models.CharField(max_length=40, default="", help_text="empty = the default of the factor")
     equals = models.CharField(max_length=500, default="")
@@ -96,8 +99,12 @@ class Interest(models.Model):
 
     pk = models.CompositePrimaryKey("version", "account_id", "offering_id")
     version = models.IntegerField()
-    account = models.ForeignKey("crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
-    offering = models.ForeignKey("crm.Offering", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    account = models.ForeignKey(
+        "crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    offering = models.ForeignKey(
+        "crm.Offering", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     epoch = models.BigIntegerField()
     s0 = models.BigIntegerField()
     s1 = models.BigIntegerField()
@@ -111,7 +118,6 @@ class Interest(models.Model):
     risen = models.BooleanField(help_text="was hot at least once")
     cold_at = models.BigIntegerField(null=True)
     hold_until = models.BigIntegerField(null=True, help_text="held hot by a decisive activity until then")
-    life = models.JSONField(null=True, help_text="while a version is being made: the leads that follow, kept for the switch")
 
 
 class Crossing(models.Model):
@@ -123,8 +129,12 @@ class Crossing(models.Model):
         REVIVED = "revived"
 
     version = models.IntegerField()
-    account = models.ForeignKey("crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
-    offering = models.ForeignKey("crm.Offering", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    account = models.ForeignKey(
+        "crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    offering = models.ForeignKey(
+        "crm.Offering", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     at = models.BigIntegerField()
     activity = models.CharField(max_length=200, null=True, help_text="external id of the cause; empty = time")
@@ -149,7 +159,9 @@ class RescoreTouch(models.Model):
     """An account to look at again: its log changed while ``version`` was in the making, or (0) its leads are to be re-tested."""
 
     version = models.IntegerField()
-    account = models.ForeignKey("crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    account = models.ForeignKey(
+        "crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["version", "account"], name="rescore_touch_once")]

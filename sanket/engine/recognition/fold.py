@@ -58,3 +58,13 @@ def walk(
         epoch, quanta = weigh(act, value, rule, cells)
         crossings = step(group, rule, act.at, epoch, quanta, weak=value.weak, decisive=value.decisive)
         yield Taken(act, value, epoch, quanta, crossings)
+
+
+def count_cells(acts: Iterable[Act], rule: Rule, values: Mapping[int, Value]) -> Cells:
+    """The cells that ``acts`` fill: where the counting of a later activity goes on."""
+    cells: Cells = {}
+    for act in acts:
+        if values[act.type].countable:
+            cell = (act.contact, act.type, slot_start(act.at, rule.half_life))
+            cells[cell] = cells.get(cell, 0) + 1
+    return cells

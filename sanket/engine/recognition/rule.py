@@ -25,7 +25,7 @@ class Value(NamedTuple):
 class Rule:
     """Half-life (seconds), thresholds and rho of one offering."""
 
-    __slots__ = ("fit", "half_life", "log2_on", "off", "off_reached", "on", "on_reached", "rho")
+    __slots__ = ("fit", "half_life", "log2_off", "log2_on", "off", "off_reached", "on", "on_reached", "rho")
 
     def __init__(self, half_life: int, on: float, fit: float = 0.25, rho: float = 1.0) -> None:
         self.half_life = half_life
@@ -34,6 +34,7 @@ class Rule:
         self.on_reached = self.on * (1 - TIE)
         self.off_reached = self.off * (1 - TIE)
         self.log2_on = log2(on)
+        self.log2_off = log2(self.off)
         self.fit = fit
         self.rho = rho
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sanket.engine.recognition.rule import Rule
-from sanket.engine.scoring.head import Head
+from sanket.engine.scoring.head import Head, faded, faded_to
 
 COLD, HOT, CLOSED = 0, 1, 2
 RECOGNISED, COOLED, REVIVED = "recognised", "cooled", "revived"
@@ -30,7 +30,10 @@ class Crossing(NamedTuple):
 
 
 class Group:
-    """A group's head and state. ``cold_at``: of a hot group when it goes cold, of a closed one when it may rise again."""
+    """A group's head and state.
+
+    ``cold_at``: of a hot group when it goes cold, of a closed one when it may rise again, of a cold one when it went cold.
+    """
 
     __slots__ = ("cold_at", "count", "head", "hold_until", "last_at", "risen", "state")
 
@@ -70,20 +73,22 @@ def step(
     if group.state != COLD and group.cold_at is not None and group.cold_at <= at:
         if group.state == HOT:
             crossings.append(Crossing(COOLED, group.cold_at, False))
-        group.state, group.cold_at, group.hold_until = COLD, None, None
+        group.state, group.hold_until = COLD, None
     head = group.head
     head.add(epoch, quanta, weak=weak)
     group.count += 1
     group.last_at = at
     if group.state == COLD and not decisive and quanta <= 0:
         return crossings  # nothing that is cold rises by nothing
-    score = head.score(at, rule.half_life, rho=rule.rho)
+    mass = head.mass(rule.rho)
+    score = faded(mass, head.epoch, at, rule.half_life)
     if decisive == OPENS:
         group.hold_until = at + rule.half_life
         _rise(group, at, crossings)
     elif decisive == CLOSES:
         if group.state == HOT:
             crossings.append(Crossing(COOLED, at, True))
+            group.cold_at = at
         group.state = CLOSED if score >= rule.off_reached else COLD
         group.hold_until = None
     elif group.state == COLD:
@@ -93,7 +98,12 @@ def step(
         if group.state == HOT:
             crossings.append(Crossing(COOLED, at, True))
         group.state, group.hold_until = COLD, None
-    _set_cold_at(group, rule, at)
+    if group.state == COLD:
+        group.cold_at = None
+    else:
+        # A score within a ppm of "off" may have faded some seconds ago by the closed form: it goes cold now, not earlier.
+        cold_at = max(faded_to(rule.log2_off, mass, head.epoch, rule.half_life), at) if mass > 0 else at
+        group.cold_at = cold_at if group.hold_until is None else max(cold_at, group.hold_until)
     return crossings
 
 
@@ -101,13 +111,3 @@ def _rise(group: Group, at: int, crossings: list[Crossing]) -> None:
     if group.state != HOT:
         crossings.append(Crossing(REVIVED if group.risen else RECOGNISED, at, True))
     group.state, group.risen = HOT, True
-
-
-def _set_cold_at(group: Group, rule: Rule, at: int) -> None:
-    if group.state == COLD:
-        group.cold_at = None
-        return
-    faded = group.head.fades_to(rule.off, rule.half_life, rho=rule.rho)
-    # A score within a ppm of "off" may have faded some seconds ago by the closed form: it goes cold now, not earlier.
-    cold_at = at if faded is None else max(faded, at)
-    group.cold_at = cold_at if group.hold_until is None else max(cold_at, group.hold_until)

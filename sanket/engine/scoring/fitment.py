@@ -97,8 +97,9 @@ class FitmentTable:
     """All rows, arranged for look-up. ``factor`` answers one factor of one profile for one offering."""
 
     def __init__(self, rows: Iterable[FitRow]) -> None:
+        self.rows = frozenset(rows)
         self._rows: dict[tuple[int | None, str], dict[str, list[tuple[FitRow, Condition | None]]]] = {}
-        for row in rows:
+        for row in sorted(self.rows, key=str):
             level = self._rows.setdefault((row.offering, row.factor), {})
             test = parse_condition(row.equals) if row.attribute else None
             level.setdefault(row.attribute, []).append((row, test))

@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from math import floor, ldexp, log2
 
-from sanket.engine.scoring.quanta import FRACTION_BITS, epoch_of, quanta_per_point, quantise
+from sanket.engine.scoring.quanta import EPOCH_HALF_LIVES, FRACTION_BITS, quanta_per_point, quantise
 
-__all__ = ["NEVER", "Head", "quantise"]
+__all__ = ["NEVER", "Head", "faded", "faded_to", "quantise"]
 
 NEVER = -(1 << 40)
 """Epoch of a head to which nothing was added yet: older than any."""
@@ -67,9 +67,10 @@ class Head:
 
     def add(self, epoch: int, quanta: int, *, weak: bool) -> None:
         """Add the ``quanta`` of an activity (negative ones too) that lies in ``epoch``."""
-        if epoch > self.epoch:
-            self.shift(epoch)
         age = self.epoch - epoch
+        if age < 0:
+            self.shift(epoch)
+            age = 0
         if age == 0:
             if weak:
                 self.w0 += quanta
@@ -99,12 +100,14 @@ class Head:
         """Quanta of the current epoch that count, weak ones limited. One order of evaluation: same bits everywhere."""
         strong = self.s0 + self.s1 * 2.0**-16 + self.s2 * 2.0**-32
         weak = self.w0 + self.w1 * 2.0**-16 + self.w2 * 2.0**-32
-        return strong + min(weak, rho * max(strong, 0.0))
+        if weak == 0.0:
+            return strong
+        allowed = rho * strong if strong > 0.0 else 0.0
+        return strong + (weak if weak < allowed else allowed)
 
     def score(self, at: int, half_life: int, *, rho: float) -> float:
         """Interest in points at ``at``, which must not lie before the newest activity's epoch."""
-        faded = ldexp(self.mass(rho), -16 * (epoch_of(at, half_life) - self.epoch)) if self.epoch != NEVER else 0.0
-        return faded / quanta_per_point(at, half_life)
+        return faded(self.mass(rho), self.epoch, at, half_life)
 
     def key(self, rho: float) -> float | None:
         """log2 of the score at the Unix epoch, in half-lives; ``None`` when nothing positive is left."""
@@ -112,10 +115,21 @@ class Head:
         return log2(mass) - FRACTION_BITS + 16 * self.epoch if mass > 0 else None
 
     def fades_to(self, threshold: float, half_life: int, *, rho: float) -> int | None:
-        """The second nearest to the instant at which the score has faded to ``threshold``; ``None`` without score.
+        """The second at which the score has faded to ``threshold``; ``None`` without score."""
+        mass = self.mass(rho)
+        return faded_to(log2(threshold), mass, self.epoch, half_life) if mass > 0 else None
 
-        Rounded to the nearest second because quanta know the instant to some milliseconds only: a score of exactly
-        twice the threshold then lasts exactly one half-life.
-        """
-        key = self.key(rho)
-        return None if key is None else floor(half_life * (key - log2(threshold)) + 0.5)
+
+def faded(mass: float, epoch: int, at: int, half_life: int) -> float:
+    """Points that ``mass`` quanta of ``epoch`` still weigh at ``at``."""
+    epochs = at // (EPOCH_HALF_LIVES * half_life) - epoch
+    return (ldexp(mass, -16 * epochs) if epochs else mass) / quanta_per_point(at, half_life)
+
+
+def faded_to(log2_threshold: float, mass: float, epoch: int, half_life: int) -> int:
+    """The second nearest to the instant at which ``mass`` (> 0) quanta of ``epoch`` weigh the threshold's points.
+
+    Rounded to the nearest second because quanta know the instant to some milliseconds only: a score of exactly
+    twice the threshold then lasts exactly one half-life.
+    """
+    return floor(half_life * (log2(mass) - FRACTION_BITS + 16 * epoch - log2_threshold) + 0.5)

@@ -37,4 +37,4 @@ def quanta_per_point(at: int, half_life: int) -> float:
 
 def quantise(points: float, at: int, half_life: int) -> tuple[int, int]:
     """Epoch and quanta of ``points`` earned at ``at``."""
-    return epoch_of(at, half_life), round(points * quanta_per_point(at, half_life))
+    return at // (EPOCH_HALF_LIVES * half_life), round(points * quanta_per_point(at, half_life))

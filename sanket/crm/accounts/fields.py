@@ -1,0 +1,115 @@
+"""What fitment and conditions may ask of accounts and contacts: every profile column, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sanket.crm.accounts.models import Account, Contact
+
+ACCOUNT_COLUMNS = (
+    "account",
+    "name",
+    "industry",
+    "employees",
+    "turnover",
+    "phone",
+    "city",
+    "state",
+    "country",
+    "website",
+    "gstin",
+    "territory",
+    "owner",
+)
+CONTACT_COLUMNS = (
+    "contact",
+    "name",
+    "email",
+    "phone",
+    "whatsapp",
+    "department",
+    "seniority",
+    "title",
+    "buying_role",
+)
+CUSTOMER_TAG = "customer"
+"""An account that carries this tag is a customer: the attribute ``is_customer`` is yes."""
+
+Profile = Mapping[str, Sequence[str]]
+
+
+def account_profiles(ids: Collection[int]) -> dict[int, Profile]:
+    """Account id -> attribute -> values. ``tag`` may have several, ``is_customer`` is yes or no; unknown = empty."""
+    rows = Account.objects.filter(pk__in=ids).values_list(
+        "pk",
+        "external_id",
+        "name",
+        "industry",
+        "employees",
+        "turnover",
+        "phone",
+        "city",
+        "state",
+        "country",
+        "website",
+        "gstin",
+        "territory",
+        "owner__email",
+        "tags",
+    )
+    profiles: dict[int, Profile] = {}
+    for pk, *columns, tags in rows:
+        profile: dict[str, Sequence[str]] = {
+            name: ("" if value is None else str(value),) for name, value in zip(ACCOUNT_COLUMNS, columns, strict=True)
+        }
+        profile["tag"] = tuple(tags)
+        is_customer = any(tag.casefold() == CUSTOMER_TAG for tag in tags)
+        profile["is_customer"] = ("yes", "true", "1") if is_customer else ("no", "false", "0")
+        profiles[pk] = profile
+    return profiles
+
+
+def contact_profiles(account_ids: Collection[int]) -> dict[int, dict[int, Profile]]:
+    """Account id -> contact id -> attribute -> values, of all contacts of these accounts."""
+    rows = Contact.objects.filter(account_id__in=account_ids).values_list(
+        "account_id",
+        "pk",
+        "external_id",
+        "name",
+        "email",
+        "phone",
+        "whatsapp",
+        "department",
+        "seniority",
+        "title",
+        "buying_role",
+    )
+    profiles: dict[int, dict[int, Profile]] = {}
+    for account_id, pk, *columns in rows:
+        profiles.setdefault(account_id, {})[pk] = {
+            name: (value,) for name, value in zip(CONTACT_COLUMNS, columns, strict=True)
+        }
+    return profiles
+
+
+def external_ids(ids: Iterable[int]) -> dict[int, str]:
+    """Account id -> the company's own key."""
+    return _in_slices(Account.objects.values_list("pk", "external_id"), ids)
+
+
+def owner_emails(ids: Iterable[int]) -> dict[int, str | None]:
+    """Account id -> e-mail address of its owner."""
+    return _in_slices(Account.objects.values_list("pk", "owner__email"), ids)
+
+
+def contact_external_ids(ids: Iterable[int]) -> dict[int, str]:
+    """Contact id -> the company's own key."""
+    return _in_slices(Contact.objects.values_list("pk", "external_id"), ids)
+
+
+def _in_slices(pairs: Any, ids: Iterable[int]) -> dict[int, Any]:
+    wanted, found = sorted(ids), {}
+    for start in range(0, len(wanted), 900):
+        found |= dict(pairs.filter(pk__in=wanted[start : start + 900]))
+    return found

@@ -1,0 +1,127 @@
+"""Deeds on the log: append, correct, withdraw; agree on the types there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from sanket.crm.activities import log as sql
+from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
+from sanket.crm.activities.facts import Facts
+from sanket.crm.activities.models import ActivityType
+from sanket.crm.workspace.actions import audit
+from sanket.crm.workspace.queries import User
+from sanket.shared.news import announce
+
+__all__ = ["Facts", "log", "save_types"]
+
+ADDED, DUPLICATE, UPDATED, CONFLICT, UNKNOWN = "added", "duplicate", "updated", "conflict", "unknown"
+CORRECT, WITHDRAW = "correct", "withdraw"
+
+
+@transaction.atomic
+def log(batch: Sequence[Facts], *, now_s: int, mode: str = "", bulk: bool = False) -> list[str]:
+    """Log ``batch``, each activity once by its external id; answers for each row what became of it.
+
+    Plain: ``added``, ``duplicate`` (the same facts are logged already, or it was withdrawn) or ``conflict`` (other
+    facts are; nothing changed). Mode ``correct``: a conflict appends the new row, keeps the old one as superseded and
+    answers ``updated``; a withdrawn one counts again. Mode ``withdraw``: only the ids count; ``updated``,
+    ``duplicate`` (withdrawn already) or ``unknown``. All or nothing is written; listeners work in this transaction.
+    """
+    if not batch:
+        return []
+    sql.lock_accounts(facts.account_id for facts in batch)
+    if mode == WITHDRAW:
+        return _withdraw(batch, now_s, bulk)
+    first: dict[str, Facts] = {}
+    for facts in batch:
+        first.setdefault(facts.external_id, facts)
+    new = sql.append(list(first.values()), now_s)
+    added = [facts for facts in first.values() if facts.external_id in new]
+    known = sql.current(facts.external_id for facts in first.values() if facts.external_id not in new)
+    outcomes: list[str] = []
+    replaced: dict[str, Facts] = {}
+    for facts in batch:
+        if facts.external_id in new:
+            fresh = first[facts.external_id] is facts
+            outcomes.append(ADDED if fresh else DUPLICATE if first[facts.external_id] == facts else CONFLICT)
+            continue
+        _, withdrawn_at, logged = known[facts.external_id]
+        if mode == CORRECT and (logged != facts or withdrawn_at is not None):
+            twice = facts.external_id in replaced and replaced[facts.external_id] != facts
+            replaced.setdefault(facts.external_id, facts)
+            outcomes.append(CONFLICT if twice else UPDATED)
+        else:
+            outcomes.append(DUPLICATE if logged == facts else CONFLICT)
+    disturbed = _replace(replaced, known, now_s) if replaced else frozenset()
+    announce(ActivitiesLogged((*added, *replaced.values()), disturbed, now_s, bulk))
+    return outcomes
+
+
+def _replace(
+    replaced: Mapping[str, Facts], known: Mapping[str, tuple[int, int | None, Facts]], now_s: int
+) -> frozenset[tuple[int, int]]:
+    """Supersede the logged rows by ``replaced``; returns the groups that lost one."""
+    old = [known[external_id] for external_id in replaced]
+    sql.lock_accounts(facts.account_id for _, _, facts in old)
+    sql.mark("superseded_at", [pk for pk, _, _ in old], now_s)
+    sql.append(list(replaced.values()), now_s)
+    return frozenset((facts.account_id, facts.offering_id) for _, withdrawn_at, facts in old if withdrawn_at is None)
+
+
+def _withdraw(batch: Sequence[Facts], now_s: int, bulk: bool) -> list[str]:
+    known = sql.current(dict.fromkeys(facts.external_id for facts in batch))
+    sql.lock_accounts(facts.account_id for _, _, facts in known.values())
+    outcomes: list[str] = []
+    taken: dict[str, tuple[int, int | None, Facts]] = {}
+    for facts in batch:
+        row = known.get(facts.external_id)
+        if row is None:
+            outcomes.append(UNKNOWN)
+        elif row[1] is not None or facts.external_id in taken:
+            outcomes.append(DUPLICATE)
+        else:
+            taken[facts.external_id] = row
+            outcomes.append(UPDATED)
+    sql.mark("withdrawn_at", [pk for pk, _, _ in taken.values()], now_s)
+    disturbed = frozenset((facts.account_id, facts.offering_id) for _, _, facts in taken.values())
+    announce(ActivitiesLogged((), disturbed, now_s, bulk))
+    return outcomes
+
+
+@transaction.atomic
+def save_types(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datetime) -> list[str]:
+    """Add or change activity types by external id (``type``); absent keys stay. Answers added, updated or duplicate."""
+    known = {kind.external_id: kind for kind in ActivityType.objects.all()}
+    outcomes, touched = [], []
+    for row in rows:
+        given = {name: row[name] for name in ("name", "direction") if name in row}
+        kind = known.get(row["type"])
+        if kind is None:
+            kind = ActivityType.objects.create(external_id=row["type"], created_at=now, **given)
+            known[kind.external_id] = kind
+            outcomes.append(ADDED)
+        else:
+            changes = {name: [getattr(kind, name), new] for name, new in given.items() if getattr(kind, name) != new}
+            outcomes.append(UPDATED if changes else DUPLICATE)
+            if not changes:
+                continue
+            for name, new in given.items():
+                setattr(kind, name, new)
+            kind.save(update_fields=list(given))
+            audit(
+                by=by,
+                verb="type.save",
+                kind="type",
+                subject=kind.external_id,
+                label=str(kind),
+                changes=changes,
+                now=now,
+            )
+        touched.append(kind.pk)
+    if touched:
+        announce(TypesChanged(tuple(touched)))
+    return outcomes

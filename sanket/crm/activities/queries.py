@@ -1,0 +1,159 @@
+"""Questions to the log."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from django.db.models import QuerySet
+
+from sanket.crm.activities import log as sql
+from sanket.crm.activities.models import Activity, ActivityType, Direction
+
+__all__ = [
+    "Row",
+    "acts_between",
+    "acts_of",
+    "acts_of_all",
+    "any_logged",
+    "contacts_before",
+    "count_alive",
+    "directions",
+    "ids_by_external",
+    "recent",
+    "timeline",
+    "type_names",
+    "types",
+    "used_offerings",
+    "used_types",
+]
+
+Row = tuple[int, str, int, int, int]
+"""occurred_at, external id, contact id (0 = nobody), type id, offering id: sorts in the order of recognition."""
+
+_ALIVE = "superseded_at IS NULL AND withdrawn_at IS NULL"
+_ROW = "occurred_at, external_id, contact_id, type_id, offering_id"
+
+
+def acts_of(account_ids: Iterable[int], *, until: int | None = None) -> dict[int, list[Row]]:
+    """Account id -> its activities that count, sorted, up to and including ``until``."""
+    found: dict[int, list[Row]] = {}
+    bound = " AND occurred_at <= %s" if until is not None else ""
+    for ids in sql.sliced(account_ids):
+        marks = ",".join(["%s"] * len(ids))
+        parameters = [*ids, *([until] if until is not None else [])]
+        for account, at, ext, contact, kind, offering in sql.select(
+            f"SELECT account_id, {_ROW} FROM crm_activity WHERE account_id IN ({marks}) AND {_ALIVE}{bound}",  # noqa: S608
+            parameters,
+        ):
+            found.setdefault(account, []).append((at, ext, contact or 0, kind, offering))
+    for rows in found.values():
+        rows.sort()
+    return found
+
+
+def acts_between(account_id: int, offering_ids: Collection[int], start: int, end: int) -> list[Row]:
+    """The activities of one account about these offerings with ``start`` <= occurred_at <= ``end``, sorted."""
+    wanted = set(offering_ids)
+    rows = sql.select(
+        f"SELECT {_ROW} FROM crm_activity"  # noqa: S608
+        f" WHERE account_id = %s AND occurred_at BETWEEN %s AND %s AND {_ALIVE}",
+        [account_id, start, end],
+    )
+    return sorted(
+        (at, ext, contact or 0, kind, offering) for at, ext, contact, kind, offering in rows if offering in wanted
+    )
+
+
+def contacts_before(account_id: int, offering_ids: Collection[int], before: int) -> set[int]:
+    """Contacts named on a customer activity of these offerings that counts and occurred before ``before``."""
+    wanted = set(offering_ids)
+    customer = {pk for pk, direction in directions().items() if direction == Direction.CUSTOMER}
+    rows = sql.select(
+        "SELECT offering_id, type_id, contact_id FROM crm_activity"  # noqa: S608
+        f" WHERE account_id = %s AND occurred_at < %s AND {_ALIVE} AND contact_id IS NOT NULL",
+        [account_id, before],
+    )
+    return {contact for offering, kind, contact in rows if offering in wanted and kind in customer}
+
+
+def acts_of_all(
+    *, until: int | None = None, after_account: int = 0, slice_size: int = 2_000
+) -> Iterator[dict[int, list[Row]]]:
+    """The whole log in slices of accounts, in order of account id: bounded memory for a log of any length."""
+    while ids := [
+        pk
+        for (pk,) in sql.select(
+            "SELECT DISTINCT account_id FROM crm_activity WHERE account_id > %s ORDER BY account_id LIMIT %s",
+            [after_account, slice_size],
+        )
+    ]:
+        yield acts_of(ids, until=until)
+        after_account = ids[-1]
+
+
+def count_alive() -> int:
+    """How many activities count."""
+    return Activity.objects.filter(superseded_at=None, withdrawn_at=None).count()
+
+
+def any_logged() -> bool:
+    return Activity.objects.exists()
+
+
+def used_offerings() -> set[int]:
+    """Offerings that activities are about."""
+    return {pk for (pk,) in sql.select("SELECT DISTINCT offering_id FROM crm_activity", [])}
+
+
+def used_types() -> set[int]:
+    """Types that activities have."""
+    return {pk for (pk,) in sql.select("SELECT DISTINCT type_id FROM crm_activity", [])}
+
+
+def types() -> QuerySet[ActivityType]:
+    return ActivityType.objects.all()
+
+
+def type_names() -> dict[int, tuple[str, str]]:
+    """Type id -> (external id, name or else the external id)."""
+    rows = ActivityType.objects.order_by().values_list("pk", "external_id", "name")
+    return {pk: (external_id, name or external_id) for pk, external_id, name in rows}
+
+
+def directions() -> dict[int, str]:
+    """Type id -> customer, campaign or sales."""
+    return dict(ActivityType.objects.order_by().values_list("pk", "direction"))
+
+
+def ids_by_external(external_ids: Iterable[str]) -> dict[str, int]:
+    """External id -> id of activity types."""
+    return dict(ActivityType.objects.filter(external_id__in=list(external_ids)).values_list("external_id", "pk"))
+
+
+def timeline(
+    account_id: int,
+    *,
+    offering_ids: Collection[int] | None = None,
+    direction: str | None = None,
+    before: tuple[int, int] | None = None,
+    limit: int = 50,
+) -> Sequence[Activity]:
+    """An account's activities, newest first; ``before`` is (occurred_at, id) of the last one seen."""
+    rows = Activity.objects.filter(account_id=account_id, superseded_at=None, withdrawn_at=None)
+    if offering_ids is not None:
+        rows = rows.filter(offering_id__in=offering_ids)
+    if direction in Direction.values:
+        rows = rows.filter(type__direction=direction)
+    if before is not None:
+        at, pk = before
+        rows = rows.filter(occurred_at__lte=at).exclude(occurred_at=at, pk__gte=pk)
+    return rows.select_related("type", "contact", "offering").order_by("-occurred_at", "-pk")[:limit]
+
+
+def recent(external_id: str) -> Activity | None:
+    """The current row of an activity, withdrawn or not."""
+    return (
+        Activity.objects.select_related("type", "contact", "offering")
+        .filter(external_id=external_id, superseded_at=None)
+        .first()
+    )

@@ -1,0 +1,24 @@
+"""What recognition may ask of offerings, in one query for the whole catalogue."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sanket.crm.catalogue.models import Offering
+
+
+class OfferingRow(NamedTuple):
+    id: int
+    external_id: str
+    name: str
+    is_product: bool
+    parent: int | None
+    sales_cycle_days: float | None
+
+
+def offering_rows() -> list[OfferingRow]:
+    """All offerings."""
+    rows = Offering.objects.order_by().values_list("pk", "external_id", "name", "kind", "parent_id", "sales_cycle_days")
+    return [
+        OfferingRow(pk, ext, name, kind == Offering.Kind.PRODUCT, up, days) for pk, ext, name, kind, up, days in rows
+    ]

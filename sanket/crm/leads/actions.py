@@ -1,0 +1,205 @@
+"""What people do with leads: accept, assign, recycle, disqualify, and take any of it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from sanket.crm.accounts.queries import Account
+from sanket.crm.leads.events import LeadMoved
+from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, Stage
+from sanket.crm.leads.standing import Key, Known, Standing, keep, known
+from sanket.crm.workspace.actions import audit
+from sanket.crm.workspace.queries import User
+from sanket.shared.errors import Refusal
+from sanket.shared.news import announce
+
+__all__ = [
+    "Known",
+    "LeadRefusal",
+    "Standing",
+    "accept",
+    "assign",
+    "disqualify",
+    "dress",
+    "follow_owner",
+    "keep",
+    "known",
+    "recycle",
+    "undo",
+]
+
+STAGE_OF = {
+    LeadMove.Kind.ACCEPT: Stage.ACCEPTED,
+    LeadMove.Kind.RECYCLE: Stage.RECYCLED,
+    LeadMove.Kind.DISQUALIFY: Stage.DISQUALIFIED,
+}
+
+
+class LeadRefusal(Refusal):
+    """A deed that this lead does not allow now; the sentence says why and what to do."""
+
+
+def _locked(lead: Lead) -> Lead:
+    return Lead.objects.select_for_update(of=("self",)).select_related("account", "offering").get(pk=lead.pk)
+
+
+def _must_be_open(lead: Lead) -> None:
+    if lead.withdrawn_at is not None:
+        raise LeadRefusal(
+            "lead-withdrawn", "Later facts have withdrawn this lead; there is nothing left to act on.", {}
+        )
+    if lead.closed_at is not None:
+        raise LeadRefusal("lead-closed", f"This lead was {lead.stage} already; undo that first.", {"stage": lead.stage})
+
+
+def _note(lead: Lead, move: LeadMove, verb: str, changes: Mapping[str, list[object]], now: datetime) -> None:
+    audit(
+        by=move.by,
+        verb=f"lead.{verb}",
+        kind="lead",
+        subject=str(lead.pk),
+        label=f"{lead.account} · {lead.offering}",
+        changes=dict(changes),
+        reason=move.reason,
+        now=now,
+    )
+    announce(LeadMoved(lead.pk, lead.account_id, lead.offering_id, lead.stage))
+
+
+def _move_stage(
+    lead: Lead, kind: LeadMove.Kind, *, by: User | None, now: datetime, reason: str = "", until: int | None = None
+) -> LeadMove:
+    at = int(now.timestamp())
+    before, lead.stage, lead.stage_at = lead.stage, STAGE_OF[kind], at
+    if lead.stage in CLOSED_STAGES:
+        lead.closed_at = at
+        lead.rest_until = max(at + lead.half_life, until or 0)
+    lead.save(update_fields=["stage", "stage_at", "closed_at", "rest_until"])
+    move = LeadMove.objects.create(lead=lead, kind=kind, at=at, by=by, reason=reason, until=until)
+    _note(lead, move, kind, {"stage": [before, lead.stage]}, now)
+    return move
+
+
+@transaction.atomic
+def accept(lead: Lead, *, by: User | None, now: datetime) -> LeadMove:
+    """Sales takes the lead on. Refuses one that is closed, withdrawn or accepted already."""
+    lead = _locked(lead)
+    _must_be_open(lead)
+    if lead.stage != Stage.RECOGNISED:
+        raise LeadRefusal("lead-accepted", "This lead was accepted already.", {"stage": lead.stage})
+    return _move_stage(lead, LeadMove.Kind.ACCEPT, by=by, now=now)
+
+
+@transaction.atomic
+def assign(lead: Lead, *, to: User, by: User | None, now: datetime) -> LeadMove:
+    """Give the lead to ``to``, who must be active. The same owner again is refused."""
+    lead = _locked(lead)
+    _must_be_open(lead)
+    if not to.is_active:
+        raise LeadRefusal("owner-inactive", f"{to} is not active; choose somebody who is.", {"user": to.pk})
+    if lead.owner_id == to.pk and lead.assigned:
+        raise LeadRefusal("owner-same", f"This lead is {to}'s already.", {"user": to.pk})
+    was, lead.owner = lead.owner, to
+    lead.assigned = True
+    lead.save(update_fields=["owner", "assigned"])
+    move = LeadMove.objects.create(lead=lead, kind=LeadMove.Kind.ASSIGN, at=int(now.timestamp()), by=by, to=to, was=was)
+    _note(lead, move, "assign", {"owner": [str(was) if was else "", str(to)]}, now)
+    return move
+
+
+@transaction.atomic
+def recycle(lead: Lead, *, until: datetime | None, reason: str, by: User | None, now: datetime) -> LeadMove:
+    """Back to nurturing, not before ``until``. A reason is required; a date must lie ahead."""
+    lead = _locked(lead)
+    _must_be_open(lead)
+    if not reason.strip():
+        raise LeadRefusal(
+            "reason-missing", "Say why, so that values and thresholds can be bettered.", {"field": "reason"}
+        )
+    if until is not None and until <= now:
+        raise LeadRefusal("until-past", "Choose a day that lies ahead.", {"field": "until"})
+    stamp = int(until.timestamp()) if until else None
+    return _move_stage(lead, LeadMove.Kind.RECYCLE, by=by, now=now, reason=reason.strip(), until=stamp)
+
+
+@transaction.atomic
+def disqualify(lead: Lead, *, reason: str, by: User | None, now: datetime) -> LeadMove:
+    """Close the lead for good. A reason is required."""
+    lead = _locked(lead)
+    _must_be_open(lead)
+    if not reason.strip():
+        raise LeadRefusal(
+            "reason-missing", "Say why, so that values and thresholds can be bettered.", {"field": "reason"}
+        )
+    return _move_stage(lead, LeadMove.Kind.DISQUALIFY, by=by, now=now, reason=reason.strip())
+
+
+@transaction.atomic
+def undo(move: LeadMove, *, by: User | None, now: datetime) -> Lead:
+    """Take a deed back: its row goes, the audit trail keeps both. Only the newest deed of its kind can be taken back."""
+    lead = _locked(move.lead)
+    newer = lead.moves.filter(pk__gt=move.pk)
+    stages = move.kind != LeadMove.Kind.ASSIGN
+    newer = newer.exclude(kind=LeadMove.Kind.ASSIGN) if stages else newer.filter(kind=LeadMove.Kind.ASSIGN)
+    if not lead.moves.filter(pk=move.pk).exists() or newer.exists():
+        raise LeadRefusal("undo-late", "Something newer was done to this lead; undo that first.", {})
+    if (
+        stages
+        and Lead.objects.filter(
+            account_id=lead.account_id, offering_id=lead.offering_id, number__gt=lead.number
+        ).exists()
+    ):
+        raise LeadRefusal("undo-followed", "A new lead has followed this one; act on that instead.", {})
+    if stages:
+        before = lead.stage
+        left = lead.moves.exclude(pk=move.pk).exclude(kind=LeadMove.Kind.ASSIGN).order_by("-pk").first()
+        lead.stage = STAGE_OF[LeadMove.Kind(left.kind)] if left else Stage.RECOGNISED
+        lead.stage_at = left.at if left else lead.recognised_at
+        lead.closed_at = lead.rest_until = None
+        changes: dict[str, list[object]] = {"stage": [before, lead.stage]}
+    else:
+        changes = {"owner": [str(lead.owner) if lead.owner else "", str(move.was) if move.was else ""]}
+        lead.owner = move.was
+        lead.assigned = lead.moves.exclude(pk=move.pk).filter(kind=LeadMove.Kind.ASSIGN).exists()
+    lead.save(update_fields=["stage", "stage_at", "closed_at", "rest_until", "owner", "assigned"])
+    move.delete()
+    audit(
+        by=by,
+        verb=f"lead.undo-{move.kind}",
+        kind="lead",
+        subject=str(lead.pk),
+        label=f"{lead.account} · {lead.offering}",
+        changes=changes,
+        now=now,
+    )
+    announce(LeadMoved(lead.pk, lead.account_id, lead.offering_id, lead.stage))
+    return lead
+
+
+def follow_owner(account_ids: Iterable[int]) -> None:
+    """Leads that nobody assigned by hand belong to the owner of their account."""
+    for account_id, owner_id in Account.objects.filter(pk__in=list(account_ids)).values_list("pk", "owner_id"):
+        Lead.objects.filter(account_id=account_id, assigned=False, closed_at=None).exclude(owner_id=owner_id).update(
+            owner_id=owner_id
+        )
+        if owner_id is not None:
+            Lead.objects.filter(account_id=account_id, assigned=False, closed_at=None, owner=None).update(
+                owner_id=owner_id
+            )
+
+
+def dress(facts: Sequence[tuple[int, Mapping[str, object]]]) -> None:
+    """Write what people read (``why``, ``people``, ``evidence``, ``covered_by_id``) and mark the leads as worked out."""
+    rows = []
+    for pk, fields in facts:
+        rows.append(Lead(pk=pk, stale=False, **fields))
+    if rows:
+        for names in {tuple(sorted(fields)) for _, fields in facts}:
+            some = [row for row, (_, fields) in zip(rows, facts, strict=True) if tuple(sorted(fields)) == names]
+            Lead.objects.bulk_update(some, [*names, "stale"], batch_size=200)
+
+
+LeadKey = Key

@@ -1,0 +1,119 @@
+"""Questions about leads."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from sanket.crm.accounts.queries import visible_to as visible_accounts
+from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
+from sanket.crm.leads.standing import Key, Known, Standing, known
+from sanket.crm.workspace.queries import Role, User
+
+__all__ = [
+    "Known",
+    "history",
+    "hottest",
+    "known",
+    "lives",
+    "open_count",
+    "stages_at",
+    "stale",
+    "standings",
+    "visible_to",
+    "warm_accounts",
+]
+
+
+def visible_to(user: User) -> LeadQuerySet:
+    """The one gate: a sales person sees own leads and those of accounts they may see; others see all."""
+    if user.role != Role.SALES:
+        return Lead.objects.all()
+    return Lead.objects.filter(Q(owner=user) | Q(account__in=visible_accounts(user)))
+
+
+def open_count(leads: LeadQuerySet, *, at: int) -> int:
+    return leads.listed(at).count()
+
+
+def hottest(leads: LeadQuerySet, *, at: int, limit: int, after: tuple[float, int] | None = None) -> list[Lead]:
+    """The first ``limit`` of ``leads`` by interest / threshold at ``at``, falling; ties by id.
+
+    Among leads of one half-life the stored heat key is the order at every instant, so each half-life is an index scan
+    and the scans are merged. ``after``: (heat at ``at``, id) of the last lead seen, for the next page.
+    """
+    half_lives = Lead.objects.open().filter(hot=True, fits=True).values_list("half_life", flat=True).distinct()
+    ranked: list[list[tuple[float, int, Lead]]] = []
+    for half_life in half_lives:
+        some = leads.filter(half_life=half_life).order_by("-heat_key", "pk")
+        if after is not None:
+            bound = after[0] + at / half_life
+            # A little wider than the bound, because heat is worked out from the key and not the other way round.
+            some = some.filter(heat_key__lte=bound + 1e-9)
+        found = []
+        for lead in some[: limit + (20 if after else 0)]:
+            rank = (-(lead.heat_key - at / half_life), lead.pk)
+            if after is None or rank > (-after[0], after[1]):
+                found.append((*rank, lead))
+        ranked.append(sorted(found, key=lambda entry: entry[:2]))
+    merged = heapq.merge(*ranked, key=lambda entry: entry[:2])
+    return [lead for _, _, lead in (entry for entry, _ in zip(merged, range(limit), strict=False))]
+
+
+def heat(lead: Lead, at: int) -> float:
+    """log2 of interest / threshold at ``at``: the rank that ``hottest`` orders by."""
+    return lead.heat_key - at / lead.half_life
+
+
+def lives(account_ids: Collection[int] | None = None) -> dict[Key, list[Lead]]:
+    """The leads of these accounts (or all) by group, in order of their number."""
+    rows = Lead.objects.select_related("owner", "account__owner").order_by("number")
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=account_ids)
+    found: dict[Key, list[Lead]] = {}
+    for lead in rows:
+        found.setdefault((lead.account_id, lead.offering_id), []).append(lead)
+    return found
+
+
+def stages_at(lead_ids: Iterable[int], at: int) -> dict[int, str]:
+    """Lead id -> the stage people had given it at ``at``; absent = recognised."""
+    stage_of = {
+        LeadMove.Kind.ACCEPT: Stage.ACCEPTED,
+        LeadMove.Kind.RECYCLE: Stage.RECYCLED,
+        LeadMove.Kind.DISQUALIFY: Stage.DISQUALIFIED,
+    }
+    moves = LeadMove.objects.filter(lead_id__in=list(lead_ids), at__lte=at, kind__in=list(stage_of)).order_by(
+        "at", "pk"
+    )
+    return {lead_id: stage_of[LeadMove.Kind(kind)] for lead_id, kind in moves.values_list("lead_id", "kind")}
+
+
+def warm_accounts(at: int) -> list[int]:
+    """Accounts with a warm lead at ``at``, which must not lie before the newest activity."""
+    return sorted(set(Lead.objects.warm(at).values_list("account_id", flat=True)))
+
+
+def closed(stage: str) -> bool:
+    return stage in CLOSED_STAGES
+
+
+def history(lead: Lead) -> list[LeadMove]:
+    """What people did with it, newest first."""
+    return list(lead.moves.select_related("by", "to", "was").order_by("-pk"))
+
+
+def stale(limit: int = 500) -> list[tuple[int, int, int]]:
+    """(lead, account, offering) of leads whose facts for people are still to be worked out."""
+    return list(Lead.objects.filter(stale=True).order_by("pk").values_list("pk", "account_id", "offering_id")[:limit])
+
+
+def standings(account_ids: Collection[int]) -> dict[Key, tuple[object, ...]]:
+    """What recognition pushed last about the newest lead of each group, in the order of Standing's fields."""
+    rows = Lead.objects.filter(account_id__in=list(account_ids), withdrawn_at=None).order_by("number")
+    found: dict[Key, tuple[object, ...]] = {}
+    for account, offering, *fields in rows.values_list("account_id", "offering_id", *Standing._fields):
+        found[(account, offering)] = tuple(fields)
+    return found

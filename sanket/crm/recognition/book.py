@@ -1,0 +1,177 @@
+"""The book of rules in force: values, half-lives, thresholds, fitment table, kept in memory while the stamp is the same."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from sanket.crm.activities.queries import directions
+from sanket.crm.catalogue.fields import OfferingRow, offering_rows
+from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue
+from sanket.engine.recognition.rule import Rule, Value
+from sanket.engine.scoring.fitment import CONTACT, FitmentTable, FitRow
+from sanket.engine.scoring.quanta import LONGEST_HALF_LIFE, SHORTEST_HALF_LIFE
+from sanket.engine.scoring.saturation import DAY
+
+CYCLES_PER_HALF_LIFE = 0.25
+"""Interest halves in a quarter of the time a sale takes, unless the offering says otherwise."""
+
+
+class Book:
+    """One consistent reading of all settings of recognition.
+
+    While a new version is being made, readers and live intake keep to the settings the present one was made with;
+    ``newest`` reads those that are wanted instead.
+    """
+
+    def __init__(self, *, newest: bool = False) -> None:
+        self.scoring = scoring()
+        self.offerings: dict[int, OfferingRow] = {row.id: row for row in offering_rows()}
+        self.tunings: dict[int, tuple[float | None, float | None, float | None]] = {
+            pk: (days, on, fit)
+            for pk, days, on, fit in Tuning.objects.values_list(
+                "pk", "half_life_days", "interest_threshold", "fitment_threshold"
+            )
+        }
+        agreed = {row.pk: row for row in TypeValue.objects.all()}
+        self.values: dict[int, Value] = {}
+        for pk, direction in directions().items():
+            row = agreed.get(pk)
+            customer = direction == "customer"
+            self.values[pk] = (
+                Value(row.value, row.strength == TypeValue.Strength.WEAK, row.countable, row.decisive, customer)
+                if row
+                else Value(0, customer=customer)
+            )
+        self.defaults = (self.scoring.half_life_days, self.scoring.interest_threshold, self.scoring.fitment_threshold)
+        self.rho = self.scoring.rho
+        self._chains: dict[int, tuple[int, ...]] = {}
+        self._rules: dict[int, Rule] = {}
+        if self.scoring.frozen and not newest:
+            self._thaw(self.scoring.frozen)
+
+    def freeze(self) -> dict[str, Any]:
+        """These settings as JSON, for the time in which a new version is being made."""
+        return {
+            "values": {str(pk): list(value) for pk, value in self.values.items()},
+            "tunings": {str(pk): list(tuning) for pk, tuning in self.tunings.items()},
+            "cycles": {str(pk): row.sales_cycle_days for pk, row in self.offerings.items()},
+            "defaults": list(self.defaults),
+            "rho": self.rho,
+        }
+
+    def _thaw(self, frozen: dict[str, Any]) -> None:
+        self.values |= {int(pk): Value(*value) for pk, value in frozen["values"].items() if int(pk) in self.values}
+        for pk, tuning in frozen["tunings"].items():
+            self.tunings[int(pk)] = tuple(tuning)
+        for pk in self.offerings:
+            if str(pk) in frozen["cycles"]:
+                cycle = frozen["cycles"][str(pk)]
+                self.offerings[pk] = self.offerings[pk]._replace(sales_cycle_days=cycle)
+                if str(pk) not in frozen["tunings"]:
+                    self.tunings.pop(pk, None)
+        self.defaults, self.rho = tuple(frozen["defaults"]), frozen["rho"]
+
+    @property
+    def version(self) -> int:
+        return self.scoring.version
+
+    @cached_property
+    def table(self) -> FitmentTable:
+        rows = FitmentRow.objects.values_list("offering_id", "factor", "attribute", "equals", "score")
+        return FitmentTable(FitRow(*row) for row in rows)
+
+    @cached_property
+    def contacts_matter(self) -> bool:
+        return self.table.says_anything(CONTACT)
+
+    @cached_property
+    def below(self) -> dict[int, tuple[int, ...]]:
+        """Offering -> itself and everything under it: the offerings whose activities count for it."""
+        found: dict[int, list[int]] = {pk: [] for pk in self.offerings}
+        for pk in self.offerings:
+            for above in self.chain(pk):
+                found[above].append(pk)
+        return {pk: tuple(under) for pk, under in found.items()}
+
+    def chain(self, offering_id: int) -> tuple[int, ...]:
+        """The offering, then the categories above it, nearest first: the groups its activities count for."""
+        chain = self._chains.get(offering_id)
+        if chain is None:
+            links: list[int] = []
+            pk: int | None = offering_id
+            while pk is not None and pk not in links:
+                links.append(pk)
+                pk = self.offerings[pk].parent
+            chain = self._chains[offering_id] = tuple(links)
+        return chain
+
+    def half_life(self, offering_id: int) -> tuple[float, int | None]:
+        """Days, and the offering that says so (None = the default)."""
+        for pk in self.chain(offering_id):
+            if (days := self.tunings.get(pk, (None, None, None))[0]) is not None:
+                return days, pk
+            if (cycle := self.offerings[pk].sales_cycle_days) is not None:
+                return cycle * CYCLES_PER_HALF_LIFE, pk
+        return self.defaults[0], None
+
+    def threshold(self, offering_id: int, which: int) -> tuple[float, int | None]:
+        """Interest (1) or fitment (2) threshold, and the offering that says so (None = the default)."""
+        for pk in self.chain(offering_id):
+            value = self.tunings.get(pk, (None, None, None))[which]
+            if value is not None:
+                return value, pk
+        return self.defaults[which], None
+
+    def rule(self, offering_id: int) -> Rule:
+        rule = self._rules.get(offering_id)
+        if rule is None:
+            seconds = round(self.half_life(offering_id)[0] * DAY)
+            rule = self._rules[offering_id] = Rule(
+                min(max(seconds, SHORTEST_HALF_LIFE), LONGEST_HALF_LIFE),
+                self.threshold(offering_id, 1)[0],
+                self.threshold(offering_id, 2)[0],
+                self.rho,
+            )
+        return rule
+
+    def knows(self, offering_ids: Sequence[int] | set[int], type_ids: Sequence[int] | set[int]) -> bool:
+        return all(pk in self.offerings for pk in offering_ids) and all(pk in self.values for pk in type_ids)
+
+
+_held: Book | None = None
+_lock = threading.Lock()
+
+
+def scoring() -> Scoring:
+    """The one row of settings; made on demand so that an empty database works."""
+    row = Scoring.objects.filter(pk=1).first()
+    return row or Scoring.objects.get_or_create(pk=1)[0]
+
+
+def book() -> Book:
+    """The rules in force now: one small query, the rest from memory unless something changed."""
+    global _held  # noqa: PLW0603 - a cache by design, checked against the stamp in the database each time
+    row = scoring()
+    held = _held
+    if held is None or held.scoring.stamp != row.stamp or held.scoring.version != row.version:
+        with _lock:
+            held = _held = Book()
+    return held
+
+
+def book_knowing(offering_ids: set[int], type_ids: set[int]) -> Book:
+    """Like ``book``, read afresh when an offering or a type is younger than it."""
+    held = book()
+    if not held.knows(offering_ids, type_ids):
+        forget()
+        held = book()
+    return held
+
+
+def forget() -> None:
+    """Read the settings afresh at the next question (also after a rollback in tests)."""
+    global _held  # noqa: PLW0603
+    _held = None

@@ -1,0 +1,49 @@
+"""What recognition does when other rooms announce something, in their transaction."""
+
+from __future__ import annotations
+
+from sanket.crm.accounts.events import AccountsChanged
+from sanket.crm.activities.events import TypesChanged
+from sanket.crm.activities.queries import any_logged
+from sanket.crm.catalogue.events import TreeChanged
+from sanket.crm.leads.actions import follow_owner
+from sanket.crm.leads.events import LeadMoved
+from sanket.crm.recognition.book import Book, book
+from sanket.crm.recognition.dress import dress
+from sanket.crm.recognition.models import Rescore, RescoreTouch
+from sanket.crm.recognition.replay import retest
+from sanket.crm.recognition.rules import bump, mark_rescore, mark_retest, note_accounts
+
+AT_ONCE = 50
+"""Accounts whose leads are judged again in the transaction of the edit; of more, a job does it."""
+
+
+def profiles_changed(fact: AccountsChanged) -> None:
+    """An edit of a profile re-tests the leads it touches at once; a long import notes them for the job."""
+    follow_owner(fact.account_ids)
+    if len(fact.account_ids) > AT_ONCE:
+        note_accounts(fact.account_ids)
+        return
+    at = int(fact.now.timestamp())
+    dress(retest(book(), fact.account_ids, now=at), now=at)
+
+
+def tree_changed(fact: TreeChanged) -> None:
+    """Activities count for other categories, or fade at another pace."""
+    bump()
+    if any_logged():
+        mark_rescore(Book().freeze(), by=None, now=fact.now)
+
+
+def types_changed(_fact: TypesChanged) -> None:
+    """A type's direction decides whose profile counts; its name stands in what people read."""
+    bump()
+    mark_retest()
+
+
+def lead_moved(fact: LeadMoved) -> None:
+    """When people closed or reopened a lead, a version in the making has to know before the switch."""
+    for version in Rescore.objects.filter(switched_at=None).values_list("version", flat=True):
+        RescoreTouch.objects.bulk_create(
+            [RescoreTouch(version=version, account_id=fact.account_id)], ignore_conflicts=True
+        )

@@ -1,0 +1,108 @@
+"""Questions to recognition: how warm, why, since when, until when, and whether all of it is true."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sanket.crm.activities.queries import acts_of
+from sanket.crm.recognition import feed
+from sanket.crm.recognition.account import Curve, Heat, Weeks, curve, heat, heat_weeks
+from sanket.crm.recognition.answers import explain_json, leads_json
+from sanket.crm.recognition.book import book, scoring
+from sanket.crm.recognition.explanation import Explanation, PartOf, explain
+from sanket.crm.recognition.models import FitmentRow, Rescore, Scoring, TypeValue, ValueChange
+from sanket.crm.recognition.profiles import Judge
+from sanket.crm.recognition.verify import Difference, verify
+from sanket.engine.scoring.fitment import FitRow
+
+__all__ = [
+    "Curve",
+    "Difference",
+    "Explanation",
+    "FitmentRow",
+    "Heat",
+    "Parameters",
+    "PartOf",
+    "ValueChange",
+    "Weeks",
+    "curve",
+    "defaults",
+    "explain",
+    "explain_json",
+    "fitment_factors",
+    "fitment_rows",
+    "heat",
+    "heat_weeks",
+    "leads_json",
+    "parameters",
+    "rescoring",
+    "value_history",
+    "values",
+    "verify",
+]
+
+
+class Parameters(NamedTuple):
+    """What is in force for an offering; ``*_from``: the offering that says so, None = the default."""
+
+    half_life_days: float
+    half_life_from: int | None
+    interest_threshold: float
+    interest_from: int | None
+    fitment_threshold: float
+    fitment_from: int | None
+
+
+def parameters() -> dict[int, Parameters]:
+    """Offering id -> effective half-life and thresholds."""
+    rules = book()
+    return {
+        pk: Parameters(*rules.half_life(pk), *rules.threshold(pk, 1), *rules.threshold(pk, 2)) for pk in rules.offerings
+    }
+
+
+def defaults() -> Scoring:
+    """Half-life, thresholds and rho where nothing else is said."""
+    return scoring()
+
+
+def values() -> dict[int, TypeValue]:
+    """Type id -> what it is worth."""
+    return {row.pk: row for row in TypeValue.objects.all()}
+
+
+def fitment_rows() -> list[FitmentRow]:
+    rows = FitmentRow.objects.select_related("offering")
+    return list(rows.order_by("factor", "offering__external_id", "attribute", "equals", "pk"))
+
+
+def value_history(kind: str | None = None, subject: str | None = None, limit: int = 100) -> list[ValueChange]:
+    """Changes of values, thresholds and tables, newest first."""
+    rows = ValueChange.objects.select_related("by").order_by("-at", "-pk")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if subject:
+        rows = rows.filter(subject=subject)
+    return list(rows[:limit])
+
+
+def rescoring() -> Rescore | None:
+    """The new version in the making, if there is one."""
+    return Rescore.objects.filter(switched_at=None).order_by("-version").first()
+
+
+def fitment_factors(
+    account_id: int, offering_id: int, contact_ids: tuple[int, ...] = ()
+) -> list[tuple[str, float, list[FitRow]]]:
+    """Each factor's score and rows for these contacts (the best of them counts), as the tables stand now."""
+    judge = Judge(book(), [account_id])
+    best = max(contact_ids, key=lambda pk: judge.factor(account_id, offering_id, "contact", pk)[0], default=0)
+    found = []
+    for name in ("industry", "account", "contact"):
+        score, rows = judge.factor(account_id, offering_id, name, best if name == "contact" else 0)
+        found.append((name, score, rows))
+    return found
+
+
+def has_interest(account_id: int) -> bool:
+    return bool(feed.groups_of(book().version, [account_id])) or bool(acts_of([account_id]))

@@ -1,0 +1,108 @@
+"""What a change of the rules sets in motion: nothing, a re-test of the leads there are, or a replay into a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+
+from sanket.crm.activities.queries import any_logged, used_offerings, used_types
+from sanket.crm.recognition.book import Book, forget, scoring
+from sanket.crm.recognition.events import RulesChanged
+from sanket.crm.recognition.models import Interest, Rescore, RescoreTouch, Scoring
+from sanket.crm.workspace.queries import User
+from sanket.shared.news import announce
+
+RETEST = 0
+"""The version under which accounts are noted whose leads are to be judged again."""
+
+
+@contextmanager
+def changing(*, by: User | None, now: datetime) -> Iterator[None]:
+    """Everything written within is weighed at the end: what it changes for activities already logged is marked."""
+    with transaction.atomic():
+        Scoring.objects.select_for_update().filter(pk=1).first()
+        before = Book(newest=True)
+        _ = before.table  # read before anything is written
+        in_force = Book().freeze()
+        yield
+        bump()
+        after = Book(newest=True)
+        if _scores_differ(before, after):
+            mark_rescore(in_force, by=by, now=now)
+        elif _fits_differ(before, after):
+            mark_retest()
+
+
+def bump() -> None:
+    """Have every process read the rules afresh."""
+    row = scoring()
+    Scoring.objects.filter(pk=1).update(stamp=row.stamp + 1)
+    forget()
+
+
+def _differs(before: Book, after: Book, same: Callable[[Book, int], object]) -> bool:
+    chains = {above for pk in used_offerings() for above in (*before.chain(pk), *after.chain(pk))}
+    return any(same(before, pk) != same(after, pk) for pk in chains if pk in before.offerings)
+
+
+def _scores_differ(before: Book, after: Book) -> bool:
+    """Whether any score or crossing of what is logged would come out differently."""
+    suspicious = any(before.values.get(pk) != value for pk, value in after.values.items() if pk in before.values)
+    suspicious = suspicious or (before.tunings, before.defaults, before.rho) != (
+        after.tunings,
+        after.defaults,
+        after.rho,
+    )
+    if not suspicious or not any_logged():
+        return False
+    changed = {pk for pk, value in after.values.items() if before.values.get(pk, value)[:4] != value[:4]}
+    if changed and changed & used_types():
+        return True
+    return _differs(
+        before,
+        after,
+        lambda book, pk: (book.rule(pk).half_life, book.rule(pk).on, book.rule(pk).rho),
+    )
+
+
+def _fits_differ(before: Book, after: Book) -> bool:
+    if before.table.rows != after.table.rows:
+        return True
+    if any(before.values.get(pk, value).customer != value.customer for pk, value in after.values.items()):
+        return True
+    same = (before.tunings, before.defaults) == (after.tunings, after.defaults)
+    return not same and _differs(before, after, lambda book, pk: book.rule(pk).fit)
+
+
+def mark_rescore(in_force: dict[str, object], *, by: User | None, now: datetime) -> None:
+    """Ask for a new version. One that is being made already is given up: its settings are no longer the wanted ones."""
+    row = Scoring.objects.select_for_update().get(pk=1)
+    given_up = list(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
+    newest = max([row.version, *Rescore.objects.values_list("version", flat=True)])
+    Rescore.objects.filter(version__in=given_up).delete()
+    RescoreTouch.objects.filter(version__in=given_up).delete()
+    Rescore.objects.create(version=newest + 1, created_at=now, by=by)
+    if row.frozen is None:
+        row.frozen = in_force
+        row.save(update_fields=["frozen"])
+    forget()
+    announce(RulesChanged(rescore=True))
+
+
+def mark_retest() -> None:
+    """Note every account that ever had a hot group."""
+    accounts = (
+        Interest.objects.filter(version=scoring().version, risen=True).values_list("account_id", flat=True).distinct()
+    )
+    note_accounts(accounts)
+    if accounts:
+        announce(RulesChanged(rescore=False))
+
+
+def note_accounts(accounts: object) -> None:
+    """Note accounts for a re-test."""
+    touches = [RescoreTouch(version=RETEST, account_id=pk) for pk in accounts]  # type: ignore[attr-defined]
+    RescoreTouch.objects.bulk_create(touches, ignore_conflicts=True, batch_size=1_000)

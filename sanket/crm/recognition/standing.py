@@ -1,0 +1,29 @@
+"""How a group stands: what its lead must know after each activity."""
+
+from __future__ import annotations
+
+from sanket.crm.leads.actions import Standing
+from sanket.engine.recognition.life import Profile
+from sanket.engine.recognition.rule import Rule
+from sanket.engine.recognition.step import HOT, Group
+
+NOTHING_LEFT = -1e18
+"""Heat key of a group that a decisive activity holds hot although nothing positive is left of its score."""
+
+
+def standing(group: Group, rule: Rule, profile: Profile) -> Standing:
+    """What the lead of ``group`` must know after its newest activity."""
+    key = group.head.key(rule.rho)
+    fitment = profile.fitment()
+    return Standing(
+        hot=group.state == HOT,
+        cold_at=group.last_at if group.cold_at is None else group.cold_at,
+        fits=rule.fits(fitment),
+        fitment=fitment,
+        fitment_threshold=rule.fit,
+        interest_threshold=rule.on,
+        half_life=rule.half_life,
+        heat_key=NOTHING_LEFT if key is None else key - rule.log2_on,
+        activities=group.count,
+        last_at=group.last_at,
+    )
