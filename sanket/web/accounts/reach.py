@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from django.utils.translation import gettext as _
+
 from sanket.crm.accounts import queries as accounts
+from sanket.web.leads.sentences import Why, role_word
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Contact
+    from sanket.crm.models import Contact, Lead
 
 DIALLED = re.compile(r"[^\d+]")
 SHORTEST_NUMBER = 5
@@ -34,6 +37,14 @@ class Person:
     whatsapp: str = ""
     mail: str = ""
     refused: tuple[str, ...] = ()
+
+    @property
+    def role_word(self) -> str:
+        return role_word(self.role)
+
+    @property
+    def refused_words(self) -> str:
+        return " ".join({"email": _("e-mail"), "phone": _("phone")}.get(way, way) for way in self.refused)
 
     @property
     def reachable(self) -> bool:
@@ -69,15 +80,32 @@ def person(contact: Contact, consents: Mapping[str, bool]) -> Person:
 
 
 def persons(contacts: Sequence[Contact]) -> list[Person]:
-    """Two queries at most, however many they are."""
-    consents = accounts.consents([contact.pk for contact in contacts])
+    """One query for what they allow, however many they are."""
+    consents = answers([contact.pk for contact in contacts])
     return [person(contact, consents.get(contact.pk, {})) for contact in contacts]
 
 
-def by_account(contacts: Sequence[Contact]) -> dict[int, list[Person]]:
-    found: dict[int, list[Person]] = defaultdict(list)
-    for contact, one in zip(contacts, persons(contacts), strict=True):
-        found[contact.account_id].append(one)
+def answers(contact_ids: Sequence[int]) -> dict[int, dict[str, bool]]:
+    """Contact id -> channel -> the newest answer, which counts."""
+    newest: dict[int, dict[str, bool]] = defaultdict(dict)
+    said = accounts.Consent.objects.filter(contact_id__in=contact_ids).order_by("at", "pk")
+    for contact_id, channel, given in said.values_list("contact_id", "channel", "given"):
+        newest[contact_id][channel] = given
+    return newest
+
+
+def persons_of(leads: Iterable[Lead]) -> dict[int, list[Person]]:
+    """Lead id -> whom to call: who acted last, who tipped it. Two queries for a whole page."""
+    named: dict[int, list[str]] = {}
+    for lead in leads:
+        why = Why.of(lead.why)
+        named[lead.pk] = [told.contact for told in (why.last, why.tipped) if told.contact]
+    wanted = {external_id for names in named.values() for external_id in names}
+    known = {one.external_id: one for one in persons(list(accounts.Contact.objects.filter(external_id__in=wanted)))}
+    found: dict[int, list[Person]] = {}
+    for pk, names in named.items():
+        people = [known[name] for name in dict.fromkeys(names) if name in known]
+        found[pk] = sorted(people, key=lambda one: not one.call)
     return found
 
 

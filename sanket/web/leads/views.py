@@ -37,7 +37,7 @@ def index(request: Request) -> HttpResponse:
         "sorts": listing.sort_words(),
         "assign": AssignmentForm(),
         "asked": request.get_full_path(),
-        "peek": _peeked(request, at),
+        "peek": one.peeked(request.GET.get("peek", ""), user=request.user, at=at),
         "columns": _columns(wanted),
     }
     return render(request, "leads/index.jinja", context)
@@ -53,7 +53,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
 def peek(request: Request, pk: int) -> HttpResponse:
     at = int(clock().timestamp())
     context = one.peek(find.lead(request.user, pk), at=at)
-    return render(request, "leads/_peek.jinja", context | {"close": request.GET.get("from", "")})
+    return render(request, "leads/_peek.jinja", {"peek": context, "close": ""})
 
 
 @needs("export")
@@ -109,12 +109,3 @@ def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
         }
         for label, cls, sort in plan
     ]
-
-
-def _peeked(request: Request, at: int) -> dict[str, Any] | None:
-    """The lead whose drawer the address asks to be open; a number that is nobody's business opens nothing."""
-    text = request.GET.get("peek", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    lead = leads.visible_to(request.user).select_related("account", "offering", "owner").filter(pk=int(text)).first()
-    return one.peek(lead, at=at) if lead else None

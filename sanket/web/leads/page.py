@@ -1,0 +1,409 @@
+"""One lead: why it is one, how its interest rose and will fade, who is behind it, what was known when, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sanket.crm.accounts import queries as accounts
+from sanket.crm.activities import queries as activities
+from sanket.crm.catalogue import queries as catalogue
+from sanket.crm.leads import queries as leads
+from sanket.crm.models import Lead
+from sanket.crm.recognition import queries as recognition
+from sanket.web import show
+from sanket.web.accounts.reach import Person, first_to_call, persons
+from sanket.web.accounts.timeline import entry
+from sanket.web.charts import interest as chart
+from sanket.web.leads import sentences
+from sanket.web.leads.rows import covers_of, state_date, state_of
+from sanket.web.leads.sentences import Standing, Why
+
+if TYPE_CHECKING:
+    from sanket.crm.models import Activity, LeadMove, User
+
+TIMELINE = 40
+SHOWN_SHARES = 5
+DESK, PHONE, PEEK = (784, 280), (358, 224), (352, 170)
+PEEKED_PEOPLE = 4
+SECONDS_A_DAY = 86_400
+
+
+class Told:
+    """A lead with its live explanation, read once for all that the page shows."""
+
+    def __init__(self, lead: Lead, at: int) -> None:
+        self.lead, self.at = lead, at
+        self.why = recognition.explain(lead.account_id, lead.offering_id, at=at)
+        self.parts = self.why.parts
+        self.kinds = {kind.pk: kind for kind in activities.types()}
+        self.people = self._people()
+        self.tree = catalogue.tree()
+
+    def _people(self) -> dict[int, Person]:
+        named = sorted({part.taken.act.contact for part in self.parts if part.taken.act.contact})
+        return {one.id: one for one in persons(list(accounts.Contact.objects.filter(pk__in=named)))}
+
+    def name(self, contact: int) -> str:
+        return self.people[contact].name if contact in self.people else _("nobody named")
+
+    def curve(self) -> recognition.Curve:
+        acts = [part.taken.act for part in self.parts]
+        return recognition.curve(self.lead.account_id, self.lead.offering_id, at=self.at, acts=acts)
+
+
+def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
+    told = Told(lead, at)
+    curve = told.curve()
+    moves = leads.history(lead)
+    spoken_for = _spoken_for(lead, at)
+    now = standing(lead, moves, spoken_for, at)
+    people = _people(told)
+    return {
+        "lead": lead,
+        "at": at,
+        "headline": sentences.headline(
+            Why.of(lead.why, people=lead.people), account=str(lead.account), offering=str(lead.offering), now=at
+        ),
+        "standing": now,
+        "spoken_for": spoken_for,
+        "covers": covers_of([lead])[lead.pk],
+        "stages": stages(lead, at),
+        "figures": figures(lead, told, curve, now),
+        "desk": draw(told, curve, *DESK),
+        "phone": draw(told, curve, *PHONE),
+        "factors": factors(told),
+        "fitment": told.why.fitment,
+        "fits": lead.fits,
+        "by_person": shares([(told.name(pk), share) for pk, _points, share in told.why.by(_contact)]),
+        "by_kind": shares([(str(told.kinds[pk]), share) for pk, _points, share in told.why.by(_kind)]),
+        "by_direction": directions(told),
+        "sum": sum_of(told),
+        "people": people,
+        "caller": first_to_call(one["person"] for one in people),
+        "evidence": evidence(lead, told),
+        "timeline": timeline(lead, told, moves),
+        "previous": lead.previous,
+        "following": leads.visible_to(user).filter(previous=lead).first(),
+        "undo": undo_of(lead, moves, user),
+        "is_open": lead.closed_at is None and lead.withdrawn_at is None,
+        "crumbs": [(_("Leads"), reverse("leads"))],
+        "here": reverse("lead", args=[lead.pk]),
+        "keys": [("A", _("accept")), ("Z", _("undo"))],
+    }
+
+
+def peek(lead: Lead, *, at: int) -> dict[str, Any]:
+    told = Told(lead, at)
+    curve = told.curve()
+    people = _people(told)
+    return {
+        "lead": lead,
+        "headline": sentences.headline(
+            Why.of(lead.why, people=lead.people), account=str(lead.account), offering=str(lead.offering), now=at
+        ),
+        "standing": standing(lead, leads.history(lead), _spoken_for(lead, at), at),
+        "interest": curve.interest,
+        "chart": draw(told, curve, *PEEK),
+        "people": people[:PEEKED_PEOPLE],
+        "caller": first_to_call(one["person"] for one in people),
+        "covers": covers_of([lead])[lead.pk],
+    }
+
+
+def peeked(asked: str, *, user: User, at: int) -> dict[str, Any] | None:
+    """The lead whose drawer the address asks to be open; a number that is nobody's business opens nothing."""
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        return None
+    lead = leads.visible_to(user).select_related("account", "offering", "owner").filter(pk=int(asked)).first()
+    return peek(lead, at=at) if lead else None
+
+
+def _contact(part: recognition.PartOf) -> int:
+    return part.taken.act.contact
+
+
+def _kind(part: recognition.PartOf) -> int:
+    return part.taken.act.type
+
+
+def _spoken_for(lead: Lead, at: int) -> Lead | None:
+    """The product lead that speaks for this category lead, while it is a lead itself."""
+    if lead.covered_by_id is None:
+        return None
+    return Lead.objects.warm(at).select_related("offering", "account").filter(pk=lead.covered_by_id).first()
+
+
+def standing(lead: Lead, moves: Sequence[LeadMove], spoken_for: Lead | None, at: int) -> Standing:
+    state = state_of(lead, at, spoken_for=spoken_for is not None)
+    date = state_date(lead, state)
+    closing = next((move for move in moves if move.kind == lead.stage[:-1] or move.kind in ("recycle", "disqualify")), None)
+    return sentences.standing(
+        state=state,
+        account=str(lead.account),
+        offering=str(lead.offering),
+        date=show.day(date) if date else "",
+        reason=closing.reason if closing and state == "closed" else "",
+        spoken_for=str(spoken_for.offering) if spoken_for else "",
+        stage=lead.stage,
+    )
+
+
+def stages(lead: Lead, at: int) -> list[dict[str, Any]]:
+    """The track: what was reached, where it stands. Stages that the product has no deed for yet are not shown."""
+    track = ["recognised", "accepted"]
+    if lead.stage not in track:
+        track = ["recognised", lead.stage] if lead.stage in ("recycled", "disqualified") else [*track, lead.stage]
+    here = track.index(lead.stage)
+    return [
+        {
+            "label": sentences.stage_word(stage),
+            "done": n < here,
+            "current": n == here,
+            "since": sentences.short(lead.stage_at, at) if n == here else "",
+        }
+        for n, stage in enumerate(track)
+    ]
+
+
+def figures(lead: Lead, told: Told, curve: recognition.Curve, now: Standing) -> list[dict[str, Any]]:
+    half_life = _("half-life %(span)s") % {"span": sentences.span(curve.half_life)}
+    later = lead.detected_at - lead.recognised_at
+    cold = curve.cold_at if curve.cold_at is not None else lead.cold_at
+    return [
+        _figure(_("Interest"), show.points(curve.interest), _("of %(n)s needed") % {"n": show.points(curve.on)}, half_life, "#why", lead=True),
+        _figure(
+            _("Fitment"), f"{told.why.fitment:.2f}", _("of %(n)s needed") % {"n": f"{lead.fitment_threshold:.2f}"},
+            _("fits") if lead.fits else _("does not fit"), "#fit",
+        ),
+        _figure(
+            _("Goes cold") if cold > told.at else _("Went cold"), show.day(cold),
+            sentences.ahead(cold, told.at) if cold > told.at else sentences.ago(cold, told.at),
+            _("if nothing happens") if cold > told.at else _("interest below %(n)s") % {"n": show.points(curve.off)}, "#why",
+        ),
+        _figure(
+            _("Recognised"), show.day(lead.recognised_at), show.clock(lead.recognised_at),
+            _("known at once") if later < 60 else _("known %(when)s") % {"when": show.instant(lead.detected_at)}, "#evidence",
+        ),
+    ]  # fmt: skip
+
+
+def _figure(label: str, value: str, unit: str, sub: str, url: str, *, lead: bool = False) -> dict[str, Any]:
+    return {"label": label, "value": value, "unit": unit, "sub": sub, "url": url, "lead": lead}
+
+
+def draw(told: Told, curve: recognition.Curve, width: int, height: int) -> chart.Chart:
+    story = chart.Interest(
+        points=[(_moment(mark.at), mark.after) for mark in curve.marks],
+        half_life_days=curve.half_life / SECONDS_A_DAY,
+        threshold=curve.on,
+        off=curve.off,
+        now=_moment(told.at),
+        marks=[_mark(told, mark, curve) for mark in curve.marks],
+        spans=_spans(told, curve),
+        cold_at=_moment(curve.cold_at) if curve.cold_at is not None and told.lead.fits else None,
+    )
+    return chart.draw(story, width=width, height=height, month=_month, day=show.day)
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at, timezone.get_current_timezone())
+
+
+def _month(at: datetime) -> str:
+    from django.utils import dateformat
+
+    return dateformat.format(at, "M Y" if at.month == 1 else "M")
+
+
+def _mark(told: Told, mark: Any, curve: recognition.Curve) -> chart.Mark:
+    kind, gained = str(told.kinds[mark.type_id]), mark.after - mark.before
+    tipped = mark.activity == told.lead.tipped_by
+    worth_words = tipped or abs(gained) >= curve.on / 2
+    return chart.Mark(
+        at=_moment(mark.at),
+        kind=mark.direction,
+        points=round(gained, 1),
+        label=f"{kind} · {show.instant(mark.at)}",
+        url=_address(mark.activity),
+        who=told.people[mark.contact_id].name if mark.contact_id in told.people else "",
+        annotate=f"{kind}: {signed(gained)}" if worth_words else "",
+    )
+
+
+def _address(external_id: str) -> str:
+    from urllib.parse import urlencode
+
+    return reverse("activity") + "?" + urlencode({"id": external_id})
+
+
+def signed(points: float) -> str:
+    return f"{'+' if points >= 0 else '−'}{show.points(abs(points))}"
+
+
+def _spans(told: Told, curve: recognition.Curve) -> list[tuple[datetime, datetime | None]]:
+    """When it was hot; while it does not fit, nothing is drawn as a lead."""
+    if not told.lead.fits:
+        return []
+    spans: list[tuple[datetime, datetime | None]] = []
+    start: int | None = None
+    for kind, when, _cause in told.why.crossings:
+        if kind == "cooled" and start is not None:
+            spans.append((_moment(start), _moment(when)))
+            start = None
+        elif kind != "cooled" and start is None:
+            start = when
+    if start is not None:
+        spans.append((_moment(start), _moment(curve.cold_at) if curve.cold_at else None))
+    return spans
+
+
+def factors(told: Told) -> list[dict[str, Any]]:
+    names = {"industry": _("Industry"), "account": _("Account"), "contact": _("Contacts")}
+    return [
+        {
+            "name": names[factor.name],
+            "score": factor.score,
+            "why": "; ".join(_row_words(told, row) for row in factor.rows) or _("no row of the table matches: 1.0"),
+            "url": "",
+        }
+        for factor in told.why.factors
+    ]
+
+
+def _row_words(told: Told, row: Any) -> str:
+    whose = told.tree.label(row.offering) if row.offering in told.tree.rows else _("all offerings")
+    words = {"attribute": row.attribute.replace("_", " "), "equals": row.equals, "score": f"{row.score:g}", "whose": whose}
+    if not row.attribute:
+        return _("by default %(score)s (%(whose)s)") % words
+    return _("%(attribute)s %(equals)s: %(score)s (%(whose)s)") % words
+
+
+def shares(found: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
+    """The largest by size, negative ones honestly among them; the small rest together."""
+    ranked = sorted(found, key=lambda one: -abs(one[1]))
+    shown, rest = ranked[:SHOWN_SHARES], ranked[SHOWN_SHARES:]
+    rows = sorted(shown, key=lambda one: -one[1])
+    if rest:
+        rows.append((ngettext("%(n)s other", "%(n)s others", len(rest)) % {"n": len(rest)}, sum(x for _n, x in rest)))
+    return [{"name": name, "share": share, "shown": "", "url": ""} for name, share in rows]
+
+
+def directions(told: Told) -> dict[str, float]:
+    """Of what made the interest: what they did unasked, what campaigns, what sales did."""
+    given = {"customer": 0.0, "campaign": 0.0, "sales": 0.0}
+    for part in told.parts:
+        given[told.kinds[part.taken.act.type].direction] += part.share
+    return given
+
+
+def sum_of(told: Told) -> str:
+    gained = sum(part.points for part in told.parts if part.points > 0)
+    lost = -sum(part.points for part in told.parts if part.points < 0)
+    words = {"gained": show.points(gained), "lost": show.points(lost), "now": show.points(told.why.interest)}
+    if lost > 0.05:
+        return _("%(gained)s gained, %(lost)s lost = %(now)s now") % words
+    return _("the parts add up to %(now)s points now") % words
+
+
+def _people(told: Told) -> list[dict[str, Any]]:
+    counts: dict[int, int] = {}
+    for part in told.parts:
+        counts[part.taken.act.contact] = counts.get(part.taken.act.contact, 0) + 1
+    found = []
+    for pk, _points, share in told.why.by(_contact):
+        if pk not in told.people:
+            continue
+        person = told.people[pk]
+        n = ngettext("%(n)s activity", "%(n)s activities", counts[pk]) % {"n": counts[pk]}
+        meta = " · ".join(filter(None, (person.about, _("%(share)s of interest") % {"share": show.percent(share)}, n)))
+        found.append({"person": person, "meta": meta, "share": share})
+    return found
+
+
+def evidence(lead: Lead, told: Told) -> dict[str, Any] | None:
+    """What was frozen when the lead was recognised, beside what is known now."""
+    frozen: Mapping[str, Any] = lead.evidence or {}
+    if not frozen.get("at"):
+        return None
+    now = {part.taken.act.id: part for part in told.parts}
+    return {
+        **{key: frozen.get(key) for key in ("at", "interest", "interest_threshold", "fitment", "fitment_threshold", "activities")},
+        "parts": [_evidence_row(row, now) for row in frozen.get("parts") or ()],
+        "tipped_by": frozen.get("tipped_by", ""),
+        "interest_now": told.why.interest,
+        "fitment_now": told.why.fitment,
+        "activities_now": len(told.parts),
+    }
+
+
+def _evidence_row(row: Mapping[str, Any], now: Mapping[str, recognition.PartOf]) -> dict[str, Any]:
+    part = now.get(str(row.get("activity")))
+    return {
+        "what": row.get("type", ""),
+        "who": row.get("name") or row.get("title") or row.get("contact") or "",
+        "when": row.get("occurred_at"),
+        "value": row.get("value"),
+        "points": row.get("points"),
+        "now": part.points if part else None,
+        "url": _address(str(row.get("activity", ""))) if part else "",
+    }
+
+
+def timeline(lead: Lead, told: Told, moves: Sequence[LeadMove]) -> list[dict[str, Any]]:
+    """Newest first: activities with their value then and what is left of it, crossings, deeds of people."""
+    parts = {part.taken.act.id: part for part in told.parts}
+    rows = activities.timeline(lead.account_id, offering_ids=told.tree.below(lead.offering_id), limit=TIMELINE)
+    found = [(row.occurred_at, 0, _activity(row, parts.get(row.external_id))) for row in rows]
+    found += [(when, 1, _crossing(kind)) for kind, when, _cause in told.why.crossings if when != lead.recognised_at or kind == "cooled"]
+    found.append((lead.recognised_at, 2, entry(_("Recognised as a lead"), kind="recognised", url="#evidence")))
+    found += [(move.at, 3, _move(move)) for move in moves]
+    oldest = rows[len(rows) - 1].occurred_at if len(rows) == TIMELINE else 0
+    ordered = sorted((one for one in found if one[0] >= oldest), key=lambda one: (-one[0], -one[1]))
+    return [{**told_entry, "meta": _meta(told_entry["meta"], when)} for when, _rank, told_entry in ordered]
+
+
+def _meta(before: str, when: int) -> str:
+    return " · ".join(filter(None, (before, show.instant(when))))
+
+
+def _activity(row: Activity, part: recognition.PartOf | None) -> dict[str, Any]:
+    return entry(
+        str(row.type),
+        kind=row.type.direction,
+        url=reverse("activity") + f"?id={row.external_id}" if part is None else _address(row.external_id),
+        meta=" · ".join(filter(None, (str(row.contact) if row.contact else "", str(row.offering), row.source))),
+        note=row.note,
+        points=part.taken.value.value if part else None,
+        now=part.points if part else None,
+    )
+
+
+def _crossing(kind: str) -> dict[str, Any]:
+    words = {"recognised": _("Became hot"), "revived": _("Became hot again"), "cooled": _("Went cold")}
+    return entry(words[kind], kind="gone" if kind == "cooled" else "recognised")
+
+
+def _move(move: LeadMove) -> dict[str, Any]:
+    words = {
+        "accept": _("Accepted"),
+        "assign": _("Assigned to %(to)s") % {"to": move.to},
+        "recycle": _("Recycled"),
+        "disqualify": _("Disqualified"),
+    }
+    return entry(words[move.kind], kind="sales", icon="check", meta=str(move.by) if move.by else "", note=move.reason)
+
+
+def undo_of(lead: Lead, moves: Sequence[LeadMove], user: User) -> dict[str, str] | None:
+    """The newest stage deed, which can be taken back from the page at any time."""
+    newest = next((move for move in moves if move.kind != "assign"), None)
+    if newest is None:
+        return None
+    words = {"accept": _("Undo accepting"), "recycle": _("Undo recycling"), "disqualify": _("Undo disqualifying")}
+    return {"url": reverse("lead-reversal", args=[lead.pk, newest.pk]), "label": words[newest.kind]}
