@@ -6,9 +6,10 @@ import os
 import secrets
 import sys
 import zoneinfo
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -17,7 +18,8 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def _choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
-    value = os.environ.get(name, default).strip().lower()
+    # Set to nothing, as unit files and compose files do, is as good as not set.
+    value = os.environ.get(name, "").strip().lower() or default
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is {value!r}; allowed are: {', '.join(allowed)}.")
     return value
@@ -27,27 +29,41 @@ def _flag(name: str, default: str) -> bool:
     return _choice(name, default, ("1", "0", "yes", "no", "true", "false", "on", "off")) in ("1", "yes", "true", "on")
 
 
-def _number(name: str, default: int, least: int, most: int) -> int:
-    text = os.environ.get(name, str(default)).strip()
-    if not text.lstrip("-").isdigit() or not least <= int(text) <= most:
-        raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number from {least} to {most}.")
-    return int(text)
-
-
 def _zone(name: str, default: str) -> str:
-    value = os.environ.get(name, default).strip() or default
+    value = os.environ.get(name, "").strip() or default
     try:
         zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a name such as Asia/Kolkata or UTC.") from error
     return value
 
 
-def _home() -> Path:
-    home = Path(os.environ.get("SANKET_HOME", "").strip() or ROOT / "var").expanduser().resolve()
+def _url(name: str, example: str, schemes: tuple[str, ...]) -> SplitResult | None:
+    """The parts of an address, or None where there is none. Never shows the value: it may hold a password."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return None
+    wrong = ImproperlyConfigured(f"{name} must be empty or like {example}.")
     try:
-        for folder in (home, home / "files", home / "logs"):
-            folder.mkdir(parents=True, exist_ok=True)
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise wrong from error
+    if parts.scheme not in schemes or port == 0:
+        raise wrong
+    return parts
+
+
+def _home() -> Path:
+    # In a checkout beside the code; an installed package has no such place, so there it is where one stands.
+    usual = (ROOT if (ROOT / "pyproject.toml").exists() else Path.cwd()) / "var"
+    home = Path(os.environ.get("SANKET_HOME", "").strip() or usual).expanduser().resolve()
+    try:
+        # It holds customers' data: made here, it is for its owner only; made by somebody else, it is as they want it.
+        home.parent.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, exist_ok=True)
+        for folder in ("files", "logs", "static"):
+            (home / folder).mkdir(exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(
             f"SANKET_HOME is {str(home)!r} and cannot be written ({error.strerror}); name a folder you may write to."
@@ -58,20 +74,34 @@ def _home() -> Path:
 def _secret_key(home: Path) -> str:
     """Made at first start, for its owner's eyes only. Two starts at once agree on one key: the file is linked, not written."""
     path = home / "secret-key"
-    if not path.exists():
-        made = home / f".secret-key-{os.getpid()}"
-        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        if not path.exists():
+            _make_secret_key(path, home / f".secret-key-{os.getpid()}")
+        key = path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(
+            f"The secret key in {path} cannot be read or made ({error}); see docs/settings.md."
+        ) from error
+    if len(key) < SHORTEST_KEY:
+        raise ImproperlyConfigured(
+            f"The secret key in {path} is shorter than {SHORTEST_KEY} characters; restore it from a backup, or remove the "
+            "file to have a new one made (everybody must sign in again)."
+        )
+    return key
+
+
+def _make_secret_key(path: Path, made: Path) -> None:
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return path.read_text().strip()
+        os.link(made, path)
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink()
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
@@ -95,16 +125,21 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def _postgresql(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
+def _postgresql(parts: SplitResult) -> dict[str, Any]:
     options = dict(parse_qsl(parts.query))
-    host = options.pop("host", parts.hostname or "")
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise ImproperlyConfigured(f"DATABASE_URL names no database; it must be empty or like {DATABASE_EXAMPLE}.")
+    if unknown := sorted(set(options) - set(POSTGRESQL_OPTIONS)):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL has an unknown option {unknown[0]!r}; allowed are: {', '.join(POSTGRESQL_OPTIONS)}."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
+        "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
+        "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
@@ -113,28 +148,67 @@ def _postgresql(url: str) -> dict[str, Any]:
 
 
 def _database() -> dict[str, Any]:
-    url = os.environ.get("DATABASE_URL", "").strip()
-    if not url:
+    parts = _url("DATABASE_URL", DATABASE_EXAMPLE, ("sqlite", "postgres", "postgresql"))
+    if parts is None:
         return _sqlite(SANKET_HOME / "sanket.sqlite3")
-    scheme = urlsplit(url).scheme
-    if scheme in ("postgres", "postgresql"):
-        return _postgresql(url)
-    if scheme == "sqlite":
-        return _sqlite(Path(unquote(urlsplit(url).path)))
-    raise ImproperlyConfigured(
-        "DATABASE_URL must be empty (SQLite in SANKET_HOME), sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
-    )
+    if parts.scheme != "sqlite":
+        return _postgresql(parts)
+    path = Path(unquote(parts.path))
+    if parts.netloc or path.name == "" or not path.parent.is_dir():
+        raise ImproperlyConfigured(
+            f"DATABASE_URL must be empty or like {DATABASE_EXAMPLE}; the folder of a SQLite database must exist."
+        )
+    return _sqlite(path)
 
+
+def _base_url() -> tuple[str, SplitResult]:
+    example = "https://sanket.example.com"
+    parts = _url("SANKET_BASE_URL", example, ("http", "https"))
+    if parts is None:
+        return "", urlsplit("")
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ImproperlyConfigured(f"SANKET_BASE_URL must be empty or like {example}: scheme and host, no path.")
+    return f"{parts.scheme}://{parts.netloc}", parts
+
+
+def _smtp() -> SplitResult:
+    example = "smtp+starttls://USER:PASSWORD@HOST:587 (or smtp://, smtps://)"
+    parts = _url("SANKET_SMTP_URL", example, ("smtp", "smtps", "smtp+starttls"))
+    if parts is not None and not parts.hostname:
+        raise ImproperlyConfigured(f"SANKET_SMTP_URL must be empty or like {example}.")
+    return parts or urlsplit("")
+
+
+def _mail_from(host: str | None) -> str:
+    text = os.environ.get("SANKET_MAIL_FROM", "").strip() or f"sanket@{host or 'localhost'}"
+    _, address = parseaddr(text)
+    if "@" not in address.strip("@") or len(text.splitlines()) != 1:
+        raise ImproperlyConfigured(
+            f"SANKET_MAIL_FROM is {text!r}; it must be like sanket@example.com or Sanket <sanket@example.com>."
+        )
+    return text
+
+
+DATABASE_EXAMPLE = "postgresql://USER:PASSWORD@HOST/NAME or sqlite:///FOLDER/FILE (empty is SQLite in SANKET_HOME)"
+POSTGRESQL_OPTIONS = (
+    "host",
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "connect_timeout",
+    "application_name",
+    "options",
+    "target_session_attrs",
+)
+# Shorter ones can be tried out; a half-written file is also caught by this.
+SHORTEST_KEY = 32
 
 SANKET_HOME = _home()
 SANKET_DURABILITY = _choice("SANKET_DURABILITY", "normal", ("normal", "full"))
 DEBUG = _flag("SANKET_DEBUG", "no")
 SECRET_KEY = _secret_key(SANKET_HOME)
-BASE_URL = os.environ.get("SANKET_BASE_URL", "").strip().rstrip("/")
-_base = urlsplit(BASE_URL)
-if BASE_URL and (_base.scheme not in ("http", "https") or not _base.hostname):
-    raise ImproperlyConfigured(f"SANKET_BASE_URL is {BASE_URL!r}; it must be like https://sanket.example.com.")
-
+BASE_URL, _base = _base_url()
 ALLOWED_HOSTS = [_base.hostname or ""] if BASE_URL else ["*"]
 if BASE_URL:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
@@ -285,11 +359,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-_mail = urlsplit(os.environ.get("SANKET_SMTP_URL", "").strip())
-if _mail.scheme and _mail.scheme not in ("smtp", "smtps", "smtp+starttls"):
-    raise ImproperlyConfigured("SANKET_SMTP_URL must be like smtp+starttls://USER:PASSWORD@HOST:587 (or smtp://, smtps://).")
+_mail = _smtp()
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if _mail.scheme else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if _mail.scheme
+    else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = str(SANKET_HOME / "mail")
 EMAIL_HOST = _mail.hostname or "localhost"
@@ -299,9 +373,10 @@ EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_TLS = _mail.scheme == "smtp+starttls"
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("SANKET_MAIL_FROM", "").strip() or f"sanket@{_base.hostname or 'localhost'}"
+DEFAULT_FROM_EMAIL = _mail_from(_base.hostname)
 
 LOG_LEVEL = _choice("SANKET_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()
+LOG_TO = _choice("SANKET_LOG_TO", "file", ("file", "stderr"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -313,8 +388,10 @@ LOGGING = {
             "formatter": "line",
             "delay": True,
         },
+        # For whoever collects what programs print: systemd's journal, containers.
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
     },
-    "root": {"handlers": ["file"], "level": LOG_LEVEL},
+    "root": {"handlers": [LOG_TO], "level": LOG_LEVEL},
     "loggers": {"django.db.backends": {"level": "INFO"}},
 }
 

@@ -42,7 +42,7 @@ class Writer:
         with source.open("rb") as file:
             info = self.tar.gettarinfo(arcname=name, fileobj=file)
             counted = Counted(file)
-            self.tar.addfile(info, counted)  # type: ignore[arg-type]
+            self.tar.addfile(info, counted)
         self.sums[name] = counted.sum.hexdigest()
 
     def seal(self, manifest: dict[str, Any]) -> None:

@@ -97,12 +97,16 @@ def holds_data(home: Path) -> bool:
     return False
 
 
+def migrations_of(manifest: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(app, name) for app, name in manifest["migrations"]}
+
+
 def check_origin(manifest: dict[str, Any]) -> None:
     from django.db import connection
 
     from sanket.cli import house
 
-    theirs = set(map(tuple, manifest["migrations"]))
+    theirs = migrations_of(manifest)
     newer = sorted(name for app, name in theirs - house.known_migrations() if app == "crm")
     if newer:
         raise Stop(f"The backup was made by a newer Sanket ({manifest['sanket']}): install that version to restore it.")
@@ -115,7 +119,7 @@ def load(staging: Path, manifest: dict[str, Any], *, full: bool) -> None:
     from sanket.cli import house, snapshot
     from sanket.cli.progress import Bar
 
-    theirs = set(map(tuple, manifest["migrations"]))
+    theirs = migrations_of(manifest)
     if theirs != house.known_migrations():
         if full or manifest["kind"] == "sqlite":
             raise Stop(
@@ -129,7 +133,7 @@ def load(staging: Path, manifest: dict[str, Any], *, full: bool) -> None:
         snapshot.load_postgresql(staging, bar.report)
 
 
-def rebuild(wanted: set[tuple[str, ...]]) -> None:
+def rebuild(wanted: set[tuple[str, str]]) -> None:
     """An empty database with the tables of an older version."""
     from django.core.management import call_command
     from django.db import connection

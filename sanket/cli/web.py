@@ -88,7 +88,7 @@ class Web:
         self.stopping = True
         if self.worker:
             self.worker.ask_to_stop()
-        self.server.signal_handler_interrupt()
+        self.server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
 
     def greet(self) -> None:
         """Print the address when the first page can be had, not before."""

@@ -131,10 +131,11 @@ class Worker:
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
-                return deed(job, outcome, now=datetime.now(UTC))
+                deed(job, outcome, now=datetime.now(UTC))
+                return
             except AWAY as error:
                 logger.warning("The end of %s cannot be recorded yet: %s", job.task_path, error)
                 connection.close()
                 if self.ending.wait(pause):
-                    return None
+                    return
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
