@@ -34,9 +34,10 @@ Report = Callable[[int, int], None]
 
 KIND = "demo"
 ROWS_AT_ONCE = 1_000
-# History is logged day by day, the last weeks hour by hour: so close to an activity we "knew" of its lead.
-HOURLY_DAYS = 14
 HOUR = 3_600
+# (since how many days, seconds): history is logged day by day, then hour by hour, the last week in five minutes. So
+# close to an activity we "knew" of the lead it made.
+STEPS = ((DAYS + 60, DAY_SECONDS), (60, HOUR), (7, 300))
 # Leads older than this were taken on by somebody, as far as chance (the crc of their group) wants it.
 ACCEPTED_AFTER_SECONDS = 3 * DAY_SECONDS
 ACCEPTED_IN_SIXTEEN = 8
@@ -192,9 +193,10 @@ class _Loader:
 
     def _instants(self) -> Iterator[int]:
         now = int(self.now.timestamp())
-        recent = now - HOURLY_DAYS * DAY_SECONDS
-        marks = {*range(recent, now - (DAYS + 60) * DAY_SECONDS, -DAY_SECONDS), *range(now, recent, -HOUR)}
-        return iter(sorted(marks | {deed.at for deed in self.story.deeds}))
+        marks = {deed.at for deed in self.story.deeds}
+        for days, step in STEPS:
+            marks.update(range(now, now - days * DAY_SECONDS, -step))
+        return iter(sorted(marks))
 
     def _as_facts(self, activities: Sequence[Activity]) -> list[Facts]:
         accounts = account_ids([row["account"] for row in self.story.accounts])
