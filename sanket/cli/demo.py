@@ -28,9 +28,9 @@ def run(given: argparse.Namespace) -> None:
     from sanket.demo import actions
 
     if given.clear or given.deed == "clear":
-        actions.clear()
-        say("The demo story is gone.")
+        say("The demo story is gone." if actions.clear() else "There is no demo story here.")
         return
     with Bar("Loading the demo story") as bar:
-        actions.load(now=datetime.now(UTC), report=bar.report)
-    say("The demo story is loaded.")
+        loaded = actions.load(now=datetime.now(UTC), report=bar.report)
+    told = f"{loaded.accounts:,} accounts, {loaded.contacts:,} contacts, {loaded.activities:,} activities"
+    say(f"The demo story is loaded: {told}." if loaded.fresh else f"The demo story is here already: {told}.")

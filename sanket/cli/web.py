@@ -130,7 +130,7 @@ def answers(host: str, port: int) -> bool:
 def greeting(address: str, signs: list[list[str]]) -> str:
     lines = [f"Sanket is at {address}/ (Ctrl-C stops it)."]
     if signs:
-        lines += ["", "Sign in to the demo as:", table(["E-mail", "Password", "Who"], signs), ""]
+        lines += ["", "Sign in to the demo as:", table(["Name", "Role", "E-mail", "Password"], signs), ""]
     return "\n".join(lines)
 
 
