@@ -114,13 +114,15 @@ def audit_trail(
     kind: str = "",
     subject: str = "",
     verb: str = "",
+    text: str = "",
     by: User | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     before: tuple[datetime, int] | None = None,
     limit: int = 50,
 ) -> list[AuditEntry]:
-    """What was changed, newest first; ``before`` is (at, id) of the last entry seen. ``verb`` may end with a dot."""
+    """What was changed, newest first; ``before`` is (at, id) of the last entry seen. ``verb`` may end with a dot;
+    ``text`` stands anywhere in label, subject, verb or reason."""
     found = AuditEntry.objects.select_related("by").order_by("-at", "-pk")
     if kind:
         found = found.filter(kind=kind)
@@ -128,6 +130,10 @@ def audit_trail(
         found = found.filter(subject=subject)
     if verb:
         found = found.filter(verb__startswith=verb) if verb.endswith(".") else found.filter(verb=verb)
+    if text:
+        found = found.filter(
+            Q(label__icontains=text) | Q(subject__icontains=text) | Q(verb__icontains=text) | Q(reason__icontains=text)
+        )
     if by is not None:
         found = found.filter(by=by)
     if since is not None:
