@@ -16,6 +16,7 @@ import jinja2
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2.utils import missing
@@ -52,7 +53,7 @@ LEFT_OUT = dict.fromkeys(
 
 
 class Missing(jinja2.StrictUndefined):
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # type: ignore[override]
         if self._undefined_obj is missing and self._undefined_name != "caller":
             self._fail_with_undefined_error()
         return False
@@ -86,9 +87,16 @@ def vite_tags(*entries: str) -> SafeString:
 
     Without a build the pages stand bare but readable: script/demo and script/test build before they start anything.
     """
-    if not Path(settings.DJANGO_VITE["default"]["manifest_path"]).exists():
+    manifest: Any = settings.DJANGO_VITE["default"]["manifest_path"]
+    if not Path(manifest).exists():
         return mark_safe("")
     from django_vite.core.asset_loader import DjangoViteAssetLoader
 
     loader = DjangoViteAssetLoader.instance()
-    return mark_safe("\n".join(loader.generate_vite_asset(entry) for entry in entries or ENTRIES))  # noqa: S308 - ours
+    tags = [
+        format_html('<link rel="stylesheet" href="{}">', loader.generate_vite_asset_url(entry))
+        if entry.endswith(".css")
+        else loader.generate_vite_asset(entry)
+        for entry in entries or ENTRIES
+    ]
+    return mark_safe("\n".join(tags))  # noqa: S308 - names of our own build

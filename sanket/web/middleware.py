@@ -39,7 +39,7 @@ class WorkspaceMiddleware:
     ) -> HttpResponseBase | None:
         """Every page needs a sign-in, except those that say in access.OPEN that they do not."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name in access.OPEN or request.path.startswith(EXEMPT) or request.user.is_authenticated:
+        if name in access.OPEN or request.path.startswith(EXEMPT) or _is_in(request):
             return None
         return access.to_sign_in(request)
 
@@ -48,9 +48,13 @@ class WorkspaceMiddleware:
         return errors.refused(request, exception) if isinstance(exception, Refusal) else None
 
 
+def _is_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated
+
+
 def _zone(request: Request) -> zoneinfo.ZoneInfo:
     """The person's own zone, else the company's."""
-    own = getattr(request.user, "time_zone", "") if request.user.is_authenticated else ""
+    own = getattr(request.user, "time_zone", "")
     try:
         return zoneinfo.ZoneInfo(own or request.workspace.time_zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):

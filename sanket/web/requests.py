@@ -13,7 +13,7 @@ from sanket.crm.models import User, Workspace
 class Request(HttpRequest):
     """A page's request: somebody is signed in (pages open to strangers stand in access.OPEN and do not ask)."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     workspace: Workspace
     htmx: HtmxDetails
 

@@ -47,7 +47,7 @@ def points(value: Number | None) -> str:
     """Interest as people read it: 94, 7.4, 0.2; below ten the first decimal matters."""
     if value is None:
         return NOTHING
-    return number(value, 0 if abs(value) >= 9.95 or value == int(value) else 1)
+    return number(value, 0 if abs(float(value)) >= 9.95 or value == int(value) else 1)
 
 
 def money(value: Number | None) -> str:

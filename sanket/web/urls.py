@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+from importlib import import_module
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -19,9 +19,10 @@ SECTIONS = {
 
 def _exists(module: str) -> bool:
     try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
+        import_module(module)
+    except ImportError:
         return False
+    return True
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

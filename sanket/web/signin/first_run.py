@@ -38,6 +38,10 @@ STARTERS = (
 )
 
 
+STRENGTHS = (("strong", _("Strong")), ("weak", _("Weak")))
+DECISIVE = (("", _("No")), ("opens", _("Opens")), ("closes", _("Closes")))
+
+
 class CompanyForm(forms.Form):
     company = forms.CharField(label=_("Company"), max_length=200)
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Dates without a zone are read in this one."))
@@ -71,9 +75,9 @@ class CompanyForm(forms.Form):
 class StarterForm(forms.Form):
     name = forms.CharField(label=_("Activity"), max_length=300, required=False)
     value = forms.IntegerField(label=_("Points"), min_value=-1000, max_value=1000)
-    strength = forms.ChoiceField(label=_("Strength"), choices=choices.STRENGTHS)
+    strength = forms.ChoiceField(label=_("Strength"), choices=STRENGTHS)
     countable = forms.BooleanField(label=_("Repeats count less and less"), required=False)
-    decisive = forms.ChoiceField(label=_("Decides"), choices=choices.DECISIVE, required=False)
+    decisive = forms.ChoiceField(label=_("Decides"), choices=DECISIVE, required=False)
 
 
 def _choose(form: forms.Form, name: str, offered: tuple[tuple[str, str], ...]) -> None:

@@ -1,0 +1,72 @@
+"""The audit trail: who changed what, when, from what to what, and why. Paged by a cursor, so that it never slows down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from sanket.crm.models import AuditEntry
+from sanket.crm.workspace import queries
+from sanket.web.access import needs
+from sanket.web.requests import Request
+from sanket.web.setup import pages
+
+PAGE = 50
+KINDS = {
+    "lead": _l("Leads"),
+    "account": _l("Accounts"),
+    "contact": _l("Contacts"),
+    "activity": _l("Activities"),
+    "type": _l("Activity types"),
+    "value": _l("Values"),
+    "tuning": _l("Half-lives and thresholds"),
+    "fitment": _l("Fitment tables"),
+    "offering": _l("Offerings"),
+    "settings": _l("Defaults"),
+    "import": _l("Imports"),
+    "user": _l("Users"),
+    "team": _l("Teams"),
+    "workspace": _l("Company"),
+}
+
+
+@needs("audit.view")
+def page(request: Request) -> HttpResponseBase:
+    asked = {name: request.GET.get(name, "").strip() for name in ("by", "kind", "text")}
+    everyone = list(queries.users())
+    person = next((user for user in everyone if str(user.pk) == asked["by"]), None)
+    kind = asked["kind"] if asked["kind"] in KINDS else ""
+    found = queries.audit_trail(
+        by=person, kind=kind, text=asked["text"], before=_cursor(request.GET.get("before", "")), limit=PAGE + 1
+    )
+    shown = found[:PAGE]
+    kept = {name: value for name, value in asked.items() if value}
+    context = {
+        "entries": shown,
+        "user_choices": [_option("", _("Anybody")), *(_option(user.pk, user) for user in everyone)],
+        "kind_choices": [_option("", _("Anything")), *(_option(name, label) for name, label in KINDS.items())],
+        "asked": asked,
+        "older": f"?{urlencode({**kept, 'before': _mark(shown[-1])})}" if len(found) > PAGE else "",
+        "newest": f"?{urlencode(kept)}" if "before" in request.GET else "",
+    }
+    return pages.show(request, "setup/audit.jinja", context)
+
+
+def _option(value: object, label: object) -> dict[str, str]:
+    return {"value": str(value), "label": str(label)}
+
+
+def _mark(entry: AuditEntry) -> str:
+    return f"{entry.at.isoformat()}~{entry.pk}"
+
+
+def _cursor(text: str) -> tuple[datetime, int] | None:
+    at, _tilde, pk = text.partition("~")
+    try:
+        return (moment, int(pk)) if (moment := datetime.fromisoformat(at)).tzinfo else None
+    except ValueError:
+        return None

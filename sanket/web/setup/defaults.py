@@ -1,0 +1,59 @@
+"""Half-life, thresholds and the weight of weak signals, where neither an offering nor a category says otherwise."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from sanket.crm.recognition import actions, queries
+from sanket.shared.errors import Refusal
+from sanket.web import toasts
+from sanket.web.access import needs
+from sanket.web.requests import Request, clock
+from sanket.web.setup import pages
+
+FIELDS = ("half_life_days", "interest_threshold", "fitment_threshold", "rho")
+
+
+class DefaultsForm(forms.Form):
+    half_life_days = forms.FloatField(
+        label=_l("Half-life"), help_text=_l("After so many days half of an activity's points are left.")
+    )
+    interest_threshold = forms.FloatField(
+        label=_l("Interest threshold"),
+        help_text=_l("A lead begins when the points reach it, and is cold when they have fallen to half of it."),
+    )
+    fitment_threshold = forms.FloatField(
+        label=_l("Fitment threshold"),
+        help_text=_l(
+            "An account fits when industry × account × contact reach it. 1 means: nothing is known against it."
+        ),
+    )
+    rho = forms.FloatField(
+        label=_l("Weight of weak signals"),
+        help_text=_l("Weak signals count at most so many times as much as the strong ones. 0: not at all."),
+    )
+    reason = forms.CharField(
+        label=_l("Reason for the change"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+@needs("settings.view", change="settings.edit")
+def page(request: Request) -> HttpResponseBase:
+    agreed = queries.defaults()
+    posted = request.POST if request.method == "POST" else None
+    form = DefaultsForm(posted, initial={name: f"{getattr(agreed, name):g}" for name in FIELDS})
+    if form.is_valid():
+        try:
+            given = {name: form.cleaned_data[name] for name in FIELDS}
+            changes = actions.set_defaults(**given, by=request.user, now=clock(), reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            form.add_error(refusal.data.get("field"), refusal.sentence)
+        else:
+            toasts.say(request, _("The defaults are saved.") if changes else _("Nothing was changed."))
+            return redirect("defaults")
+    context = {"form": form, "history_of": queries.value_history("settings")}
+    return pages.show(request, "setup/defaults.jinja", context, invalid=posted is not None)

@@ -1,0 +1,213 @@
+"""The fitment tables: who fits what, row by row, and a try-out on a real account."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.signing import BadSignature, dumps, loads
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST
+
+from sanket.crm.accounts import queries as accounts
+from sanket.crm.accounts.fields import ACCOUNT_COLUMNS, CONTACT_COLUMNS
+from sanket.crm.catalogue import queries as catalogue
+from sanket.crm.models import FitmentRow
+from sanket.crm.recognition import actions, queries
+from sanket.shared.errors import Refusal
+from sanket.web import toasts
+from sanket.web.access import needs
+from sanket.web.requests import Request, clock
+from sanket.web.setup import pages
+
+REMOVED = "setup.fitment"
+FACTORS = [("industry", _l("Industry")), ("account", _l("Account")), ("contact", _l("Contact"))]
+ATTRIBUTES = sorted({*ACCOUNT_COLUMNS, *CONTACT_COLUMNS, "tag", "is_customer"})
+
+
+class RowForm(forms.Form):
+    offering = forms.TypedChoiceField(label=_l("Offering"), coerce=int, empty_value=None, required=False)
+    factor = forms.ChoiceField(label=_l("Factor"), choices=FACTORS)
+    attribute = forms.ChoiceField(
+        label=_l("If"), required=False, help_text=_l("Empty: this is the factor's score where no other row matches.")
+    )
+    equals = forms.CharField(
+        label=_l("Is"),
+        max_length=500,
+        required=False,
+        help_text=_l("A value; several as a|b; numbers as 50..199, >=200, <50. Upper and lower case are the same."),
+    )
+    score = forms.FloatField(
+        label=_l("Score"), min_value=0, help_text=_l("1 changes nothing, 0 rules out, 1.5 counts for more.")
+    )
+
+    def __init__(self, *args: Any, tree: catalogue.Tree, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offering, attribute = self.fields["offering"], self.fields["attribute"]
+        assert isinstance(offering, forms.ChoiceField)
+        assert isinstance(attribute, forms.ChoiceField)
+        offering.choices = [("", _("All offerings")), *_tree_choices(tree)]
+        attribute.choices = [("", _("Nothing else matches")), *((name, name.replace("_", " ")) for name in ATTRIBUTES)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("attribute") and not cleaned.get("equals", "").strip():
+            self.add_error("equals", _("Say which value it must have."))
+        if not cleaned.get("attribute") and cleaned.get("equals", "").strip():
+            self.add_error("attribute", _("Choose what must have this value."))
+        return cleaned
+
+    def row(self) -> dict[str, Any]:
+        """As recognition takes it."""
+        data = dict(self.cleaned_data)
+        return {"offering_id": data.pop("offering"), **data}
+
+
+def _tree_choices(tree: catalogue.Tree) -> list[tuple[str, str]]:
+    return [(str(row.id), "\u2003" * depth + (row.name or row.external_id)) for row, depth in tree.walk()]
+
+
+@needs("settings.view", change="settings.edit")
+def index(request: Request) -> HttpResponseBase:
+    tree = catalogue.tree()
+    posted = request.POST if request.method == "POST" else None
+    form = RowForm(posted, tree=tree, initial={"offering": request.GET.get("offering", "")})
+    if form.is_valid() and _saved(request, form):
+        return redirect(_listing(form.cleaned_data["offering"]))
+    rows = queries.fitment_rows()
+    chosen = _chosen(request, tree)
+    context = {
+        "form": form,
+        "factors": FACTORS,
+        "groups": [
+            (label, [row for row in rows if row.factor == name and _about(row, chosen)]) for name, label in FACTORS
+        ],
+        "total": len(rows),
+        "offerings": [
+            {"value": value, "label": label, "url": f"?offering={value}"} for value, label in _tree_choices(tree)
+        ],
+        "chosen": str(chosen or ""),
+        "trial": _trial(request, tree),
+        "trial_url": lambda key: f"?{urlencode({'account': key, 'for': request.GET.get('for', '')})}#try",
+    }
+    return pages.show(request, "setup/fitment.jinja", context, invalid=posted is not None)
+
+
+def _options(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"value": value, "label": label} for value, label in pairs]
+
+
+def _about(row: FitmentRow, chosen: tuple[int, ...] | int | None) -> bool:
+    return chosen is None or row.offering_id == chosen
+
+
+def _chosen(request: Request, tree: catalogue.Tree) -> int | None:
+    """The offering whose rows are asked for."""
+    asked = request.GET.get("offering", "")
+    return int(asked) if asked.isdecimal() and int(asked) in tree.rows else None
+
+
+def _listing(offering: int | None) -> str:
+    return reverse("fitment") + (f"?{urlencode({'offering': offering})}" if offering else "")
+
+
+@needs("settings.view", change="settings.edit")
+def detail(request: Request, pk: int) -> HttpResponseBase:
+    row = _find(pk)
+    posted = request.POST if request.method == "POST" else None
+    kept = {name: getattr(row, name) for name in ("factor", "attribute", "equals")}
+    initial = {**kept, "offering": row.offering_id or "", "score": f"{row.score:g}"}
+    form = RowForm(posted, tree=catalogue.tree(), initial=initial)
+    if form.is_valid() and _saved(request, form, instead_of=row):
+        return redirect(_listing(form.cleaned_data["offering"]))
+    return pages.show(request, "setup/fitment_row.jinja", {"form": form, "row": row}, invalid=posted is not None)
+
+
+def _find(pk: int) -> FitmentRow:
+    found = next((row for row in queries.fitment_rows() if row.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _saved(request: Request, form: RowForm, instead_of: FitmentRow | None = None) -> bool:
+    """Rows are known by what they say: one that says something else now takes the place of the old one."""
+    new = form.row()
+    old = instead_of and (instead_of.offering_id, instead_of.factor, instead_of.attribute, instead_of.equals)
+    try:
+        outcome = actions.save_fitment([new], by=request.user, now=clock())
+    except Refusal as refusal:
+        form.add_error(refusal.data.get("field"), refusal.sentence)
+        return False
+    if instead_of and old != (new["offering_id"], new["factor"], new["attribute"], new["equals"]):
+        actions.remove_fitment([instead_of.pk], by=request.user, now=clock())
+    said = {"added": _("The row is added."), "updated": _("The row is saved.")}
+    toasts.say(request, said.get(outcome[0], _("Nothing was changed.")))
+    return True
+
+
+@require_POST
+@needs("settings.edit")
+def removal(request: Request, pk: int) -> HttpResponseBase:
+    row = _find(pk)
+    was = actions.remove_fitment([row.pk], by=request.user, now=clock())
+    undo = reverse("fitment-restoration", args=[dumps(was, salt=REMOVED, compress=True)])
+    toasts.say(request, _("The row is removed; leads it concerns are tested again."), undo=undo)
+    back = request.POST.get("back", "")
+    return redirect(_listing(int(back) if back.isdecimal() else None))
+
+
+@require_POST
+@needs("settings.edit")
+def restoration(request: Request, token: str) -> HttpResponse:
+    """Undo of a removal: the row stands in the signed address."""
+    try:
+        was = loads(token, salt=REMOVED, max_age=24 * 3600)
+    except BadSignature as error:
+        raise Http404 from error
+    actions.save_fitment(was, by=request.user, now=clock())
+    toasts.say(request, _("The row is back."))
+    return redirect("fitment")
+
+
+def _trial(request: Request, tree: catalogue.Tree) -> dict[str, Any]:
+    """How an account would be judged by the tables as they are now."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("account", "for", "contact")}
+    found = accounts.search(request.user, asked["account"], limit=5).accounts if asked["account"] else []
+    trial: dict[str, Any] = {
+        **asked,
+        "found": found,
+        "options": _options(_tree_choices(tree)),
+        "result": None,
+        "people": [],
+    }
+    exact = [one for one in found if one.external_id == asked["account"] or one.name == asked["account"]]
+    account = exact[0] if exact else found[0] if len(found) == 1 else None
+    if account is None or not asked["for"].isdecimal() or int(asked["for"]) not in tree.rows:
+        return trial
+    people = list(accounts.contacts_visible_to(request.user).filter(account=account).order_by("name_key", "pk")[:50])
+    named = tuple(person.pk for person in people if str(person.pk) == asked["contact"])
+    factors = queries.fitment_factors(account.pk, int(asked["for"]), named)
+    product = 1.0
+    for _name, score, _rows in factors:
+        product *= score
+    threshold = queries.parameters()[int(asked["for"])].fitment_threshold
+    result = {"account": account, "offering": tree.label(int(asked["for"])), "product": product, "threshold": threshold}
+    labels = dict(FACTORS)
+    result["factors"] = [
+        {"name": str(labels[name]), "score": score, "why": "; ".join(_why(row, tree) for row in rows)}
+        for name, score, rows in factors
+    ]
+    offered = [("", _("Nobody in particular")), *((str(person.pk), str(person)) for person in people)]
+    return {**trial, "result": result, "people": _options(offered)}
+
+
+def _why(row: Any, tree: catalogue.Tree) -> str:
+    where = tree.label(row.offering) if row.offering else _("all offerings")
+    what = f"{row.attribute.replace('_', ' ')} = {row.equals}" if row.attribute else _("nothing else matches")
+    return f"{what} ({where})"

@@ -1,0 +1,168 @@
+"""What is sold: categories and products as a tree, each with the half-life and thresholds in force and where they come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from sanket.crm.catalogue import actions as catalogue
+from sanket.crm.catalogue import queries
+from sanket.crm.models import Offering
+from sanket.crm.recognition import actions as recognition
+from sanket.crm.recognition import queries as rules
+from sanket.shared.errors import Refusal, RowError
+from sanket.web import toasts
+from sanket.web.access import needs
+from sanket.web.requests import Request, clock
+from sanket.web.setup import pages
+
+OWN = ("name", "kind", "parent", "price", "sales_cycle_days")
+TUNED = ("half_life_days", "interest_threshold", "fitment_threshold")
+CYCLES_PER_HALF_LIFE = 0.25
+
+
+class OfferingForm(forms.Form):
+    name = forms.CharField(label=_l("Name"), max_length=300)
+    kind = forms.ChoiceField(label=_l("Kind"), choices=[("product", _l("Product")), ("category", _l("Category"))])
+    parent = forms.ChoiceField(label=_l("Category above"), required=False)
+    price = forms.DecimalField(label=_l("Price"), required=False, min_value=0, max_digits=20, decimal_places=2)
+    sales_cycle_days = forms.FloatField(
+        label=_l("Sales cycle"),
+        required=False,
+        help_text=_l(
+            "Days from the first interest to the order. A quarter of it is the half-life, unless one is given."
+        ),
+    )
+    half_life_days = forms.FloatField(label=_l("Half-life"), required=False)
+    interest_threshold = forms.FloatField(label=_l("Interest threshold"), required=False)
+    fitment_threshold = forms.FloatField(label=_l("Fitment threshold"), required=False)
+    reason = forms.CharField(
+        label=_l("Reason for the change"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, tree: queries.Tree, own: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        under = set(tree.below(own)) if own else set()
+        parent = self.fields["parent"]
+        assert isinstance(parent, forms.ChoiceField)
+        parent.choices = [("", _("None"))] + [
+            (row.external_id, "\u2003" * depth + (row.name or row.external_id))
+            for row, depth in tree.walk()
+            if not row.is_product and row.id not in under
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in TUNED:
+            if (value := cleaned.get(name)) is not None and value <= 0:
+                self.add_error(name, _("It must be greater than 0; empty means: as above."))
+        changed = any(name in self.changed_data for name in TUNED)
+        if changed and self.initial and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Write in a sentence why the half-life or a threshold changes."))
+        return cleaned
+
+
+class NewOfferingForm(OfferingForm):
+    offering = forms.CharField(
+        label=_l("Key"), max_length=200, help_text=_l("Your own key, such as the article number. Files name it.")
+    )
+    field_order = ("name", "offering")
+
+    def clean_offering(self) -> str:
+        key: str = self.cleaned_data["offering"].strip()
+        if queries.by_external(key):
+            raise forms.ValidationError(_("There is an offering %(key)s already.") % {"key": key})
+        return key
+
+
+@needs("settings.view")
+def index(request: Request) -> HttpResponseBase:
+    tree, in_force = queries.tree(), rules.parameters()
+    rows = [
+        {"offering": row, "depth": depth, "rules": in_force[row.id], "from": _sources(tree, row.id, in_force[row.id])}
+        for row, depth in tree.walk()
+    ]
+    return pages.show(request, "setup/offerings.jinja", {"rows": rows})
+
+
+def _sources(tree: queries.Tree, own: int, rule: rules.Parameters) -> dict[str, str]:
+    """In words, where a number in force comes from; empty: it is the offering's own."""
+    found = {"half_life": rule.half_life_from, "interest": rule.interest_from, "fitment": rule.fitment_from}
+    return {
+        name: _("default") if source is None else "" if source == own else tree.label(source)
+        for name, source in found.items()
+    }
+
+
+@needs("settings.edit")
+def add(request: Request) -> HttpResponseBase:
+    posted = request.POST if request.method == "POST" else None
+    form = NewOfferingForm(posted, tree=queries.tree(), initial=None)
+    if form.is_valid() and _saved(request, form, form.cleaned_data["offering"]):
+        return redirect("offerings")
+    context: dict[str, Any] = {"form": form, "offering": None, "history_of": [], "rules": None, "currency": request.workspace.currency}
+    return pages.show(request, "setup/offering.jinja", context, invalid=posted is not None)
+
+
+@needs("settings.view", change="settings.edit")
+def detail(request: Request, pk: int) -> HttpResponseBase:
+    offering = get_object_or_404(queries.offerings(), pk=pk)
+    tree, rule = queries.tree(), rules.parameters()[pk]
+    posted = request.POST if request.method == "POST" else None
+    form = OfferingForm(posted, tree=tree, own=pk, initial=_initial(offering, rule))
+    if form.is_valid() and _saved(request, form, offering.external_id):
+        return redirect("offerings")
+    context = {
+        "form": form,
+        "offering": offering,
+        "rules": rule,
+        "sources": _sources(tree, pk, rule),
+        "currency": request.workspace.currency,
+        "history_of": rules.value_history("tuning", offering.external_id),
+    }
+    return pages.show(request, "setup/offering.jinja", context, invalid=posted is not None)
+
+
+def _initial(offering: Offering, rule: rules.Parameters) -> dict[str, Any]:
+    """The offering's own numbers; those in force by a category, the default or the sales cycle stand beside them."""
+    cycle = offering.sales_cycle_days
+    by_cycle = cycle is not None and rule.half_life_days == cycle * CYCLES_PER_HALF_LIFE
+    own = {
+        "half_life_days": None if rule.half_life_from != offering.pk or by_cycle else rule.half_life_days,
+        "interest_threshold": rule.interest_threshold if rule.interest_from == offering.pk else None,
+        "fitment_threshold": rule.fitment_threshold if rule.fitment_from == offering.pk else None,
+        "sales_cycle_days": cycle,
+    }
+    return {
+        "name": offering.name or offering.external_id,
+        "kind": offering.kind,
+        "parent": offering.parent.external_id if offering.parent else "",
+        "price": offering.price,
+        **{name: None if value is None else f"{value:g}" for name, value in own.items()},
+    }
+
+
+def _saved(request: Request, form: OfferingForm, key: str) -> bool:
+    data, now = form.cleaned_data, clock()
+    try:
+        with transaction.atomic():
+            catalogue.save_offerings(
+                [{"offering": key, **{name: data[name] for name in OWN}}], by=request.user, now=now
+            )
+            tuned = {"offering_id": queries.ids_by_external([key])[key], **{name: data[name] for name in TUNED}}
+            if form.initial or any(data[name] is not None for name in TUNED):
+                recognition.set_tunings([tuned], by=request.user, now=now, reason=data["reason"])
+    except RowError as error:
+        form.add_error(error.column if error.column in form.fields else None, error.reason)
+        return False
+    except Refusal as refusal:
+        form.add_error(refusal.data.get("field"), refusal.sentence)
+        return False
+    toasts.say(request, _("%(name)s is saved.") % {"name": data["name"]})
+    return True

@@ -1,0 +1,67 @@
+"""What all pages of the settings share: their tabs, and word of a replay that a change has set in motion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sanket.crm.recognition import queries as recognition
+from sanket.crm.workspace.queries import may
+from sanket.web.access import needs
+from sanket.web.requests import Request, clock
+
+MANY = 20
+"""More than this many items are too many for a look at them all."""
+
+
+def show(request: Request, template: str, context: dict[str, Any], *, invalid: bool = False) -> HttpResponse:
+    """A page of the settings; `invalid`: a form that was sent and is shown again with what is wrong."""
+    offered = [
+        ("types", _("Activity types"), "settings.view"),
+        ("offerings", _("Offerings"), "settings.view"),
+        ("fitment", _("Fitment"), "settings.view"),
+        ("defaults", _("Defaults"), "settings.view"),
+        ("company", _("Company"), "settings.view"),
+        ("users", _("Users and teams"), "users.edit"),
+        ("audit", _("Audit trail"), "audit.view"),
+    ]
+    tabs = [
+        {"label": label, "url": reverse(name), "current": request.path.startswith(reverse(name))}
+        for name, label, deed in offered
+        if may(request.user, deed)
+    ]
+    common = {"tabs": tabs, "replay": _replaying(), "editor": may(request.user, "settings.edit")}
+    return render(request, template, {**common, **context}, status=422 if invalid else 200)
+
+
+def _replaying() -> dict[str, Any] | None:
+    """How far the replay is that makes a change of values, half-lives or thresholds true for the past, too."""
+    rescore = recognition.rescoring()
+    if rescore is None:
+        return None
+    work = rescore.progress
+    seconds = max(
+        1, round((clock() - (work.started_at if work and work.started_at else rescore.created_at)).total_seconds())
+    )
+    done, total = (work.done, work.total) if work else (0, None)
+    return {"done": done, "total": total, "rate": done // seconds, "left": _left(done, total, seconds)}
+
+
+def _left(done: int, total: int | None, seconds: int) -> int | None:
+    """Seconds to go, at the pace so far."""
+    return round((total - done) * seconds / done) if total and done else None
+
+
+@needs("settings.view")
+def index(request: Request) -> HttpResponseBase:
+    return redirect("types")
+
+
+@needs("settings.view")
+def replay(request: Request) -> HttpResponseBase:
+    """The banner alone, asked for every second while a replay runs."""
+    return render(request, "setup/_replay.jinja", {"replay": _replaying(), "asked": True})
