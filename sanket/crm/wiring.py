@@ -13,15 +13,16 @@ def connect() -> None:
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
     from sanket.crm.catalogue.events import TreeChanged
     from sanket.crm.leads.events import LeadMoved
-    from sanket.crm.recognition import intake, jobs, listeners
+    from sanket.crm.recognition import actions as recognition
+    from sanket.crm.recognition import jobs
     from sanket.crm.recognition.events import RulesChanged
     from sanket.shared.news import listen
 
     # with the transaction
-    listen(ActivitiesLogged, intake.take_in)
-    listen(AccountsChanged, listeners.profiles_changed)
-    listen(TreeChanged, listeners.tree_changed)
-    listen(TypesChanged, listeners.types_changed)
-    listen(LeadMoved, listeners.lead_moved)
+    listen(ActivitiesLogged, recognition.take_in)
+    listen(AccountsChanged, recognition.profiles_changed)
+    listen(TreeChanged, recognition.tree_changed)
+    listen(TypesChanged, recognition.types_changed)
+    listen(LeadMoved, recognition.lead_moved)
     # after the transaction
     listen(RulesChanged, lambda _fact: jobs.settle.enqueue())

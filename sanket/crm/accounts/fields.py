@@ -109,7 +109,8 @@ def contact_external_ids(ids: Iterable[int]) -> dict[int, str]:
 
 
 def _in_slices(pairs: Any, ids: Iterable[int]) -> dict[int, Any]:
-    wanted, found = sorted(ids), {}
+    wanted = sorted(ids)
+    found: dict[int, Any] = {}
     for start in range(0, len(wanted), 900):
         found |= dict(pairs.filter(pk__in=wanted[start : start + 900]))
     return found

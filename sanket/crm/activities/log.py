@@ -64,7 +64,7 @@ def current(external_ids: Iterable[str]) -> dict[str, tuple[int, int | None, Fac
         marks = ",".join(["%s"] * len(ids))
         for pk, withdrawn_at, *facts in select(
             "SELECT id, withdrawn_at, external_id, occurred_at, account_id, contact_id, offering_id, type_id, source,"
-            f" note, url FROM crm_activity WHERE superseded_at IS NULL AND external_id IN ({marks})",  # noqa: S608
+            f" note, url FROM crm_activity WHERE superseded_at IS NULL AND external_id IN ({marks})",
             ids,
         ):
             found[facts[0]] = (pk, withdrawn_at, Facts(*facts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import QuerySet
 
@@ -137,7 +137,7 @@ def timeline(
     direction: str | None = None,
     before: tuple[int, int] | None = None,
     limit: int = 50,
-) -> Sequence[Activity]:
+) -> list[Activity]:
     """An account's activities, newest first; ``before`` is (occurred_at, id) of the last one seen."""
     rows = Activity.objects.filter(account_id=account_id, superseded_at=None, withdrawn_at=None)
     if offering_ids is not None:
@@ -147,7 +147,7 @@ def timeline(
     if before is not None:
         at, pk = before
         rows = rows.filter(occurred_at__lte=at).exclude(occurred_at=at, pk__gte=pk)
-    return rows.select_related("type", "contact", "offering").order_by("-occurred_at", "-pk")[:limit]
+    return list(rows.select_related("type", "contact", "offering").order_by("-occurred_at", "-pk")[:limit])
 
 
 def recent(external_id: str) -> Activity | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sanket.crm.recognition.intake import take_in
+from sanket.crm.recognition.listeners import lead_moved, profiles_changed, tree_changed, types_changed
 from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue, ValueChange
 from sanket.crm.recognition.rules import changing
 from sanket.crm.recognition.settle import Settled, settle
@@ -16,12 +18,17 @@ from sanket.shared.errors import Refusal
 
 __all__ = [
     "Settled",
+    "lead_moved",
+    "profiles_changed",
     "remove_fitment",
     "save_fitment",
     "set_defaults",
     "set_tunings",
     "set_values",
     "settle",
+    "take_in",
+    "tree_changed",
+    "types_changed",
 ]
 
 ADDED, UPDATED, DUPLICATE = "added", "updated", "duplicate"
@@ -115,7 +122,7 @@ def set_tunings(rows: Sequence[Row], *, by: User | None, now: datetime, reason: 
     """Set half-life and thresholds of offerings: ``{offering_id, half_life_days, ...}``; None = inherited."""
     outcomes, chronicle = [], _Chronicle("tuning", by, now, reason)
     with changing(by=by, now=now):
-        known = {}
+        known: dict[int, Tuning] = {}
         ids = [row["offering_id"] for row in rows]
         for start in range(0, len(ids), 900):
             known |= Tuning.objects.select_related("offering").in_bulk(ids[start : start + 900])

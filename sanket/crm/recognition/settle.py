@@ -14,7 +14,7 @@ from django.db.models import Min
 
 from sanket.crm.activities.queries import acts_of, acts_of_all, count_alive
 from sanket.crm.leads.actions import keep, known
-from sanket.crm.leads.queries import stale
+from sanket.crm.leads.queries import lives, stale
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.book import Book, book, forget
 from sanket.crm.recognition.dress import dress
@@ -144,8 +144,9 @@ def _leads_follow(wanted: Book, version: int, accounts: list[int], at: int) -> N
     acts: dict[Key, list[Act]] = {}
     for account, some in acts_of(accounts).items():
         acts |= by_group(wanted, account, some)
-    leads = known(acts)
-    acts = {key: some for key, some in acts.items() if key in risen or key in leads}
+    leads = known(lives(accounts))
+    # A group that lost all its activities (its offering moved to another category) may still have a lead.
+    acts = {key: acts.get(key, []) for key in {*risen, *leads}}
     folded = fold_groups(wanted, acts, leads)
     touched = {key: one for key, one in folded.items() if one.openings or leads.get(key)}
     keep(
@@ -159,13 +160,13 @@ def _leads_follow(wanted: Book, version: int, accounts: list[int], at: int) -> N
 def _drop_old_versions() -> None:
     """Rows of versions that nobody reads, a slice at a time."""
     kept = {book().version, *Rescore.objects.filter(switched_at=None).values_list("version", flat=True)}
-    for model in (Interest, Crossing):
+    for model, table in ((Interest, "crm_interest"), (Crossing, "crm_crossing")):
         version = -1
         # From version to version by the index: counting them would read the whole table.
         while (after := model.objects.filter(version__gt=version).aggregate(least=Min("version"))["least"]) is not None:
             version = after
             if version not in kept:
-                _drop(model._meta.db_table, version)
+                _drop(table, version)
 
 
 def _drop(table: str, version: int) -> None:
