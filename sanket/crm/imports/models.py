@@ -10,7 +10,9 @@ from django.db import models
 class ImportRun(models.Model):
     kind = models.CharField(max_length=20)
     file_name = models.CharField(max_length=300)
-    path = models.CharField(max_length=500, default="", help_text="of the upload, below SANKET_HOME; empty = from the command line")
+    path = models.CharField(
+        max_length=500, default="", help_text="of the upload, below SANKET_HOME; empty = from the command line"
+    )
     mode = models.CharField(max_length=10, default="", help_text="empty, correct or withdraw")
     dry_run = models.BooleanField(default=False)
     by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,0 +1,283 @@
+"""Deeds: import a file; for the page: keep an upload, show what would become of it, start it, do it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, NamedTuple, Protocol
+
+from django.conf import settings
+from django.db import transaction
+
+from sanket.crm.imports.intake import (
+    Intake,
+    Note,
+    Report,
+    Result,
+    Taken,
+    check_headings,
+    kind_named,
+    read_file,
+)
+from sanket.crm.imports.kinds.kind import Job
+from sanket.crm.imports.models import ImportRun
+from sanket.crm.imports.refusals import ImportRefused
+from sanket.crm.imports.sheets import ADDED_COLUMNS, Batch, opened
+from sanket.crm.recognition.actions import settle
+from sanket.crm.workspace import actions as workspace
+from sanket.crm.workspace.queries import Progress, User, zone
+from sanket.shared import instants
+from sanket.shared.errors import RowError
+
+__all__ = ["ImportRefused", "Preview", "Result", "discard", "perform", "preview", "run", "start", "upload"]
+
+PREVIEWED_ROWS = 20
+SECONDS_BETWEEN_REPORTS = 0.5
+LARGEST_UPLOAD = 2_000_000_000
+
+
+def run(
+    kind: str,
+    path: Path | str,
+    *,
+    mode: str = "",
+    dry_run: bool = False,
+    by: User | None = None,
+    now: datetime,
+    report: Report | None = None,
+    note: Note | None = None,
+) -> Result:
+    """Import a file from the command line, or for a program. Raises ImportRefused when nothing could be done.
+
+    ``report(lines done, of how many)``; ``note(sentence)`` is told what is worth saying on the side: ignored columns,
+    the first rejections.
+    """
+    wanted, file = kind_named(kind, mode), Path(path)
+    job = _job(by=by, now=now, mode=mode, source=file.name)
+    if not dry_run:
+        # A run that was killed may have left work that its last lines would have done.
+        settle(now=now)
+    result = read_file(wanted, file, job, dry_run=dry_run, report=report, note=note)
+    if dry_run:
+        return result
+    settle(now=now, report=report)
+    with transaction.atomic():
+        record = ImportRun.objects.create(
+            kind=kind,
+            file_name=file.name[:300],
+            mode=mode,
+            by=by,
+            created_at=now,
+            rejects_path=result.rejects_file or "",
+            result=_counts(result),
+        )
+        _audit(record, result, by=by, now=now)
+    return result
+
+
+def _job(*, by: User | None, now: datetime, mode: str, source: str) -> Job:
+    return Job(by, now, instants.seconds_of(now), zone(), mode, f"import of {source}"[:300])
+
+
+def _counts(result: Result) -> dict[str, Any]:
+    return {name: value for name, value in result._asdict().items() if name not in ("kind", "rejects_file")}
+
+
+def _audit(record: ImportRun, result: Result, *, by: User | None, now: datetime) -> None:
+    counts = {name: [0, value] for name, value in _counts(result).items() if name != "seconds" and value}
+    workspace.audit(
+        by=by,
+        verb="import.run",
+        kind="import",
+        subject=record.pk,
+        label=f"{record.kind}: {record.file_name}",
+        changes=counts,
+        now=now,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ from the page
+
+
+class Chunked(Protocol):
+    """An uploaded file."""
+
+    def chunks(self) -> Iterator[bytes]: ...
+
+
+def upload(file: Chunked | IO[bytes], *, kind: str, name: str, by: User | None, now: datetime) -> ImportRun:
+    """Keep an uploaded file; refuses one that cannot be read, and keeps nothing then."""
+    wanted = kind_named(kind)
+    folder = Path(settings.MEDIA_ROOT) / "imports"
+    folder.mkdir(parents=True, exist_ok=True)
+    # The name is the visitor's; only its plain letters become part of a path, behind what nobody can guess.
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(name).name).strip(".-")[-80:] or "upload"
+    path = folder / f"{secrets.token_urlsafe(12)}-{plain}"
+    size = 0
+    try:
+        with path.open("xb") as kept:
+            for chunk in _chunks(file):
+                size += len(chunk)
+                if size > LARGEST_UPLOAD:
+                    raise ImportRefused("The file is larger than 2 GB; import it with `sanket import`.", "import.size")
+                kept.write(chunk)
+        with opened(path, wanted.columns):
+            pass
+    except ImportRefused as refusal:
+        path.unlink(missing_ok=True)
+        raise ImportRefused(refusal.sentence.replace(path.name, Path(name).name), refusal.code) from refusal
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return ImportRun.objects.create(
+        kind=kind,
+        file_name=Path(name).name[:300],
+        path=str(path.relative_to(settings.SANKET_HOME)),
+        by=by,
+        created_at=now,
+    )
+
+
+def _chunks(file: Chunked | IO[bytes]) -> Iterator[bytes]:
+    if hasattr(file, "chunks"):
+        yield from file.chunks()
+        return
+    while chunk := file.read(1 << 20):
+        yield chunk
+
+
+def path_of(record: ImportRun) -> Path:
+    return Path(settings.SANKET_HOME) / record.path
+
+
+class PreviewRow(NamedTuple):
+    """A row as it stands in the file, and what would become of it: an outcome, or the column and reason of refusal."""
+
+    line: int
+    cells: list[str]
+    outcome: str
+    column: str
+    reason: str
+
+
+class Preview(NamedTuple):
+    """``columns``: heading -> the column it is taken for, empty = ignored. ``lines``: how many lines the file has."""
+
+    columns: list[tuple[str, str]]
+    rows: list[PreviewRow]
+    lines: int
+    notes: list[str]
+
+
+def preview(record: ImportRun, *, now: datetime, mode: str = "", limit: int = PREVIEWED_ROWS) -> Preview:
+    """The first rows of an upload and what would become of them. Raises ImportRefused when nothing could be done."""
+    kind = kind_named(record.kind, mode)
+    notes: list[str] = []
+    job = _job(by=record.by, now=now, mode=mode, source=record.file_name)
+    with opened(path_of(record), kind.columns) as sheet:
+        check_headings(kind, sheet, mode, notes.append)
+        intake = Intake(kind, sheet, job, dry_run=True)
+        # Where an early row may name a late one, all are looked at, and the first are shown.
+        batches = intake.batches() if kind.whole else sheet.batches(limit)
+        batch = next(iter(batches), Batch([], [], [], 0))
+        cells = dict(zip(batch.lines, [row.copy() for row in batch.rows], strict=True))
+        shown = _shown(cells, intake.take(batch), limit)
+        known = [column if column in kind.columns else "" for column in sheet.columns]
+        headings = [
+            pair for pair in zip(sheet.headings, known, strict=True) if pair[0].strip().lower() not in ADDED_COLUMNS
+        ]
+        return Preview(headings, shown, sheet.total, notes)
+
+
+def _shown(cells: dict[int, list[str]], taken: Taken, limit: int) -> list[PreviewRow]:
+    refused = {line: (row, error) for line, row, error in taken.refused}
+    rows = [
+        PreviewRow(line, refused[line][0], "rejected", refused[line][1].column, refused[line][1].reason)
+        for line in refused
+    ]
+    for line, outcome in zip(taken.lines, taken.outcomes, strict=True):
+        if line not in refused and not isinstance(outcome, RowError):
+            rows.append(PreviewRow(line, cells[line], outcome, "", ""))
+    return sorted(rows)[:limit]
+
+
+@transaction.atomic
+def start(record: ImportRun, *, by: User | None, now: datetime, mode: str = "", dry_run: bool = False) -> ImportRun:
+    """Have a worker do it; refuses what was started before."""
+    from sanket.crm.imports.jobs import run_import
+
+    kind_named(record.kind, mode)
+    record = ImportRun.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if record.progress_id is not None or not record.path:
+        raise ImportRefused("This import was started already.", "import.started")
+    record.mode, record.dry_run, record.by = mode, dry_run, by or record.by
+    record.progress = workspace.start_progress(
+        kind="import", label=f"{record.kind}: {record.file_name}", by=by, waiting=True, now=now
+    )
+    record.save(update_fields=["mode", "dry_run", "by", "progress"])
+    run_import.enqueue(record.pk)
+    return record
+
+
+def perform(run_id: int, *, now: datetime) -> None:
+    """Do a started import; doing it again after a kill finishes the work."""
+    record = ImportRun.objects.select_related("progress", "by").filter(pk=run_id).first()
+    if record is None or record.progress is None or record.progress.state == Progress.State.DONE:
+        return
+    progress, report = record.progress, _Reporter(record.progress, now)
+    try:
+        kind = kind_named(record.kind, record.mode)
+        job = _job(by=record.by, now=now, mode=record.mode, source=record.file_name)
+        if not record.dry_run:
+            settle(now=now)
+        result = read_file(kind, path_of(record), job, dry_run=record.dry_run, report=report)
+        if not record.dry_run:
+            settle(now=now)
+    except ImportRefused as refusal:
+        workspace.fail(progress, error=refusal.sentence, now=report.moment())
+        return
+    except Exception:
+        workspace.fail(
+            progress, error="It broke off; what was read stays. It is tried again in a while.", now=report.moment()
+        )
+        raise
+    with transaction.atomic():
+        record.result = _counts(result)
+        record.rejects_path = (
+            str(Path(result.rejects_file).relative_to(settings.SANKET_HOME)) if result.rejects_file else ""
+        )
+        record.save(update_fields=["result", "rejects_path"])
+        workspace.finish(progress, result=record.result, now=report.moment())
+        if not record.dry_run:
+            _audit(record, result, by=record.by, now=now)
+
+
+def discard(record: ImportRun) -> None:
+    """Throw away an upload that was never started."""
+    if record.progress_id is None and record.path:
+        path_of(record).unlink(missing_ok=True)
+        record.delete()
+
+
+class _Reporter:
+    """Writes progress about twice a second."""
+
+    def __init__(self, progress: Progress, now: datetime) -> None:
+        self.progress = progress
+        self.now = now
+        self.started = time.monotonic()
+        self.told = 0.0
+
+    def moment(self) -> datetime:
+        """`now`, moved on by the time the work took."""
+        return instants.datetime_of(instants.seconds_of(self.now) + round(time.monotonic() - self.started))
+
+    def __call__(self, done: int, total: int) -> None:
+        moment = time.monotonic()
+        if moment - self.told >= SECONDS_BETWEEN_REPORTS:
+            self.told = moment
+            workspace.advance(self.progress, done=done, total=total, now=self.now)

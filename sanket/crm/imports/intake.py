@@ -1,0 +1,219 @@
+"""One pass over a file: rows taken in batch by batch, refused ones written down, everything counted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import transaction
+
+from sanket.crm.imports.kinds import KINDS
+from sanket.crm.imports.kinds.kind import ADDED, DUPLICATE, UPDATED, Job, Kind, Outcome, Taker
+from sanket.crm.imports.refusals import ImportRefused
+from sanket.crm.imports.rejects import Rejects
+from sanket.crm.imports.sheets import ADDED_COLUMNS, Batch, Sheet, opened
+from sanket.shared.errors import RowError
+
+MODES = ("", "correct", "withdraw")
+
+Report = Callable[[int, int], None]
+"""(lines done, of how many)"""
+Note = Callable[[str], None]
+"""Told what people should know though nothing is wrong."""
+
+
+class Result(NamedTuple):
+    """What an import did, as `sanket import --json` answers it."""
+
+    kind: str
+    read: int
+    added: int
+    updated: int
+    duplicates: int
+    rejected: int
+    rejects_file: str | None
+    seconds: float
+
+
+def kind_named(name: str, mode: str = "") -> Kind:
+    """Raises ImportRefused for a kind or mode that there is not."""
+    if name not in KINDS:
+        raise ImportRefused(f"There is no kind {name!r}; there are {', '.join(KINDS)}.", "import.kind")
+    if mode not in MODES:
+        raise ImportRefused(f"There is no mode {mode!r}; there are correct and withdraw.", "import.mode")
+    if mode and name != "activities":
+        raise ImportRefused(f"Only activities can be imported with --{mode}.", "import.mode")
+    return KINDS[name]
+
+
+def read_file(
+    kind: Kind, path: Path, job: Job, *, dry_run: bool, report: Report | None = None, note: Note | None = None
+) -> Result:
+    """Take in the whole file. Raises ImportRefused before anything is done."""
+    started = time.monotonic()
+    counts = {ADDED: 0, UPDATED: 0, DUPLICATE: 0}
+    read = 0
+    with opened(path, kind.columns) as sheet:
+        check_headings(kind, sheet, job.mode, note)
+        rejects = Rejects(path, sheet.headings, delimiter=sheet.delimiter, bom=sheet.has_bom, keep=not dry_run)
+        try:
+            intake = Intake(kind, sheet, job, dry_run=dry_run)
+            for batch in intake.batches():
+                found = intake.take(batch)
+                for outcome in counts:
+                    counts[outcome] += found.outcomes.count(outcome)
+                read += len(found.outcomes) + found.unread
+                for line, cells, error in found.refused:
+                    rejects.add(line, cells, error)
+                if report:
+                    report(min(batch.upto, sheet.total), sheet.total)
+            rejects_file = rejects.finish()
+        except BaseException:
+            rejects.abandon()
+            raise
+    if note:
+        for sentence in rejects.first:
+            note(sentence)
+    return Result(
+        kind.name,
+        read,
+        counts[ADDED],
+        counts[UPDATED],
+        counts[DUPLICATE],
+        rejects.count,
+        rejects_file,
+        round(time.monotonic() - started, 3),
+    )
+
+
+def check_headings(kind: Kind, sheet: Sheet, mode: str, note: Note | None = None) -> None:
+    columns = sheet.columns
+    name = sheet.path.name
+    known = set(kind.columns)
+    if twice := sorted({column for column in columns if column in known and columns.count(column) > 1}):
+        raise ImportRefused(f"{name} has the column {twice[0]} twice; remove one.", "import.columns")
+    if missing := [column for column in kind.needed(mode) if column not in columns]:
+        have = ", ".join(filter(None, columns)) or "none"
+        raise ImportRefused(
+            f"{name} has no column {' and no column '.join(missing)}; it has: {have}. Columns of {kind.name} are"
+            f" {', '.join(kind.columns)}.",
+            "import.columns",
+        )
+    unknown = [column for column in columns if column and column not in known and column not in ADDED_COLUMNS]
+    if note and unknown:
+        note(f"{name} has columns that {kind.name} do not know; they are ignored: {', '.join(unknown)}.")
+
+
+class Taken(NamedTuple):
+    """What became of a batch.
+
+    ``outcomes`` of the rows on ``lines``; how many lines were ``unread``, being no rows of the right length; and all
+    that is ``refused``, in the order of its lines.
+    """
+
+    lines: Sequence[int]
+    outcomes: list[Outcome]
+    unread: int
+    refused: list[tuple[int, list[str], RowError]]
+
+
+class Intake:
+    """Rows of one sheet on their way into the rooms."""
+
+    def __init__(self, kind: Kind, sheet: Sheet, job: Job, *, dry_run: bool) -> None:
+        self.kind = kind
+        self.sheet = sheet
+        self.width = len(sheet.headings)
+        self.taker: Taker = kind.taker(sheet.columns, job)
+        self.rehearsal = Rehearsal(kind, sheet.columns, job.mode) if dry_run else None
+
+    def batches(self) -> Iterator[Batch]:
+        if not self.kind.whole:
+            yield from self.sheet.batches(self.kind.batch)
+            return
+        whole = Batch([], [], [], 0)
+        for batch in self.sheet.batches(self.kind.batch):
+            whole = Batch(
+                whole.rows + batch.rows, [*whole.lines, *batch.lines], whole.unread + batch.unread, batch.upto
+            )
+        yield whole
+
+    def take(self, batch: Batch) -> Taken:
+        width = self.width
+        rows, lines = batch.rows, batch.lines
+        refused = [(line, cells, RowError("", reason)) for line, cells, reason in batch.unread]
+        for row in rows:
+            if len(row) != width or not row[0]:
+                rows, lines, odd = self._sorted_out(rows, lines)
+                refused += odd
+                break
+        unread = len(refused)
+        outcomes = self._take(rows) if rows else []
+        for place, outcome in enumerate(outcomes):
+            if isinstance(outcome, RowError):
+                refused.append((lines[place], rows[place][:width], outcome))
+        refused.sort(key=lambda one: one[0])
+        return Taken(lines, outcomes, unread, refused)
+
+    def _sorted_out(
+        self, rows: list[list[str]], lines: Sequence[int]
+    ) -> tuple[list[list[str]], list[int], list[tuple[int, list[str], RowError]]]:
+        """Empty rows away, and rows with too many or too few cells among the refused."""
+        right, at, odd = [], [], []
+        for row, line in zip(rows, lines, strict=True):
+            if not any(row) or not any(cell.strip() for cell in row):
+                continue
+            if len(row) == self.width:
+                right.append(row)
+                at.append(line)
+            else:
+                count = f"{len(row)} cell" + ("" if len(row) == 1 else "s")
+                odd.append((line, row, RowError("", f"has {count} where the first line has {self.width}")))
+        return right, at, odd
+
+    def _take(self, rows: list[list[str]]) -> list[Outcome]:
+        if self.rehearsal is None:
+            return self.taker.take(rows)
+        with transaction.atomic():
+            outcomes = self.taker.take(rows)
+            transaction.set_rollback(True)
+        return self.rehearsal.corrected(rows, outcomes)
+
+
+class Rehearsal:
+    """A dry run forgets each batch, so it remembers here which rows earlier batches would have written.
+
+    Two numbers a row: the thing it is about, and what it says.
+    """
+
+    def __init__(self, kind: Kind, columns: Sequence[str], mode: str) -> None:
+        self.kind = kind
+        self.mode = mode
+        self.key = [columns.index(kind.key)] if kind.key in columns else []
+        self.places = [at for at, column in enumerate(columns) if column in kind.columns]
+        if not kind.key:
+            self.key = [at for at in self.places if columns[at] != "score"]
+        self.said: dict[int, int] = {}
+
+    def corrected(self, rows: list[list[str]], outcomes: list[Outcome]) -> list[Outcome]:
+        found: list[Outcome] = []
+        here: dict[int, int] = {}
+        for row, outcome in zip(rows, outcomes, strict=True):
+            if isinstance(outcome, RowError):
+                found.append(outcome)
+                continue
+            key = hash(tuple(row[at].strip() for at in self.key))
+            says = hash(tuple(row[at].strip() for at in self.places))
+            found.append(self._after(key, says, outcome) if key in self.said and key not in here else outcome)
+            here[key] = says
+        self.said.update(here)
+        return found
+
+    def _after(self, key: int, says: int, outcome: Outcome) -> Outcome:
+        if self.said[key] == says or self.mode == "withdraw":
+            return DUPLICATE
+        if outcome == ADDED and self.kind.name == "activities" and not self.mode:
+            return RowError("activity", "is in this file twice with different content")
+        return UPDATED if outcome == ADDED else outcome

@@ -1,0 +1,221 @@
+"""Activities: the one kind that comes by the million, so its rows cost microseconds.
+
+Per batch the ids of other things are looked up at once and remembered; then each row needs a few look-ups. A row that
+is not plainly right is read a second time with care, which finds the reason or accepts it after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from sanket.crm.accounts.queries import contact_ids_by_external
+from sanket.crm.accounts.queries import ids_by_external as account_ids
+from sanket.crm.activities.actions import Facts, log
+from sanket.crm.activities.queries import ids_by_external as type_ids
+from sanket.crm.catalogue.queries import ids_by_external as offering_ids
+from sanket.crm.imports.kinds.kind import Job, Kind, Outcome, Taker
+from sanket.shared import cells, instants
+from sanket.shared.errors import RowError
+
+REQUIRED = ("activity", "occurred_at", "account", "offering", "type")
+OPTIONAL = ("contact", "source", "note", "url")
+BATCH = 5_000
+LONGEST_ID, LONGEST_SOURCE, LONGEST_TEXT = 200, 200, cells.LONGEST_TEXT
+# Ids remembered across batches; at a hundred bytes each they stay small beside the program itself.
+REMEMBERED = 200_000
+
+T = TypeVar("T")
+
+
+class Remembered(dict[str, T]):
+    """Cell as it stands in the file -> what it names."""
+
+    def __init__(self, ask: Callable[[Iterable[str]], dict[str, T]]) -> None:
+        super().__init__()
+        self.ask = ask
+
+    def look_up(self, found: set[str]) -> None:
+        """Learn the cells of one batch, in a few queries."""
+        unknown = found.difference(self)
+        if not unknown:
+            return
+        if len(self) > REMEMBERED:
+            self.clear()
+            unknown = found
+        answers = self.ask({cell.strip() for cell in unknown})
+        for cell in unknown:
+            if (answer := answers.get(cell.strip())) is not None:
+                self[cell] = answer
+
+
+class ActivityTaker:
+    def __init__(self, columns: Sequence[str], job: Job) -> None:
+        self.job = job
+        self.read_time = instants.reader(job.zone)
+        self.accounts: Remembered[int] = Remembered(account_ids)
+        self.contacts: Remembered[tuple[int, int]] = Remembered(contact_ids_by_external)
+        self.offerings: Remembered[int] = Remembered(offering_ids)
+        self.types: Remembered[int] = Remembered(type_ids)
+        width = len(columns)
+        # A column that the file has not is one behind the last, where every row gets an empty cell.
+        self.places = [columns.index(name) if name in columns else width for name in _ORDER]
+
+    def take(self, rows: list[list[str]]) -> list[Outcome]:
+        _, _, account, contact, offering, kind, *_ = self.places
+        for row in rows:
+            row.append("")
+        self.accounts.look_up({row[account] for row in rows})
+        self.contacts.look_up({row[contact] for row in rows} - {""})
+        self.offerings.look_up({row[offering] for row in rows})
+        self.types.look_up({row[kind] for row in rows})
+        batch, places, wrong = self._facts(rows)
+        outcomes: list[Outcome] = list(log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=True))
+        if wrong:
+            found, outcomes = outcomes, [""] * len(rows)
+            for place, outcome in zip(places, found, strict=True):
+                outcomes[place] = outcome
+            for place, error in wrong.items():
+                outcomes[place] = error
+        return self._explained(outcomes, rows)
+
+    def _facts(self, rows: list[list[str]]) -> tuple[list[Facts], list[int], dict[int, RowError]]:
+        activity, occurred_at, account, contact, offering, kind, source, note, url = self.places
+        accounts, contacts, offerings, types = self.accounts, self.contacts, self.offerings, self.types
+        read_time, now_s = self.read_time, self.job.now_s
+        batch: list[Facts] = []
+        places: list[int] = []
+        wrong: dict[int, RowError] = {}
+        add, add_place = batch.append, places.append
+        for place, row in enumerate(rows):
+            ext, person, from_, text, link = row[activity], row[contact], row[source], row[note], row[url]
+            try:
+                at = read_time(row[occurred_at])
+                account_id = accounts[row[account]]
+                if person:
+                    contact_id, works_at = contacts[person]
+                else:
+                    contact_id, works_at = None, account_id
+                if (
+                    0 <= at <= now_s
+                    and works_at == account_id
+                    and 0 < len(ext) <= LONGEST_ID
+                    and ext[0] != " "
+                    and ext[-1] != " "
+                    and ext.isprintable()
+                    and (not from_ or (len(from_) <= LONGEST_SOURCE and from_.isprintable() and from_ == from_.strip()))
+                    and (not text or (len(text) < LONGEST_TEXT and text.isprintable() and text == text.strip()))
+                    and (not link or (len(link) < LONGEST_TEXT and link.isprintable() and link == link.strip()))
+                ):
+                    facts = Facts(
+                        ext, at, account_id, contact_id, offerings[row[offering]], types[row[kind]], from_, text, link
+                    )
+                else:
+                    facts = self._carefully(row)
+            except (ValueError, KeyError):
+                try:
+                    facts = self._carefully(row)
+                except RowError as error:
+                    wrong[place] = error
+                    continue
+            except RowError as error:
+                wrong[place] = error
+                continue
+            add(facts)
+            add_place(place)
+        return batch, places, wrong
+
+    def _carefully(self, row: list[str]) -> Facts:
+        """The same with a reason for each refusal. Raises RowError."""
+        activity, occurred_at, account, contact, offering, kind, source, note, url = (row[at] for at in self.places)
+        ext = cells.key(activity, "activity", most=LONGEST_ID)
+        at = self._moment(occurred_at)
+        account_id = self._named(self.accounts, account, "account")
+        contact_id = None
+        if contact.strip():
+            contact_id, works_at = self._named(self.contacts, contact, "contact")
+            if works_at != account_id:
+                raise RowError(
+                    "contact", f"{cells.shown(contact.strip())} does not work at {cells.shown(account.strip())}"
+                )
+        return Facts(
+            ext,
+            at,
+            account_id,
+            contact_id,
+            self._named(self.offerings, offering, "offering"),
+            self._named(self.types, kind, "type", noun="activity type"),
+            cells.text(source, "source", most=LONGEST_SOURCE),
+            cells.text(note, "note", lines=True),
+            cells.text(url, "url"),
+        )
+
+    def _moment(self, cell: str) -> int:
+        if not cell.strip():
+            raise RowError("occurred_at", "is empty")
+        try:
+            at = self.read_time(cell.strip())
+        except ValueError as error:
+            raise RowError("occurred_at", str(error)) from error
+        if at > self.job.now_s:
+            raise RowError(
+                "occurred_at", f"{cell.strip()} lies in the future: it is {instants.show(self.job.now_s)} now"
+            )
+        if at < 0:
+            raise RowError("occurred_at", f"{cell.strip()} lies before 1970")
+        return at
+
+    def _named(self, known: Remembered[T], cell: str, column: str, noun: str = "") -> T:
+        found = known.get(cell)
+        if found is None:
+            name = cells.key(cell, column)
+            raise RowError(column, f"there is no {noun or column} {cells.shown(name)}")
+        return found
+
+    def _explained(self, outcomes: list[Outcome], rows: list[list[str]]) -> list[Outcome]:
+        if "conflict" not in outcomes:
+            return outcomes
+        said = (
+            "is in this file twice with different content"
+            if self.job.mode
+            else "is already logged with other content; use --correct or --withdraw"
+        )
+        return [
+            RowError("activity", f"{cells.shown(rows[place][self.places[0]].strip())} {said}")
+            if outcome == "conflict"
+            else outcome
+            for place, outcome in enumerate(outcomes)
+        ]
+
+
+class WithdrawalTaker:
+    """Only the ids count."""
+
+    def __init__(self, columns: Sequence[str], job: Job) -> None:
+        self.job = job
+        self.place = columns.index("activity")
+
+    def take(self, rows: list[list[str]]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        batch, places = [], []
+        for place, row in enumerate(rows):
+            outcomes.append("")
+            try:
+                batch.append(Facts(cells.key(row[self.place], "activity", most=LONGEST_ID), 0, 0, None, 0, 0))
+                places.append(place)
+            except RowError as error:
+                outcomes[place] = error
+        answers = log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=True)
+        for place, facts, answer in zip(places, batch, answers, strict=True):
+            unknown = RowError("activity", f"there is no activity {cells.shown(facts.external_id)} to withdraw")
+            outcomes[place] = unknown if answer == "unknown" else answer
+        return outcomes
+
+
+def taker(columns: Sequence[str], job: Job) -> Taker:
+    return WithdrawalTaker(columns, job) if job.mode == "withdraw" else ActivityTaker(columns, job)
+
+
+_ORDER = ("activity", "occurred_at", "account", "contact", "offering", "type", "source", "note", "url")
+
+KIND = Kind("activities", REQUIRED, OPTIONAL, taker, batch=BATCH, key="activity")
