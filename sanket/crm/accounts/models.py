@@ -23,7 +23,9 @@ class Account(models.Model):
     name = models.CharField(max_length=300, default="")
     industry = models.CharField(max_length=200, default="")
     employees = models.BigIntegerField(null=True)
-    turnover = models.DecimalField(max_digits=20, decimal_places=2, null=True, help_text="a year, in the workspace's currency")
+    turnover = models.DecimalField(
+        max_digits=20, decimal_places=2, null=True, help_text="a year, in the workspace's currency"
+    )
     phone = models.CharField(max_length=50, default="")
     city = models.CharField(max_length=100, default="")
     state = models.CharField(max_length=100, default="")
@@ -59,7 +61,9 @@ class Contact(models.Model):
     department = models.CharField(max_length=100, default="")
     seniority = models.CharField(max_length=100, default="")
     title = models.CharField(max_length=200, default="")
-    buying_role = models.CharField(max_length=20, choices=BuyingRole.choices, default="", help_text="stated by a person; empty = may be inferred")
+    buying_role = models.CharField(
+        max_length=20, choices=BuyingRole.choices, default="", help_text="stated by a person; empty = may be inferred"
+    )
     name_key = models.CharField(max_length=300, default="")
     created_at = models.DateTimeField()
 

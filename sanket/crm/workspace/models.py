@@ -73,7 +73,9 @@ class AuditEntry(models.Model):
     """Who changed what, when, from what to what, and why. Never updated, never deleted."""
 
     at = models.DateTimeField()
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", help_text="empty = the system or the command line")
+    by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="empty = the system or the command line"
+    )
     verb = models.CharField(max_length=60, help_text="such as lead.accept, account.save, value.change")
     kind = models.CharField(max_length=40, help_text="such as lead, account, offering")
     subject = models.CharField(max_length=200, help_text="the external id or number of what was changed")
