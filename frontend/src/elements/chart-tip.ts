@@ -6,16 +6,8 @@ class ChartTip extends HTMLElement {
   private tip: HTMLElement | null = null;
 
   connectedCallback(): void {
-    const marks = this.marks();
-    for (const mark of marks) {
-      const title = mark.querySelector("title");
-      if (title) {
-        mark.dataset.tip = title.textContent ?? "";
-        mark.setAttribute("aria-label", title.textContent ?? "");
-        title.remove();
-      }
-      mark.setAttribute("tabindex", mark === marks[marks.length - 1] ? "0" : "-1");
-    }
+    for (const drawing of this.querySelectorAll("svg"))
+      this.prepare([...drawing.querySelectorAll<SVGElement>("[data-mark]")]);
     this.addEventListener("pointerover", (event) => this.over(event));
     this.addEventListener("pointerout", () => this.hide());
     this.addEventListener("focusin", (event) => this.over(event));
@@ -27,8 +19,17 @@ class ChartTip extends HTMLElement {
     this.hide();
   }
 
-  private marks(): SVGElement[] {
-    return [...this.querySelectorAll<SVGElement>("[data-mark]")];
+  /** Titles become tips; the newest mark is the one stop. */
+  private prepare(marks: SVGElement[]): void {
+    for (const mark of marks) {
+      const title = mark.querySelector("title");
+      if (title) {
+        mark.dataset.tip = title.textContent ?? "";
+        mark.setAttribute("aria-label", title.textContent ?? "");
+        title.remove();
+      }
+      mark.setAttribute("tabindex", mark === marks[marks.length - 1] ? "0" : "-1");
+    }
   }
 
   private over(event: Event): void {
@@ -55,8 +56,9 @@ class ChartTip extends HTMLElement {
   }
 
   private walk(event: KeyboardEvent): void {
-    const marks = this.marks();
-    const now = marks.indexOf(document.activeElement as unknown as SVGElement);
+    const here = document.activeElement as unknown as SVGElement | null;
+    const marks = [...(here?.closest("svg")?.querySelectorAll<SVGElement>("[data-mark]") ?? [])];
+    const now = here ? marks.indexOf(here) : -1;
     if (now < 0) return;
     const next =
       { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: marks.length - 1 }[event.key] ??

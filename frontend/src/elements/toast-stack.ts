@@ -37,8 +37,11 @@ class ToastStack extends HTMLElement {
     if (close) close.hidden = false;
     const arm = () => {
       window.clearTimeout(this.timers.get(toast));
-      const held = toast.matches(":hover") || toast.contains(document.activeElement);
-      this.timers.set(toast, window.setTimeout(held ? arm : () => this.drop(toast), STAY_MS));
+      this.timers.set(toast, window.setTimeout(end, STAY_MS));
+    };
+    const end = () => {
+      if (toast.matches(":hover") || toast.contains(document.activeElement)) arm();
+      else this.drop(toast);
     };
     arm();
     toast.addEventListener("pointerleave", arm);

@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Literal
 
 Kind = Literal["customer", "campaign", "sales"]
@@ -211,7 +211,7 @@ def lead_spans(story: Interest) -> list[tuple[datetime, datetime]]:
         return [(start, end if end is not None else _last_instant(story, start)) for start, end in story.spans]
     spans: list[tuple[datetime, datetime]] = []
     start: datetime | None = None
-    for (at, after), following in zip(story.points, [*story.points[1:], None], strict=True):
+    for (at, after), following in zip_longest(story.points, story.points[1:]):
         if start is None and after >= story.threshold * (1 - SLACK):
             start = at
         if start is None:
