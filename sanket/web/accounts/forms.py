@@ -53,7 +53,9 @@ class RowForm(forms.Form):
 
 
 class AccountForm(RowForm):
-    name = forms.CharField(label=_l("Name"), max_length=300, error_messages={"required": _l("Write the name of the account.")})
+    name = forms.CharField(
+        label=_l("Name"), max_length=300, error_messages={"required": _l("Write the name of the account.")}
+    )
     industry = forms.CharField(label=_l("Industry"), max_length=200, required=False)
     employees = forms.CharField(label=_l("Employees"), max_length=20, required=False)
     turnover = forms.CharField(label=_l("Turnover a year"), max_length=30, required=False)
@@ -93,7 +95,9 @@ CONSENT = [("", _l("not asked")), ("yes", _l("given")), ("no", _l("refused"))]
 
 
 class ContactForm(RowForm):
-    name = forms.CharField(label=_l("Name"), max_length=300, error_messages={"required": _l("Write the person's name.")})
+    name = forms.CharField(
+        label=_l("Name"), max_length=300, error_messages={"required": _l("Write the person's name.")}
+    )
     title = forms.CharField(label=_l("Title"), max_length=200, required=False)
     department = forms.CharField(label=_l("Department"), max_length=100, required=False)
     seniority = forms.CharField(label=_l("Seniority"), max_length=100, required=False)
@@ -104,7 +108,10 @@ class ContactForm(RowForm):
     consent_email = forms.ChoiceField(label=_l("Consent to e-mail"), choices=CONSENT, required=False)
     consent_phone = forms.ChoiceField(label=_l("Consent to calls"), choices=CONSENT, required=False)
     consent_source = forms.CharField(
-        label=_l("Proof of consent"), max_length=300, required=False, help_text=_l("Where and how it was given or refused.")
+        label=_l("Proof of consent"),
+        max_length=300,
+        required=False,
+        help_text=_l("Where and how it was given or refused."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -128,8 +135,12 @@ class ContactForm(RowForm):
 class ActivityForm(RowForm):
     """An activity of one account; which one is said by the address, not typed."""
 
-    type = forms.TypedChoiceField(label=_l("What happened"), coerce=int, error_messages={"required": _l("Choose what happened.")})
-    offering = forms.TypedChoiceField(label=_l("About which offering"), coerce=int, error_messages={"required": _l("Choose an offering.")})
+    type = forms.TypedChoiceField(
+        label=_l("What happened"), coerce=int, error_messages={"required": _l("Choose what happened.")}
+    )
+    offering = forms.TypedChoiceField(
+        label=_l("About which offering"), coerce=int, error_messages={"required": _l("Choose an offering.")}
+    )
     contact = forms.TypedChoiceField(label=_l("Who"), coerce=int, required=False, empty_value=None)
     occurred_at = forms.DateTimeField(
         label=_l("When"),
@@ -170,6 +181,11 @@ class ActivityForm(RowForm):
         if at < OLDEST:
             raise forms.ValidationError(_("This is before 1990. Check the year."))
         return at
+
+    def kind(self) -> str:
+        field = self.fields["type"]
+        assert isinstance(field, forms.TypedChoiceField)
+        return str(dict(field.choices)[self.cleaned_data["type"]])
 
     def facts(self, external_id: str, *, source: str, url: str = "") -> Facts:
         given = self.cleaned_data

@@ -29,7 +29,10 @@ class Wanted:
 
     @classmethod
     def read(cls, asked: Mapping[str, Any]) -> Wanted:
-        said = {key: " ".join(str(asked.get(key, "")).replace("\0", "").split())[:200] for key in ("q", "territory", "industry")}
+        said = {
+            key: " ".join(str(asked.get(key, "")).replace("\0", "").split())[:200]
+            for key in ("q", "territory", "industry")
+        }
         owner = str(asked.get("owner", ""))
         plain = owner in ("me", "none") or (owner.isascii() and owner.isdigit() and len(owner) < 19)
         return cls(**said, owner=owner if plain else "", after=str(asked.get("after", ""))[:1500])

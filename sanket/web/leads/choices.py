@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from sanket.crm.workspace import queries as workspace
-from sanket.web.leads.offerings import offering_choices
 from sanket.web.leads import sentences
 from sanket.web.leads.listing import HEATS, STAGES, WARM_TABS, Wanted
+from sanket.web.leads.offerings import offering_choices
 
 if TYPE_CHECKING:
     from sanket.crm.models import User

@@ -18,7 +18,7 @@ from sanket.shared.errors import Refusal
 from sanket.web import show, toasts
 from sanket.web.access import needs
 from sanket.web.leads import find
-from sanket.web.leads.forms import AssignmentForm, DisqualificationForm, RecyclingForm, ReasonForm
+from sanket.web.leads.forms import AssignmentForm, DisqualificationForm, ReasonForm, RecyclingForm
 from sanket.web.requests import Request, clock
 
 if TYPE_CHECKING:
@@ -193,7 +193,9 @@ def _pairs(text: str) -> Sequence[tuple[int, int]]:
     return [(int(lead), int(move)) for lead, move in plain]
 
 
-def _form(request: Request, lead: Lead, form: ReasonForm | AssignmentForm, template: str, *, title: str) -> HttpResponse:
+def _form(
+    request: Request, lead: Lead, form: ReasonForm | AssignmentForm, template: str, *, title: str
+) -> HttpResponse:
     """The deed's form on a page of its own: what the dialog shows, and what stands without script."""
     asked = request.POST if request.method == "POST" else request.GET
     context = {"lead": lead, "form": form, "title": title, "next": asked.get("next", "")}

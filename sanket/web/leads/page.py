@@ -86,7 +86,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "by_direction": directions(told),
         "sum": sum_of(told),
         "people": people,
-        "caller": first_to_call(one["person"] for one in people),
+        "to_call": first_to_call(one["person"] for one in people),
         "evidence": evidence(lead, told),
         "timeline": timeline(lead, told, moves),
         "previous": lead.previous,
@@ -112,7 +112,7 @@ def peek(lead: Lead, *, at: int) -> dict[str, Any]:
         "interest": curve.interest,
         "chart": draw(told, curve, *PEEK),
         "people": people[:PEEKED_PEOPLE],
-        "caller": first_to_call(one["person"] for one in people),
+        "to_call": first_to_call(one["person"] for one in people),
         "covers": covers_of([lead])[lead.pk],
     }
 
@@ -143,7 +143,9 @@ def _spoken_for(lead: Lead, at: int) -> Lead | None:
 def standing(lead: Lead, moves: Sequence[LeadMove], spoken_for: Lead | None, at: int) -> Standing:
     state = state_of(lead, at, spoken_for=spoken_for is not None)
     date = state_date(lead, state)
-    closing = next((move for move in moves if move.kind == lead.stage[:-1] or move.kind in ("recycle", "disqualify")), None)
+    closing = next(
+        (move for move in moves if move.kind == lead.stage[:-1] or move.kind in ("recycle", "disqualify")), None
+    )
     return sentences.standing(
         state=state,
         account=str(lead.account),
@@ -279,7 +281,12 @@ def factors(told: Told) -> list[dict[str, Any]]:
 
 def _row_words(told: Told, row: Any) -> str:
     whose = told.tree.label(row.offering) if row.offering in told.tree.rows else _("all offerings")
-    words = {"attribute": row.attribute.replace("_", " "), "equals": row.equals, "score": f"{row.score:g}", "whose": whose}
+    words = {
+        "attribute": row.attribute.replace("_", " "),
+        "equals": row.equals,
+        "score": f"{row.score:g}",
+        "whose": whose,
+    }
     if not row.attribute:
         return _("by default %(score)s (%(whose)s)") % words
     return _("%(attribute)s %(equals)s: %(score)s (%(whose)s)") % words
@@ -334,7 +341,10 @@ def evidence(lead: Lead, told: Told) -> dict[str, Any] | None:
         return None
     now = {part.taken.act.id: part for part in told.parts}
     return {
-        **{key: frozen.get(key) for key in ("at", "interest", "interest_threshold", "fitment", "fitment_threshold", "activities")},
+        **{
+            key: frozen.get(key)
+            for key in ("at", "interest", "interest_threshold", "fitment", "fitment_threshold", "activities")
+        },
         "parts": [_evidence_row(row, now) for row in frozen.get("parts") or ()],
         "tipped_by": frozen.get("tipped_by", ""),
         "interest_now": told.why.interest,
@@ -361,7 +371,11 @@ def timeline(lead: Lead, told: Told, moves: Sequence[LeadMove]) -> list[dict[str
     parts = {part.taken.act.id: part for part in told.parts}
     rows = activities.timeline(lead.account_id, offering_ids=told.tree.below(lead.offering_id), limit=TIMELINE)
     found = [(row.occurred_at, 0, _activity(row, parts.get(row.external_id))) for row in rows]
-    found += [(when, 1, _crossing(kind)) for kind, when, _cause in told.why.crossings if when != lead.recognised_at or kind == "cooled"]
+    found += [
+        (when, 1, _crossing(kind))
+        for kind, when, _cause in told.why.crossings
+        if when != lead.recognised_at or kind == "cooled"
+    ]
     found.append((lead.recognised_at, 2, entry(_("Recognised as a lead"), kind="recognised", url="#evidence")))
     found += [(move.at, 3, _move(move)) for move in moves]
     oldest = rows[len(rows) - 1].occurred_at if len(rows) == TIMELINE else 0

@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 NEWS = 14 * DAY
-PAST_TENSE = frozenset("sent saw met gave took came went wrote read spoke told bought won lost had made left held ran".split())
+PAST_TENSE = frozenset(
+    "sent saw met gave took came went wrote read spoke told bought won lost had made left held ran".split()
+)
 SHOWN_KINDS = 2
 
 
@@ -122,7 +124,7 @@ def inside(name: str) -> str:
 
 def is_deed(kind: str) -> bool:
     """Whether the kind is told as a deed (*Asked for a quote*) rather than named (*Quote request*)."""
-    first = kind.split(" ")[0].lower()
+    first = kind.split(" ", maxsplit=1)[0].lower()
     return " " in kind and (first.endswith("ed") or first in PAST_TENSE)
 
 
@@ -153,7 +155,11 @@ def _tipped(why: Why, *, now: int) -> Markup:
         "when": ago(told.occurred_at, now) if told.occurred_at else "",
     }
     if is_deed(told.kind):
-        sentence = _("Their %(who)s <mark>%(did)s %(when)s</mark>.") if told.person else _("They <mark>%(did)s %(when)s</mark>.")
+        sentence = (
+            _("Their %(who)s <mark>%(did)s %(when)s</mark>.")
+            if told.person
+            else _("They <mark>%(did)s %(when)s</mark>.")
+        )
     elif told is why.last and told != why.tipped:
         sentence = _("The latest: <mark>%(kind)s</mark>, <mark>%(when)s</mark>.")
         if told.person:
@@ -206,14 +212,18 @@ def standing(
             "cold",
             _("Cold"),
             _("Interest in %(offering)s fell below what a lead needs on %(date)s.") % words,
-            _("Nothing is asked of you. The next activity that warms it makes it the same lead again; recycle it to plan a date."),
+            _(
+                "Nothing is asked of you. The next activity that warms it makes it the same lead again; recycle it to plan a date."
+            ),
         )
     if state == "unfit":
         return Standing(
             "unfit",
             _("No longer fits"),
             _("The interest is there, but by what we know now %(account)s does not fit %(offering)s.") % words,
-            _("Check the facts of the account and its people. If they are right, disqualify the lead; if not, mend them and it returns."),
+            _(
+                "Check the facts of the account and its people. If they are right, disqualify the lead; if not, mend them and it returns."
+            ),
         )
     if state == "withdrawn":
         return Standing(
@@ -237,11 +247,19 @@ def standing(
 def _closed(stage: str, words: Mapping[str, str]) -> Standing:
     if stage == "recycled":
         what = _("Recycled until %(date)s: %(reason)s") if words["reason"] else _("Recycled until %(date)s.")
-        return Standing("recycled", _("Recycled"), what % words, _("It may become a new lead after that date, when there is new interest."))
+        return Standing(
+            "recycled",
+            _("Recycled"),
+            what % words,
+            _("It may become a new lead after that date, when there is new interest."),
+        )
     if stage == "disqualified":
         what = _("Disqualified on %(date)s: %(reason)s") if words["reason"] else _("Disqualified on %(date)s.")
         return Standing(
-            "disqualified", _("Disqualified"), what % words, _("After a rest of one half-life new interest opens a new lead that links to this one.")
+            "disqualified",
+            _("Disqualified"),
+            what % words,
+            _("After a rest of one half-life new interest opens a new lead that links to this one."),
         )
     return Standing("converted", _("Converted"), _("Made a deal on %(date)s.") % words)
 

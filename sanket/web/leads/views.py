@@ -75,7 +75,9 @@ def tabs(request: Request, wanted: listing.Wanted, at: int) -> list[dict[str, An
             "label": words[tab],
             "url": wanted.but(tab=tab),
             "current": tab == wanted.tab,
-            "count": listing.counted(listing.of_tab(visible, tab, user=request.user, at=at)) if tab in COUNTED else None,
+            "count": listing.counted(listing.of_tab(visible, tab, user=request.user, at=at))
+            if tab in COUNTED
+            else None,
         }
         for tab in listing.TABS
     ]

@@ -175,7 +175,11 @@ def _shares(visible: LeadQuerySet, at: int) -> list[Share]:
         visible.listed(at)
         .order_by()
         .values("owner_id", "owner__name", "owner__email")
-        .annotate(n=Count("pk"), new=Count("pk", filter=Q(stage="recognised")), cooling=Count("pk", filter=Q(cold_at__lte=at + WEEK)))
+        .annotate(
+            n=Count("pk"),
+            new=Count("pk", filter=Q(stage="recognised")),
+            cooling=Count("pk", filter=Q(cold_at__lte=at + WEEK)),
+        )
         .order_by("-n", "owner_id")
     )
     return [

@@ -20,6 +20,12 @@ def today(request: Request) -> HttpResponse:
         "picture": seen,
         "at": at,
         "peek": one.peeked(request.GET.get("peek", ""), user=request.user, at=at),
-        "keys": [("J K", _("next, previous")), ("Enter", _("open")), ("O", _("peek")), ("A", _("accept")), ("C", _("call"))],
+        "keys": [
+            ("J K", _("next, previous")),
+            ("Enter", _("open")),
+            ("O", _("peek")),
+            ("A", _("accept")),
+            ("C", _("call")),
+        ],
     }
     return render(request, "today/index.jinja", context)

@@ -59,7 +59,9 @@ def test_old_news_gives_way_to_what_came_last():
     assert sentences.one_line(Why.of(facts), now=NOW) == "Plant visit (Plant head); 2 people"
 
 
-@pytest.mark.parametrize("facts", [None, {}, {"tipped": None}, {"tipped": "x"}, {"top": [["only name"]]}, {"top": [[]]}])
+@pytest.mark.parametrize(
+    "facts", [None, {}, {"tipped": None}, {"tipped": "x"}, {"top": [["only name"]]}, {"top": [[]]}]
+)
 def test_facts_that_are_missing_leave_a_sentence(facts):
     assert sentences.one_line(Why.of(facts), now=NOW) == "Interest passed its threshold"
     assert sentences.headline(Why.of(facts), account="A", offering="B", now=NOW)
@@ -88,14 +90,22 @@ def test_ahead(left, said):
     assert sentences.ahead(NOW + left, NOW) == said
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(30 * DAY, "30 days"), (DAY, "1 day"), (7.5 * DAY, "7.5 days"), (HOUR, "1 hour")])
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(30 * DAY, "30 days"), (DAY, "1 day"), (7.5 * DAY, "7.5 days"), (HOUR, "1 hour")]
+)
 def test_span(seconds, said):
     assert sentences.span(seconds) == said
 
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("Paint robots", "paint robots"), ("RX-6 robot", "RX-6 robot"), ("Spray Booth", "Spray Booth"), ("", ""), ("Robots", "Robots")],
+    [
+        ("Paint robots", "paint robots"),
+        ("RX-6 robot", "RX-6 robot"),
+        ("Spray Booth", "Spray Booth"),
+        ("", ""),
+        ("Robots", "Robots"),
+    ],
 )
 def test_names_inside_a_sentence(name, told):
     assert sentences.inside(name) == told
@@ -105,7 +115,13 @@ def test_names_inside_a_sentence(name, told):
 @pytest.mark.parametrize("stage", ["recycled", "disqualified", "converted"])
 def test_each_standing_says_what_happened(state, stage):
     told = sentences.standing(
-        state=state, stage=stage, account="A", offering="Paint robots", date="13 Dec", reason="no budget", spoken_for="RX-6"
+        state=state,
+        stage=stage,
+        account="A",
+        offering="Paint robots",
+        date="13 Dec",
+        reason="no budget",
+        spoken_for="RX-6",
     )
     assert told.word
     assert told.what

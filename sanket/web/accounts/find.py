@@ -1,0 +1,55 @@
+"""Finding accounts, contacts and activities through the one gate; what somebody may not see is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from sanket.crm.accounts import queries as accounts
+from sanket.crm.activities import queries as activities
+from sanket.crm.workspace import queries as workspace
+from sanket.web.leads.listing import LARGEST
+
+if TYPE_CHECKING:
+    from sanket.crm.models import Account, Activity, Contact, User
+
+
+def account(user: User, pk: int) -> Account:
+    if pk > LARGEST:
+        raise Http404
+    return get_object_or_404(accounts.visible_to(user).select_related("owner"), pk=pk)
+
+
+def contact(user: User, pk: int) -> Contact:
+    if pk > LARGEST:
+        raise Http404
+    return get_object_or_404(accounts.contacts_visible_to(user).select_related("account"), pk=pk)
+
+
+def activity(user: User, external_id: str) -> Activity:
+    """The current row of an activity, withdrawn or not, of an account that the user sees."""
+    found = activities.recent(external_id[:200].replace("\0", ""))
+    if found is None:
+        raise Http404
+    account(user, found.account_id)
+    return found
+
+
+def asked_account(user: User, text: str) -> Account | None:
+    """The account that an address names by number, if there is one and it is the user's business."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    return accounts.visible_to(user).select_related("owner").filter(pk=int(text)).first()
+
+
+def may_mend(user: User, activity: Activity) -> bool:
+    """Whoever logged it, and those who may bring in whole logs."""
+    if not workspace.may(user, "activity.add"):
+        return False
+    if workspace.may(user, "import"):
+        return True
+    return bool(
+        workspace.audit_trail(kind="activity", subject=activity.external_id, verb="activity.add", by=user, limit=1)
+    )

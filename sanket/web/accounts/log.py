@@ -1,0 +1,172 @@
+"""Logging an activity by hand, looking at one, correcting and withdrawing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sanket.crm.activities.actions import Facts, log
+from sanket.crm.leads import queries as leads
+from sanket.crm.recognition import queries as recognition
+from sanket.crm.workspace.actions import audit
+from sanket.web import toasts
+from sanket.web.access import needs
+from sanket.web.accounts import find
+from sanket.web.accounts.adding import choose_account
+from sanket.web.accounts.forms import ActivityForm, by_whom, new_id
+from sanket.web.leads.sentences import direction_word
+from sanket.web.requests import Request, clock
+
+if TYPE_CHECKING:
+    from sanket.crm.models import Account, Activity, Lead
+
+
+@needs("activity.add")
+@require_http_methods(["GET", "POST"])
+def activity_new(request: Request) -> HttpResponse:
+    account = find.asked_account(request.user, request.GET.get("account", ""))
+    if account is None:
+        return choose_account(request, title=_("Log an activity: of which account?"), onto=reverse("activity-new"))
+    form = ActivityForm(request.POST or None, account=account, initial=_given(request))
+    if not form.is_valid():
+        return _form(request, form, account, title=_("Log an activity"), save=_("Log it"))
+    facts = form.facts(form.external_id(), source=by_whom(request.user))
+    outcome = logged(request, facts, verb="activity.add", label=f"{account} · {form.kind()}")
+    if outcome == "conflict":
+        form.add_error(
+            None, _("This form was sent already with other facts. Open the activity in the timeline to correct it.")
+        )
+        return _form(request, form, account, title=_("Log an activity"), save=_("Log it"))
+    return _after(request, account, facts, added=outcome == "added")
+
+
+def _given(request: Request) -> dict[str, object]:
+    from django.utils import timezone
+
+    asked = {key: request.GET[key] for key in ("type", "contact", "offering") if request.GET.get(key, "").isdigit()}
+    return {
+        "token": new_id(),
+        "occurred_at": timezone.localtime().replace(second=0, microsecond=0, tzinfo=None),
+        **asked,
+    }
+
+
+def logged(request: Request, facts: Facts, *, verb: str, label: str, mode: str = "") -> str:
+    """Log one activity and note who did it, in one transaction."""
+    now = clock()
+    with transaction.atomic():
+        outcome = log([facts], now_s=int(now.timestamp()), mode=mode)[0]
+        if outcome in ("added", "updated"):
+            audit(by=request.user, verb=verb, kind="activity", subject=facts.external_id, label=label, now=now)
+    return outcome
+
+
+def _after(request: Request, account: Account, facts: Facts, *, added: bool) -> HttpResponse:
+    """Where to go: to the lead, if one was recognised by it; else to the account."""
+    tipped = recognised_by(request, account, facts.external_id)
+    undo = reverse("activity-withdrawal") + "?" + urlencode({"id": facts.external_id})
+    if tipped is not None and added:
+        words = {"account": account, "offering": tipped.offering}
+        toasts.say(request, _("A lead was recognised: %(account)s, %(offering)s.") % words, undo=undo)
+        return redirect("lead", pk=tipped.pk)
+    toasts.say(
+        request,
+        _("Logged at %(account)s.") % {"account": account} if added else _("This was logged already."),
+        undo=undo if added else "",
+    )
+    return redirect("account", pk=account.pk)
+
+
+def recognised_by(request: Request, account: Account, external_id: str) -> Lead | None:
+    """The lead that this activity tipped: of a product and its category the product's, which speaks for both."""
+    found = leads.visible_to(request.user).filter(account=account, tipped_by=external_id, withdrawn_at=None)
+    return found.select_related("offering").order_by("covered_by", "-heat_key").first()
+
+
+@require_safe
+def activity(request: Request) -> HttpResponse:
+    """One activity: its facts, what it is worth, and, for whoever may, the way to mend it."""
+    one = find.activity(request.user, request.GET.get("id", ""))
+    account = find.account(request.user, one.account_id)
+    value = recognition.values().get(one.type_id)
+    context = {
+        "activity": one,
+        "account": account,
+        "value": value,
+        "direction": direction_word(one.type.direction),
+        "may_mend": find.may_mend(request.user, one),
+        "asked": "?" + urlencode({"id": one.external_id}),
+        "crumbs": [(_("Accounts"), reverse("accounts")), (str(account), reverse("account", args=[account.pk]))],
+    }
+    return render(request, "accounts/activity.jinja", context)
+
+
+@needs("activity.add")
+@require_http_methods(["GET", "POST"])
+def correction(request: Request) -> HttpResponse:
+    one = _mendable(request)
+    account = find.account(request.user, one.account_id)
+    form = ActivityForm(request.POST or None, account=account, initial=ActivityForm.of(one))
+    if not form.is_valid():
+        return _form(request, form, account, title=_("Correct an activity"), save=_("Save the correction"))
+    facts = form.facts(one.external_id, source=one.source, url=one.url)
+    logged(request, facts, verb="activity.correct", label=f"{account} · {form.kind()}", mode="correct")
+    toasts.say(request, _("Corrected. What follows from it was worked out anew; the old row is kept."))
+    return redirect(_address(one))
+
+
+@needs("activity.add")
+@require_POST
+def withdrawal(request: Request) -> HttpResponse:
+    one = _mendable(request)
+    logged(request, _facts(one), verb="activity.withdraw", label=str(one.type), mode="withdraw")
+    undo = reverse("activity-restoration") + "?" + urlencode({"id": one.external_id})
+    toasts.say(request, _("Withdrawn: it no longer counts, and is kept."), undo=undo)
+    return redirect(_address(one))
+
+
+@needs("activity.add")
+@require_POST
+def restoration(request: Request) -> HttpResponse:
+    """Take a withdrawal back: the same facts count again."""
+    one = _mendable(request)
+    logged(request, _facts(one), verb="activity.restore", label=str(one.type), mode="correct")
+    toasts.say(request, _("It counts again."), level="info")
+    return redirect(_address(one))
+
+
+def _mendable(request: Request) -> Activity:
+    one = find.activity(request.user, request.GET.get("id", ""))
+    if not find.may_mend(request.user, one):
+        raise PermissionDenied(_("Only whoever logged an activity, a manager or an administrator may change it."))
+    return one
+
+
+def _facts(one: Activity) -> Facts:
+    return Facts(
+        one.external_id, one.occurred_at, one.account_id, one.contact_id, one.offering_id, one.type_id,
+        one.source, one.note, one.url,
+    )  # fmt: skip
+
+
+def _address(one: Activity) -> str:
+    return reverse("activity") + "?" + urlencode({"id": one.external_id})
+
+
+def _form(request: Request, form: ActivityForm, account: Account, *, title: str, save: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": f"{title} · {account}",
+        "back": reverse("account", args=[account.pk]),
+        "save": save,
+        "draft": "",
+    }
+    return render(request, "accounts/form.jinja", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,193 @@
+"""One account: who they are, how warm they are for what, who works there, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+
+from sanket.crm.accounts import queries as accounts
+from sanket.crm.activities import queries as activities
+from sanket.crm.catalogue import queries as catalogue
+from sanket.crm.leads import queries as leads
+from sanket.crm.recognition import queries as recognition
+from sanket.web import show
+from sanket.web.accounts.reach import first_to_call, persons
+from sanket.web.accounts.timeline import entry
+from sanket.web.charts import heatstrip
+from sanket.web.leads.offerings import offering_choices
+from sanket.web.leads.rows import rows as lead_rows
+
+if TYPE_CHECKING:
+    from sanket.crm.models import Account, Activity, User
+
+TIMELINE_PAGE = 30
+PEOPLE_SHOWN = 100
+WEEKS = 26
+STRIPS_SHOWN = 12
+DIRECTIONS = ("customer", "campaign", "sales")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the timeline is wanted."""
+
+    direction: str = ""
+    offering: int | None = None
+    before: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, Any]) -> Asked:
+        offering, before = str(asked.get("offering", "")), str(asked.get("before", ""))
+        return cls(
+            direction=asked["direction"] if asked.get("direction") in DIRECTIONS else "",
+            offering=int(offering) if offering.isascii() and offering.isdigit() and len(offering) < 19 else None,
+            before=before if _place(before) else "",
+        )
+
+    def but(self, **changes: object) -> str:
+        other = replace(self, **{"before": "", **changes})  # type: ignore[arg-type]
+        return "?" + urlencode({key: value for key, value in vars(other).items() if value})
+
+
+def _place(text: str) -> tuple[int, int] | None:
+    at, _dot, pk = text.partition(".")
+    plain = all(part.isascii() and part.lstrip("-").isdigit() and len(part) < 19 for part in (at, pk))
+    return (int(at), int(pk)) if plain else None
+
+
+def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, Any]:
+    tree = catalogue.tree()
+    people = persons(list(accounts.Contact.objects.filter(account=account).order_by("name_key", "pk")[:PEOPLE_SHOWN]))
+    found = leads.visible_to(user).listed(at).filter(account=account).select_related("account", "offering", "owner")
+    open_leads = lead_rows(sorted(found, key=lambda lead: -leads.heat(lead, at)), at=at)
+    return {
+        "account": account,
+        "about": about(account),
+        "strips": strips(account, tree, at=at),
+        "leads": open_leads,
+        "people": people,
+        "to_call": first_to_call(people),
+        "facts": facts(account),
+        "crumbs": [(_("Accounts"), reverse("accounts"))],
+        **timeline(account, asked, tree),
+    }
+
+
+def about(account: Account) -> str:
+    place = ", ".join(filter(None, (account.city, account.state, account.country)))
+    size = _("%(n)s people") % {"n": show.number(account.employees)} if account.employees is not None else ""
+    return " · ".join(filter(None, (account.industry, place, size)))
+
+
+def facts(account: Account) -> list[dict[str, Any]]:
+    plan = [
+        (_("Industry"), account.industry),
+        (_("Employees"), show.number(account.employees) if account.employees is not None else ""),
+        (_("Turnover a year"), show.money(account.turnover) if account.turnover is not None else ""),
+        (_("Phone"), account.phone),
+        (_("Place"), ", ".join(filter(None, (account.city, account.state, account.country)))),
+        (_("Website"), account.website),
+        (_("GSTIN"), account.gstin),
+        (_("Territory"), account.territory),
+        (_("Owner"), str(account.owner) if account.owner else _("nobody")),
+        (_("Tags"), ", ".join(account.tags)),
+        (_("Number"), account.external_id),
+    ]
+    return [{"label": label, "value": value, "source": "", "pill": ""} for label, value in plan if value]
+
+
+def strips(account: Account, tree: catalogue.Tree, *, at: int) -> heatstrip.Strips | None:
+    """The warmest offerings, week by week."""
+    heats = recognition.heat(account.pk, at=at)[:STRIPS_SHOWN]
+    weeks = {row.offering_id: row for row in recognition.heat_weeks(account.pk, at=at, weeks=WEEKS)}
+    rows = [
+        heatstrip.Offering(
+            name=tree.label(heat.offering_id),
+            threshold=heat.threshold,
+            interest=heat.interest,
+            weeks=_weeks(weeks[heat.offering_id], heat.threshold, at),
+            url=reverse("lead", args=[heat.lead_id]) if heat.lead_id else "",
+            note=_state(heat, at),
+        )
+        for heat in heats
+        if heat.offering_id in weeks and heat.offering_id in tree.rows
+    ]
+    return heatstrip.strips(rows, weeks=WEEKS, month=_month, title=_week_words) if rows else None
+
+
+def _weeks(row: recognition.Weeks, threshold: float, at: int) -> list[heatstrip.Week]:
+    today = timezone.localtime(datetime.fromtimestamp(at, timezone.get_current_timezone())).date()
+    count = len(row.ratios)
+    return [
+        heatstrip.Week(today - timedelta(weeks=count - n, days=-1), ratio * threshold, hot)
+        for n, (ratio, hot) in enumerate(zip(row.ratios, row.hot, strict=True))
+    ]
+
+
+def _month(day: date) -> str:
+    return dateformat.format(day, "M")
+
+
+def _week_words(week: heatstrip.Week) -> str:
+    words = {"date": show.day(week.starts), "n": show.points(week.interest)}
+    said = _("Week of %(date)s: interest %(n)s") % words
+    return _("%(said)s, was a lead") % {"said": said} if week.lead else said
+
+
+def _state(heat: recognition.Heat, at: int) -> str:
+    if heat.state == 1 and heat.cold_at is not None:
+        return _("hot, cold on %(date)s") % {"date": show.day(heat.cold_at)}
+    if heat.ratio >= 0.6:
+        return _("warming")
+    return _("was a lead") if heat.lead_id else _("quiet")
+
+
+def timeline(account: Account, asked: Asked, tree: catalogue.Tree | None = None) -> dict[str, Any]:
+    tree = tree or catalogue.tree()
+    rows = list(
+        activities.timeline(
+            account.pk,
+            offering_ids=tree.below(asked.offering) if asked.offering is not None else None,
+            direction=asked.direction or None,
+            before=_place(asked.before),
+            limit=TIMELINE_PAGE + 1,
+        )
+    )
+    values = recognition.values()
+    shown = rows[:TIMELINE_PAGE]
+    more = f"{shown[-1].occurred_at}.{shown[-1].pk}" if len(rows) > TIMELINE_PAGE else ""
+    words = {"": _("All"), "customer": _("Customer"), "campaign": _("Campaign"), "sales": _("Sales")}
+    return {
+        "account": account,
+        "asked": asked,
+        "entries": [_entry(row, values[row.type_id].value if row.type_id in values else None) for row in shown],
+        "earlier": asked.but(before=more) if more else "",
+        "directions": [(label, asked.but(direction=key), key == asked.direction) for key, label in words.items()],
+        "offering_filter": {
+            "value": "" if asked.offering is None else str(asked.offering),
+            "clear": asked.but(offering=None) + "#timeline",
+            "options": [
+                {"value": str(pk), "label": label, "url": asked.but(offering=pk) + "#timeline", "count": None}
+                for pk, label in offering_choices(tree)
+            ],
+        },
+    }
+
+
+def _entry(row: Activity, value: int | None) -> dict[str, Any]:
+    who = str(row.contact) if row.contact else ""
+    return entry(
+        str(row.type),
+        kind=row.type.direction,
+        url=reverse("activity") + "?" + urlencode({"id": row.external_id}),
+        meta=" · ".join(filter(None, (who, str(row.offering), row.source, show.instant(row.occurred_at)))),
+        note=row.note,
+        points=value,
+    )

@@ -1,0 +1,15 @@
+"""Addresses of accounts, below /accounts/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sanket.web.accounts import adding, views
+
+urlpatterns = [
+    path("", views.index, name="accounts"),
+    path("new/", adding.account_new, name="account-new"),
+    path("<int:pk>/", views.detail, name="account"),
+    path("<int:pk>/facts/", adding.account_edit, name="account-edit"),
+    path("<int:pk>/timeline/", views.timeline, name="account-timeline"),
+]

@@ -1,0 +1,73 @@
+"""The pages of accounts: the list, one account, one contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sanket.crm.accounts import queries as accounts
+from sanket.crm.workspace import queries as workspace
+from sanket.web.accounts import find, listing
+from sanket.web.accounts import page as one
+from sanket.web.requests import Request, clock
+
+
+@require_safe
+def index(request: Request) -> HttpResponse:
+    at = int(clock().timestamp())
+    wanted = listing.Wanted.read(request.GET.dict())
+    found = listing.chosen(accounts.visible_to(request.user), wanted, user=request.user)
+    rows, after = listing.page_of(found, wanted)
+    context = {
+        "wanted": wanted,
+        "rows": rows,
+        "hottest": listing.hottest_of(rows, user=request.user, at=at),
+        "next": wanted.but(after=after) if after else "",
+        "filters": _filters(request, wanted),
+        "any": bool(rows) or accounts.visible_to(request.user).exists(),
+    }
+    return render(request, "accounts/index.jinja", context)
+
+
+@require_safe
+def detail(request: Request, pk: int) -> HttpResponse:
+    at = int(clock().timestamp())
+    asked = one.Asked.read(request.GET.dict())
+    return render(
+        request, "accounts/account.jinja", one.page(find.account(request.user, pk), asked, user=request.user, at=at)
+    )
+
+
+@require_safe
+def timeline(request: Request, pk: int) -> HttpResponse:
+    """The timeline alone: what a filter or *Earlier* fetches."""
+    account = find.account(request.user, pk)
+    asked = one.Asked.read(request.GET.dict())
+    return render(request, "accounts/_timeline.jinja", one.timeline(account, asked))
+
+
+def _filters(request: Request, wanted: listing.Wanted) -> list[dict[str, Any]]:
+    people = [(str(person.pk), str(person)) for person in workspace.active_users() if person.pk != request.user.pk]
+    owners = [("me", _("Me")), ("none", _("Nobody")), *people]
+    territories = [(name, name) for name in accounts.values_of("territory")]
+    industries = [(name, name) for name in accounts.values_of("industry")]
+    plan = [
+        (_("Territory"), "territory", territories),
+        (_("Owner"), "owner", owners),
+        (_("Industry"), "industry", industries),
+    ]
+    return [
+        {
+            "name": name,
+            "value": getattr(wanted, key),
+            "clear": wanted.but(**{key: ""}),
+            "options": [
+                {"value": v, "label": label, "url": wanted.but(**{key: v}), "count": None} for v, label in options
+            ],
+        }
+        for name, key, options in plan
+    ]

@@ -1,0 +1,100 @@
+"""What a few letters find: accounts, contacts, open leads, offerings, and things to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sanket.crm.accounts import queries as accounts
+from sanket.crm.catalogue import queries as catalogue
+from sanket.crm.leads import queries as leads
+from sanket.crm.workspace import queries as workspace
+from sanket.web import show
+from sanket.web.leads.listing import Wanted
+from sanket.web.leads.rows import interest
+
+if TYPE_CHECKING:
+    from sanket.crm.models import User
+
+EACH = 6
+Group = dict[str, Any]
+
+
+def groups(user: User, asked: str, *, at: int, commands: bool) -> list[Group]:
+    """``commands``: the palette has them in the page already."""
+    doing = [_group(_("Go to and do"), commands_for(user, asked))] if commands else []
+    if not asked:
+        return doing
+    found = accounts.search(user, asked, EACH)
+    account_ids = [account.pk for account in found.accounts]
+    made = [
+        _group(_("Accounts"), [_account(account) for account in found.accounts]),
+        _group(_("Leads"), _leads(user, account_ids, asked, at)),
+        _group(_("People"), [_contact(contact) for contact in found.contacts]),
+        _group(_("Offerings"), [_offering(offering) for offering in catalogue.search(asked, limit=EACH)]),
+        *doing,
+    ]
+    return [group for group in made if group["items"]]
+
+
+def _group(label: str, items: list[dict[str, str]]) -> Group:
+    return {"label": label, "items": items}
+
+
+def _item(label: object, url: str, icon: str, meta: str = "") -> dict[str, str]:
+    return {"label": str(label), "url": url, "icon": icon, "meta": meta, "keys": ""}
+
+
+def _account(account: accounts.Account) -> dict[str, str]:
+    meta = ", ".join(filter(None, (account.city, account.external_id)))
+    return _item(account, reverse("account", args=[account.pk]), "accounts", meta)
+
+
+def _contact(contact: accounts.Contact) -> dict[str, str]:
+    meta = ", ".join(filter(None, (contact.title, str(contact.account))))
+    return _item(contact, reverse("account", args=[contact.account_id]) + "#people", "person", meta)
+
+
+def _offering(offering: catalogue.Offering) -> dict[str, str]:
+    return _item(offering, reverse("leads") + Wanted(offering=offering.pk).but(), "offering", _("its leads"))
+
+
+def _leads(user: User, account_ids: list[int], asked: str, at: int) -> list[dict[str, str]]:
+    """Open leads of the accounts found, and the one whose number was typed."""
+    visible = leads.visible_to(user).select_related("account", "offering")
+    found = (
+        list(visible.listed(at).filter(account__in=account_ids).order_by("cold_at", "pk")[:EACH]) if account_ids else []
+    )
+    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+        found = [*visible.filter(pk=int(asked)), *(lead for lead in found if lead.pk != int(asked))]
+    return [
+        _item(
+            f"{lead.account}, {lead.offering}",
+            reverse("lead", args=[lead.pk]),
+            "leads",
+            _("%(n)s of %(of)s") % {"n": show.points(interest(lead, at)), "of": show.points(lead.interest_threshold)},
+        )
+        for lead in found[:EACH]
+    ]
+
+
+def commands_for(user: User, asked: str) -> list[dict[str, str]]:
+    """Pages and things to do whose words hold all that was typed."""
+    plan = [
+        (_("Today"), reverse("today"), "today", ""),
+        (_("Leads"), reverse("leads"), "leads", ""),
+        (_("My leads"), reverse("leads") + Wanted(tab="mine").but(), "leads", ""),
+        (_("Leads going cold this week"), reverse("leads") + Wanted(tab="cooling", sort="cold").but(), "cold", ""),
+        (_("Accounts"), reverse("accounts"), "accounts", ""),
+        (_("Log an activity"), reverse("activity-new"), "plus", "activity.add"),
+        (_("New account"), reverse("account-new"), "plus", "account.edit"),
+        (_("New contact"), reverse("contact-new"), "plus", "account.edit"),
+    ]
+    words = asked.lower().split()
+    return [
+        _item(label, url, icon)
+        for label, url, icon, deed in plan
+        if (not deed or workspace.may(user, deed)) and all(word in label.lower() for word in words)
+    ]
