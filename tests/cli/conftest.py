@@ -1,0 +1,5 @@
+"""Houses for all tests of the command line."""
+
+from tests.cli.house import bare, build, house
+
+__all__ = ["bare", "build", "house"]

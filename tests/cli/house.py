@@ -1,0 +1,246 @@
+"""A Sanket of its own for a test: a folder, a database, and the command line as people run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+POSTGRESQL = os.environ.get("DATABASE_URL", "")
+IS_POSTGRESQL = POSTGRESQL.startswith("postgres")
+PATIENCE_SECONDS = 120
+
+
+class House:
+    def __init__(self, home: Path, database: str = "") -> None:
+        self.home = home
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("SANKET_") and name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+        }
+        self.env = {**kept, "SANKET_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
+        if database:
+            self.env["DATABASE_URL"] = database
+        self.started: list[subprocess.Popen[str]] = []
+
+    # ---------------------------------------------------------------------------------------- the command line
+
+    def run(self, *arguments: object, code: int = 0, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "sanket", *map(str, arguments)],
+            env={**self.env, **env},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            cwd=self.home.parent,
+        )
+        assert done.returncode == code, f"{arguments} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr}"
+        return done
+
+    def json(self, *arguments: object, code: int = 0) -> Any:
+        return json.loads(self.run(*arguments, "--json", code=code).stdout)
+
+    def refused(self, *arguments: object, code: int = 2, **env: str) -> str:
+        """What is said when nothing could be done: one line on stderr, nothing on stdout."""
+        done = self.run(*arguments, code=code, **env)
+        assert done.stdout == ""
+        assert done.stderr.count("\n") == 1, done.stderr
+        return done.stderr.strip()
+
+    def start(self, *arguments: object) -> subprocess.Popen[str]:
+        """In a process group of its own, as a shell or systemd would."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sanket", *map(str, arguments)],
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=self.home.parent,
+            process_group=0,
+        )
+        self.started.append(process)
+        return process
+
+    def python(self, code: str) -> str:
+        """Run some Python with Django set up on this house."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"from sanket.cli import house\nhouse.open_house()\n{code}"],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    # --------------------------------------------------------------------------------------------- the database
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        if url := self.env.get("DATABASE_URL"):
+            import psycopg
+
+            with psycopg.connect(url, autocommit=True) as connection:
+                cursor = connection.execute(statement)  # type: ignore[call-overload]
+                return cursor.fetchall() if cursor.description else []
+        connection = sqlite3.connect(self.home / "sanket.sqlite3", timeout=20, isolation_level=None)
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
+
+    def count(self, table: str) -> int:
+        return int(self.sql(f"SELECT count(*) FROM {table}")[0][0])
+
+    # ----------------------------------------------------------------------------------------------- processes
+
+    def processes(self) -> list[int]:
+        """Pids of everything that runs on this house."""
+        mark = f"SANKET_HOME={self.home}".encode()
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (folder / "environ").read_bytes().split(b"\0"):
+                    state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
+                    found += [int(folder.name)] if state != "Z" else []
+            except OSError:
+                continue
+        return found
+
+    def close(self) -> None:
+        for pid in self.processes():
+            try:
+                os.kill(pid, 9)
+            except ProcessLookupError:
+                continue
+        for process in self.started:
+            process.wait(timeout=10)
+            if process.stdout:
+                process.stdout.close()
+
+
+# ------------------------------------------------------------------------------------------------------ waiting
+
+
+def until(condition: Callable[[], Any], *, seconds: float = 60) -> Any:
+    """Ask again until it is true; the machine may be busy, so only the end of patience is a failure."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"not true within {seconds} s")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    """Status and body; 0 where nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+# ----------------------------------------------------------------------------------------------------- fixtures
+
+
+def on_server(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+def make_database(name: str, template: str = "") -> str:
+    on_server(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    return str(urlunsplit(urlsplit(POSTGRESQL)._replace(path=f"/{name}")))
+
+
+def drop_database(name: str) -> None:
+    on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+class Builder:
+    """Makes houses: bare ones, migrated ones (copied, since migrating takes a second and more), and closes them all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.houses, self.databases = folder, list[House](), list[str]()
+        self.model: House | None = None
+
+    def bare(self) -> House:
+        return self._add("")
+
+    def __call__(self) -> House:
+        if self.model is None:
+            self.model = self._add("")
+            self.model.run("user", "list")
+        house = self._add(self.databases[0] if IS_POSTGRESQL else "", bare=False)
+        if not IS_POSTGRESQL:
+            shutil.copy(self.model.home / "sanket.sqlite3", house.home / "sanket.sqlite3")
+        return house
+
+    def _add(self, template: str, *, bare: bool = True) -> House:
+        home = self.folder / f"house-{len(self.houses)}"
+        if not bare:
+            home.mkdir()
+        url = ""
+        if IS_POSTGRESQL:
+            # Named by process and folder, for xdist's workers share the server.
+            self.databases.append(f"sanket_{os.getpid()}_{self.folder.name}_{len(self.houses)}".replace("-", "_"))
+            url = make_database(self.databases[-1], template)
+        house = House(home, url)
+        self.houses.append(house)
+        return house
+
+    def close(self) -> None:
+        for house in self.houses:
+            house.close()
+            shutil.rmtree(house.home, ignore_errors=True)
+        for name in self.databases:
+            drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
+    builder = Builder(tmp_path_factory.mktemp("houses"))
+    yield builder
+    builder.close()
+
+
+@pytest.fixture
+def house(build: Builder) -> Iterator[House]:
+    """A house with an empty, migrated database."""
+    made = build()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bare(build: Builder) -> Iterator[House]:
+    """A house that nobody has entered yet: not even the folder exists."""
+    made = build.bare()
+    yield made
+    made.close()

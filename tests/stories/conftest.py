@@ -1,0 +1,5 @@
+"""Houses for all tests that are told through the command line."""
+
+from tests.cli.house import bare, build, house
+
+__all__ = ["bare", "build", "house"]
