@@ -1,0 +1,131 @@
+"""What each column of each kind of file means, with an example: the page shows it beside the file to download."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Column(NamedTuple):
+    meaning: str | Promise
+    example: str = ""
+
+
+class Words(NamedTuple):
+    title: str | Promise
+    about: str | Promise
+    icon: str
+    columns: dict[str, Column]
+
+
+THRESHOLD = _("empty: the nearest category's above, else the default")
+
+KINDS: dict[str, Words] = {
+    "accounts": Words(
+        _("Accounts"),
+        _("Companies that might buy: one row each."),
+        "accounts",
+        {
+            "account": Column(_("your own key of the account"), "AC-1001"),
+            "name": Column(_("its name"), "Nandgiri Auto Components"),
+            "industry": Column(_("as your fitment table calls it"), "car components"),
+            "employees": Column(_("how many"), "120"),
+            "turnover": Column(_("a year, in your currency; 12 lakh and 1.5 crore are understood"), "45 crore"),
+            "phone": Column("", "+91 20 5550 1234"),
+            "city": Column("", "Pune"),
+            "state": Column("", "Maharashtra"),
+            "country": Column("", "India"),
+            "website": Column("", "nandgiri.example"),
+            "gstin": Column(_("15 characters; the last one is checked"), ""),
+            "territory": Column(_("decides which sales people see it"), "West"),
+            "owner": Column(_("e-mail of the user who looks after it"), "asha@example.com"),
+            "tags": Column(_("separated by semicolons; customer means: it is one"), "customer; oem"),
+        },
+    ),
+    "contacts": Words(
+        _("Contacts"),
+        _("People at these accounts."),
+        "people",
+        {
+            "contact": Column(_("your own key of the person"), "CT-2001"),
+            "account": Column(_("key of the account they work at"), "AC-1001"),
+            "name": Column("", "Vinod Patil"),
+            "email": Column("", "v.patil@nandgiri.example"),
+            "phone": Column("", "+91 98220 55501"),
+            "whatsapp": Column(_("number, if it is another one"), ""),
+            "department": Column("", "Production"),
+            "seniority": Column("", "head"),
+            "title": Column("", "Works manager"),
+            "buying_role": Column(
+                _("initiator, user, influencer, decider, buyer or gatekeeper; empty: inferred and marked so"), "decider"
+            ),
+            "consent_email": Column(_("yes or no: may you write?"), "yes"),
+            "consent_phone": Column(_("yes or no: may you call?"), "yes"),
+            "consent_source": Column(_("where and how they said so"), "Trade show form, 12 Mar 2026"),
+        },
+    ),
+    "offerings": Words(
+        _("Offerings"),
+        _("What you sell: categories and products. A category may follow later in the file."),
+        "offering",
+        {
+            "offering": Column(_("your own key"), "RX6"),
+            "name": Column("", "RX-6 paint robot"),
+            "kind": Column(_("product or category"), "product"),
+            "parent": Column(_("key of the category above"), "ROBOTS"),
+            "price": Column(_("in your currency"), "4500000"),
+            "sales_cycle_days": Column(_("from first interest to order; a quarter of it is the half-life"), "180"),
+            "half_life_days": Column(THRESHOLD, "45"),
+            "interest_threshold": Column(THRESHOLD, "60"),
+            "fitment_threshold": Column(THRESHOLD, "0.25"),
+        },
+    ),
+    "activity-types": Words(
+        _("Activity types"),
+        _("What people do, and what it is worth."),
+        "note",
+        {
+            "type": Column(_("your own key"), "quote"),
+            "name": Column("", "Asked for a quote"),
+            "direction": Column(_("who did it: customer, campaign or sales"), "customer"),
+            "value": Column(_("points, a whole number from −1,000 to 1,000"), "20"),
+            "strength": Column(_("strong or weak; empty: strong. Weak ones never make a lead alone"), "strong"),
+            "countable": Column(_("yes: each repetition adds less than the one before; empty: no"), "no"),
+            "decisive": Column(_("opens: a lead at once; closes: the interest is over; empty: neither"), "opens"),
+        },
+    ),
+    "fitment": Words(
+        _("Fitment tables"),
+        _("Who fits what."),
+        "fit",
+        {
+            "offering": Column(_("key of the offering or category; empty: all"), "ROBOTS"),
+            "factor": Column(_("industry, account or contact"), "industry"),
+            "attribute": Column(
+                _("a column of accounts or contacts, tag or is_customer; empty: the factor's default"), "industry"
+            ),
+            "equals": Column(
+                _("a value, several as a|b, numbers as 50..199, >=200 or <50"), "automotive|car components"
+            ),
+            "score": Column(_("1 changes nothing, 0 rules out"), "1.2"),
+        },
+    ),
+    "activities": Words(
+        _("Activities"),
+        _("The log: who did what, when, about which offering. Any length; the same row twice counts once."),
+        "history",
+        {
+            "activity": Column(_("a unique key of the event"), "WEB-771204"),
+            "occurred_at": Column(_("date and time; without a zone, your company's"), "2026-11-20T14:05:00"),
+            "account": Column(_("key of the account"), "AC-1001"),
+            "contact": Column(_("key of the person, if known"), "CT-2001"),
+            "offering": Column(_("key of the product or category it was about"), "RX6"),
+            "type": Column(_("key of the activity type"), "quote"),
+            "source": Column(_("where you know it from"), "web site"),
+            "note": Column(_("free text"), ""),
+            "url": Column(_("where more can be read"), ""),
+        },
+    ),
+}
