@@ -60,7 +60,7 @@ def account_edit(request: Request, pk: int) -> HttpResponse:
 def contact_new(request: Request) -> HttpResponse:
     account = find.asked_account(request.user, request.GET.get("account", ""))
     if account is None:
-        return choose_account(request, title=_("New contact: at which account?"), onto=reverse("contact-new"))
+        return choose_account(request, title=_("New contact: at which account?"), onto=reverse("contact-add"))
     form = ContactForm(request.POST or None, initial={"token": new_id()})
     if form.is_valid() and _saved(form, lambda: _save_contact(request, form, form.external_id(), account)):
         toasts.say(

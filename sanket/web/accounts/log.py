@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def activity_new(request: Request) -> HttpResponse:
     account = find.asked_account(request.user, request.GET.get("account", ""))
     if account is None:
-        return choose_account(request, title=_("Log an activity: of which account?"), onto=reverse("activity-new"))
+        return choose_account(request, title=_("Log an activity: of which account?"), onto=reverse("activity-add"))
     form = ActivityForm(request.POST or None, account=account, initial=_given(request))
     if not form.is_valid():
         return _form(request, form, account, title=_("Log an activity"), save=_("Log it"))

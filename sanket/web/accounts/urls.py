@@ -8,7 +8,7 @@ from sanket.web.accounts import adding, views
 
 urlpatterns = [
     path("", views.index, name="accounts"),
-    path("new/", adding.account_new, name="account-new"),
+    path("new/", adding.account_new, name="account-add"),
     path("<int:pk>/", views.detail, name="account"),
     path("<int:pk>/facts/", adding.account_edit, name="account-edit"),
     path("<int:pk>/timeline/", views.timeline, name="account-timeline"),

@@ -88,9 +88,9 @@ def commands_for(user: User, asked: str) -> list[dict[str, str]]:
         (_("My leads"), reverse("leads") + Wanted(tab="mine").but(), "leads", ""),
         (_("Leads going cold this week"), reverse("leads") + Wanted(tab="cooling", sort="cold").but(), "cold", ""),
         (_("Accounts"), reverse("accounts"), "accounts", ""),
-        (_("Log an activity"), reverse("activity-new"), "plus", "activity.add"),
-        (_("New account"), reverse("account-new"), "plus", "account.edit"),
-        (_("New contact"), reverse("contact-new"), "plus", "account.edit"),
+        (_("Log an activity"), reverse("activity-add"), "plus", "activity.add"),
+        (_("New account"), reverse("account-add"), "plus", "account.edit"),
+        (_("New contact"), reverse("contact-add"), "plus", "account.edit"),
     ]
     words = asked.lower().split()
     return [
