@@ -22,7 +22,16 @@ from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.leads import actions as leads
 from sanket.crm.leads.queries import visible_to
 from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values, settle
-from sanket.crm.workspace.actions import advance, finish, save_team, save_user, set_up, start_progress
+from sanket.crm.workspace.actions import (
+    advance,
+    finish,
+    reactivate,
+    save_team,
+    save_user,
+    set_password,
+    set_up,
+    start_progress,
+)
 from sanket.crm.workspace.queries import Progress, User, is_set_up, team_by_name, user_by_email
 from sanket.demo.story import house
 from sanket.demo.story.calendar import DAY_SECONDS, DAYS
@@ -114,7 +123,12 @@ class _Loader:
             if team_by_name(name) is None:
                 save_team(name=name, territories=territories, by=None, now=self.began)
         for one in self.story.colleagues:
-            if known[one.email] is None:
+            user = known[one.email]
+            if user is not None and not user.is_active:
+                reactivate(user, by=None, now=self.now)  # the story was cleared, and this one had to stay
+                if password:
+                    set_password(user, password=password, by=None, now=self.now)
+            elif user is None:
                 save_user(
                     email=one.email,
                     name=one.name,
