@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = 86_400
-# Offsets change at quarter hours of local time; remembering one per quarter spares most of the work of reading a log.
+# Offsets change seldom and at quarter hours of local time; remembering them spares most of the work of reading a log.
 QUARTER = 900
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the zone is added as a number of seconds
@@ -36,17 +36,20 @@ def parse(text: str, zone: ZoneInfo) -> int:
 
 def reader(zone: ZoneInfo) -> Callable[[str], int]:
     """The same as ``parse`` for a file of many instants in one zone, several times quicker."""
-    offsets: dict[int, int | None] = {}
+    # Local day -> its offset, None where it changes; then local quarter hour -> the same.
+    days: dict[int, int | None] = {}
+    quarters: dict[int, int | None] = {}
     fromisoformat = datetime.fromisoformat
 
     def offset_at(local: int) -> int:
-        quarter = local // QUARTER
-        if quarter in offsets:
-            known = offsets[quarter]
-        else:
-            first, last = _offset(quarter * QUARTER, zone), _offset(quarter * QUARTER + QUARTER - 1, zone)
-            known = offsets[quarter] = first if first == last else None
-        return _offset(local, zone) if known is None else known
+        for size, offsets in ((DAY, days), (QUARTER, quarters)):
+            span = local // size
+            if span not in offsets:
+                first, last = _offset(span * size, zone), _offset(span * size + size - 1, zone)
+                offsets[span] = first if first == last else None
+            if (known := offsets[span]) is not None:
+                return known
+        return _offset(local, zone)
 
     def read(text: str) -> int:
         # Python takes any character between day and time, week dates and more; the shape is checked below.
@@ -61,8 +64,9 @@ def reader(zone: ZoneInfo) -> Callable[[str], int]:
                 raise ValueError(f"{_shown(text)} is not a date and time such as 2026-11-22T12:00:00") from error
         if moment.tzinfo is None:
             delta = moment - _EPOCH
+            known = days.get(delta.days)
             local = delta.days * DAY + delta.seconds
-            return local - offset_at(local)
+            return local - (offset_at(local) if known is None else known)
         delta = moment - _EPOCH_UTC
         return delta.days * DAY + delta.seconds
 
