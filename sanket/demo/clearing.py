@@ -21,7 +21,7 @@ from sanket.demo.story.rows import PREFIX
 def clear() -> bool:
     """Whether there was anything to clear."""
     with transaction.atomic():
-        there = _rows("Progress").filter(kind=KIND).exists()
+        there = bool(_rows("Progress").filter(kind=KIND).exists())
         _forget_what_happened()
         _forget_audit()
         _forget_accounts()

@@ -44,9 +44,9 @@ Report = Callable[[int, int], None]
 KIND = "demo"
 ROWS_AT_ONCE = 1_000
 HOUR = 3_600
-# (since how many days, seconds): history is logged day by day, then hour by hour, the last week in five minutes. So
+# (since how many days, seconds): history is logged day by day, the last weeks hour by hour, the last days in five minutes. So
 # close to an activity we "knew" of the lead it made.
-STEPS = ((DAYS + 60, DAY_SECONDS), (60, HOUR), (7, 300))
+STEPS = ((DAYS + 60, DAY_SECONDS), (14, HOUR), (2, 300))
 # Leads older than this were taken on by somebody, as far as chance (the crc of their group) wants it.
 ACCEPTED_AFTER_SECONDS = 3 * DAY_SECONDS
 ACCEPTED_IN_SIXTEEN = 8

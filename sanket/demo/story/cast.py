@@ -44,7 +44,7 @@ def _more_firms(taken: set[str], count: int, chance: Random) -> list[tuple[str, 
     found: list[tuple[str, str]] = []
     for place in range(count):
         stem = stems[place % len(stems)]
-        name = ""
+        industry, name = "", ""
         while not name or name in taken:
             industry = chance.choices(list(names.TRADES), weights=weights)[0]
             name = f"{stem} {chance.choice(names.TRADES[industry][0])}"
