@@ -128,10 +128,8 @@ def judge(history: History) -> Naive:
         elif points >= on * WITHIN:
             cross("revived" if ever else "recognised", act.at, act.id)
             hot = ever = True
-        fades = unsure = 0.0
+        fades, unsure = float(act.at), 0.0
         if points > error:
             fades = max(act.at + h * log2(points / off), float(act.at))
             unsure = h / log(2) * -log(1 - error / points) + 1e-4
-        else:
-            fades, unsure = float(act.at), 0.0
     return Naive(crossings, errors, hot, cold_at() if hot else None)

@@ -32,7 +32,8 @@ class Crossing(NamedTuple):
 class Group:
     """A group's head and state.
 
-    ``cold_at``: of a hot group when it goes cold, of a closed one when it may rise again, of a cold one when it went cold.
+    ``cold_at``: of a hot group when it goes cold, of a closed one when it may rise again, of a cold one when either
+    last happened (``None``: never).
     """
 
     __slots__ = ("cold_at", "count", "head", "hold_until", "last_at", "risen", "state")
@@ -80,6 +81,7 @@ def step(
     group.last_at = at
     if group.state == COLD and not decisive and quanta <= 0:
         return crossings  # nothing that is cold rises by nothing
+    was = group.state
     mass = head.mass(rule.rho)
     score = faded(mass, head.epoch, at, rule.half_life)
     if decisive == OPENS:
@@ -88,7 +90,6 @@ def step(
     elif decisive == CLOSES:
         if group.state == HOT:
             crossings.append(Crossing(COOLED, at, True))
-            group.cold_at = at
         group.state = CLOSED if score >= rule.off_reached else COLD
         group.hold_until = None
     elif group.state == COLD:
@@ -99,7 +100,7 @@ def step(
             crossings.append(Crossing(COOLED, at, True))
         group.state, group.hold_until = COLD, None
     if group.state == COLD:
-        group.cold_at = None
+        group.cold_at = at if was != COLD else group.cold_at
     else:
         # A score within a ppm of "off" may have faded some seconds ago by the closed form: it goes cold now, not earlier.
         cold_at = max(faded_to(rule.log2_off, mass, head.epoch, rule.half_life), at) if mass > 0 else at

@@ -120,7 +120,7 @@ class FitmentTable:
         attributes = sorted({name for level in levels for name in level if name})
         matched = [row for name in attributes if (row := _most_specific(levels, name, profile.get(name, ())))]
         if not matched:
-            defaults = [level[""][0][0] for level in levels if "" in level]
+            defaults = [_highest(row for row, _ in level[""]) for level in levels if "" in level]
             matched = defaults[:1]
         score = 1.0
         for row in matched:
@@ -134,5 +134,10 @@ def _most_specific(
     for level in levels:
         hits = [row for row, test in level.get(attribute, ()) if test and any(test(value) for value in values if value)]
         if hits:
-            return max(hits, key=lambda row: (row.score, row.equals))
+            return _highest(hits)
     return None
+
+
+def _highest(rows: Iterable[FitRow]) -> FitRow:
+    """Rows of one level: the highest score counts; among equal ones always the same is named."""
+    return max(rows, key=lambda row: (row.score, row.equals))
