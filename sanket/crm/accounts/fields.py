@@ -98,6 +98,11 @@ def external_ids(ids: Iterable[int]) -> dict[int, str]:
     return _in_slices(Account.objects.values_list("pk", "external_id"), ids)
 
 
+def owner_ids(ids: Iterable[int]) -> dict[int, int | None]:
+    """Account id -> user id of its owner."""
+    return _in_slices(Account.objects.values_list("pk", "owner_id"), ids)
+
+
 def owner_emails(ids: Iterable[int]) -> dict[int, str | None]:
     """Account id -> e-mail address of its owner."""
     return _in_slices(Account.objects.values_list("pk", "owner__email"), ids)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from sanket.crm.accounts.queries import Account
 from sanket.crm.leads.events import LeadMoved
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, Stage
-from sanket.crm.leads.standing import Key, Known, Standing, keep, known
+from sanket.crm.leads.standing import Known, Standing, keep, known
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
 from sanket.shared.news import announce
 
 __all__ = [
+    "Dressed",
     "Known",
     "LeadRefusal",
     "Standing",
@@ -36,6 +39,16 @@ STAGE_OF = {
     LeadMove.Kind.RECYCLE: Stage.RECYCLED,
     LeadMove.Kind.DISQUALIFY: Stage.DISQUALIFIED,
 }
+
+
+class Dressed(NamedTuple):
+    """What people read on a lead."""
+
+    id: int
+    people: int
+    why: Mapping[str, object]
+    covered_by: int | None
+    evidence: Mapping[str, object]
 
 
 class LeadRefusal(Refusal):
@@ -191,15 +204,15 @@ def follow_owner(account_ids: Iterable[int]) -> None:
             )
 
 
-def dress(facts: Sequence[tuple[int, Mapping[str, object]]]) -> None:
-    """Write what people read (``why``, ``people``, ``evidence``, ``covered_by_id``) and mark the leads as worked out."""
-    rows = []
-    for pk, fields in facts:
-        rows.append(Lead(pk=pk, stale=False, **fields))
-    if rows:
-        for names in {tuple(sorted(fields)) for _, fields in facts}:
-            some = [row for row, (_, fields) in zip(rows, facts, strict=True) if tuple(sorted(fields)) == names]
-            Lead.objects.bulk_update(some, [*names, "stale"], batch_size=200)
-
-
-LeadKey = Key
+def dress(facts: Iterable[Dressed]) -> None:
+    """Write what people read, and mark the leads as worked out."""
+    # Statements of the driver, not objects: a long import works out thousands of leads at its end.
+    rows = [
+        (lead.people, json.dumps(lead.why), lead.covered_by, json.dumps(lead.evidence), False, lead.id)
+        for lead in facts
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE crm_lead SET people = %s, why = %s, covered_by_id = %s, evidence = %s, stale = %s WHERE id = %s",
+            rows,
+        )

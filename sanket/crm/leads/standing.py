@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from sanket.crm.accounts.queries import Account
+from sanket.crm.accounts.fields import owner_ids
 from sanket.crm.leads.events import LeadOpened
 from sanket.crm.leads.models import Lead, Stage
 from sanket.shared.news import announce
@@ -69,7 +69,7 @@ def keep(
     now: int,
 ) -> None:
     """Make the rows say what follows from the log: ``openings`` are (instant, activity) of each lead in order."""
-    new: list[Lead] = []
+    new: list[_New] = []
     moved: list[tuple[int, str, int]] = []
     withdrawn: list[int] = []
     latest: list[tuple[Key, int]] = []
@@ -83,7 +83,7 @@ def keep(
             latest.append((key, rows[min(len(opened), len(rows)) - 1].id if opened else rows[-1].id))
         for number in range(len(rows), len(opened)):
             at, activity = opened[number]
-            new.append(_row(key, number, at, activity, standings[key], now, rows[-1].id if rows else None))
+            new.append(_New(key, number, at, activity, rows[-1].id if rows else None))
     with connection.cursor() as cursor:
         if moved:
             cursor.executemany(
@@ -93,35 +93,68 @@ def keep(
             cursor.executemany("UPDATE crm_lead SET withdrawn_at = %s WHERE id = %s", [(now, pk) for pk in withdrawn])
         if latest:
             cursor.executemany(_REFRESH, [(*standings[key], pk) for key, pk in latest])
-    _open(new, now)
+    _open(new, standings, now)
 
 
 _REFRESH = f"UPDATE crm_lead SET {', '.join(f'{name} = %s' for name in Standing._fields)}, stale = TRUE WHERE id = %s"  # noqa: S608
 
 
-def _row(key: Key, number: int, at: int, activity: str, standing: Standing, now: int, previous: int | None) -> Lead:
-    return Lead(
-        account_id=key[0],
-        offering_id=key[1],
-        number=number,
-        previous_id=previous,
-        recognised_at=at,
-        detected_at=now,
-        tipped_by=activity,
-        stage=Stage.RECOGNISED,
-        stage_at=at,
-        stale=True,
-        **standing._asdict(),
-    )
+_COLUMNS = (
+    "account_id",
+    "offering_id",
+    "number",
+    "previous_id",
+    "recognised_at",
+    "detected_at",
+    "tipped_by",
+    "stage",
+    "stage_at",
+    "owner_id",
+    "assigned",
+    "people",
+    "why",
+    "evidence",
+    "stale",
+    *Standing._fields,
+)
+_INSERT = f"INSERT INTO crm_lead ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
 
 
-def _open(new: list[Lead], now: int) -> None:
+class _New(NamedTuple):
+    key: Key
+    number: int
+    at: int
+    activity: str
+    previous: int | None
+
+
+def _open(new: Sequence[_New], standings: Mapping[Key, Standing], now: int) -> None:
     if not new:
         return
-    owners = dict(Account.objects.filter(pk__in={lead.account_id for lead in new}).values_list("pk", "owner_id"))
+    owners = owner_ids({lead.key[0] for lead in new})
+    rows = [
+        (
+            *lead.key,
+            lead.number,
+            lead.previous,
+            lead.at,
+            now,
+            lead.activity,
+            Stage.RECOGNISED.value,
+            lead.at,
+            owners[lead.key[0]],
+            False,
+            0,
+            "{}",
+            "{}",
+            True,
+            *standings[lead.key],
+        )
+        for lead in new
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, rows)
+    ids = {key: leads[-1].id for key, leads in known(lead.key for lead in new).items()}
     for lead in new:
-        lead.owner_id = owners[lead.account_id]
-    Lead.objects.bulk_create(new, batch_size=500)
-    for lead in new:
-        fresh = lead.recognised_at >= now - NEWS_SECONDS
-        announce(LeadOpened(lead.pk, lead.account_id, lead.offering_id, lead.recognised_at, now, fresh))
+        fresh = lead.at >= now - NEWS_SECONDS
+        announce(LeadOpened(ids[lead.key], *lead.key, lead.at, now, fresh))

@@ -5,11 +5,12 @@ Worked out in the transaction of a single activity; after a long import once for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sanket.crm.accounts.fields import contact_profiles
 from sanket.crm.activities.queries import acts_of, type_names
+from sanket.crm.leads.actions import Dressed
 from sanket.crm.leads.actions import dress as write
 from sanket.crm.leads.queries import lives
 from sanket.crm.recognition.book import Book, book
@@ -19,7 +20,8 @@ from sanket.crm.recognition.replay import by_group
 from sanket.engine.recognition.explain import Part, explain, portions
 from sanket.engine.recognition.fold import Act
 from sanket.engine.recognition.life import Folded, fold
-from sanket.engine.scoring.fitment import FACTORS
+from sanket.engine.scoring.fitment import CONTACT, FACTORS, fitment
+from sanket.engine.scoring.head import Head
 
 SHOWN_KINDS = 4
 SHOWN_PARTS = 30
@@ -37,23 +39,26 @@ def dress(keys: Iterable[Key], *, now: int) -> int:
     judge = Judge(rules, wanted)
     people = contact_profiles(wanted)
     names = type_names()
-    facts: list[tuple[int, Mapping[str, Any]]] = []
+    facts: list[Dressed] = []
     for account, groups in wanted.items():
         acts = by_group(rules, account, rows.get(account, ()))
+        theirs = people.get(account, {})
         for key in groups:
             for lead in leads.get(key, ())[-1:]:
-                some = acts.get(key, [])
-                folded = fold(some, rules.rule(key[1]), rules.values, judge.profile(*key), keep=True)
-                fields: dict[str, Any] = {
-                    "people": len({act.contact for act in some if act.contact}),
-                    "why": _why(folded, lead.recognised_at, lead.tipped_by, people.get(account, {}), names),
-                    "covered_by_id": _cover(rules, key, folded, leads),
-                    "evidence": lead.evidence
-                    or _evidence(
-                        rules, key, some, lead.recognised_at, lead.tipped_by, judge, people.get(account, {}), names
-                    ),
-                }
-                facts.append((lead.pk, fields))
+                some, rule = acts.get(key, []), rules.rule(key[1])
+                folded = fold(some, rule, rules.values, judge.profile(*key), keep=True)
+                evidence = lead.evidence or _evidence(
+                    rules, key, folded, lead.recognised_at, lead.tipped_by, judge, theirs, names
+                )
+                facts.append(
+                    Dressed(
+                        lead.pk,
+                        len({act.contact for act in some if act.contact}),
+                        _why(folded, lead.recognised_at, lead.tipped_by, theirs, names),
+                        _cover(rules, key, folded, leads),
+                        evidence,
+                    )
+                )
     write(facts)
     return len(facts)
 
@@ -112,7 +117,7 @@ def _cover(rules: Book, key: Key, folded: Folded, leads: Mapping[Key, Sequence[A
 def _evidence(
     rules: Book,
     key: Key,
-    acts: Sequence[Act],
+    folded: Folded,
     at: int,
     tipped_by: str,
     judge: Judge,
@@ -120,25 +125,23 @@ def _evidence(
     names: Mapping[int, tuple[str, str]],
 ) -> dict[str, Any]:
     """What was known when the lead was recognised: the values then, the factors, who tipped it. Frozen."""
-    rule = rules.rule(key[1])
-    upto = [act for act in acts if (act.at, act.id) <= (at, tipped_by)]
-    folded = fold(upto, rule, rules.values, judge.profile(*key), keep=True)
-    total, parts = explain(folded.taken, folded.group.head, rule, at)
+    rule, head = rules.rule(key[1]), Head()
+    upto = [taken for taken in folded.taken if (taken.act.at, taken.act.id) <= (at, tipped_by)]
+    for taken in upto:
+        head.add(taken.epoch, taken.quanta, weak=taken.value.weak)
+    _, parts = explain(upto, head, rule, at)
     strongest = sorted(parts, key=lambda part: (-abs(part.quanta), part.taken.act))[:SHOWN_PARTS]
-    contacts = sorted(
-        {part.taken.act.contact for part in parts if part.taken.value.customer and part.taken.act.contact}
-    )
-    best = max(contacts, key=lambda pk: judge.factor(*key, "contact", pk)[0], default=0)
+    contacts = sorted({taken.act.contact for taken in upto if taken.value.customer and taken.act.contact})
+    best = max(contacts, key=lambda pk: judge.factor(*key, CONTACT, pk)[0], default=0) if rules.contacts_matter else 0
+    factors = [judge.factor(*key, name, best if name == CONTACT else 0)[0] for name in FACTORS]
     return {
         "at": at,
         "tipped_by": tipped_by,
-        "interest": folded.group.head.score(at, rule.half_life, rho=rule.rho),
+        "interest": head.score(at, rule.half_life, rho=rule.rho),
         "interest_threshold": rule.on,
-        "fitment": folded.profile.fitment(),
+        "fitment": fitment(*factors),
         "fitment_threshold": rule.fit,
-        "factors": [
-            {"factor": name, "score": judge.factor(*key, name, best if name == "contact" else 0)[0]} for name in FACTORS
-        ],
+        "factors": [{"factor": name, "score": score} for name, score in zip(FACTORS, factors, strict=True)],
         "activities": len(parts),
         "parts": [
             {
@@ -150,7 +153,3 @@ def _evidence(
             for part in strongest
         ],
     }
-
-
-def stale_keys(rows: Collection[tuple[int, int, int]]) -> set[Key]:
-    return {(account, offering) for _, account, offering in rows}

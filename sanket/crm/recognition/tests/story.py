@@ -91,7 +91,7 @@ class Market:
         days_ago: float,
         offering: str = "robot",
         contact: str = "",
-        id: str = "",
+        key: str = "",
         account: str = "nandgiri",
     ) -> Facts:
         from sanket.crm.accounts.queries import contact_ids_by_external
@@ -100,7 +100,7 @@ class Market:
         who = contact_ids_by_external([contact])[contact][0] if contact else None
         at = NOW_S - round(days_ago * DAY)
         return Facts(
-            id or f"a{self.told:03}", at, self.accounts[account], who, self.offerings[offering], self.types[kind]
+            key or f"a{self.told:03}", at, self.accounts[account], who, self.offerings[offering], self.types[kind]
         )
 
     def log(self, *told: Facts, mode: str = "", now_s: int = NOW_S, bulk: bool = False) -> list[str]:

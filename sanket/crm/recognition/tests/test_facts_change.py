@@ -120,7 +120,7 @@ def test_the_frozen_evidence_stays_what_was_known(market: Market) -> None:
 
 
 def test_a_changed_value_replays_into_a_new_version_and_switches_at_once(market: Market) -> None:
-    market.log(*(market.facts("visit", 3, id=f"v{n}") for n in range(3)))
+    market.log(*(market.facts("visit", 3, key=f"v{n}") for n in range(3)))
     assert market.leads() == []
     market.value(visit={"value": 10})
     assert market.leads() == []  # readers keep to the version they see
@@ -134,7 +134,7 @@ def test_a_changed_value_replays_into_a_new_version_and_switches_at_once(market:
 
 
 def test_activities_logged_while_a_version_is_made_are_not_missed(market: Market) -> None:
-    market.log(*(market.facts("visit", 3, id=f"v{n}") for n in range(3)))
+    market.log(*(market.facts("visit", 3, key=f"v{n}") for n in range(3)))
     market.value(visit={"value": 6})
     market.tell("visit", 2)
     market.settle()

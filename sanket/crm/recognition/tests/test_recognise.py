@@ -33,7 +33,7 @@ def test_one_that_has_only_just_crossed_stays_warm_for_one_half_life(market: Mar
 
 
 def test_a_tie_reaches_the_threshold(market: Market) -> None:
-    market.log(*(market.facts("visit", 1, id=f"t{n}") for n in range(4)))
+    market.log(*(market.facts("visit", 1, key=f"t{n}") for n in range(4)))
     assert market.names() == [("nandgiri", "robot")]
 
 
@@ -47,7 +47,7 @@ def test_weak_signals_alone_never_make_a_lead(market: Market) -> None:
 
 def test_repeated_page_visits_of_a_day_count_less_each(market: Market) -> None:
     at = 1.2
-    market.log(*(market.facts("page", at, contact="anita", id=f"p{n}") for n in range(7)))
+    market.log(*(market.facts("page", at, contact="anita", key=f"p{n}") for n in range(7)))
     parts = market.explain(days_ago=at)["parts"]
     assert sum(part["points"] for part in parts) == pytest.approx(4 * 3, rel=0.03)  # log2(1 + 7) = 3
     assert [part["points"] for part in parts] == sorted((part["points"] for part in parts), reverse=True)
