@@ -491,7 +491,12 @@ def test_list_is_worked_through_by_keys(page, address):
 @built
 def test_toast_stays_while_focused_and_z_takes_back(page, address):
     asked = []
-    page.route("**/undo/", lambda route: (asked.append(route.request.method), route.fulfill(body="done")))
+
+    def undone(route):
+        asked.append(route.request.method)
+        route.fulfill(body="done")
+
+    page.route("**/undo/", undone)
     page.clock.install()
     page.goto(f"{address}?toast=1")
     page.get_by_role("button", name="Undo").focus()
