@@ -48,21 +48,26 @@ def run(given: argparse.Namespace) -> int:
         raise Stop(f"There is no file {given.file}: name a CSV file (.csv or .csv.gz).")
     house.open_house()
     from sanket.crm.imports import actions as imports
-    from sanket.crm.recognition import actions as recognition
 
+    notes: list[str] = []
     with Bar("Reading") as bar:
         result = imports.run(
-            given.kind, given.file, mode=given.mode, dry_run=given.dry_run, now=datetime.now(UTC), report=bar.report
+            given.kind,
+            given.file,
+            mode=given.mode,
+            dry_run=given.dry_run,
+            now=datetime.now(UTC),
+            report=bar.report,
+            note=notes.append,
         )
-    if not given.dry_run:
-        with Bar("Scoring") as bar:
-            recognition.settle(now=datetime.now(UTC), report=bar.report)
+    for note in notes:
+        say(note)
     told = as_dict(result)
     if given.json:
         answer(told)
     else:
         print(for_people(told, dry_run=given.dry_run))
-    if told["rejected"]:
+    if told["rejects_file"]:
         say(f"{plural(told['rejected'], 'row')} rejected: correct {told['rejects_file']} and import it.")
     return SOME_REJECTED if told["rejected"] else ALL_DONE
 
