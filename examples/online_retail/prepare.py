@@ -35,9 +35,9 @@ COLUMNS = {
 }
 # At least so many pieces on one line -> what such a line says about interest. Wholesale buys by the dozen and the gross.
 BANDS = ((144, 12), (48, 8), (12, 5), (1, 3))
-# A month and a half of the first data said: customers come back about every quarter.
+# Shops restock about every quarter. A category holds dozens of products, so it takes ten times as much to stand out.
 HALF_LIFE_DAYS = 90
-PRODUCT_THRESHOLD, CATEGORY_THRESHOLD = 20, 40
+PRODUCT_THRESHOLD, CATEGORY_THRESHOLD = 20, 200
 HOME = "United Kingdom"
 FITMENT = (("", "", 0.6), ("country", HOME, 1.0))
 

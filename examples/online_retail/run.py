@@ -64,9 +64,10 @@ def show(home: Path) -> None:
     for lead in leads[:SHOWN]:
         heat = lead["interest"] / lead["interest_threshold"]
         print(f"  {lead['account']} {lead['offering']:8} {heat:5.1f} x threshold, goes cold {lead['cold_at'][:10]}")
-    if not leads:
+    products = [lead for lead in leads if not lead["offering"].startswith("cat-")]
+    if not products:
         return
-    first = leads[0]
+    first = products[0]
     told = sanket(home, "explain", first["account"], first["offering"], "--at", END)
     parts = sorted(told["parts"], key=lambda part: -part["points"])
     print(

@@ -44,7 +44,7 @@ Report = Callable[[int, int], None]
 KIND = "demo"
 ROWS_AT_ONCE = 1_000
 HOUR = 3_600
-# (since how many days, seconds): history is logged day by day, the last weeks hour by hour, the last days in five minutes. So
+# (since how many days, seconds): history is logged by the day, the last weeks by the hour, the last days by five minutes. So
 # close to an activity we "knew" of the lead it made.
 STEPS = ((DAYS + 60, DAY_SECONDS), (14, HOUR), (2, 300))
 # Leads older than this were taken on by somebody, as far as chance (the crc of their group) wants it.
