@@ -154,8 +154,8 @@ class ActivityForm(RowForm):
         super().__init__(*args, **kwargs)
         self.account = account
         people = accounts.Contact.objects.filter(account=account).order_by("name_key", "pk")[:MOST_CONTACTS]
-        kinds = activities.types().order_by("name", "external_id")
-        self._choices("type", [(kind.pk, str(kind)) for kind in kinds], _("Choose"))
+        self.kinds = [(kind.pk, str(kind)) for kind in activities.types().order_by("name", "external_id")]
+        self._choices("type", self.kinds, _("Choose"))
         self._choices("offering", offering_choices(), _("Choose"))
         self._choices("contact", [(one.pk, _named(one)) for one in people], _("Nobody named"))
 
@@ -183,9 +183,7 @@ class ActivityForm(RowForm):
         return at
 
     def kind(self) -> str:
-        field = self.fields["type"]
-        assert isinstance(field, forms.TypedChoiceField)
-        return str(dict(field.choices)[self.cleaned_data["type"]])
+        return next(str(label) for key, label in self.kinds if key == self.cleaned_data["type"])
 
     def facts(self, external_id: str, *, source: str, url: str = "") -> Facts:
         given = self.cleaned_data

@@ -39,6 +39,10 @@ class Person:
     refused: tuple[str, ...] = ()
 
     @property
+    def brief(self) -> str:
+        return self.about.partition(", ")[0]
+
+    @property
     def role_word(self) -> str:
         return role_word(self.role)
 

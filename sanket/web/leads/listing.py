@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import Cast
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext as _
 
 from sanket.crm.catalogue import queries as catalogue
@@ -19,12 +20,13 @@ from sanket.crm.leads import queries as leads
 from sanket.web.leads.sentences import DAY
 
 if TYPE_CHECKING:
-    from sanket.crm.leads.models import Lead, LeadQuerySet
-    from sanket.crm.workspace.models import User
+    from sanket.crm.leads.queries import LeadQuerySet  # type: ignore[attr-defined]
+    from sanket.crm.models import Lead, User
 
 PAGE = 50
 COUNTED = 999  # a tab says 999+ rather than counting on
 WEEK = 7 * DAY
+TIE = 1e-9
 LARGEST = 2**63 - 1
 
 TABS = ("open", "mine", "unassigned", "cooling", "cold", "unfit", "asked", "closed", "withdrawn")
@@ -129,6 +131,9 @@ def of_tab(visible: LeadQuerySet, tab: str, *, user: User, at: int) -> LeadQuery
         return visible.filter(stage__in=("recycled", "disqualified"))
     if tab == "withdrawn":
         return visible.filter(withdrawn_at__isnull=False, closed_at__isnull=True)
+    if tab == "asked":
+        # Not leads: see asked.py.
+        return visible.none()
     listed = visible.listed(at)
     if tab == "mine":
         return listed.filter(owner=user)
@@ -151,8 +156,8 @@ def narrowed(found: LeadQuerySet, wanted: Wanted, *, user: User, at: int) -> Lea
     if wanted.q:
         found = found.filter(account__name_key__contains=wanted.q.lower())
     if wanted.heat:
-        found = found.annotate(now_key=F("heat_key") - Value(float(at)) / Cast("half_life", FloatField()))
-        found = found.filter(now_key__gte=math.log2(float(wanted.heat)) - 1e-9)
+        heat_now = F("heat_key") - Value(float(at)) / Cast("half_life", FloatField())
+        found = found.filter(GreaterThanOrEqual(heat_now, math.log2(float(wanted.heat)) - TIE))
     return found
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.activities import queries as activities
@@ -28,11 +29,12 @@ from sanket.web.leads.sentences import Standing, Why
 if TYPE_CHECKING:
     from sanket.crm.models import Activity, LeadMove, User
 
-TIMELINE = 40
+TIMELINE = 20
 SHOWN_SHARES = 5
 DESK, PHONE, PEEK = (784, 280), (358, 224), (352, 170)
 PEEKED_PEOPLE = 4
 SECONDS_A_DAY = 86_400
+FROZEN = ("at", "interest", "interest_threshold", "fitment", "fitment_threshold", "activities")
 
 
 class Told:
@@ -49,6 +51,13 @@ class Told:
     def _people(self) -> dict[int, Person]:
         named = sorted({part.taken.act.contact for part in self.parts if part.taken.act.contact})
         return {one.id: one for one in persons(list(accounts.Contact.objects.filter(pk__in=named)))}
+
+    def headline(self) -> Markup:
+        why = Why.of(self.lead.why, people=self.lead.people)
+        ours = [str(kind) for kind in self.kinds.values() if kind.direction != "customer"]
+        return sentences.headline(
+            why, account=str(self.lead.account), offering=str(self.lead.offering), now=self.at, ours=ours
+        )
 
     def name(self, contact: int) -> str:
         return self.people[contact].name if contact in self.people else _("nobody named")
@@ -68,9 +77,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     return {
         "lead": lead,
         "at": at,
-        "headline": sentences.headline(
-            Why.of(lead.why, people=lead.people), account=str(lead.account), offering=str(lead.offering), now=at
-        ),
+        "headline": told.headline(),
         "standing": now,
         "spoken_for": spoken_for,
         "covers": covers_of([lead])[lead.pk],
@@ -105,9 +112,7 @@ def peek(lead: Lead, *, at: int) -> dict[str, Any]:
     people = _people(told)
     return {
         "lead": lead,
-        "headline": sentences.headline(
-            Why.of(lead.why, people=lead.people), account=str(lead.account), offering=str(lead.offering), now=at
-        ),
+        "headline": told.headline(),
         "standing": standing(lead, leads.history(lead), _spoken_for(lead, at), at),
         "interest": curve.interest,
         "chart": draw(told, curve, *PEEK),
@@ -179,7 +184,10 @@ def figures(lead: Lead, told: Told, curve: recognition.Curve, now: Standing) -> 
     later = lead.detected_at - lead.recognised_at
     cold = curve.cold_at if curve.cold_at is not None else lead.cold_at
     return [
-        _figure(_("Interest"), show.points(curve.interest), _("of %(n)s needed") % {"n": show.points(curve.on)}, half_life, "#why", lead=True),
+        _figure(
+            _("Interest"), show.points(curve.interest), _("of %(n)s needed") % {"n": show.points(curve.on)},
+            half_life, "#why", lead=True,
+        ),
         _figure(
             _("Fitment"), f"{told.why.fitment:.2f}", _("of %(n)s needed") % {"n": f"{lead.fitment_threshold:.2f}"},
             _("fits") if lead.fits else _("does not fit"), "#fit",
@@ -320,16 +328,12 @@ def sum_of(told: Told) -> str:
 
 
 def _people(told: Told) -> list[dict[str, Any]]:
-    counts: dict[int, int] = {}
-    for part in told.parts:
-        counts[part.taken.act.contact] = counts.get(part.taken.act.contact, 0) + 1
     found = []
     for pk, _points, share in told.why.by(_contact):
         if pk not in told.people:
             continue
         person = told.people[pk]
-        n = ngettext("%(n)s activity", "%(n)s activities", counts[pk]) % {"n": counts[pk]}
-        meta = " · ".join(filter(None, (person.about, _("%(share)s of interest") % {"share": show.percent(share)}, n)))
+        meta = " · ".join(filter(None, (person.brief, _("%(share)s of interest") % {"share": show.percent(share)})))
         found.append({"person": person, "meta": meta, "share": share})
     return found
 
@@ -370,7 +374,7 @@ def timeline(lead: Lead, told: Told, moves: Sequence[LeadMove]) -> list[dict[str
     """Newest first: activities with their value then and what is left of it, crossings, deeds of people."""
     parts = {part.taken.act.id: part for part in told.parts}
     rows = activities.timeline(lead.account_id, offering_ids=told.tree.below(lead.offering_id), limit=TIMELINE)
-    found = [(row.occurred_at, 0, _activity(row, parts.get(row.external_id))) for row in rows]
+    found = [(row.occurred_at, 0, _activity(row, parts.get(row.external_id), lead)) for row in rows]
     found += [
         (when, 1, _crossing(kind))
         for kind, when, _cause in told.why.crossings
@@ -387,12 +391,13 @@ def _meta(before: str, when: int) -> str:
     return " · ".join(filter(None, (before, show.instant(when))))
 
 
-def _activity(row: Activity, part: recognition.PartOf | None) -> dict[str, Any]:
+def _activity(row: Activity, part: recognition.PartOf | None, lead: Lead) -> dict[str, Any]:
+    about = str(row.offering) if row.offering_id != lead.offering_id else ""
     return entry(
         str(row.type),
         kind=row.type.direction,
-        url=reverse("activity") + f"?id={row.external_id}" if part is None else _address(row.external_id),
-        meta=" · ".join(filter(None, (str(row.contact) if row.contact else "", str(row.offering), row.source))),
+        url=_address(row.external_id),
+        meta=" · ".join(filter(None, (str(row.contact) if row.contact else "", about, row.source))),
         note=row.note,
         points=part.taken.value.value if part else None,
         now=part.points if part else None,

@@ -14,6 +14,7 @@ from sanket.crm.models import Lead
 from sanket.web import show
 from sanket.web.leads import sentences
 from sanket.web.leads.sentences import DAY, Standing, Why
+from sanket.web.requests import clock
 
 if TYPE_CHECKING:
     from sanket.crm.models import User
@@ -31,6 +32,7 @@ class Row:
     account: str
     offering: str
     why: str
+    reason: str
     interest: float
     standing: Standing
     stage: str
@@ -45,7 +47,7 @@ class Row:
 
     @property
     def cold_soon(self) -> bool:
-        return self.standing.key == "warm" and self.lead.cold_at - int(show.now().timestamp()) <= COLD_SOON
+        return self.standing.key == "warm" and self.lead.cold_at - int(clock().timestamp()) <= COLD_SOON
 
 
 def interest(lead: Lead, at: int) -> float:
@@ -79,7 +81,7 @@ def rows(found: Sequence[Lead], *, at: int, people: dict[int, list[Person]] | No
 
 
 def row(lead: Lead, *, at: int, covers: Sequence[str] = (), people: Sequence[Person] = ()) -> Row:
-    state = state_of(lead, at)
+    state, why = state_of(lead, at), Why.of(lead.why, people=lead.people)
     account, offering = str(lead.account), str(lead.offering)
     date = state_date(lead, state)
     return Row(
@@ -87,7 +89,8 @@ def row(lead: Lead, *, at: int, covers: Sequence[str] = (), people: Sequence[Per
         url=reverse("lead", args=[lead.pk]),
         account=account,
         offering=offering,
-        why=sentences.one_line(Why.of(lead.why, people=lead.people), now=at),
+        why=sentences.one_line(why, now=at),
+        reason=sentences.one_line(why, now=at, people=False),
         interest=interest(lead, at),
         standing=sentences.standing(
             state=state, account=account, offering=offering, stage=lead.stage, date=show.day(date) if date else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 NEWS = 14 * DAY
 PAST_TENSE = frozenset(
-    "sent saw met gave took came went wrote read spoke told bought won lost had made left held ran".split()
+    "did sent saw met gave took came went wrote read spoke told bought won lost had made left held ran".split()
 )
 SHOWN_KINDS = 2
 
@@ -28,6 +28,7 @@ class Told:
     occurred_at: int | None = None
     activity: str = ""
     contact: str = ""
+    is_name: bool = False
 
     @classmethod
     def of(cls, facts: object) -> Told:
@@ -35,7 +36,8 @@ class Told:
             return cls()
         return cls(
             kind=str(facts.get("type") or ""),
-            person=next((str(facts[key]) for key in ("title", "department", "name", "contact") if facts.get(key)), ""),
+            person=next((str(facts[key]) for key in ("title", "name", "department", "contact") if facts.get(key)), ""),
+            is_name=not facts.get("title"),
             occurred_at=int(facts["occurred_at"]) if facts.get("occurred_at") else None,
             activity=str(facts.get("activity") or ""),
             contact=str(facts.get("contact") or ""),
@@ -128,8 +130,10 @@ def is_deed(kind: str) -> bool:
     return " " in kind and (first.endswith("ed") or first in PAST_TENSE)
 
 
-def headline(why: Why, *, account: str, offering: str, now: int) -> Markup:
-    """*4 people at Nandgiri want paint robots. Their R&D manager asked for a quote 3 minutes ago.*"""
+def headline(why: Why, *, account: str, offering: str, now: int, ours: Collection[str] = ()) -> Markup:
+    """*4 people at Nandgiri are interested in paint robots. Their R&D manager asked for a quote 3 minutes ago.*
+
+    ``ours``: the kinds of activities that are our own deeds, not theirs."""
     words = {"n": why.people, "account": account, "offering": inside(offering)}
     if why.people:
         first = ngettext(
@@ -139,46 +143,53 @@ def headline(why: Why, *, account: str, offering: str, now: int) -> Markup:
         )
     else:
         first = _("%(account)s is interested in %(offering)s.")
-    second = _tipped(why, now=now)
     said = Markup(first) % words  # noqa: S704 - the sentence is ours, the words are escaped
+    second = _tipped(why, now=now, ours=ours)
     return Markup("%s %s") % (said, second) if second else said
 
 
-def _tipped(why: Why, *, now: int) -> Markup:
+def _tipped(why: Why, *, now: int, ours: Collection[str]) -> Markup:
     told = why.told(now)
     if not told.kind:
         return Markup("")
     words = {
-        "who": told.person,
+        "who": told.person if told.is_name else inside(told.person),
         "did": inside(told.kind),
         "kind": told.kind,
         "when": ago(told.occurred_at, now) if told.occurred_at else "",
     }
-    if is_deed(told.kind):
-        sentence = (
-            _("Their %(who)s <mark>%(did)s %(when)s</mark>.")
-            if told.person
-            else _("They <mark>%(did)s %(when)s</mark>.")
-        )
-    elif told is why.last and told != why.tipped:
-        sentence = _("The latest: <mark>%(kind)s</mark>, <mark>%(when)s</mark>.")
-        if told.person:
-            sentence = _("The latest: <mark>%(kind)s</mark> by their %(who)s, <mark>%(when)s</mark>.")
-    elif told.person:
-        sentence = _("What tipped it: <mark>%(kind)s</mark> by their %(who)s, <mark>%(when)s</mark>.")
-    else:
-        sentence = _("What tipped it: <mark>%(kind)s</mark>, <mark>%(when)s</mark>.")
+    sentence = _deed_sentence(told, ours) if is_deed(told.kind) else _noun_sentence(told, is_news=told == why.tipped)
     return Markup(sentence) % words  # noqa: S704 - the sentence is ours, the words are escaped
 
 
-def one_line(why: Why, *, now: int) -> str:
+def _deed_sentence(told: Told, ours: Collection[str]) -> str:
+    if told.kind in ours:
+        return _("We <mark>%(did)s %(when)s</mark>.")
+    if not told.person:
+        return _("They <mark>%(did)s %(when)s</mark>.")
+    if told.is_name:
+        return _("%(who)s <mark>%(did)s %(when)s</mark>.")
+    return _("Their %(who)s <mark>%(did)s %(when)s</mark>.")
+
+
+def _noun_sentence(told: Told, *, is_news: bool) -> str:
+    if is_news and told.person:
+        return _("What tipped it: <mark>%(kind)s</mark> with %(who)s, <mark>%(when)s</mark>.")
+    if is_news:
+        return _("What tipped it: <mark>%(kind)s</mark>, <mark>%(when)s</mark>.")
+    if told.person:
+        return _("The latest: <mark>%(kind)s</mark> with %(who)s, <mark>%(when)s</mark>.")
+    return _("The latest: <mark>%(kind)s</mark>, <mark>%(when)s</mark>.")
+
+
+def one_line(why: Why, *, now: int, people: bool = True) -> str:
     """*Asked for a quote (R&D manager); 3 people; visited pricing 2×*: what a row has room for."""
     told = why.told(now)
     parts = []
     if told.kind:
-        words = {"kind": told.kind, "who": told.person}
+        words = {"kind": told.kind, "who": told.person if told.is_name else inside(told.person)}
         parts.append(_("%(kind)s (%(who)s)") % words if told.person else told.kind)
-    if why.people > 1:
+    if people and why.people > 1:
         parts.append(ngettext("%(n)s person", "%(n)s people", why.people) % {"n": why.people})
     others = [(kind, n) for kind, n in why.top if kind != told.kind][:SHOWN_KINDS]
     parts += [_("%(kind)s %(n)s×") % {"kind": inside(kind), "n": n} if n > 1 else inside(kind) for kind, n in others]
@@ -212,9 +223,7 @@ def standing(
             "cold",
             _("Cold"),
             _("Interest in %(offering)s fell below what a lead needs on %(date)s.") % words,
-            _(
-                "Nothing is asked of you. The next activity that warms it makes it the same lead again; recycle it to plan a date."
-            ),
+            _("Nothing is asked of you. What warms it makes it the same lead again; recycle it to plan a date."),
         )
     if state == "unfit":
         return Standing(
@@ -222,7 +231,7 @@ def standing(
             _("No longer fits"),
             _("The interest is there, but by what we know now %(account)s does not fit %(offering)s.") % words,
             _(
-                "Check the facts of the account and its people. If they are right, disqualify the lead; if not, mend them and it returns."
+                "Check the facts of the account and its people. If they are right, disqualify it; else mend them and it returns."
             ),
         )
     if state == "withdrawn":

@@ -14,6 +14,7 @@ from sanket.web.access import needs
 from sanket.web.leads import export as sheet
 from sanket.web.leads import find, listing
 from sanket.web.leads import page as one
+from sanket.web.leads.asked import asked
 from sanket.web.leads.choices import filters
 from sanket.web.leads.forms import AssignmentForm
 from sanket.web.leads.rows import rows
@@ -24,12 +25,11 @@ from sanket.web.requests import Request, clock
 def index(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
-    visible = leads.visible_to(request.user)
-    found = listing.chosen(visible, wanted, user=request.user, at=at).select_related("account", "offering", "owner")
-    page = listing.page_of(found, wanted, at=at)
+    page = page_asked(request, wanted, at)
     context = {
         "wanted": wanted,
         "rows": rows(page.rows, at=at),
+        "unfit": asked(request.user, wanted, at=at) if wanted.tab == "asked" else [],
         "next": wanted.but(after=page.after) if page.after else "",
         "at": at,
         "tabs": tabs(request, wanted, at),
@@ -65,6 +65,13 @@ def export(request: Request) -> HttpResponseBase:
     answer = StreamingHttpResponse(sheet.lines(found, wanted, at=at), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="leads-{clock():%Y-%m-%d}.csv"'
     return answer
+
+
+def page_asked(request: Request, wanted: listing.Wanted, at: int) -> listing.Slice:
+    if wanted.tab == "asked":
+        return listing.Slice([], "")
+    found = listing.chosen(leads.visible_to(request.user), wanted, user=request.user, at=at)
+    return listing.page_of(found.select_related("account", "offering", "owner"), wanted, at=at)
 
 
 def tabs(request: Request, wanted: listing.Wanted, at: int) -> list[dict[str, Any]]:

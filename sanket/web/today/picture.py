@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 
 from sanket.crm.leads import queries as leads
@@ -18,7 +20,8 @@ from sanket.web.leads.listing import WEEK, Wanted, counted
 from sanket.web.leads.rows import Row, rows
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Lead, LeadQuerySet, User
+    from sanket.crm.leads.queries import LeadQuerySet  # type: ignore[attr-defined]
+    from sanket.crm.models import Lead, User
 
 NEW_SHOWN = 20
 COOLING_SHOWN = 15
@@ -63,10 +66,14 @@ class Picture:
     done: Sequence[Done]
     team: Sequence[Share]
     anything: bool
+    at: int
 
     @property
-    def rows(self) -> list[Row]:
-        return [row for section in self.sections for row in section.rows]
+    def summary(self) -> str:
+        """*Sun 22 Nov. New for you 12, going cold this week 2.*"""
+        day = dateformat.format(timezone.localtime(datetime.fromtimestamp(self.at, UTC)), "D j M")
+        told = ", ".join(f"{section.title} {section.count}" for section in self.sections)
+        return f"{day}. {told}." if told else f"{day}."
 
 
 def picture(user: User, *, at: int) -> Picture:
@@ -85,6 +92,7 @@ def picture(user: User, *, at: int) -> Picture:
         done=done(user, at=at),
         team=_shares(visible, at) if leads_the_team else [],
         anything=bool(found) or visible.exists(),
+        at=at,
     )
 
 

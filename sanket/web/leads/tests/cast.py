@@ -59,11 +59,15 @@ class Cast:
         self.contacts[name] = Contact.objects.get(external_id=name)
         return self.contacts[name]
 
-    def happens(self, kind: str, account: str, offering: str = "RX-6", *, who: str = "", days: float = 0, ext: str = "") -> str:
+    def happens(
+        self, kind: str, account: str, offering: str = "RX-6", *, who: str = "", days: float = 0, ext: str = ""
+    ) -> str:
         ext = ext or f"a{next(self.numbers)}"
         at = int((self.now - timedelta(days=days, minutes=2)).timestamp())
         contact = self.contacts[who].pk if who else None
-        facts = Facts(ext, at, self.accounts[account].pk, contact, self.offerings[offering].pk, self.types[kind].pk, "", "", "")
+        facts = Facts(
+            ext, at, self.accounts[account].pk, contact, self.offerings[offering].pk, self.types[kind].pk, "", "", ""
+        )
         assert log([facts], now_s=int(self.now.timestamp())) == ["added"]
         return ext
 
@@ -92,7 +96,10 @@ def cast(db: None) -> Cast:
     }
     made = Cast(now, people)
     save_offerings(
-        [{"offering": "robots", "name": "Paint robots", "kind": "category"}, {"offering": "RX-6", "name": "RX-6", "parent": "robots"}],
+        [
+            {"offering": "robots", "name": "Paint robots", "kind": "category"},
+            {"offering": "RX-6", "name": "RX-6", "parent": "robots"},
+        ],
         by=None,
         now=now,
     )
@@ -102,7 +109,9 @@ def cast(db: None) -> Cast:
     set_values([{"type_id": made.types[ext].pk, "value": value} for ext, _name, _way, value in TYPES], by=None, now=now)
     settle(now=now)
     made.account("Nandgiri", owner="alice@example.com", territory="West", industry="Automobile", city="Chakan")
-    made.contact("Rao", "Nandgiri", title="R&D manager", department="R&D", phone="+91 98220 12345", email="rao@nandgiri.example")
+    made.contact(
+        "Rao", "Nandgiri", title="R&D manager", department="R&D", phone="+91 98220 12345", email="rao@nandgiri.example"
+    )
     made.happens("visit", "Nandgiri", who="Rao", days=3)
     made.happens("quote", "Nandgiri", who="Rao")
     return made

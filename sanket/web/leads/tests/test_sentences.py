@@ -35,7 +35,7 @@ def test_headline_without_people():
 def test_headline_of_a_kind_that_is_a_noun():
     facts = {"people": 2, "tipped": {"type": "Quote request", "department": "Purchase", "occurred_at": NOW - 2 * DAY}}
     said = sentences.headline(Why.of(facts), account="A", offering="B", now=NOW)
-    assert "What tipped it: <mark>Quote request</mark> by their Purchase, <mark>2 days ago</mark>." in said
+    assert "What tipped it: <mark>Quote request</mark> with Purchase, <mark>2 days ago</mark>." in said
 
 
 def test_headline_escapes_what_people_typed():
@@ -51,12 +51,24 @@ def test_one_line_says_the_tipping_deed_the_people_and_what_else_counts():
     assert said == "Asked for a quote (R&D manager); 4 people; visited pricing 2×; Webinar"
 
 
+def test_our_own_deeds_are_told_as_ours():
+    facts = {"tipped": {"type": "Visited them", "title": "Plant head", "occurred_at": NOW - DAY}}
+    said = sentences.headline(Why.of(facts), account="A", offering="B", now=NOW, ours=("Visited them",))
+    assert said == "A is interested in B. We <mark>visited them 1 day ago</mark>."
+
+
+def test_a_person_without_a_title_is_called_by_name():
+    facts = {"tipped": {"type": "Asked for a quote", "name": "A. Rao", "department": "R&D", "occurred_at": NOW - DAY}}
+    said = sentences.headline(Why.of(facts), account="A", offering="B", now=NOW)
+    assert said == "A is interested in B. A. Rao <mark>asked for a quote 1 day ago</mark>."
+
+
 def test_old_news_gives_way_to_what_came_last():
     last = {"type": "Plant visit", "title": "Plant head", "occurred_at": NOW - DAY}
     facts = {"people": 2, "tipped": {"type": "Quote request", "occurred_at": NOW - 60 * DAY}, "last": last}
     said = sentences.headline(Why.of(facts), account="A", offering="B", now=NOW)
-    assert "The latest: <mark>Plant visit</mark> by their Plant head, <mark>1 day ago</mark>." in said
-    assert sentences.one_line(Why.of(facts), now=NOW) == "Plant visit (Plant head); 2 people"
+    assert "The latest: <mark>Plant visit</mark> with plant head, <mark>1 day ago</mark>." in said
+    assert sentences.one_line(Why.of(facts), now=NOW) == "Plant visit (plant head); 2 people"
 
 
 @pytest.mark.parametrize(
