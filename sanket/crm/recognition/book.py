@@ -88,6 +88,11 @@ class Book:
         return self.table.says_anything(CONTACT)
 
     @cached_property
+    def countable(self) -> frozenset[int]:
+        """Types whose activities are counted in cells."""
+        return frozenset(pk for pk, value in self.values.items() if value.countable)
+
+    @cached_property
     def below(self) -> dict[int, tuple[int, ...]]:
         """Offering -> itself and everything under it: the offerings whose activities count for it."""
         found: dict[int, list[int]] = {pk: [] for pk in self.offerings}

@@ -83,7 +83,7 @@ class Intake:
         cells: Cells = {}
         if group is None:
             group = Group()
-        elif any(values[act.type].countable for act in new):
+        elif self.book.countable and any(act.type in self.book.countable for act in new):
             start = slot_start(new[0].at, rule.half_life)
             if group.last_at >= start:
                 rows = acts_between(key[0], self.book.below[key[1]], start, group.last_at)

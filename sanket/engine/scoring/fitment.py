@@ -93,6 +93,16 @@ def parse_condition(equals: str) -> Condition:
 Table = Mapping[str, Mapping[str, Sequence[tuple[FitRow, Condition | None]]]]
 
 
+Level = Mapping[str, Sequence[tuple[FitRow, Condition | None]]]
+"""Attribute -> rows, of one offering and factor."""
+
+
+class _View(NamedTuple):
+    levels: Sequence[Level]
+    attributes: Sequence[str]
+    default: Sequence[FitRow]
+
+
 class FitmentTable:
     """All rows, arranged for look-up. ``factor`` answers one factor of one profile for one offering."""
 
@@ -103,6 +113,7 @@ class FitmentTable:
             level = self._rows.setdefault((row.offering, row.factor), {})
             test = parse_condition(row.equals) if row.attribute else None
             level.setdefault(row.attribute, []).append((row, test))
+        self._views: dict[tuple[str, Sequence[int]], _View] = {}
 
     def says_anything(self, factor: str) -> bool:
         """Whether any row of the factor exists; without one it is 1.0 for everybody."""
@@ -116,20 +127,30 @@ class FitmentTable:
         ``chain``: the offering, then the categories above it, nearest first. ``profile``: attribute -> its values as
         text (tags have several); absent or empty = unknown.
         """
-        levels = [level for key in (*chain, None) if (level := self._rows.get((key, factor)))]
-        attributes = sorted({name for level in levels for name in level if name})
+        levels, attributes, default = self._view(factor, tuple(chain))
+        if not levels:
+            return 1.0, []
         matched = [row for name in attributes if (row := _most_specific(levels, name, profile.get(name, ())))]
         if not matched:
-            defaults = [_highest(row for row, _ in level[""]) for level in levels if "" in level]
-            matched = defaults[:1]
+            matched = list(default)
         score = 1.0
         for row in matched:
             score *= row.score
         return score, matched
 
+    def _view(self, factor: str, chain: tuple[int, ...]) -> _View:
+        """What the table says of a factor for one offering, worked out once: thousands of profiles are held against it."""
+        view = self._views.get((factor, chain))
+        if view is None:
+            levels = [level for key in (*chain, None) if (level := self._rows.get((key, factor)))]
+            defaults = [_highest(row for row, _ in level[""]) for level in levels if "" in level]
+            view = _View(levels, sorted({name for level in levels for name in level if name}), defaults[:1])
+            self._views[(factor, chain)] = view
+        return view
+
 
 def _most_specific(
-    levels: Sequence[Mapping[str, Sequence[tuple[FitRow, Condition | None]]]], attribute: str, values: Sequence[str]
+    levels: Sequence[Level], attribute: str, values: Sequence[str]
 ) -> FitRow | None:
     for level in levels:
         hits = [row for row, test in level.get(attribute, ()) if test and any(test(value) for value in values if value)]
