@@ -178,6 +178,15 @@ def _consents(contact_ids: Iterable[int]) -> dict[int, dict[str, bool]]:
 
 
 def _audit(kind: str, one: Account | Contact, changes: Changes, *, added: bool, by: User, now: datetime) -> None:
+    """One entry for one record; what it points to is named, since numbers say nothing to people."""
+    if "owner_id" in changes:
+        emails = dict(User.objects.filter(pk__in=filter(None, changes["owner_id"])).values_list("pk", "email"))
+        changes["owner"] = [emails.get(pk, "") for pk in changes.pop("owner_id")]
+    if "account_id" in changes:
+        names = dict(
+            Account.objects.filter(pk__in=filter(None, changes["account_id"])).values_list("pk", "external_id")
+        )
+        changes["account"] = [names.get(pk, "") for pk in changes.pop("account_id")]
     audit(
         by=by,
         verb=f"{kind}.add" if added else f"{kind}.save",

@@ -160,7 +160,7 @@ class _Tree:
         }
 
     def _circles(self, live: list[tuple[int, Checked]]) -> dict[int, RowError]:
-        round_about: dict[str, str] = {}
+        rings: dict[str, list[str]] = {}
         done: set[str] = set()
         for start in self.parent:
             path: dict[str, None] = {}
@@ -169,16 +169,25 @@ class _Tree:
                 path[at] = None
                 at = self.parent.get(at, "")
             if at in path:
-                ring = list(path)[list(path).index(at) :]
-                names = [*ring[:SHOWN_IN_CIRCLE], *(["…"] if len(ring) > SHOWN_IN_CIRCLE else []), ring[0]]
-                round_about.update(dict.fromkeys(ring, " below ".join(names)))
+                order = list(path)
+                ring = order[order.index(at) :]
+                rings.update(dict.fromkeys(ring, ring))
             done.update(path)
         return {
-            place: RowError("parent", f"the parents go in a circle: {round_about[row['external_id']]}")
+            place: RowError(
+                "parent", f"the parents go in a circle: {_round(rings[row['external_id']], row['external_id'])}"
+            )
             for place, row in live
-            if row.get("parent") and row["external_id"] in round_about
+            if row.get("parent") and row["external_id"] in rings
         }
 
     def _say_kinds(self) -> None:
         for _, row in self._live():
             row["kind"] = self._kind_of(row)
+
+
+def _round(ring: Sequence[str], start: str) -> str:
+    """The circle as seen from one that is in it."""
+    at = ring.index(start)
+    names = [*ring[at:], *ring[:at]]
+    return " below ".join([*names[:SHOWN_IN_CIRCLE], *(["…"] if len(names) > SHOWN_IN_CIRCLE else []), start])

@@ -1,0 +1,80 @@
+"""Accounts and contacts are found."""
+
+from __future__ import annotations
+
+import pytest
+
+from sanket.crm.accounts import queries
+from sanket.crm.accounts.actions import save_accounts, save_contacts
+from sanket.crm.workspace.tests.cast import NOW
+
+
+@pytest.fixture(autouse=True)
+def accounts(cast):
+    save_accounts(
+        [
+            {"account": "A-1", "name": "Sharda Motors", "industry": "Automobiles"},
+            {"account": "A-2", "name": "Shakti Lifts", "industry": "Lifts", "owner": "charlie@example.com"},
+            {"account": "A-3", "name": "New Sharda Agency", "industry": "Automobiles"},
+            {"account": "A-4", "name": "Zürich 100% Coatings_"},
+            {"account": "sha", "name": ""},
+        ],
+        by=None,
+        now=NOW,
+    )
+    save_contacts(
+        [
+            {"contact": "C-1", "account": "A-1", "name": "Ravi Deshpande", "email": "ravi@sharda.example"},
+            {"contact": "C-2", "account": "A-2", "name": "Ravi Kulkarni", "email": "rk@shakti.example"},
+        ],
+        by=None,
+        now=NOW,
+    )
+
+
+def found(user, text, limit=10):
+    hits = queries.search(user, text, limit)
+    return [account.external_id for account in hits.accounts], [contact.external_id for contact in hits.contacts]
+
+
+def test_by_the_beginning_of_the_name_then_anywhere(cast):
+    assert found(cast.bob, "SHAR") == (["A-1", "A-3"], [])
+    assert found(cast.bob, "sha")[0] == ["sha", "A-2", "A-1", "A-3"]
+    assert found(cast.bob, "sha", limit=2)[0] == ["sha", "A-2"]
+    assert found(cast.bob, "agency")[0] == ["A-3"]
+    assert found(cast.bob, "zür")[0] == ["A-4"]
+
+
+def test_by_id_and_by_address(cast):
+    assert found(cast.bob, "A-2")[0] == ["A-2"]
+    assert found(cast.bob, "C-1") == ([], ["C-1"])
+    assert found(cast.bob, "ravi@sharda") == ([], ["C-1"])
+    assert found(cast.bob, "ravi  d") == ([], ["C-1"])
+
+
+def test_marks_of_patterns_are_only_letters(cast):
+    assert found(cast.bob, "100%")[0] == ["A-4"]
+    assert found(cast.bob, "%%%") == ([], [])
+    assert found(cast.bob, "___") == ([], [])
+
+
+def test_what_one_may_not_see_is_not_found(cast):
+    assert found(cast.alice, "Shakti") == ([], [])
+    assert found(cast.alice, "Ravi") == ([], ["C-1"])
+    assert found(cast.charlie, "Ravi") == ([], ["C-1", "C-2"])
+
+
+def test_nothing_asked_nothing_found(cast):
+    assert found(cast.bob, "  ") == ([], [])
+
+
+def test_ids(cast, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        ids = queries.ids_by_external([f"A-{n}" for n in range(1000)])
+    assert sorted(ids) == ["A-1", "A-2", "A-3", "A-4"]
+
+
+def test_suggestions(cast):
+    assert queries.values_of("industry") == ["Automobiles", "Lifts"]
+    with pytest.raises(ValueError, match="password"):
+        queries.values_of("password")
