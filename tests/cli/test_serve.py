@@ -1,0 +1,175 @@
+"""Web server and worker: they start together, keep each other's company, and leave together."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.house import IS_POSTGRESQL, Builder, House, free_port, get, until
+
+
+class Serving:
+    def __init__(self, house: House, *arguments: str) -> None:
+        self.house, self.port = house, free_port()
+        self.process = house.start("serve", "--port", str(self.port), *arguments)
+        until(lambda: self.process.poll() is not None or get(self.port, "/healthz")[0] == 200)
+
+    @property
+    def web(self) -> int:
+        return self._child("serve")
+
+    @property
+    def worker(self) -> int:
+        return self._child("worker")
+
+    def _child(self, word: str) -> int:
+        """Pid of the child of the main process with this word on its command line; 0 while there is none."""
+        for pid in self.house.processes():
+            try:
+                with open(f"/proc/{pid}/stat") as stat, open(f"/proc/{pid}/cmdline") as line:
+                    parent, words = stat.read().rpartition(")")[2].split()[1], line.read().split("\0")
+            except OSError:
+                continue
+            if int(parent) == self.process.pid and word in words:
+                return pid
+        return 0
+
+    def ready(self) -> bool:
+        return get(self.port, "/readyz")[0] == 200
+
+    def ended(self) -> tuple[int, str]:
+        said = self.process.communicate(timeout=60)[0]
+        until(lambda: not self.house.processes(), seconds=20)
+        return self.process.returncode, said
+
+
+@pytest.fixture
+def both(house: House) -> Iterator[Serving]:
+    serving = Serving(house, "--with-worker")
+    until(serving.ready)
+    yield serving
+    house.close()
+
+
+def test_it_tells_the_address_and_answers_without_sign_in(both: Serving):
+    assert get(both.port, "/healthz") == (200, "alive\n")
+    status, body = get(both.port, "/readyz")
+    told = json.loads(body)
+    assert (status, told["ready"], told["database"], told["reason"]) == (200, True, True, "")
+    assert 0 <= told["worker_seconds"] < 60
+    os.killpg(both.process.pid, signal.SIGTERM)
+    code, said = both.ended()
+    assert code == 0
+    assert f"Sanket is at http://127.0.0.1:{both.port}/" in said
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("to_all", [False, True])
+def test_it_stops_cleanly(house: House, signum: signal.Signals, to_all: bool):
+    """A terminal tells the whole group, a service manager the main process."""
+    serving = Serving(house, "--with-worker")
+    until(serving.ready)
+    (os.killpg if to_all else os.kill)(serving.process.pid, signum)
+    code, said = serving.ended()
+    assert code == 0, said
+    assert "Traceback" not in said
+
+
+def test_stopped_while_it_starts(house: House):
+    process = house.start("serve", "--with-worker", "--port", str(free_port()))
+    until(lambda: len(house.processes()) >= 1)
+    os.kill(process.pid, signal.SIGTERM)
+    process.communicate(timeout=60)
+    until(lambda: not house.processes(), seconds=20)
+
+
+def test_nobody_outlives_a_main_process_that_is_killed(both: Serving):
+    os.kill(both.process.pid, signal.SIGKILL)
+    assert both.ended()[0] == -signal.SIGKILL
+
+
+def test_a_worker_that_is_killed_is_followed_by_another(both: Serving):
+    old = both.worker
+    os.kill(old, signal.SIGKILL)
+    until(lambda: both.worker not in (0, old))
+    until(lambda: both.house.count("crm_workerbeat") >= 1)
+    os.kill(both.process.pid, signal.SIGTERM)
+    code, said = both.ended()
+    assert code == 0
+    assert "The worker ended (exit code -9); another one starts" in said
+
+
+def test_a_web_process_that_is_killed_is_followed_by_another(both: Serving):
+    old = both.web
+    os.kill(old, signal.SIGKILL)
+    until(lambda: both.web not in (0, old) and get(both.port, "/healthz")[0] == 200)
+    os.kill(both.process.pid, signal.SIGTERM)
+    assert both.ended()[0] == 0
+
+
+def test_a_port_that_is_taken(both: Serving):
+    assert f"Port {both.port} is taken" in both.house.refused("serve", "--port", both.port)
+
+
+def test_more_web_processes_need_postgresql(house: House):
+    if not IS_POSTGRESQL:
+        assert "SQLite is served by one web process" in house.refused("serve", "--workers", "2")
+        return
+    serving = Serving(house, "--workers", "2")
+    assert get(serving.port, "/healthz")[0] == 200
+    os.kill(serving.process.pid, signal.SIGTERM)
+    assert serving.ended()[0] == 0
+
+
+def test_an_address_of_another_machine(house: House):
+    assert "cannot be listened on" in house.refused("serve", "--host", "192.0.2.1")
+    assert "is no address of this machine" in house.refused("serve", "--host", "no such host")
+
+
+def test_without_a_worker_it_is_alive_but_not_ready(house: House):
+    serving = Serving(house)
+    assert get(serving.port, "/healthz")[0] == 200
+    status, body = get(serving.port, "/readyz")
+    assert status == 503
+    assert "start `sanket worker`" in json.loads(body)["reason"]
+    house.close()
+
+
+def test_pages_come_from_an_empty_home_at_once(build: Builder):
+    house = build.bare()
+    serving = Serving(house)
+    assert get(serving.port, "/")[0] == 200
+    house.close()
+
+
+def test_a_web_server_whose_processes_keep_dying_says_so_and_ends(house: House):
+    serving = Serving(house)
+    seen = set()
+    while serving.process.poll() is None and len(seen) < 50:
+        pid = serving.web
+        if pid and pid not in seen:
+            seen.add(pid)
+            os.kill(pid, signal.SIGKILL)
+    code, said = serving.ended()
+    assert code == 2
+    assert "The web server ended because its processes kept dying" in said
+
+
+def test_a_restore_waits_for_nobody_to_be_there(both: Serving, tmp_path):
+    both.house.run("backup", tmp_path / "now.tar.gz")
+    assert "Sanket is running" in both.house.refused("restore", tmp_path / "now.tar.gz", "--force")
+
+
+def test_two_groups_of_one_home_take_turns_at_the_first_start(build: Builder):
+    house = build.bare()
+    ports = [free_port(), free_port()]
+    processes: list[subprocess.Popen[str]] = [house.start("serve", "--port", str(port)) for port in ports]
+    for port in ports:
+        until(lambda port=port: get(port, "/healthz")[0] == 200)
+    assert all(process.poll() is None for process in processes)
+    house.close()
