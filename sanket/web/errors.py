@@ -100,8 +100,9 @@ def page(request: HttpRequest, status: int, title: str, sentence: str, **more: A
 
 def _is_ours(request: HttpRequest) -> bool:
     named = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    here = {request.get_host(), urlsplit(settings.BASE_URL).netloc}
-    return bool(named) and urlsplit(named).netloc in here
+    # "null", from a page that hides where it came from, has no host: it must not equal a base URL that is not set.
+    from_host = urlsplit(named).netloc
+    return bool(from_host) and from_host in (request.get_host(), urlsplit(settings.BASE_URL).netloc)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

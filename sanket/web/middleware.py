@@ -39,7 +39,7 @@ class WorkspaceMiddleware:
     ) -> HttpResponseBase | None:
         """Every page needs a sign-in, except those that say in access.OPEN that they do not."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name in access.OPEN or request.path.startswith(EXEMPT) or _is_in(request):
+        if name in access.OPEN or _is_in(request):
             return None
         return access.to_sign_in(request)
 

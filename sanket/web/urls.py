@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.urls import URLPattern, URLResolver, include, path
 
-# Sections in the making are left out until their list exists.
-SECTIONS = {
-    "": ("sanket.web.today.urls", "sanket.web.signin.urls", "sanket.web.health"),
-    "leads/": ("sanket.web.leads.urls",),
-    "accounts/": ("sanket.web.accounts.urls",),
-    "search/": ("sanket.web.search.urls",),
-    "imports/": ("sanket.web.imports.urls",),
-    "settings/": ("sanket.web.setup.urls",),
-}
-
-
-def _exists(module: str) -> bool:
-    try:
-        import_module(module)
-    except ImportError:
-        return False
-    return True
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, modules in SECTIONS.items() for module in modules if _exists(module)
+    path("", include("sanket.web.today.urls")),
+    path("", include("sanket.web.signin.urls")),
+    path("", include("sanket.web.health")),
+    path("leads/", include("sanket.web.leads.urls")),
+    path("accounts/", include("sanket.web.accounts.urls")),
+    path("search/", include("sanket.web.search.urls")),
+    path("imports/", include("sanket.web.imports.urls")),
+    path("settings/", include("sanket.web.setup.urls")),
 ]

@@ -78,13 +78,23 @@ def run(request: Request, pk: int) -> HttpResponseBase:
         try:
             return render(request, "imports/preview.jinja", {**context, **_looked_at(found, mode)})
         except ImportRefused as refusal:
-            return render(request, "imports/preview.jinja", {**context, "problem": refusal.sentence, "preview": None})
+            return render(
+                request,
+                "imports/preview.jinja",
+                {**context, "problem": _named(found, refusal.sentence), "preview": None},
+            )
     context |= {"work": work(found), "has_rejects": queries.rejects_of(found) is not None}
     return render(request, "imports/run.jinja", context)
 
 
+def _named(found: queries.ImportRun, sentence: str) -> str:
+    """People know the file by the name they gave it, not by the one it is kept under."""
+    return sentence.replace(actions.path_of(found).name, found.file_name)
+
+
 def _looked_at(found: queries.ImportRun, mode: str) -> dict[str, Any]:
     preview = actions.preview(found, now=clock(), mode=mode)
+    preview = preview._replace(notes=[_named(found, note) for note in preview.notes])
     refused = sum(row.outcome == "rejected" for row in preview.rows)
     return {"preview": preview, "refused": refused, "problem": ""}
 

@@ -33,6 +33,39 @@ KINDS = {
     "workspace": _l("Company"),
 }
 
+DEEDS = {
+    "account.add": _l("added the account"),
+    "account.save": _l("changed the account"),
+    "contact.add": _l("added the contact"),
+    "contact.save": _l("changed the contact"),
+    "activity.add": _l("logged an activity"),
+    "fitment.set": _l("changed the fitment table"),
+    "import.run": _l("imported"),
+    "lead.accept": _l("accepted the lead"),
+    "lead.assign": _l("assigned the lead"),
+    "lead.disqualify": _l("disqualified the lead"),
+    "lead.recycle": _l("recycled the lead"),
+    "lead.undo-accept": _l("took the acceptance back"),
+    "lead.undo-assign": _l("took the assignment back"),
+    "lead.undo-disqualify": _l("took the disqualification back"),
+    "lead.undo-recycle": _l("took the recycling back"),
+    "offering.add": _l("added the offering"),
+    "offering.save": _l("changed the offering"),
+    "settings.set": _l("changed the defaults"),
+    "team.remove": _l("removed the team"),
+    "team.save": _l("saved the team"),
+    "tuning.set": _l("changed half-life or thresholds"),
+    "type.save": _l("changed the activity type"),
+    "user.add": _l("added the user"),
+    "user.deactivate": _l("ended the access"),
+    "user.password": _l("set the password"),
+    "user.reactivate": _l("renewed the access"),
+    "user.save": _l("changed the user"),
+    "value.set": _l("agreed on the value"),
+    "workspace.save": _l("changed the company's settings"),
+    "workspace.set_up": _l("set up Sanket"),
+}
+
 
 @needs("audit.view")
 def page(request: Request) -> HttpResponseBase:
@@ -47,6 +80,7 @@ def page(request: Request) -> HttpResponseBase:
     kept = {name: value for name, value in asked.items() if value}
     context = {
         "entries": shown,
+        "deeds": DEEDS,
         "user_choices": [_option("", _("Anybody")), *(_option(user.pk, user) for user in everyone)],
         "kind_choices": [_option("", _("Anything")), *(_option(name, label) for name, label in KINDS.items())],
         "asked": asked,

@@ -106,7 +106,13 @@ def add(request: Request) -> HttpResponseBase:
     form = NewOfferingForm(posted, tree=queries.tree(), initial=None)
     if form.is_valid() and _saved(request, form, form.cleaned_data["offering"]):
         return redirect("offerings")
-    context: dict[str, Any] = {"form": form, "offering": None, "history_of": [], "rules": None, "currency": request.workspace.currency}
+    context: dict[str, Any] = {
+        "form": form,
+        "offering": None,
+        "history_of": [],
+        "rules": None,
+        "currency": request.workspace.currency,
+    }
     return pages.show(request, "setup/offering.jinja", context, invalid=posted is not None)
 
 

@@ -64,4 +64,4 @@ def index(request: Request) -> HttpResponseBase:
 @needs("settings.view")
 def replay(request: Request) -> HttpResponseBase:
     """The banner alone, asked for every second while a replay runs."""
-    return render(request, "setup/_replay.jinja", {"replay": _replaying(), "asked": True})
+    return render(request, "setup/_replay.jinja", {"replay": _replaying(), "polled": True})

@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from sanket.crm.activities import actions as activities
 from sanket.crm.activities import queries as log
 from sanket.crm.models import User
+from sanket.crm.recognition import actions as recognition
 from sanket.crm.workspace import actions as workspace
 from sanket.shared.errors import Refusal
 from sanket.web import choices, toasts
@@ -121,8 +122,6 @@ def page(request: Request) -> HttpResponse:
 @transaction.atomic
 def _set_up(company: dict[str, Any], types: list[StarterForm], *, now: datetime) -> User:
     """All or nothing; the room refuses when somebody was quicker."""
-    from sanket.crm.recognition import actions as recognition
-
     user = workspace.set_up(**company, now=now)
     kept = [(kind, form.cleaned_data) for kind, form in zip(STARTERS, types, strict=True) if form.cleaned_data["name"]]
     activities.save_types(

@@ -1,0 +1,453 @@
+"""Settings: what is agreed on is saved with its reason, refusals lose nothing typed, removals can be undone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sanket.crm.accounts.actions import save_accounts, save_contacts
+from sanket.crm.activities.actions import Facts, log, save_types
+from sanket.crm.catalogue.actions import save_offerings
+from sanket.crm.models import (
+    Account,
+    ActivityType,
+    AuditEntry,
+    FitmentRow,
+    Offering,
+    Rescore,
+    Scoring,
+    Team,
+    Tuning,
+    TypeValue,
+    User,
+    ValueChange,
+    Workspace,
+)
+from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values
+from sanket.crm.workspace.actions import audit
+from sanket.web.tests.conftest import NOW
+
+
+@pytest.fixture
+def bob(site):
+    return site.client("manager")
+
+
+@pytest.fixture
+def ada(site):
+    return site.client("admin")
+
+
+@pytest.fixture
+def quote(site) -> ActivityType:
+    save_types([{"type": "quote", "name": "Asked for a quote", "direction": "customer"}], by=None, now=NOW)
+    kind = ActivityType.objects.get(external_id="quote")
+    set_values([{"type_id": kind.pk, "value": 20, "strength": "strong"}], by=None, now=NOW)
+    return kind
+
+
+@pytest.fixture
+def robots(site) -> dict[str, Offering]:
+    save_offerings(
+        [
+            {"offering": "ROB", "name": "Paint robots", "kind": "category"},
+            {"offering": "RX6", "name": "RX-6", "parent": "ROB"},
+        ],
+        by=None,
+        now=NOW,
+    )
+    return {one.external_id: one for one in Offering.objects.all()}
+
+
+def undo_in(client, path: str) -> str:
+    """The address of the Undo in the toast."""
+    return re.search(r'<form method="post" action="([^"]+)" data-undo>', client.get(path).content.decode()).group(1)
+
+
+# ---------------------------------------------------------------------------------------------------- activity types
+
+TYPE = {"name": "Asked for a quote", "direction": "customer", "value": "25", "strength": "strong", "decisive": "opens"}
+
+
+def test_a_value_changes_with_its_reason(bob, quote):
+    answer = bob.post(f"/settings/types/{quote.pk}/", {**TYPE, "reason": "Three of four such became orders."})
+    assert (answer.status_code, answer["Location"]) == (302, "/settings/types/")
+    worth = TypeValue.objects.get(pk=quote.pk)
+    assert (worth.value, worth.decisive) == (25, "opens")
+    page = bob.get(f"/settings/types/{quote.pk}/").content.decode()
+    assert "Three of four such became orders." in page
+    assert "Bob" in page
+    assert ValueChange.objects.filter(field="value", before="20", after="25", by__name="Bob").exists()
+    assert AuditEntry.objects.filter(verb="value.set", subject="quote").exists()
+
+
+def test_without_a_reason_the_value_stays_and_the_form_too(bob, quote):
+    answer = bob.post(f"/settings/types/{quote.pk}/", {**TYPE, "name": "Wants a quote", "reason": " "})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="Wants a quote"' in page
+    assert 'value="25"' in page
+    assert "why the value changes" in page
+    assert 'href="#id_reason"' in page
+    assert TypeValue.objects.get().value == 20
+
+
+def test_a_new_name_needs_no_reason(bob, quote):
+    form = {**TYPE, "name": "Quote wanted", "value": "20", "decisive": "", "reason": ""}
+    assert bob.post(f"/settings/types/{quote.pk}/", form).status_code == 302
+    assert ActivityType.objects.get().name == "Quote wanted"
+    assert not ValueChange.objects.filter(by__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("value", "1001"), ("value", "x"), ("direction", "up"), ("strength", ""), ("name", "")]
+)
+def test_values_that_cannot_be(bob, quote, field, value):
+    answer = bob.post(f"/settings/types/{quote.pk}/", {**TYPE, "reason": "why not", field: value})
+    assert answer.status_code == 422
+    assert "why not" in answer.content.decode()
+    assert TypeValue.objects.get().value == 20
+
+
+def test_a_type_is_added_with_a_key_made_from_its_name(bob, site):
+    assert bob.post("/settings/types/add/", {**TYPE, "name": "Site visit, long"}).status_code == 302
+    kind = ActivityType.objects.get()
+    assert (kind.external_id, TypeValue.objects.get().value) == ("site-visit-long", 25)
+
+
+def test_a_key_is_given_once(bob, quote):
+    answer = bob.post("/settings/types/add/", {**TYPE, "type": "quote"})
+    assert answer.status_code == 422
+    assert "There is a type quote already." in answer.content.decode()
+
+
+def test_types_without_a_value_are_pointed_out(bob, site):
+    save_types([{"type": "call", "direction": "sales"}], by=None, now=NOW)
+    assert "1 type has no value yet" in bob.get("/settings/types/").content.decode()
+
+
+def test_a_changed_value_of_logged_activities_shows_its_replay(bob, site, quote, robots):
+    save_accounts([{"account": "A1", "name": "Nandgiri"}], by=None, now=NOW)
+    at = int(NOW.timestamp())
+    log([Facts("a1", at - 60, Account.objects.get().pk, None, robots["RX6"].pk, quote.pk)], now_s=at)
+    bob.post(f"/settings/types/{quote.pk}/", {**TYPE, "reason": "more"})
+    assert Rescore.objects.filter(switched_at=None).exists()
+    assert 'hx-get="/settings/replay/"' in bob.get("/settings/types/").content.decode()
+    assert 'hx-trigger="every 1s"' in bob.get("/settings/replay/").content.decode()
+    Rescore.objects.update(switched_at=NOW)
+    assert "The replay is done" in bob.get("/settings/replay/").content.decode()
+    assert "The replay is done" not in bob.get("/settings/audit/").content.decode()
+
+
+# --------------------------------------------------------------------------------------------------------- defaults
+
+DEFAULTS = {"half_life_days": "45", "interest_threshold": "30", "fitment_threshold": "0.3", "rho": "0.5", "reason": "r"}
+
+
+def test_defaults(bob, site):
+    assert bob.post("/settings/defaults/", DEFAULTS).status_code == 302
+    kept = Scoring.objects.get()
+    assert (kept.half_life_days, kept.interest_threshold, kept.fitment_threshold, kept.rho) == (45, 30, 0.3, 0.5)
+
+
+@pytest.mark.parametrize(
+    "change", [{"half_life_days": "0"}, {"half_life_days": "1e9"}, {"rho": "-1"}, {"reason": ""}, {"rho": "nan"}]
+)
+def test_defaults_that_cannot_be(bob, site, change):
+    answer = bob.post("/settings/defaults/", {**DEFAULTS, **change})
+    assert answer.status_code == 422
+    assert 'value="0.3"' in answer.content.decode()
+    assert not Scoring.objects.filter(half_life_days=45).exists()
+
+
+# -------------------------------------------------------------------------------------------------------- offerings
+
+OFFERING = {"name": "RX-6 robot", "kind": "product", "parent": "ROB", "price": "4500000", "sales_cycle_days": ""}
+TUNING = {"half_life_days": "60", "interest_threshold": "", "fitment_threshold": "", "reason": "slow"}
+
+
+def test_an_offering_with_its_own_half_life(bob, robots):
+    path = f"/settings/offerings/{robots['RX6'].pk}/"
+    assert bob.post(path, {**OFFERING, **TUNING}).status_code == 302
+    rx6 = Offering.objects.get(external_id="RX6")
+    assert (rx6.name, int(rx6.price or 0), rx6.parent_id) == ("RX-6 robot", 4_500_000, robots["ROB"].pk)
+    kept = Tuning.objects.get(pk=rx6.pk)
+    assert (kept.half_life_days, kept.interest_threshold) == (60, None)
+    assert 'value="60"' in bob.get(path).content.decode()
+    assert bob.post(path, {**OFFERING, **TUNING, "half_life_days": "", "reason": "as all"}).status_code == 302
+    assert Tuning.objects.get(pk=rx6.pk).half_life_days is None
+
+
+def test_the_list_says_where_numbers_come_from(bob, robots):
+    set_tunings([{"offering_id": robots["ROB"].pk, "interest_threshold": 60.0}], by=None, now=NOW)
+    page = bob.get("/settings/offerings/").content.decode()
+    row = page[page.index("RX-6") :]
+    assert "60" in row
+    assert "Paint robots" in row
+    assert "default" in row
+    page = bob.get(f"/settings/offerings/{robots['RX6'].pk}/").content.decode()
+    assert "in force: 60, from Paint robots" in page
+
+
+def test_a_half_life_by_the_sales_cycle_is_not_taken_for_an_own_one(bob, robots):
+    save_offerings([{"offering": "RX6", "sales_cycle_days": "200"}], by=None, now=NOW)
+    path = f"/settings/offerings/{robots['RX6'].pk}/"
+    page = bob.get(path).content.decode()
+    assert 'name="half_life_days"' in page
+    assert 'value="50"' not in page
+    assert bob.post(path, {**OFFERING, "sales_cycle_days": "200"}).status_code == 302
+    assert not Tuning.objects.filter(half_life_days__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"half_life_days": "0"},
+        {"half_life_days": "60", "reason": ""},
+        {"parent": "NONE"},
+        {"parent": "RX6"},
+        {"price": "-1"},
+        {"price": "cheap"},
+        {"sales_cycle_days": "0"},
+        {"kind": "service"},
+        {"name": ""},
+    ],
+)
+def test_offerings_that_cannot_be(bob, robots, change):
+    answer = bob.post(f"/settings/offerings/{robots['RX6'].pk}/", {**OFFERING, **change})
+    assert answer.status_code == 422, change
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert Offering.objects.get(external_id="RX6").name == "RX-6"
+    assert not Tuning.objects.exists()
+
+
+def test_a_category_cannot_stand_below_itself(bob, robots):
+    save_offerings([{"offering": "SUB", "name": "Sub", "kind": "category", "parent": "ROB"}], by=None, now=NOW)
+    page = bob.get(f"/settings/offerings/{robots['ROB'].pk}/").content.decode()
+    assert 'value="SUB"' not in page
+
+
+def test_an_offering_is_added_once(bob, robots):
+    form = {**OFFERING, "offering": "RX9", "name": "RX-9"}
+    assert bob.post("/settings/offerings/add/", form).status_code == 302
+    assert Offering.objects.filter(external_id="RX9", parent=robots["ROB"]).exists()
+    answer = bob.post("/settings/offerings/add/", form)
+    assert answer.status_code == 422
+    assert "There is an offering RX9 already." in answer.content.decode()
+
+
+# ---------------------------------------------------------------------------------------------------------- fitment
+
+ROW = {"factor": "industry", "offering": "", "attribute": "industry", "equals": "lifts", "score": "0.5"}
+
+
+def test_a_row_is_added_changed_removed_and_brought_back(bob, robots):
+    assert bob.post("/settings/fitment/", ROW).status_code == 302
+    row = FitmentRow.objects.get()
+    assert (row.offering_id, row.attribute, row.equals, row.score) == (None, "industry", "lifts", 0.5)
+    changed = {**ROW, "score": "0.7", "equals": "lifts|fans", "offering": str(robots["ROB"].pk)}
+    assert bob.post(f"/settings/fitment/{row.pk}/", changed).status_code == 302
+    row = FitmentRow.objects.get()
+    assert (row.offering_id, row.equals, row.score) == (robots["ROB"].pk, "lifts|fans", 0.7)
+    assert bob.post(f"/settings/fitment/{row.pk}/removal/").status_code == 302
+    assert not FitmentRow.objects.exists()
+    assert bob.post(undo_in(bob, "/settings/fitment/")).status_code == 302
+    row = FitmentRow.objects.get()
+    assert (row.offering_id, row.equals, row.score) == (robots["ROB"].pk, "lifts|fans", 0.7)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"score": "-1"},
+        {"score": ""},
+        {"equals": ""},
+        {"attribute": ""},
+        {"equals": "200..50"},
+        {"equals": ">=many"},
+        {"equals": "a||b"},
+        {"attribute": "shoe_size"},
+        {"factor": "weather"},
+        {"offering": "999"},
+    ],
+)
+def test_rows_that_cannot_be(bob, robots, change):
+    answer = bob.post("/settings/fitment/", {**ROW, **change})
+    assert answer.status_code == 422, change
+    page = answer.content.decode()
+    assert 'role="alert"' in page
+    assert ("lifts" in page) is ("equals" not in change)
+    assert not FitmentRow.objects.exists()
+
+
+def test_trying_the_tables_out(bob, robots):
+    rows = [
+        {"offering_id": None, "factor": "industry", "attribute": "industry", "equals": "auto", "score": 1.2},
+        {"offering_id": None, "factor": "contact", "attribute": "department", "equals": "purchase", "score": 0.5},
+    ]
+    save_fitment(rows, by=None, now=NOW)
+    save_accounts(
+        [{"account": "A1", "name": "Nandgiri", "industry": "Auto"}, {"account": "A2", "name": "Nandi"}],
+        by=None,
+        now=NOW,
+    )
+    save_contacts([{"contact": "C1", "account": "A1", "name": "Vinod", "department": "Purchase"}], by=None, now=NOW)
+    path = f"/settings/fitment/?account=Nandgiri&for={robots['RX6'].pk}"
+    page = bob.get(path).content.decode()
+    assert '<span class="fig">1.20</span>' in page
+    assert "industry = auto (all offerings)" in page
+    contact = re.search(r'<option value="(\d+)">Vinod', page).group(1)
+    page = bob.get(f"{path}&contact={contact}").content.decode()
+    assert '<span class="fig">0.60</span>' in page
+    assert "Several accounts" in bob.get(path.replace("Nandgiri", "Nand")).content.decode()
+    assert "No account" in bob.get(path.replace("Nandgiri", "Zorro")).content.decode()
+    assert bob.get("/settings/fitment/?account=A1&for=x&offering=abc&contact=%00").status_code == 200
+
+
+# ---------------------------------------------------------------------------------------------------------- company
+
+
+def test_the_company(bob, site):
+    form = {"name": "Rangvahini West", "time_zone": "Asia/Dubai", "currency": "AED"}
+    assert bob.post("/settings/company/", form).status_code == 302
+    company = Workspace.objects.get()
+    assert (company.name, company.time_zone, company.currency) == ("Rangvahini West", "Asia/Dubai", "AED")
+    answer = bob.post("/settings/company/", {**form, "name": "", "currency": "USD"})
+    assert answer.status_code == 422
+    assert '<option value="USD" selected>' in answer.content.decode()
+
+
+# -------------------------------------------------------------------------------------------------- users and teams
+
+
+def test_a_user_gets_another_role_team_and_territories(ada, site):
+    team = Team.objects.create(name="West", territories=["Pune"])
+    vera = site.people["viewer"]
+    form = {"name": "Vera D", "email": vera.email, "role": "sales", "team": team.pk, "territories": "Nashik, Pune,"}
+    assert ada.post(f"/settings/users/{vera.pk}/", form).status_code == 302
+    vera.refresh_from_db()
+    assert (vera.name, vera.role, vera.team, vera.territories) == ("Vera D", "sales", team, ["Nashik", "Pune"])
+
+
+def test_an_address_belongs_to_one(ada, site):
+    form = {"name": "X", "email": "BOB@example.com", "role": "sales", "team": "", "territories": "North"}
+    answer = ada.post("/settings/users/add/", form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "already" in page
+    assert 'value="North"' in page
+
+
+def test_the_last_administrator_stays(ada, site):
+    me = site.people["admin"]
+    form = {"name": "Ada", "email": me.email, "role": "viewer", "team": "", "territories": ""}
+    answer = ada.post(f"/settings/users/{me.pk}/", form)
+    assert answer.status_code == 422
+    assert "last administrator" in answer.content.decode()
+    ada.post(f"/settings/users/{me.pk}/deactivation/")
+    assert "cannot end your own access" in ada.get("/settings/users/").content.decode()
+    me.refresh_from_db()
+    assert (me.role, me.is_active) == ("admin", True)
+
+
+def test_ending_access_can_be_undone(ada, site):
+    vera = site.people["viewer"]
+    theirs = site.client("viewer")
+    assert ada.post(f"/settings/users/{vera.pk}/deactivation/").status_code == 302
+    assert theirs.get("/profile/").status_code == 302
+    assert ada.post(undo_in(ada, "/settings/users/")).status_code == 302
+    assert theirs.get("/profile/").status_code == 200
+
+
+def test_a_removed_team_comes_back_with_its_members(ada, site):
+    assert ada.post("/settings/users/teams/add/", {"name": "West", "territories": "Pune, Nashik"}).status_code == 302
+    team = Team.objects.get()
+    User.objects.filter(role="sales").update(team=team)
+    assert ada.post(f"/settings/users/teams/{team.pk}/removal/").status_code == 302
+    assert not Team.objects.exists()
+    assert ada.post(undo_in(ada, "/settings/users/")).status_code == 302
+    assert Team.objects.get().territories == ["Pune", "Nashik"]
+    assert User.objects.get(role="sales").team == Team.objects.get()
+
+
+def test_two_teams_of_one_name(ada, site):
+    Team.objects.create(name="West")
+    answer = ada.post("/settings/users/teams/add/", {"name": "west", "territories": "Goa"})
+    assert answer.status_code == 422
+    assert 'value="Goa"' in answer.content.decode()
+
+
+# ------------------------------------------------------------------------------------------------------------ audit
+
+
+def test_the_audit_trail_is_filtered_and_paged(bob, site):
+    for n in range(60):
+        audit(by=site.people["admin"], verb="team.save", kind="team", subject=f"T{n}", label=f"Team {n}", now=NOW)
+    audit(by=site.people["manager"], verb="lead.accept", kind="lead", subject="1", label="Deccan Lifts", now=NOW)
+    page = bob.get("/settings/audit/").content.decode()
+    assert "accepted the lead" in page
+    older = re.search(r'href="(\?before=[^"]+)"', page).group(1).replace("&amp;", "&")
+    second = bob.get("/settings/audit/" + older).content.decode()
+    assert "Team 0<" in second
+    assert "Deccan Lifts" not in second
+    assert "Deccan Lifts" in bob.get("/settings/audit/?text=deccan").content.decode()
+    assert "Team 1" not in bob.get("/settings/audit/?kind=lead").content.decode()
+    only = bob.get(f"/settings/audit/?by={site.people['manager'].pk}").content.decode()
+    assert "Deccan Lifts" in only
+    assert "Team 59" not in only
+    assert "Nothing here" in bob.get("/settings/audit/?text=zorro").content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked", ["before=rubbish", "before=2026-01-01~1", "by=x", "kind=nonsense", "before=2026-01-01T00:00:00%2B00:00~x"]
+)
+def test_odd_questions_to_the_audit_trail(bob, site, asked):
+    assert bob.get(f"/settings/audit/?{asked}").status_code == 200
+
+
+# ----------------------------------------------------------------------------------------------------------- queries
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/settings/types/", 7),
+        ("/settings/offerings/", 11),
+        ("/settings/fitment/", 8),
+        ("/settings/defaults/", 7),
+        ("/settings/users/", 8),
+        ("/settings/audit/", 7),
+        ("/settings/company/", 5),
+        ("/imports/", 5),
+        ("/imports/activities/", 4),
+        ("/profile/", 5),
+    ],
+)
+def test_pages_ask_few_questions_however_much_there_is(ada, site, robots, queries_of, path, most):
+    def grow(n: int) -> None:
+        save_types([{"type": f"t{n}-{i}", "direction": "sales"} for i in range(20)], by=None, now=NOW)
+        save_offerings([{"offering": f"o{n}-{i}", "parent": "ROB"} for i in range(20)], by=None, now=NOW)
+        save_fitment(
+            [
+                {
+                    "offering_id": robots["ROB"].pk,
+                    "factor": "account",
+                    "attribute": "city",
+                    "equals": f"c{n}-{i}",
+                    "score": 1,
+                }
+                for i in range(20)
+            ],
+            by=site.people["admin"],
+            now=NOW,
+        )
+        for i in range(3):
+            Team.objects.create(name=f"team {n}-{i}")
+
+    grow(1)
+    ada.get(path)
+    few = queries_of(lambda: ada.get(path))
+    grow(2)
+    ada.get(path)
+    assert queries_of(lambda: ada.get(path)) == few <= most
