@@ -33,63 +33,46 @@ CONTACT_COLUMNS = (
     "title",
     "buying_role",
 )
+_FIELD_OF = {"account": "external_id", "owner": "owner__email"}
 CUSTOMER_TAG = "customer"
 """An account that carries this tag is a customer: the attribute ``is_customer`` is yes."""
 
 Profile = Mapping[str, Sequence[str]]
 
 
-def account_profiles(ids: Collection[int]) -> dict[int, Profile]:
-    """Account id -> attribute -> values. ``tag`` may have several, ``is_customer`` is yes or no; unknown = empty."""
-    rows = Account.objects.filter(pk__in=ids).values_list(
-        "pk",
-        "external_id",
-        "name",
-        "industry",
-        "employees",
-        "turnover",
-        "phone",
-        "city",
-        "state",
-        "country",
-        "website",
-        "gstin",
-        "territory",
-        "owner__email",
-        "tags",
-    )
+def account_profiles(ids: Collection[int], attributes: Collection[str]) -> dict[int, Profile]:
+    """Account id -> attribute -> values, of these attributes. ``tag`` may have several, unknown = empty."""
+    columns = [name for name in ACCOUNT_COLUMNS if name in attributes]
+    tagged = "tag" in attributes or "is_customer" in attributes
+    names = [_FIELD_OF.get(name, name) for name in columns]
     profiles: dict[int, Profile] = {}
-    for pk, *columns, tags in rows:
-        profile: dict[str, Sequence[str]] = {
-            name: ("" if value is None else str(value),) for name, value in zip(ACCOUNT_COLUMNS, columns, strict=True)
-        }
-        profile["tag"] = tuple(tags)
-        is_customer = any(tag.casefold() == CUSTOMER_TAG for tag in tags)
-        profile["is_customer"] = ("yes", "true", "1") if is_customer else ("no", "false", "0")
-        profiles[pk] = profile
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 900):
+        rows = Account.objects.filter(pk__in=wanted[start : start + 900])
+        for pk, *values in rows.values_list("pk", *names, *(["tags"] if tagged else [])):
+            profile: dict[str, Sequence[str]] = {
+                name: ("" if value is None else str(value),) for name, value in zip(columns, values, strict=False)
+            }
+            if tagged:
+                profile["tag"] = tuple(values[-1])
+                is_customer = any(tag.casefold() == CUSTOMER_TAG for tag in values[-1])
+                profile["is_customer"] = ("yes", "true", "1") if is_customer else ("no", "false", "0")
+            profiles[pk] = profile
     return profiles
 
 
-def contact_profiles(account_ids: Collection[int]) -> dict[int, dict[int, Profile]]:
-    """Account id -> contact id -> attribute -> values, of all contacts of these accounts."""
-    rows = Contact.objects.filter(account_id__in=account_ids).values_list(
-        "account_id",
-        "pk",
-        "external_id",
-        "name",
-        "email",
-        "phone",
-        "whatsapp",
-        "department",
-        "seniority",
-        "title",
-        "buying_role",
-    )
+def contact_profiles(account_ids: Collection[int], attributes: Collection[str]) -> dict[int, dict[int, Profile]]:
+    """Account id -> contact id -> attribute -> values, of these attributes of all contacts of these accounts."""
+    columns = [name for name in CONTACT_COLUMNS if name in attributes]
+    names = ["external_id" if name == "contact" else name for name in columns]
     profiles: dict[int, dict[int, Profile]] = {}
-    for account_id, pk, *columns in rows:
-        profiles.setdefault(account_id, {})[pk] = {
-            name: (value,) for name, value in zip(CONTACT_COLUMNS, columns, strict=True)
-        }
+    wanted = sorted(account_ids)
+    for start in range(0, len(wanted), 900):
+        rows = Contact.objects.filter(account_id__in=wanted[start : start + 900])
+        for account_id, pk, *values in rows.values_list("account_id", "pk", *names):
+            profiles.setdefault(account_id, {})[pk] = {
+                name: (value,) for name, value in zip(columns, values, strict=True)
+            }
     return profiles
 
 

@@ -33,15 +33,20 @@ def append(batch: Sequence[Facts], received_at: int) -> set[str]:
     """Insert the rows whose external id is not in the log yet; returns the ids inserted. No id may be there twice."""
     if connection.vendor == "postgresql":
         return _append_postgresql(batch, received_at)
-    known = set(current(facts.external_id for facts in batch))
-    new = [(*facts, received_at) for facts in batch if facts.external_id not in known]
     connection.ensure_connection()
+    driver = connection.connection
+    (newest,) = driver.execute("SELECT coalesce(max(id), 0) FROM crm_activity").fetchone()
+    before = driver.total_changes
     # The driver itself: Django's cursor would rewrite the statement's placeholders for each batch.
-    connection.connection.executemany(
-        f"INSERT INTO crm_activity ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - constant columns
-        new,
+    driver.executemany(
+        f"INSERT INTO crm_activity ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"  # noqa: S608 - constant columns
+        " ON CONFLICT (external_id) WHERE superseded_at IS NULL DO NOTHING",
+        [(*facts, received_at) for facts in batch],
     )
-    return {row[0] for row in new}
+    ids = {facts.external_id for facts in batch}
+    if driver.total_changes - before == len(ids):
+        return ids
+    return {external_id for external_id, (pk, _, _) in current(ids).items() if pk > newest}
 
 
 def _append_postgresql(batch: Sequence[Facts], received_at: int) -> set[str]:
@@ -63,7 +68,7 @@ def current(external_ids: Iterable[str]) -> dict[str, tuple[int, int | None, Fac
     for ids in sliced(external_ids):
         marks = ",".join(["%s"] * len(ids))
         for pk, withdrawn_at, *facts in select(
-            "SELECT id, withdrawn_at, external_id, occurred_at, account_id, contact_id, offering_id, type_id, source,"
+            "SELECT id, withdrawn_at, external_id, occurred_at, account_id, contact_id, offering_id, type_id, source,"  # noqa: S608
             f" note, url FROM crm_activity WHERE superseded_at IS NULL AND external_id IN ({marks})",
             ids,
         ):

@@ -84,6 +84,11 @@ class Book:
         return FitmentTable(FitRow(*row) for row in rows)
 
     @cached_property
+    def attributes(self) -> set[str]:
+        """What the tables ask of profiles."""
+        return self.table.attributes()
+
+    @cached_property
     def contacts_matter(self) -> bool:
         return self.table.says_anything(CONTACT)
 

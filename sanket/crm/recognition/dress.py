@@ -28,6 +28,10 @@ SHOWN_PARTS = 30
 """How many activities the frozen evidence names; the shares cover all of them."""
 
 
+TOLD = ("contact", "name", "title", "department")
+"""What is said of the person who tipped a lead."""
+
+
 def dress(keys: Iterable[Key], *, now: int) -> int:
     """Work out the leads of these groups anew; returns how many."""
     rules = book()
@@ -37,7 +41,7 @@ def dress(keys: Iterable[Key], *, now: int) -> int:
     leads = lives(wanted)
     rows = acts_of(wanted)
     judge = Judge(rules, wanted)
-    people = contact_profiles(wanted)
+    people = contact_profiles(wanted, TOLD)
     names = type_names()
     facts: list[Dressed] = []
     for account, groups in wanted.items():
@@ -88,7 +92,7 @@ def _why(
 
 def _told(act: Act, people: Mapping[int, Any], names: Mapping[int, tuple[str, str]]) -> dict[str, Any]:
     person = people.get(act.contact, {})
-    told = {name: person[name][0] for name in ("contact", "name", "title", "department") if person.get(name)}
+    told = {name: person[name][0] for name in TOLD if person.get(name)}
     return {"activity": act.id, "type": names[act.type][1], "occurred_at": act.at, **told}
 
 

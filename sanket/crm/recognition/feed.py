@@ -74,6 +74,21 @@ def groups_of(version: int, account_ids: Iterable[int]) -> dict[Key, Group]:
     return found
 
 
+def behind(version: int) -> list[Key]:
+    """Groups whose newest lead has not heard of their newest activity."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lead.account_id, lead.offering_id FROM crm_lead lead JOIN crm_interest i"
+            " ON i.version = %s AND i.account_id = lead.account_id AND i.offering_id = lead.offering_id"
+            " WHERE (i.last_at <> lead.last_at OR i.count <> lead.activities) AND lead.withdrawn_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM crm_lead newer WHERE newer.account_id = lead.account_id"
+            " AND newer.offering_id = lead.offering_id AND newer.number > lead.number)"
+            " ORDER BY lead.account_id, lead.offering_id",
+            [version],
+        )
+        return [(account, offering) for account, offering in cursor.fetchall()]
+
+
 def write_groups(version: int, states: Mapping[Key, Group]) -> None:
     """Insert or replace the state of these groups."""
     if not states:

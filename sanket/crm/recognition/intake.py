@@ -37,7 +37,7 @@ def take_in(event: ActivitiesLogged) -> None:
         for above in rules.chain(offering):
             acts.setdefault((account, above), []).append(act)
     disturbed = {(account, above) for account, offering in event.disturbed for above in rules.chain(offering)}
-    touched = Intake(rules, event.now).take(acts, disturbed)
+    touched = Intake(rules, event.now, bulk=event.bulk).take(acts, disturbed)
     if touched and not event.bulk:
         dress(touched, now=event.now)
     _tell_rescores({account for account, _ in (*acts, *disturbed)})
@@ -53,9 +53,10 @@ def _tell_rescores(accounts: Iterable[int]) -> None:
 class Intake:
     """One batch on its way through recognition."""
 
-    def __init__(self, book: Book, now: int) -> None:
+    def __init__(self, book: Book, now: int, *, bulk: bool) -> None:
         self.book = book
         self.now = now
+        self.bulk = bulk
         self.states: dict[Key, Group] = {}
         self.crossings: list[feed.NewCrossing] = []
         self.risen: dict[Key, list[bool]] = {}
@@ -88,15 +89,17 @@ class Intake:
             if group.last_at >= start:
                 rows = acts_between(key[0], self.book.below[key[1]], start, group.last_at)
                 cells = count_cells((Act(*row) for row in rows), rule, values)
-        flags = []
+        flags, warm = [], group.state == HOT
         for taken in walk(group, new, rule, values, cells):
             flags.append(group.state == HOT)
             for crossing in taken.crossings:
+                warm = True
                 self.crossings.append(
                     (*key, crossing.kind, crossing.at, taken.act.id if crossing.by_activity else None)
                 )
         self.states[key] = group
-        if group.risen:
+        # The lead of a group that is cold and stays so has nothing to hear of but a count; a long intake tells it at the end.
+        if group.risen and (warm or not self.bulk):
             self.risen[key] = flags
 
     def _lead(self, acts: Mapping[Key, Sequence[Act]]) -> set[Key]:

@@ -23,9 +23,9 @@ class Judge:
 
     def _read(self, account_id: int) -> None:
         wanted = self._wanted | {account_id}
-        self._accounts |= account_profiles(wanted)
+        self._accounts |= account_profiles(wanted, self.book.attributes)
         if self.book.contacts_matter:
-            self._contacts |= contact_profiles(wanted)
+            self._contacts |= contact_profiles(wanted, self.book.attributes)
         self._wanted.clear()
 
     def columns(self, account_id: int, contact: int = 0) -> Columns:
@@ -39,7 +39,10 @@ class Judge:
 
     def factor(self, account_id: int, offering_id: int, factor: str, contact: int = 0) -> tuple[float, list[FitRow]]:
         """Score and matched rows of one factor. Without ``contact`` the contact factor is its default."""
-        profile = {} if factor == CONTACT and not contact else self.columns(account_id, contact)
+        if not self.book.attributes or (factor == CONTACT and not contact):
+            profile: Columns = {}
+        else:
+            profile = self.columns(account_id, contact)
         return self.book.table.factor(factor, self.book.chain(offering_id), profile)
 
     def profile(self, account_id: int, offering_id: int) -> Profile:

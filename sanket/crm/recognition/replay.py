@@ -72,12 +72,17 @@ def settle_leads(
 def retest(book: Book, account_ids: Iterable[int], *, now: int) -> set[Key]:
     """Profiles or fitment tables changed: judge again the groups that were ever hot. Their heads are not touched."""
     accounts = list(account_ids)
-    risen = {key for key, group in feed.groups_of(book.version, accounts).items() if group.risen}
-    if not risen:
+    return retest_groups(
+        book, {key for key, group in feed.groups_of(book.version, accounts).items() if group.risen}, now=now
+    )
+
+
+def retest_groups(book: Book, keys: set[Key], *, now: int) -> set[Key]:
+    """Make the leads of these groups say what the log and the profiles say now."""
+    if not keys:
         return set()
-    rows = acts_of({account for account, _ in risen})
     acts: dict[Key, list[Act]] = {}
-    for account, some in rows.items():
-        acts |= {key: group for key, group in by_group(book, account, some).items() if key in risen}
-    leads = known(risen)
+    for account, some in acts_of({account for account, _ in keys}).items():
+        acts |= {key: group for key, group in by_group(book, account, some).items() if key in keys}
+    leads = known(keys)
     return settle_leads(book, fold_groups(book, acts, leads), leads, now=now)

@@ -21,7 +21,7 @@ from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.events import VersionSwitched
 from sanket.crm.recognition.feed import Key
 from sanket.crm.recognition.models import Crossing, Interest, Rescore, RescoreTouch, Scoring
-from sanket.crm.recognition.replay import by_group, fold_groups, retest
+from sanket.crm.recognition.replay import by_group, fold_groups, retest, retest_groups
 from sanket.crm.recognition.rules import RETEST
 from sanket.crm.recognition.standing import standing
 from sanket.engine.recognition.fold import Act
@@ -48,7 +48,9 @@ def settle(*, now: datetime, report: Report | None = None) -> Settled:
     while (rescore := Rescore.objects.filter(switched_at=None).order_by("-version").first()) is not None:
         replayed += _rescore(rescore, now, report)
     _drop_old_versions()
-    return Settled(replayed, _retest(at), _dress(at, report))
+    retested = _retest(at)
+    _catch_up(at)
+    return Settled(replayed, retested, _dress(at, report))
 
 
 def _retest(at: int) -> int:
@@ -63,6 +65,15 @@ def _retest(at: int) -> int:
             RescoreTouch.objects.filter(version=RETEST, account_id__in=accounts).delete()
         done += len(accounts)
     return done
+
+
+def _catch_up(at: int) -> None:
+    """Tell leads of cold groups what a long intake spared itself to tell them."""
+    rules = book()
+    behind = feed.behind(rules.version)
+    for start in range(0, len(behind), REPLAY_SLICE):
+        with transaction.atomic():
+            retest_groups(rules, set(behind[start : start + REPLAY_SLICE]), now=at)
 
 
 def _dress(at: int, report: Report | None) -> int:

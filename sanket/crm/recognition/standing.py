@@ -13,8 +13,12 @@ NOTHING_LEFT = -1e18
 
 def standing(group: Group, rule: Rule, profile: Profile) -> Standing:
     """What the lead of ``group`` must know after its newest activity."""
+    return standing_of(group, rule, profile.fitment())
+
+
+def standing_of(group: Group, rule: Rule, fitment: float) -> Standing:
+    """Like ``standing``, where the fitment is known."""
     key = group.head.key(rule.rho)
-    fitment = profile.fitment()
     return Standing(
         hot=group.state == HOT,
         cold_at=group.last_at if group.cold_at is None else group.cold_at,

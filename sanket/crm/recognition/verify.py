@@ -17,6 +17,7 @@ from sanket.crm.recognition.replay import by_group, fold_groups
 from sanket.crm.recognition.standing import standing
 from sanket.engine.recognition.fold import Act
 from sanket.engine.recognition.life import Folded
+from sanket.engine.recognition.step import HOT
 
 
 class Difference(NamedTuple):
@@ -84,5 +85,7 @@ def _compare_leads(
         yield key, "leads", stand, folded.openings
     elif stand and state is not None:
         wanted = tuple(standing(folded.group, rules.rule(key[1]), folded.profile))
-        if tuple(state) != wanted:
+        # A cold lead may hear of activities that change nothing at the end of a long intake (settle) only.
+        shown = slice(None) if folded.group.state == HOT or state[0] else slice(1)
+        if state[shown] != wanted[shown]:
             yield key, "leads", state, wanted

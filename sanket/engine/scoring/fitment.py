@@ -115,6 +115,10 @@ class FitmentTable:
             level.setdefault(row.attribute, []).append((row, test))
         self._views: dict[tuple[str, Sequence[int]], _View] = {}
 
+    def attributes(self) -> set[str]:
+        """The attributes that any row asks for: nothing else of a profile needs to be read."""
+        return {row.attribute for row in self.rows if row.attribute}
+
     def says_anything(self, factor: str) -> bool:
         """Whether any row of the factor exists; without one it is 1.0 for everybody."""
         return any(f == factor for _, f in self._rows)
@@ -149,9 +153,7 @@ class FitmentTable:
         return view
 
 
-def _most_specific(
-    levels: Sequence[Level], attribute: str, values: Sequence[str]
-) -> FitRow | None:
+def _most_specific(levels: Sequence[Level], attribute: str, values: Sequence[str]) -> FitRow | None:
     for level in levels:
         hits = [row for row, test in level.get(attribute, ()) if test and any(test(value) for value in values if value)]
         if hits:

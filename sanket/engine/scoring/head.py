@@ -103,7 +103,9 @@ class Head:
         if weak == 0.0:
             return strong
         allowed = rho * strong if strong > 0.0 else 0.0
-        return strong + min(weak, allowed)
+        if weak > allowed:
+            return strong + allowed
+        return strong + weak
 
     def score(self, at: int, half_life: int, *, rho: float) -> float:
         """Interest in points at ``at``, which must not lie before the newest activity's epoch."""

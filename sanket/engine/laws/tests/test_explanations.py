@@ -84,3 +84,7 @@ def test_weak_parts_are_scaled_by_one_common_factor(chance):
             assert abs(part.quanta - q * factor) < 1
         else:
             assert part.quanta == q
+    scaled = [(part.quanta, q * factor) for part, q in zip(parts, whole, strict=True) if part.taken.value.weak]
+    remainders = [(quanta > exact, exact % 1) for quanta, exact in scaled]
+    up, down = [r for is_up, r in remainders if is_up], [r for is_up, r in remainders if not is_up]
+    assert min(up, default=1) >= max(down, default=0), "a part was rounded up before one with a larger remainder"

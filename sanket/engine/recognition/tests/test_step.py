@@ -11,7 +11,7 @@ from sanket.engine.recognition.step import CLOSED, COLD, HOT, Group
 DAY = 86_400
 H = 30 * DAY
 T = 1_700_000_000
-VISIT, MEETING, OPENED_MAIL, RETURNED, LOOKED, ASKED, DECLINED, PAGE, BIG, DOUBLE = range(1, 11)
+VISIT, MEETING, OPENED_MAIL, RETURNED, LOOKED, ASKED, DECLINED, PAGE, BIG, DOUBLE, REVOKED, HALVED = range(1, 13)
 VALUES = {
     VISIT: Value(5),
     MEETING: Value(20),
@@ -23,6 +23,8 @@ VALUES = {
     PAGE: Value(4, countable=True),
     BIG: Value(160),
     DOUBLE: Value(10),
+    REVOKED: Value(-1_000),
+    HALVED: Value(-10),
 }
 
 
@@ -108,6 +110,15 @@ def test_a_return_cools_at_its_instant_and_warmth_comes_back_as_a_revival():
     assert story.told == [("recognised", 0, True), ("cooled", 0.1, True), ("revived", 0.2, True)]
 
 
+@pytest.mark.parametrize("when", [0, 0.1, 0.77, 3.33, 9.99, 15.999])
+def test_a_return_to_exactly_off_does_not_fall_below_it(when):
+    """It has reached "off", whatever the rounding: cold from this instant by the closed form, not below it."""
+    story = Story().then(MEETING, when).then(HALVED, when)
+    assert [kind for kind, _, _ in story.told] == ["recognised"]
+    assert story.group.state == HOT
+    assert story.cold_at == story.told[0][1]
+
+
 def test_a_return_while_cold_is_remembered():
     assert Story().then(RETURNED).then(MEETING).told == []
     assert Story().then(RETURNED).then(MEETING).then(RETURNED).then(MEETING).then(MEETING).told == [
@@ -177,6 +188,12 @@ def test_a_high_score_lasts_longer_than_the_hold():
     assert story.then(RETURNED, 3.8).told[-1] == ("cooled", 3.8, True)
 
 
+def test_the_hold_ends_at_its_last_instant():
+    story = Story().then(BIG).then(ASKED)
+    assert story.then(REVOKED, 1 - 1 / H).told == [("recognised", 0, True)]
+    assert Story().then(BIG).then(ASKED).then(REVOKED, 1).told[1:] == [("cooled", 1, True)]
+
+
 def test_asking_again_holds_again():
     story = Story().then(ASKED).then(ASKED, 0.7)
     assert story.cold_at == 1.7
@@ -227,6 +244,12 @@ def test_declining_ends_a_hold():
     story = Story().then(ASKED).then(DECLINED, 0.1).then(VISIT, 0.2)
     assert story.told == [("recognised", 0, True), ("cooled", 0.1, True)]
     assert story.group.state == COLD
+
+
+def test_the_latch_lasts_as_long_as_the_score_not_as_the_hold_that_was():
+    story = Story().then(VISIT, times=3).then(ASKED).then(DECLINED, 0.1)
+    assert story.cold_at == pytest.approx(0.77, abs=0.01)
+    assert story.then(MEETING, 0.9).told[2:] == [("revived", 0.9, True)]
 
 
 def test_asking_overrides_the_latch():
