@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 @needs("account.edit")
 @require_http_methods(["GET", "POST"])
 def account_new(request: Request) -> HttpResponse:
-    form = AccountForm(request.POST or None, initial={"token": new_id(), "owner": request.user.email})
+    form = AccountForm(
+        request.POST if request.method == "POST" else None, initial={"token": new_id(), "owner": request.user.email}
+    )
     if form.is_valid() and _saved(form, lambda: _save_account(request, form, form.external_id())):
         account = accounts.account_by_external(request.user, form.external_id())
         toasts.say(request, _("%(name)s was added.") % {"name": form.cleaned_data["name"]})
@@ -44,7 +46,7 @@ def account_new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account_edit(request: Request, pk: int) -> HttpResponse:
     account = find.account(request.user, pk)
-    form = AccountForm(request.POST or None, initial=AccountForm.of(account))
+    form = AccountForm(request.POST if request.method == "POST" else None, initial=AccountForm.of(account))
     if form.is_valid() and _saved(form, lambda: _save_account(request, form, account.external_id)):
         toasts.say(
             request,
@@ -61,7 +63,7 @@ def contact_new(request: Request) -> HttpResponse:
     account = find.asked_account(request.user, request.GET.get("account", ""))
     if account is None:
         return choose_account(request, title=_("New contact: at which account?"), onto=reverse("contact-add"))
-    form = ContactForm(request.POST or None, initial={"token": new_id()})
+    form = ContactForm(request.POST if request.method == "POST" else None, initial={"token": new_id()})
     if form.is_valid() and _saved(form, lambda: _save_contact(request, form, form.external_id(), account)):
         toasts.say(
             request, _("%(name)s was added to %(account)s.") % {"name": form.cleaned_data["name"], "account": account}
@@ -77,7 +79,7 @@ def contact_new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contact(request: Request, pk: int) -> HttpResponse:
     one = find.contact(request.user, pk)
-    form = ContactForm(request.POST or None, initial=ContactForm.of(one))
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=ContactForm.of(one))
     if form.is_valid() and _saved(form, lambda: _save_contact(request, form, one.external_id, one.account)):
         toasts.say(request, _("%(name)s is saved.") % {"name": form.cleaned_data["name"]})
         return redirect("account", pk=one.account_id)

@@ -35,7 +35,7 @@ def activity_new(request: Request) -> HttpResponse:
     account = find.asked_account(request.user, request.GET.get("account", ""))
     if account is None:
         return choose_account(request, title=_("Log an activity: of which account?"), onto=reverse("activity-add"))
-    form = ActivityForm(request.POST or None, account=account, initial=_given(request))
+    form = ActivityForm(request.POST if request.method == "POST" else None, account=account, initial=_given(request))
     if not form.is_valid():
         return _form(request, form, account, title=_("Log an activity"), save=_("Log it"))
     facts = form.facts(form.external_id(), source=by_whom(request.user))
@@ -114,7 +114,9 @@ def activity(request: Request) -> HttpResponse:
 def correction(request: Request) -> HttpResponse:
     one = _mendable(request)
     account = find.account(request.user, one.account_id)
-    form = ActivityForm(request.POST or None, account=account, initial=ActivityForm.of(one))
+    form = ActivityForm(
+        request.POST if request.method == "POST" else None, account=account, initial=ActivityForm.of(one)
+    )
     if not form.is_valid():
         return _form(request, form, account, title=_("Correct an activity"), save=_("Save the correction"))
     facts = form.facts(one.external_id, source=one.source, url=one.url)
@@ -168,5 +170,6 @@ def _form(request: Request, form: ActivityForm, account: Account, *, title: str,
         "back": reverse("account", args=[account.pk]),
         "save": save,
         "draft": "",
+        "crumbs": [(_("Accounts"), reverse("accounts")), (str(account), reverse("account", args=[account.pk]))],
     }
     return render(request, "accounts/form.jinja", context, status=422 if form.is_bound else 200)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 TIMELINE_PAGE = 30
 PEOPLE_SHOWN = 100
 WEEKS = 26
-STRIPS_SHOWN = 12
+STRIPS_SHOWN = 8
+QUIET = 0.1  # of the threshold: what never came so far in all these weeks says nothing
 DIRECTIONS = ("customer", "campaign", "sales")
 
 
@@ -105,8 +106,10 @@ def facts(account: Account) -> list[dict[str, Any]]:
 
 def strips(account: Account, tree: catalogue.Tree, *, at: int) -> heatstrip.Strips | None:
     """The warmest offerings, week by week."""
-    heats = recognition.heat(account.pk, at=at)[:STRIPS_SHOWN]
     weeks = {row.offering_id: row for row in recognition.heat_weeks(account.pk, at=at, weeks=WEEKS)}
+    heats = [
+        heat for heat in recognition.heat(account.pk, at=at) if max(weeks[heat.offering_id].ratios, default=0) >= QUIET
+    ]
     rows = [
         heatstrip.Offering(
             name=tree.label(heat.offering_id),
@@ -116,8 +119,7 @@ def strips(account: Account, tree: catalogue.Tree, *, at: int) -> heatstrip.Stri
             url=reverse("lead", args=[heat.lead_id]) if heat.lead_id else "",
             note=_state(heat, at),
         )
-        for heat in heats
-        if heat.offering_id in weeks and heat.offering_id in tree.rows
+        for heat in heats[:STRIPS_SHOWN]
     ]
     return heatstrip.strips(rows, weeks=WEEKS, month=_month, title=_week_words) if rows else None
 

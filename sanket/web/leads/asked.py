@@ -39,6 +39,9 @@ def asked(user: User, wanted: Wanted, *, at: int) -> list[dict[str, Any]]:
             "account_id", "offering_id", "last_at", "count", "cold_at"
         )[:SHOWN]
     )
+    # Whoever asked for a product asked for its category too: the product says it better.
+    said = {(row["account_id"], above) for row in rows for above in tree.chain(row["offering_id"])[1:]}
+    rows = [row for row in rows if (row["account_id"], row["offering_id"]) not in said]
     names = Account.objects.in_bulk({row["account_id"] for row in rows})
     return [
         {

@@ -71,7 +71,7 @@ def acceptance(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assignment(request: Request, pk: int) -> HttpResponse:
     lead = find.lead(request.user, pk)
-    form = AssignmentForm(request.POST or None)
+    form = AssignmentForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
         return _form(request, lead, form, "leads/assign.jinja", title=_("Assign"))
     try:
@@ -86,7 +86,7 @@ def assignment(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def recycling(request: Request, pk: int) -> HttpResponse:
     lead = find.lead(request.user, pk)
-    form = RecyclingForm(request.POST or None)
+    form = RecyclingForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
         return _form(request, lead, form, "leads/recycle.jinja", title=_("Recycle"))
     until = form.rest_until()
@@ -102,7 +102,7 @@ def recycling(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def disqualification(request: Request, pk: int) -> HttpResponse:
     lead = find.lead(request.user, pk)
-    form = DisqualificationForm(request.POST or None)
+    form = DisqualificationForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
         return _form(request, lead, form, "leads/disqualify.jinja", title=_("Disqualify"))
     try:

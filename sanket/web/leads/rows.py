@@ -46,6 +46,11 @@ class Row:
         return _("cold on %(date)s if nothing happens") % {"date": show.day(self.lead.cold_at)}
 
     @property
+    def cold_words(self) -> str:
+        words = {"date": show.day(self.lead.cold_at)}
+        return _("goes cold %(date)s") % words if self.standing.key == "warm" else self.standing.word
+
+    @property
     def cold_soon(self) -> bool:
         return self.standing.key == "warm" and self.lead.cold_at - int(clock().timestamp()) <= COLD_SOON
 

@@ -18,6 +18,7 @@ from sanket.crm.workspace import queries as workspace
 from sanket.web.accounts.reach import persons_of
 from sanket.web.leads.listing import WEEK, Wanted, counted
 from sanket.web.leads.rows import Row, rows
+from sanket.web.leads.sentences import inside
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import LeadQuerySet  # type: ignore[attr-defined]
@@ -70,10 +71,9 @@ class Picture:
 
     @property
     def summary(self) -> str:
-        """*Sun 22 Nov. New for you 12, going cold this week 2.*"""
+        """*Sun 22 Nov · 12 new for you · 2 going cold this week*"""
         day = dateformat.format(timezone.localtime(datetime.fromtimestamp(self.at, UTC)), "D j M")
-        told = ", ".join(f"{section.title} {section.count}" for section in self.sections)
-        return f"{day}. {told}." if told else f"{day}."
+        return " · ".join([day, *(f"{section.count} {inside(section.title)}" for section in self.sections)])
 
 
 def picture(user: User, *, at: int) -> Picture:

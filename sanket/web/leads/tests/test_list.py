@@ -1,0 +1,176 @@
+"""The list of leads: tabs, filters, order, pages, export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from django.urls import reverse
+
+from sanket.crm.models import Lead
+from sanket.web.leads import export, listing
+from sanket.web.leads.listing import Wanted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def many(cast):
+    """Seven accounts of Alice: equally warm ones too, so that ties must be broken."""
+    for n in range(6):
+        cast.account(f"Sahyadri {n}", owner="alice@example.com", industry="Lifts")
+        cast.happens("quote", f"Sahyadri {n}", days=n // 2)
+    return cast
+
+
+def names(cast, who="alice", **asked):
+    answer = cast.client(who).get(reverse("leads"), asked)
+    return re.findall(r'<a data-open href="/leads/\d+/">([^<]+)</a>', answer.content.decode())
+
+
+def test_open_leads_hottest_first(many):
+    assert names(many)[0] == "Nandgiri"
+    assert len(names(many)) == 7
+
+
+def test_a_covered_category_has_no_row_but_stands_in_its_products(cast):
+    assert names(cast) == ["Nandgiri"]
+    assert "also covers Paint robots" in cast.client("alice").get(reverse("leads")).content.decode()
+
+
+def test_mine_and_nobodys(many):
+    many.account("Krishna")
+    many.happens("quote", "Krishna")
+    assert "Krishna" not in names(many, tab="mine")
+    assert names(many, tab="unassigned") == ["Krishna"]
+
+
+def test_charlie_sees_none_of_the_wests(many):
+    assert names(many, "charlie") == []
+
+
+def test_filters(many):
+    robots, product = many.offerings["robots"], many.offerings["RX-6"]
+    assert len(names(many, offering=robots.pk)) == 7
+    assert len(names(many, offering=product.pk)) == 7
+    assert names(many, q="sahyadri 3") == ["Sahyadri 3"]
+    assert names(many, q="no such") == []
+    assert names(many, owner="none") == []
+    assert len(names(many, "bob", owner=many.alice.pk)) == 7
+    assert names(many, stage="accepted") == []
+    assert names(many, heat="1.25") == ["Nandgiri"]
+    assert names(many, heat="2") == []
+
+
+@pytest.mark.parametrize("sort", ["heat", *listing.SORTS])
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
+def test_pages_show_each_lead_once_whatever_the_order(many, sort, size):
+    at = int(many.now.timestamp())
+    found = Lead.objects.listed(at).select_related("account")
+    seen, wanted = [], Wanted(sort=sort)
+    while True:
+        page = listing.page_of(found, wanted, at=at, size=size)
+        seen += [lead.pk for lead in page.rows]
+        if not page.after:
+            break
+        wanted = Wanted(sort=sort, after=page.after)
+    assert len(seen) == len(set(seen)) == found.count()
+
+
+def test_order_by_account_and_by_fitment(many):
+    assert names(many, sort="account") == ["Nandgiri", *[f"Sahyadri {n}" for n in range(6)]]
+    assert names(many, sort="recognised")[0] in ("Nandgiri", "Sahyadri 0", "Sahyadri 1")
+
+
+def test_closed_leads_have_their_tab(cast):
+    cast.client("bob").post(reverse("lead-disqualification", args=[cast.lead("Nandgiri").pk]), {"reason": "No need"})
+    closed = cast.client("alice").get(reverse("leads"), {"tab": "closed"}).content.decode()
+    assert "Disqualified" in closed
+    # The category's lead, which the product's spoke for, stands by itself now.
+    assert ">Paint robots<" in cast.client("alice").get(reverse("leads")).content.decode()
+
+
+def test_a_lead_that_no_longer_fits_has_its_tab(cast):
+    Lead.objects.update(fits=False)
+    assert "Nandgiri" in names(cast, tab="unfit")
+    page = cast.client("alice").get(reverse("lead", args=[cast.lead("Nandgiri").pk])).content.decode()
+    assert "No longer fits" in page
+    assert "does not fit RX-6" in page
+
+
+def test_a_cold_lead_has_its_tab(cast):
+    Lead.objects.update(cold_at=int(cast.now.timestamp()) - 5)
+    assert "Nandgiri" in names(cast, tab="cold")
+    assert (
+        "fell below what a lead needs"
+        in cast.client("alice").get(reverse("lead", args=[cast.lead("Nandgiri").pk])).content.decode()
+    )
+
+
+def test_a_withdrawn_lead_has_its_tab(cast):
+    Lead.objects.update(withdrawn_at=int(cast.now.timestamp()))
+    assert "Nandgiri" in names(cast, tab="withdrawn")
+    page = cast.client("alice").get(reverse("lead", args=[cast.lead("Nandgiri").pk])).content.decode()
+    assert "Withdrawn by later facts" in page
+    assert "acceptance" not in page
+
+
+def test_the_covered_category_says_who_speaks_for_it(cast):
+    page = cast.client("alice").get(reverse("lead", args=[cast.lead("Nandgiri", "robots").pk])).content.decode()
+    assert "whose lead speaks for it" in page
+    assert f'href="{reverse("lead", args=[cast.lead("Nandgiri").pk])}"' in page
+
+
+def test_viewers_see_no_buttons(cast):
+    for url in (reverse("leads"), reverse("lead", args=[cast.lead("Nandgiri").pk]), "/"):
+        page = cast.client("vera").get(url).content.decode()
+        assert "acceptance" not in page
+        assert "recycling" not in page
+        assert "activities/new" not in page
+
+
+def exported(cast, who="bob", **asked):
+    answer = cast.client(who).get(reverse("leads-export"), asked)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_export_gives_what_is_shown(many):
+    rows = exported(many)
+    assert len(rows) == 7
+    assert rows[0]["Account"] == "Nandgiri"
+    assert rows[0]["Also covers"] == "Paint robots"
+    assert rows[0]["Owner"] == "alice@example.com"
+    assert rows[0]["Goes cold at"].endswith("Z")
+    assert [row["Account"] for row in exported(many, q="sahyadri 3")] == ["Sahyadri 3"]
+
+
+def test_export_crosses_pages(many, monkeypatch):
+    monkeypatch.setattr(export, "BATCH", 2)
+    assert len({row["Lead"] for row in exported(many)}) == 7
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+91", "-2", "@sum", "\tx"])
+def test_what_a_spreadsheet_would_calculate_is_guarded(name):
+    assert export.guarded(name) == f"'{name}"
+    assert export.guarded(-2.5) == -2.5
+
+
+def test_an_account_with_a_formula_for_a_name_is_exported_as_text(cast):
+    cast.account("=HYPERLINK(1)")
+    cast.happens("quote", "=HYPERLINK(1)")
+    assert {row["Account name"] for row in exported(cast)} == {"Nandgiri", "'=HYPERLINK(1)"}
+
+
+def test_names_are_escaped_on_every_page(cast):
+    name = "<script>alert(1)</script>"
+    cast.account(name, owner="alice@example.com")
+    cast.happens("quote", name)
+    lead = cast.lead(name)
+    urls = [reverse("leads"), "/", reverse("lead", args=[lead.pk]), reverse("account", args=[lead.account_id])]
+    for url in [*urls, reverse("accounts"), "/search/?q=%3Cscript", reverse("lead-peek", args=[lead.pk])]:
+        text = cast.client("alice").get(url).content.decode()
+        assert "<script>alert" not in text
+        assert "&lt;script&gt;alert" in text
