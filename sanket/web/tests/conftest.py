@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,13 @@ PASSWORD = "paint-the-town-red"
 ROLES = ("admin", "manager", "sales", "marketing", "care", "viewer")
 NAMES = dict(zip(ROLES, ("Ada", "Bob", "Sunita", "Mary", "Carl", "Vera"), strict=True))
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+
+
+def first(pattern: str, text: str) -> str:
+    """The first group of the first place where the pattern is found."""
+    found = re.search(pattern, text)
+    assert found, f"{pattern} is nowhere in the page"
+    return found.group(1)
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
@@ -26,7 +24,7 @@ from sanket.crm.models import (
 )
 from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values
 from sanket.crm.workspace.actions import audit
-from sanket.web.tests.conftest import NOW
+from sanket.web.tests.conftest import NOW, first
 
 
 @pytest.fixture
@@ -62,7 +60,7 @@ def robots(site) -> dict[str, Offering]:
 
 def undo_in(client, path: str) -> str:
     """The address of the Undo in the toast."""
-    return re.search(r'<form method="post" action="([^"]+)" data-undo>', client.get(path).content.decode()).group(1)
+    return first(r'<form method="post" action="([^"]+)" data-undo>', client.get(path).content.decode())
 
 
 # ---------------------------------------------------------------------------------------------------- activity types
@@ -297,7 +295,7 @@ def test_trying_the_tables_out(bob, robots):
     page = bob.get(path).content.decode()
     assert '<span class="fig">1.20</span>' in page
     assert "industry = auto (all offerings)" in page
-    contact = re.search(r'<option value="(\d+)">Vinod', page).group(1)
+    contact = first(r'<option value="(\d+)">Vinod', page)
     page = bob.get(f"{path}&contact={contact}").content.decode()
     assert '<span class="fig">0.60</span>' in page
     assert "Several accounts" in bob.get(path.replace("Nandgiri", "Nand")).content.decode()
@@ -387,7 +385,7 @@ def test_the_audit_trail_is_filtered_and_paged(bob, site):
     audit(by=site.people["manager"], verb="lead.accept", kind="lead", subject="1", label="Deccan Lifts", now=NOW)
     page = bob.get("/settings/audit/").content.decode()
     assert "accepted the lead" in page
-    older = re.search(r'href="(\?before=[^"]+)"', page).group(1).replace("&amp;", "&")
+    older = first(r'href="(\?before=[^"]+)"', page).replace("&amp;", "&")
     second = bob.get("/settings/audit/" + older).content.decode()
     assert "Team 0<" in second
     assert "Deccan Lifts" not in second

@@ -14,7 +14,7 @@ from django.test import Client
 
 from sanket.crm.models import User
 from sanket.web.signin.adapter import SecondFactorAdapter
-from sanket.web.tests.conftest import PASSWORD
+from sanket.web.tests.conftest import PASSWORD, first
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +94,7 @@ def turn_on(client: Client) -> str:
     if answer.status_code == 302:
         assert client.post(answer["Location"], {"password": PASSWORD}).status_code == 302
         answer = client.get("/profile/second-factor/app/")
-    secret = re.search(r"<code>(\w+)</code>", answer.content.decode()).group(1)
+    secret = first(r"<code>(\w+)</code>", answer.content.decode())
     assert client.post("/profile/second-factor/app/", {"code": "000000"}).status_code == 200
     assert client.post("/profile/second-factor/app/", {"code": code_of(secret)}).status_code == 302
     return secret
@@ -154,7 +154,7 @@ def test_turning_it_off(site):
 
 
 def link_in(message: mail.EmailMessage) -> str:
-    return re.search(r"https?://[^/]+(/password/new/\S+)", message.body).group(1)
+    return first(r"https?://[^/]+(/password/new/\S+)", str(message.body))
 
 
 def choose(client: Client, link: str, password: str):
