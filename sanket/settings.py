@@ -29,6 +29,13 @@ def _flag(name: str, default: str) -> bool:
     return _choice(name, default, ("1", "0", "yes", "no", "true", "false", "on", "off")) in ("1", "yes", "true", "on")
 
 
+def _number(name: str, default: int, least: int, most: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number from {least} to {most}.")
+    return int(text)
+
+
 def _zone(name: str, default: str) -> str:
     value = os.environ.get(name, "").strip() or default
     try:
@@ -302,6 +309,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+# Attempts to sign in are counted by address; behind a proxy everybody would seem to have the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("SANKET_PROXIES", 0, 0, 9)
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

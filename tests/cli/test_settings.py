@@ -12,6 +12,8 @@ BAD = [
     ("SANKET_DEBUG", "perhaps", "allowed are: 1, 0, yes, no"),
     ("SANKET_DURABILITY", "some", "allowed are: normal, full"),
     ("SANKET_LOG_LEVEL", "loud", "allowed are: debug, info, warning, error"),
+    ("SANKET_PROXIES", "one", "a whole number from 0 to 9"),
+    ("SANKET_PROXIES", "10", "a whole number from 0 to 9"),
     ("SANKET_LOG_TO", "printer", "allowed are: file, stderr"),
     ("SANKET_BASE_URL", "sanket.example.com", "https://sanket.example.com"),
     ("SANKET_BASE_URL", "https://sanket.example.com/crm", "no path"),
