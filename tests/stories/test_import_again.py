@@ -1,0 +1,263 @@
+"""Files fed twice, corrected rejects, late parents, other ways of writing the same table, corrections of the log."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from sanket.crm.activities.models import Activity
+from sanket.crm.catalogue.queries import by_external
+from sanket.crm.imports.tests.market import Market
+from sanket.crm.recognition.models import FitmentRow, Tuning, TypeValue
+from sanket.crm.workspace.queries import audit_trail
+from sanket.crm.workspace.tests.cast import NOW
+
+FILES = {
+    "accounts": "account,name,employees,tags\nA1,Sharda,\"1,200\",a;b\nA5,Other,,\n",
+    "contacts": "contact,account,phone,consent_email,consent_source\nC1,A1,98220 12345,yes,card\nC5,A1,,no,\n",
+    "offerings": "offering,parent,half_life_days,sales_cycle_days\nP5,K5,10,\nK5,,,120\nP1,K5,,\n",
+    "activity-types": "type,direction,value,strength,countable,decisive\nmail,campaign,1,weak,yes,\nvisit,customer,7,,,opens\n",
+    "fitment": "offering,factor,attribute,equals,score\n,industry,industry,Auto|Lifts,1\n,industry,,,0.3\n"
+    "K1,account,employees,50..199,0.8\n",
+    "activities": "activity,occurred_at,account,contact,offering,type,note\n"
+    "1,2026-11-01T10:00,A1,C1,P1,visit,\"two\nlines\"\n2,2026-11-02,A2,,K1,visit,\n",
+}  # fmt: skip
+
+
+@pytest.fixture
+def market(db, tmp_path):
+    return Market(tmp_path)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_same_file_twice_changes_nothing(market, kind):
+    first = market.feed(kind, FILES[kind])
+    assert first.rejected == 0
+    assert first.added + first.updated + first.duplicates == first.read
+    second = market.feed(kind, FILES[kind])
+    assert second[:7] == (kind, first.read, 0, 0, first.read, 0, None)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_dry_run_counts_the_same_and_writes_nothing(market, kind):
+    before = market.everything()
+    content = FILES[kind]
+    rehearsed = market.feed(kind, content, dry_run=True)
+    assert market.everything() == before
+    assert market.feed(kind, content)[:6] == rehearsed[:6]
+    assert market.feed(kind, content, dry_run=True).duplicates == rehearsed.read
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("way", ["bom", "semicolon", "tab", "gz", "crlf", "capitals", "sep", "reordered", "quoted"])
+def test_other_ways_of_writing_the_same_table(market, kind, way):
+    market.feed(kind, FILES[kind])
+    text, name = FILES[kind], f"{kind}.csv"
+    rows = list(csv.reader(text.splitlines(keepends=True)))
+
+    def written(delimiter=",", quoting=csv.QUOTE_MINIMAL, rows=rows):
+        path = market.folder / "written.csv"
+        with path.open("w", newline="") as file:
+            csv.writer(file, delimiter=delimiter, quoting=quoting, lineterminator="\n").writerows(rows)
+        return path.read_text()
+
+    if way == "bom":
+        text = "\ufeff" + text
+    elif way == "semicolon":
+        text = written(";")
+    elif way == "tab":
+        text = written("\t")
+    elif way == "gz":
+        name += ".gz"
+    elif way == "crlf":
+        text = written().replace("two\nlines", "two\0lines").replace("\n", "\r\n").replace("two\0lines", "two\nlines")
+    elif way == "capitals":
+        head, _, rest = text.partition("\n")
+        text = " , ".join(cell.title().replace("_", " ") for cell in head.split(",")) + "\n" + rest
+    elif way == "sep":
+        text = "sep=;\r\n" + written(";")
+    elif way == "reordered":
+        text = written(rows=[row[::-1] for row in rows])
+    elif way == "quoted":
+        text = written(quoting=csv.QUOTE_ALL)
+    again = market.feed(kind, text, name=name)
+    assert (again.duplicates, again.rejected) == (again.read, 0), market.notes
+
+
+def test_workbooks_hold_the_same(market):
+    from openpyxl import Workbook
+
+    market.feed("activities", FILES["activities"])
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Activity", "Occurred at", "Account", "Contact", "Offering", "Type", "Note", None])
+    sheet.append([1, NOW.replace(day=1, hour=10, minute=0, tzinfo=None), "A1", "C1", "P1", "visit", "two\nlines"])
+    sheet.append([])
+    sheet.append([2.0, NOW.replace(day=2, hour=0, minute=0, tzinfo=None), "A2", None, "K1", "visit", None])
+    sheet.append([3, "soon", "A2", None, "K1", "visit", None])
+    book.save(market.folder / "book.xlsx")
+    result = market.feed("activities", market.folder / "book.xlsx")
+    assert (result.read, result.duplicates) == (3, 2)
+    assert market.rejects(result) == [(5, "occurred_at")]
+
+
+def test_rejects_are_corrected_and_fed_again(market):
+    result = market.feed(
+        "contacts", "contact;account;email;colour\nC5;A9;a@b.com;red\nC6;A1;none;blue\nC7;A1;c@d.com;green\n"
+    )
+    assert (result.added, result.rejected) == (1, 2)
+    assert result.rejects_file == str(market.folder / "contacts.csv.rejected.csv")
+    path = Path(result.rejects_file)
+    assert path.read_text() == (
+        "contact;account;email;colour;line;column;reason\n"
+        "C5;A9;a@b.com;red;2;account;there is no account 'A9'\n"
+        "C6;A1;none;blue;3;email;is 'none', which is not an e-mail address\n"
+    )
+    assert "ignored: colour" in market.notes[0]
+
+    path.write_text(path.read_text().replace("A9", "A1"))
+    result = market.feed("contacts", path)
+    assert (result.added, result.rejected) == (1, 1)
+    again = Path(result.rejects_file)
+    assert again.name == "contacts.csv.rejected.csv.rejected.csv"
+    assert again.read_text().splitlines()[0] == "contact;account;email;colour;line;column;reason"
+    assert "ignored: colour" in market.notes[0]
+
+    again.write_text(again.read_text().replace("none", "e@f.com"))
+    assert market.feed("contacts", again)[:7] == ("contacts", 1, 1, 0, 0, 0, None)
+    assert {"C5", "C6", "C7"} <= market.there("contacts")
+
+
+def test_rejects_of_an_earlier_run_go_when_nothing_is_rejected_any_more(market):
+    result = market.feed("accounts", "account,employees\nA5,x\n")
+    assert Path(result.rejects_file).exists()
+    assert market.feed("accounts", "account,employees\nA5,5\n").rejects_file is None
+    assert not Path(result.rejects_file).exists()
+
+
+def test_cells_too_many_are_kept_and_stay_refused(market):
+    result = market.feed("accounts", "account,name\nA5,Acme, Ltd, Pune\n")
+    path = Path(result.rejects_file)
+    assert path.read_text().splitlines()[1] == "A5,Acme,2,,has 4 cells where the first line has 2, Ltd, Pune"
+    assert market.feed("accounts", path).rejected == 1
+    path.write_text('account,name,line,column,reason\nA5,"Acme, Ltd, Pune",2,,\n')
+    assert market.feed("accounts", path).added == 1
+
+
+def test_a_read_only_folder_does_not_lose_the_rejects(market, settings, monkeypatch):
+    from sanket.crm.imports import rejects
+
+    begin = rejects.Rejects._begin
+
+    def refuse(self, path):
+        if path.parent == market.folder:
+            raise PermissionError(13, "Permission denied")
+        begin(self, path)
+
+    settings.MEDIA_ROOT = market.folder / "files"
+    monkeypatch.setattr(rejects.Rejects, "_begin", refuse)
+    result = market.feed("accounts", "account,employees\nA5,x\n")
+    assert result.rejects_file == str(market.folder / "files" / "imports" / "accounts.csv.rejected.csv")
+    assert market.rejects(result) == [(2, "employees")]
+
+
+def test_a_file_of_headings_alone_is_no_mistake(market):
+    assert market.feed("accounts", "account,name\n")[:7] == ("accounts", 0, 0, 0, 0, 0, None)
+
+
+def test_two_rows_about_one_thing(market):
+    result = market.feed("accounts", "account,name\nA5,One\nA5,One\nA5,Two\n")
+    assert (result.added, result.duplicates, result.updated) == (1, 1, 1)
+    result = market.feed("fitment", "factor,score\nindustry,1\nindustry,1\nindustry,0.5\n")
+    assert (result.added, result.duplicates, result.updated) == (1, 1, 1)
+    assert FitmentRow.objects.get().score == 0.5
+
+
+def test_a_parent_may_follow_later(market):
+    rows = "".join(f"O{n},O{n + 1}\n" for n in range(3000))
+    result = market.feed("offerings", f"offering,parent\n{rows}O3000,\n")
+    assert (result.added, result.rejected) == (3001, 0)
+    assert by_external("O0").kind == "product"
+    assert by_external("O1").kind == "category"
+    assert by_external("O2999").parent.external_id == "O3000"
+
+
+def test_settings_of_offerings(market):
+    market.feed("offerings", "offering,half_life_days,interest_threshold,fitment_threshold\nP1,10,15,\n")
+    tuning = Tuning.objects.get(offering__external_id="P1")
+    assert (tuning.half_life_days, tuning.interest_threshold, tuning.fitment_threshold) == (10, 15, None)
+    assert market.feed("offerings", "offering,half_life_days\nP1,\n").updated == 1
+    tuning.refresh_from_db()
+    assert (tuning.half_life_days, tuning.interest_threshold) == (None, 15)
+    assert market.feed("offerings", "offering,half_life_days\nK1,\n").duplicates == 1
+
+
+def test_settings_of_types(market):
+    market.feed("activity-types", "type,direction,value,strength,countable,decisive\nvisit,sales,-3,weak,yes,closes\n")
+    value = TypeValue.objects.get(type__external_id="visit")
+    assert (value.value, value.strength, value.countable, value.decisive) == (-3, "weak", True, "closes")
+    assert value.type.direction == "sales"
+    assert market.feed("activity-types", "type,direction,value\nvisit,sales,4\n").updated == 1
+    value.refresh_from_db()
+    assert (value.value, value.strength) == (4, "weak")
+
+
+def test_times_without_a_zone_are_the_companys(market):
+    market.feed("activities", FILES["activities"])
+    at = dict(Activity.objects.values_list("external_id", "occurred_at"))
+    assert at["1"] == 1793507400  # 10:00 in Pune = 04:30 UTC
+    assert at["2"] == 1793507400 + 14 * 3600 - 0
+
+
+def test_correct_and_withdraw(market):
+    head = "activity,occurred_at,account,contact,offering,type,note\n"
+    market.feed("activities", head + "1,2026-11-01,A1,,P1,visit,one\n2,2026-11-01,A1,,P1,visit,\n")
+    changed = head + "1,2026-11-01,A1,,P1,visit,two\n2,2026-11-01,A1,,P1,visit,\n3,2026-11-01,A1,,P1,visit,\n"
+    result = market.feed("activities", changed)
+    assert (result.added, result.duplicates, market.rejects(result)) == (1, 1, [(2, "activity")])
+    assert "use --correct or --withdraw" in market.rejected_rows(result)[0]["reason"]
+
+    result = market.feed("activities", changed, mode="correct")
+    assert (result.updated, result.duplicates, result.rejected) == (1, 2, 0)
+    notes = Activity.objects.filter(external_id="1").order_by("pk").values_list("note", "superseded_at")
+    assert [(note, at is None) for note, at in notes] == [("one", False), ("two", True)]
+
+    result = market.feed("activities", "Activity,Note\n1,whatever\n1,\nghost,\n", mode="withdraw")
+    assert (result.updated, result.duplicates, market.rejects(result)) == (1, 1, [(4, "activity")])
+    assert market.there("activities") == {"2", "3"}
+    assert market.feed("activities", changed).rejected == 0
+    assert market.there("activities") == {"2", "3"}
+    assert market.feed("activities", changed, mode="correct").updated == 1
+    assert market.there("activities") == {"1", "2", "3"}
+
+
+def test_one_import_is_one_entry_in_the_audit_trail(market):
+    market.feed("accounts", "account,name\nA5,One\nA1,Two\n,x\n")
+    entry = audit_trail(kind="import")[0]
+    assert (entry.verb, entry.label, entry.at) == ("import.run", "accounts: accounts.csv", NOW)
+    assert entry.changes == {"read": [0, 3], "added": [0, 1], "updated": [0, 1], "rejected": [0, 1]}
+    assert audit_trail(kind="account") == []
+
+
+def test_progress_is_told_in_lines(market):
+    told = []
+    rows = "".join(f"B{n},\n" for n in range(4500))
+    market.feed("accounts", f"account,name\n{rows}", report=lambda done, total: told.append((done, total)))
+    assert [pair for pair in told if pair[1] == 4501] == [(2001, 4501), (4001, 4501), (4501, 4501)]
+
+
+@pytest.mark.parametrize("kind", ["accounts", "activities"])
+def test_a_dry_run_knows_what_its_earlier_batches_would_have_written(market, kind):
+    if kind == "accounts":
+        rows = [f"B{n},name" for n in range(2_500)]
+        rows += ["B7,name", "B8,other", "B8,other", "A1,Sharda Motors", "A2,new"]
+        head = "account,name"
+    else:
+        rows = [f"n{n},2026-11-01,A1,P1,visit," for n in range(5_500)]
+        rows += ["n7,2026-11-01,A1,P1,visit,", "n8,2026-11-01,A1,P1,visit,other", "n5499,2026-11-01,A1,P1,visit,"]
+        head = "activity,occurred_at,account,offering,type,note"
+    content = "\n".join([head, *rows, ""])
+    rehearsed = market.feed(kind, content, dry_run=True)
+    assert market.feed(kind, content)[:6] == rehearsed[:6]
