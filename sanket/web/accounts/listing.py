@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sanket.crm.leads import queries as leads
-from sanket.web.leads.listing import beyond, read_cursor, write_cursor
+from sanket.web.leads.listing import beyond, dressed, read_cursor, write_cursor
 from sanket.web.leads.rows import Row, row
 
 if TYPE_CHECKING:
@@ -73,6 +73,6 @@ def hottest_of(accounts: Sequence[Account], *, user: User, at: int) -> dict[int,
     """Account id -> its hottest open lead. One query for the page."""
     found = leads.visible_to(user).listed(at).filter(account__in=[account.pk for account in accounts])
     best: dict[int, Row] = {}
-    for lead in sorted(found.select_related("account", "offering", "owner"), key=lambda one: -leads.heat(one, at)):
+    for lead in sorted(dressed(found), key=lambda one: -leads.heat(one, at)):
         best.setdefault(lead.account_id, row(lead, at=at))
     return best

@@ -66,7 +66,13 @@ def _place(text: str) -> tuple[int, int] | None:
 def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, Any]:
     tree = catalogue.tree()
     people = persons(list(accounts.Contact.objects.filter(account=account).order_by("name_key", "pk")[:PEOPLE_SHOWN]))
-    found = leads.visible_to(user).listed(at).filter(account=account).select_related("account", "offering", "owner")
+    found = (
+        leads.visible_to(user)
+        .listed(at)
+        .filter(account=account)
+        .select_related("account", "offering", "owner")
+        .defer("evidence")
+    )
     open_leads = lead_rows(sorted(found, key=lambda lead: -leads.heat(lead, at)), at=at)
     return {
         "account": account,

@@ -33,7 +33,7 @@ def lines(found: LeadQuerySet, wanted: Wanted, *, at: int) -> Iterator[str]:
     yield "\ufeff" + writer.writerow(_headings())
     place, sent = replace(wanted, after=""), 0
     while sent < MOST:
-        page = page_of(found.select_related("account", "offering", "owner"), place, at=at, size=BATCH)
+        page = page_of(found, place, at=at, size=BATCH)
         for row in rows(page.rows, at=at):
             yield writer.writerow([guarded(value) for value in _values(row)])
         sent += len(page.rows)

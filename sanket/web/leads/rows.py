@@ -14,7 +14,6 @@ from sanket.crm.models import Lead
 from sanket.web import show
 from sanket.web.leads import sentences
 from sanket.web.leads.sentences import DAY, Standing, Why
-from sanket.web.requests import clock
 
 if TYPE_CHECKING:
     from sanket.crm.models import User
@@ -31,8 +30,8 @@ class Row:
     url: str
     account: str
     offering: str
-    why: str
-    reason: str
+    told: Why
+    at: int
     interest: float
     standing: Standing
     stage: str
@@ -40,6 +39,15 @@ class Row:
     since: str
     covers: Sequence[str] = ()
     people: Sequence[Person] = field(default_factory=tuple)
+
+    @property
+    def why(self) -> str:
+        return sentences.one_line(self.told, now=self.at)
+
+    @property
+    def reason(self) -> str:
+        """The same for a table, which has a column for the people."""
+        return sentences.one_line(self.told, now=self.at, people=False)
 
     @property
     def as_of(self) -> str:
@@ -52,7 +60,7 @@ class Row:
 
     @property
     def cold_soon(self) -> bool:
-        return self.standing.key == "warm" and self.lead.cold_at - int(clock().timestamp()) <= COLD_SOON
+        return self.standing.key == "warm" and self.lead.cold_at - self.at <= COLD_SOON
 
 
 def interest(lead: Lead, at: int) -> float:
@@ -94,8 +102,8 @@ def row(lead: Lead, *, at: int, covers: Sequence[str] = (), people: Sequence[Per
         url=reverse("lead", args=[lead.pk]),
         account=account,
         offering=offering,
-        why=sentences.one_line(why, now=at),
-        reason=sentences.one_line(why, now=at, people=False),
+        told=why,
+        at=at,
         interest=interest(lead, at),
         standing=sentences.standing(
             state=state, account=account, offering=offering, stage=lead.stage, date=show.day(date) if date else ""
@@ -111,11 +119,11 @@ def row(lead: Lead, *, at: int, covers: Sequence[str] = (), people: Sequence[Per
 def covers_of(found: Iterable[Lead]) -> dict[int, list[str]]:
     """Names of the categories that each lead speaks for."""
     names: dict[int, list[str]] = defaultdict(list)
-    others = Lead.objects.open().filter(covered_by__in=[lead.pk for lead in found])
-    for speaker, name, external_id in others.order_by("offering__name").values_list(
-        "covered_by_id", "offering__name", "offering__external_id"
-    ):
+    others = Lead.objects.open().filter(covered_by__in=[lead.pk for lead in found]).order_by()
+    # Sorted here: an order by the offering's name would tempt SQLite to read all leads in that order.
+    for speaker, name, external_id in others.values_list("covered_by_id", "offering__name", "offering__external_id"):
         names[speaker].append(name or external_id)
+        names[speaker].sort()
     return names
 
 

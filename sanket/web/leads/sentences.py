@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
@@ -273,27 +274,32 @@ def _closed(stage: str, words: Mapping[str, str]) -> Standing:
     return Standing("converted", _("Converted"), _("Made a deal on %(date)s.") % words)
 
 
+STAGES = {
+    "recognised": _n("Recognised"),
+    "accepted": _n("Accepted"),
+    "qualified": _n("Qualified"),
+    "converted": _n("Converted"),
+    "recycled": _n("Recycled"),
+    "disqualified": _n("Disqualified"),
+}
+ROLES = {
+    "initiator": _n("initiator"),
+    "user": _n("user"),
+    "influencer": _n("influencer"),
+    "decider": _n("decider"),
+    "buyer": _n("buyer"),
+    "gatekeeper": _n("gatekeeper"),
+}
+DIRECTIONS = {"customer": _n("customer"), "campaign": _n("campaign"), "sales": _n("sales")}
+
+
 def stage_word(stage: str) -> str:
-    return {
-        "recognised": _("Recognised"),
-        "accepted": _("Accepted"),
-        "qualified": _("Qualified"),
-        "converted": _("Converted"),
-        "recycled": _("Recycled"),
-        "disqualified": _("Disqualified"),
-    }.get(stage, stage)
+    return _(STAGES[stage]) if stage in STAGES else stage
 
 
 def role_word(role: str) -> str:
-    return {
-        "initiator": _("initiator"),
-        "user": _("user"),
-        "influencer": _("influencer"),
-        "decider": _("decider"),
-        "buyer": _("buyer"),
-        "gatekeeper": _("gatekeeper"),
-    }.get(role, role)
+    return _(ROLES[role]) if role in ROLES else role
 
 
 def direction_word(direction: str) -> str:
-    return {"customer": _("customer"), "campaign": _("campaign"), "sales": _("sales")}.get(direction, direction)
+    return _(DIRECTIONS[direction]) if direction in DIRECTIONS else direction

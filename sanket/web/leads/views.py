@@ -71,7 +71,7 @@ def page_asked(request: Request, wanted: listing.Wanted, at: int) -> listing.Sli
     if wanted.tab == "asked":
         return listing.Slice([], "")
     found = listing.chosen(leads.visible_to(request.user), wanted, user=request.user, at=at)
-    return listing.page_of(found.select_related("account", "offering", "owner"), wanted, at=at)
+    return listing.page_of(found, wanted, at=at)
 
 
 def tabs(request: Request, wanted: listing.Wanted, at: int) -> list[dict[str, Any]]:

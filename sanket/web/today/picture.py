@@ -16,7 +16,7 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.models import LeadMove
 from sanket.crm.workspace import queries as workspace
 from sanket.web.accounts.reach import persons_of
-from sanket.web.leads.listing import WEEK, Wanted, counted
+from sanket.web.leads.listing import WEEK, Wanted, counted, dressed, whole
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
 
@@ -128,7 +128,7 @@ def _team(visible: LeadQuerySet, at: int) -> list[Part]:
 
 
 def _hottest(found: LeadQuerySet, at: int, limit: int) -> list[Lead]:
-    return leads.hottest(found.select_related("account", "offering", "owner"), at=at, limit=limit)
+    return whole(found, leads.hottest(found.only("heat_key", "half_life"), at=at, limit=limit))
 
 
 def _week(found: LeadQuerySet, at: int) -> LeadQuerySet:
@@ -138,7 +138,7 @@ def _week(found: LeadQuerySet, at: int) -> LeadQuerySet:
 def _cooling(found: LeadQuerySet, at: int, *, but: Sequence[Lead]) -> list[Lead]:
     """What is shown above already is not shown twice."""
     soonest = _week(found, at).exclude(pk__in=[lead.pk for lead in but]).order_by("cold_at", "pk")
-    return list(soonest.select_related("account", "offering", "owner")[:COOLING_SHOWN])
+    return list(dressed(soonest)[:COOLING_SHOWN])
 
 
 def _address(key: str) -> str:
