@@ -14,7 +14,6 @@ def connect() -> None:
     from sanket.crm.catalogue.events import TreeChanged
     from sanket.crm.leads.events import LeadMoved
     from sanket.crm.recognition import actions as recognition
-    from sanket.crm.recognition import jobs
     from sanket.crm.recognition.events import RulesChanged
     from sanket.shared.news import listen
 
@@ -25,4 +24,4 @@ def connect() -> None:
     listen(TypesChanged, recognition.types_changed)
     listen(LeadMoved, recognition.lead_moved)
     # after the transaction
-    listen(RulesChanged, lambda _fact: jobs.settle.enqueue())
+    listen(RulesChanged, recognition.work_ahead)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sanket.crm.recognition.intake import take_in
-from sanket.crm.recognition.listeners import lead_moved, profiles_changed, tree_changed, types_changed
+from sanket.crm.recognition.listeners import lead_moved, profiles_changed, tree_changed, types_changed, work_ahead
 from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue, ValueChange
 from sanket.crm.recognition.rules import changing
 from sanket.crm.recognition.settle import Settled, settle
@@ -29,6 +29,7 @@ __all__ = [
     "take_in",
     "tree_changed",
     "types_changed",
+    "work_ahead",
 ]
 
 ADDED, UPDATED, DUPLICATE = "added", "updated", "duplicate"
@@ -45,6 +46,21 @@ class RuleRefused(Refusal):
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
+
+
+LIMITS = {
+    "half_life_days": (1 / 24, 365.25),
+    "interest_threshold": (1e-6, 1e9),
+    "fitment_threshold": (0.0, 1e9),
+    "rho": (0.0, 1e3),
+}
+
+
+def _check_limits(given: Mapping[str, float]) -> None:
+    for name, value in given.items():
+        least, most = LIMITS[name]
+        if not least <= value <= most:
+            raise RuleRefused("rule-range", f"{name} must lie between {least:g} and {most:g}.", {"field": name})
 
 
 class _Chronicle:
@@ -128,6 +144,7 @@ def set_tunings(rows: Sequence[Row], *, by: User | None, now: datetime, reason: 
             known |= Tuning.objects.select_related("offering").in_bulk(ids[start : start + 900])
         new: list[Tuning] = []
         for given in rows:
+            _check_limits({name: given[name] for name in TUNING_FIELDS if given.get(name) is not None})
             row = known.get(given["offering_id"])
             fresh = row is None
             if row is None:
@@ -215,16 +232,7 @@ def remove_fitment(ids: Iterable[int], *, by: User | None, now: datetime, reason
 
 def set_defaults(*, by: User | None, now: datetime, reason: str = "", **given: float) -> dict[str, list[object]]:
     """Change the defaults: half_life_days, interest_threshold, fitment_threshold, rho. Returns what changed."""
-    limits = {
-        "half_life_days": (1 / 24, 365.25),
-        "interest_threshold": (1e-6, 1e9),
-        "fitment_threshold": (0.0, 1e9),
-        "rho": (0.0, 1e3),
-    }
-    for name, value in given.items():
-        least, most = limits[name]
-        if not least <= value <= most:
-            raise RuleRefused("default-range", f"{name} must lie between {least:g} and {most:g}.", {"field": name})
+    _check_limits(given)
     chronicle = _Chronicle("settings", by, now, reason)
     with changing(by=by, now=now):
         row = Scoring.objects.get(pk=1)

@@ -91,7 +91,7 @@ class Intake:
                 cells = count_cells((Act(*row) for row in rows), rule, values)
         flags, warm = [], group.state == HOT
         for taken in walk(group, new, rule, values, cells):
-            flags.append(group.state == HOT)
+            flags.append(group.hot(taken.act.at))
             for crossing in taken.crossings:
                 warm = True
                 self.crossings.append(

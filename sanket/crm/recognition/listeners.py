@@ -10,6 +10,7 @@ from sanket.crm.leads.actions import follow_owner
 from sanket.crm.leads.events import LeadMoved
 from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.dress import dress
+from sanket.crm.recognition.events import RulesChanged
 from sanket.crm.recognition.models import Rescore, RescoreTouch
 from sanket.crm.recognition.replay import retest
 from sanket.crm.recognition.rules import bump, mark_rescore, mark_retest, note_accounts
@@ -47,3 +48,11 @@ def lead_moved(fact: LeadMoved) -> None:
         RescoreTouch.objects.bulk_create(
             [RescoreTouch(version=version, account_id=fact.account_id)], ignore_conflicts=True
         )
+
+
+def work_ahead(_fact: RulesChanged) -> None:
+    """A job does what was marked; it is enqueued in the transaction of the change."""
+    # Imported here: the job itself works by this room's deeds.
+    from sanket.crm.recognition.jobs import settle
+
+    settle.enqueue()

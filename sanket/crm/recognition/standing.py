@@ -19,9 +19,14 @@ def standing(group: Group, rule: Rule, profile: Profile) -> Standing:
 def standing_of(group: Group, rule: Rule, fitment: float) -> Standing:
     """Like ``standing``, where the fitment is known."""
     key = group.head.key(rule.rho)
+    if group.state == HOT and group.cold_at is not None:
+        cold_at = group.cold_at
+    else:
+        # Of a group closed by a decisive activity it is the end of that, which may lie ahead.
+        cold_at = group.last_at if group.cold_at is None else min(group.cold_at, group.last_at)
     return Standing(
         hot=group.state == HOT,
-        cold_at=group.last_at if group.cold_at is None else group.cold_at,
+        cold_at=cold_at,
         fits=rule.fits(fitment),
         fitment=fitment,
         fitment_threshold=rule.fit,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sanket.engine.recognition.fold import Act, Taken, walk
 from sanket.engine.recognition.rule import Rule, Value
-from sanket.engine.recognition.step import HOT, Group
+from sanket.engine.recognition.step import Group
 from sanket.engine.scoring.fitment import fitment
 
 
@@ -86,7 +86,7 @@ def live(taken: Taken, group: Group, rule: Rule, profile: Profile, life: Life) -
     """What a step means for the group's leads; call after each."""
     if taken.value.customer:
         profile.meet(taken.act.contact)
-    if group.state == HOT and rule.fits(profile.fitment()):
+    if group.hot(taken.act.at) and rule.fits(profile.fitment()):
         life.see(taken.act, taken.value)
 
 
