@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sanket.crm.activities.actions import log as real
 from sanket.crm.activities.models import Activity
 from sanket.crm.imports.kinds import activities
 from sanket.crm.imports.tests.market import Market
@@ -27,7 +28,7 @@ class Killed(BaseException):
 
 
 def test_whole_batches_stay_and_the_rest_follows(market, log_of_many, monkeypatch):
-    real, calls = activities.log, []
+    calls: list[int] = []
 
     def log(batch, **options):
         calls.append(len(batch))

@@ -35,7 +35,7 @@ SHARDA = {
 @pytest.fixture
 def told(monkeypatch):
     """The news that accounts announce, heard by nobody else."""
-    heard = []
+    heard: list[AccountsChanged] = []
     monkeypatch.setattr(news, "_listeners", {AccountsChanged: [heard.append]})
     return heard
 

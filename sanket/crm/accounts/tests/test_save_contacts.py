@@ -33,7 +33,7 @@ RAVI = {
 
 @pytest.fixture(autouse=True)
 def told(cast, monkeypatch):
-    heard = []
+    heard: list[AccountsChanged] = []
     monkeypatch.setattr(news, "_listeners", {AccountsChanged: [heard.append]})
     save_accounts([{"account": "A"}, {"account": "B"}], by=None, now=NOW)
     return heard

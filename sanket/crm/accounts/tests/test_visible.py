@@ -44,7 +44,7 @@ def test_charlie_sees_nothing_of_hers(cast):
     # But for the one in his own territory; the others are as if they were not there.
     assert queries.account_by_external(cast.charlie, "bobs") is None
     assert queries.contact_by_external(cast.charlie, "c-pune") is None
-    assert queries.account_by_external(cast.charlie, "chennai").external_id == "chennai"
+    assert str(queries.account_by_external(cast.charlie, "chennai")) == "chennai"
 
 
 @pytest.mark.parametrize("role", ["admin", "manager", "marketing", "care", "viewer"])

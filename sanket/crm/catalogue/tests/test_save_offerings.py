@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def told(monkeypatch):
-    heard = []
+    heard: list[TreeChanged] = []
     monkeypatch.setattr(news, "_listeners", {TreeChanged: [heard.append], OfferingsAdded: []})
     return heard
+
+
+def one(external_id: str) -> Any:
+    return queries.by_external(external_id)
 
 
 def rows(text):
@@ -76,10 +81,10 @@ def test_values():
         "sales_cycle_days": "120",
     }
     assert save_offerings([row], by=None, now=NOW) == ["added"]
-    robot = queries.by_external("robot")
+    robot = one("robot")
     assert (robot.name, robot.price, robot.sales_cycle_days) == ("Painting robot", Decimal("1250000.00"), 120.0)
     assert save_offerings([{"offering": "robot", "price": ""}], by=None, now=NOW) == ["updated"]
-    assert queries.by_external("robot").price is None
+    assert one("robot").price is None
     assert queries.sales_cycles(["robot", "?"]) == {"robot": 120.0}
 
 
@@ -87,7 +92,7 @@ def test_moving_is_news_and_being_added_is_not(told):
     save("robot < robots, robots, booths!")
     assert told == []
     assert save("robot < booths") == ["updated"]
-    assert told == [TreeChanged((queries.by_external("robot").pk,), NOW)]
+    assert told == [TreeChanged((one("robot").pk,), NOW)]
     save_offerings([{"offering": "robot", "sales_cycle_days": "90"}], by=None, now=NOW)
     save_offerings([{"offering": "robot", "name": "Robot", "price": "5"}], by=None, now=NOW)
     assert len(told) == 2
@@ -164,7 +169,7 @@ def test_a_named_product_of_before_becomes_a_category_where_its_kind_is_left_ope
 
 def test_rows_refused_elsewhere_still_name_their_parents():
     (row,) = check_offerings([{"offering": "robots"}], also_named={"robots"})
-    assert row["kind"] == "category"
+    assert row == {"external_id": "robots", "kind": "category"}
 
 
 @pytest.mark.parametrize(

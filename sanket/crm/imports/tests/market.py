@@ -6,6 +6,7 @@ import csv
 import gzip
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from sanket.crm.accounts.queries import Account, Contact
 from sanket.crm.activities.models import Activity, ActivityType
@@ -16,7 +17,7 @@ from sanket.crm.recognition.models import FitmentRow
 from sanket.crm.workspace.actions import save_settings
 from sanket.crm.workspace.tests.cast import NOW
 
-KEYS = {"accounts": Account, "contacts": Contact, "offerings": Offering, "activity-types": ActivityType}
+KEYS: dict[str, Any] = {"accounts": Account, "contacts": Contact, "offerings": Offering, "activity-types": ActivityType}
 
 
 class Market:

@@ -6,6 +6,7 @@ import pytest
 
 from sanket.crm.workspace import actions, queries
 from sanket.crm.workspace.tests.cast import NOW, PASSWORD
+from sanket.shared.errors import Refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +52,7 @@ def test_it_happens_once():
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_half_done(wrong, code):
-    with pytest.raises(actions.Refusal) as refused:
+    with pytest.raises(Refusal) as refused:
         actions.set_up(**{**FIRST, **wrong}, now=NOW)
     assert refused.value.code == code
     assert not queries.is_set_up()
