@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sanket.crm.models import Account, User
 
-PAGE = 50
+PAGE = 30
 
 
 @dataclass(frozen=True)

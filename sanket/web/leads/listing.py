@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sanket.crm.leads.queries import LeadQuerySet  # type: ignore[attr-defined]
     from sanket.crm.models import Lead, User
 
-PAGE = 50
+PAGE = 30
 COUNTED = 99  # a tab says 99+ rather than counting on
 WEEK = 7 * DAY
 TIE = 1e-9

@@ -1,0 +1,88 @@
+"""The home page: what waits for whom."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from sanket.crm.models import Account, Activity, Lead, LeadMove
+
+pytestmark = pytest.mark.django_db
+
+
+def today(cast, who="alice"):
+    return cast.client(who).get("/").content.decode()
+
+
+def test_alice_sees_what_is_new_for_her_with_its_reason_and_ways_to_call(cast):
+    text = today(cast)
+    assert "New for you" in text
+    assert "Asked for a quote (R&amp;D manager)" in text
+    assert 'href="tel:+919822012345"' in text
+    assert "also covers Paint robots" in text
+
+
+def test_who_refused_calls_is_not_offered_to_be_called(cast):
+    from sanket.crm.accounts.actions import save_contacts
+
+    save_contacts([{"contact": "Rao", "account": "Nandgiri", "consent_phone": "no"}], by=None, now=cast.now)
+    text = today(cast)
+    assert "tel:" not in text
+    assert "Refused to be contacted by phone" in text
+    assert 'href="mailto:rao@nandgiri.example"' in text
+
+
+def test_charlie_sees_nothing_of_it(cast):
+    assert "Nandgiri" not in today(cast, "charlie")
+
+
+def test_an_accepted_lead_leaves_and_can_be_taken_back(cast):
+    lead = cast.lead("Nandgiri")
+    cast.client("alice").post(reverse("lead-acceptance", args=[lead.pk]), {"next": "/"})
+    text = today(cast)
+    assert "Accepted Nandgiri, RX-6" in text
+    assert "New for you" not in text
+    move = LeadMove.objects.get(lead=lead)
+    assert reverse("lead-reversal", args=[lead.pk, move.pk]) in text
+
+
+def test_what_goes_cold_this_week_comes_soonest_first(cast):
+    lead = cast.lead("Nandgiri")
+    Lead.objects.filter(pk=lead.pk).update(stage="accepted", cold_at=int(cast.now.timestamp()) + 2 * 86_400)
+    text = today(cast)
+    assert "Going cold this week" in text
+    assert "in 2 days" in text or "tomorrow" in text
+
+
+def test_a_lead_stands_there_once(cast):
+    Lead.objects.update(cold_at=int(cast.now.timestamp()) + 2 * 86_400)
+    assert today(cast).count("data-row") == 1
+
+
+def test_bob_sees_the_teams_picture_ownerless_first(cast):
+    cast.account("Krishna")
+    cast.happens("quote", "Krishna")
+    text = today(cast, "bob")
+    assert text.index("Without an owner") < text.index("New, not yet accepted")
+    assert "The team" in text
+    assert "Alice" in text
+
+
+def test_an_empty_site_says_what_would_fill_it(cast):
+    Lead.objects.all().delete()
+    Activity.objects.all().delete()
+    text = today(cast, "bob")
+    assert "No leads yet" in text
+    assert "Log an activity" in text
+    Account.objects.filter(external_id="none").delete()
+
+
+def test_nothing_waiting_is_said(cast):
+    Lead.objects.update(stage="accepted")
+    assert "Nothing waits for you" in today(cast)
+
+
+def test_the_drawer_opens_by_its_own_address_only_for_those_who_see_the_lead(cast):
+    pk = cast.lead("Nandgiri").pk
+    assert "Why now" in cast.client("alice").get(f"/?peek={pk}").content.decode()
+    assert "Why now" not in cast.client("charlie").get(f"/?peek={pk}").content.decode()
