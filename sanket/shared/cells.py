@@ -143,7 +143,7 @@ def real(
             raise RowError(
                 column, f"is {cell}; it must be {f'at least {least:g}' if got < least else 'a finite number'}"
             )
-        raise RowError(column, f"is {cell}; it must be from {least:g} to {most:g}")
+        raise RowError(column, f"is {cell}; it must be from {least:.6g} to {most:.6g}")
     return got
 
 

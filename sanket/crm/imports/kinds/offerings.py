@@ -9,7 +9,7 @@ from django.db import transaction
 from sanket.crm.catalogue.actions import Checked, check_offering, check_offerings, save_offerings
 from sanket.crm.catalogue.queries import ids_by_external
 from sanket.crm.imports.kinds.kind import ADDED, DUPLICATE, Job, Kind, Outcome, Row, by_rows, merged
-from sanket.crm.recognition.actions import set_tunings
+from sanket.crm.recognition.actions import LIMITS, set_tunings
 from sanket.shared import cells
 from sanket.shared.errors import RowError
 
@@ -18,19 +18,16 @@ OPTIONAL = (
     "name", "kind", "parent", "price", "sales_cycle_days", "half_life_days", "interest_threshold", "fitment_threshold",
 )  # fmt: skip
 TUNINGS = ("half_life_days", "interest_threshold", "fitment_threshold")
-SHORTEST_HALF_LIFE, LONGEST_HALF_LIFE = 1 / 24, 365.25
+SHORTEST_HALF_LIFE, LONGEST_HALF_LIFE = LIMITS["half_life_days"]
 CYCLES_PER_HALF_LIFE = 4
 
 
 def check_tuning(row: Row) -> dict[str, float | None]:
     tuning: dict[str, float | None] = {}
-    if "half_life_days" in row:
-        tuning["half_life_days"] = cells.real(
-            row["half_life_days"], "half_life_days", least=SHORTEST_HALF_LIFE, most=LONGEST_HALF_LIFE
-        )
-    for column in ("interest_threshold", "fitment_threshold"):
+    for column in TUNINGS:
         if column in row:
-            tuning[column] = cells.real(row[column], column, above=0.0)
+            least, most = LIMITS[column]
+            tuning[column] = cells.real(row[column], column, least=least, most=most)
     return tuning
 
 
