@@ -125,7 +125,9 @@ def _sqlite(path: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 f"PRAGMA journal_mode=WAL;PRAGMA synchronous={durability};PRAGMA mmap_size=134217728;"
-                "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864"
+                "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
+                # A long intake touches the same pages again and again: copying them back every 4 MB doubles its work.
+                "PRAGMA wal_autocheckpoint=8000"
             ),
         },
         "TEST": {"NAME": str(SANKET_HOME / f"test-{os.getpid()}.sqlite3")},

@@ -18,9 +18,9 @@ from sanket.crm.recognition.models import Rescore, RescoreTouch
 from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.replay import replay_groups
 from sanket.crm.recognition.standing import standing
-from sanket.engine.recognition.fold import Act, Cells, count_cells, walk
+from sanket.engine.recognition.fold import Act, Cells, count_cells, weigh
 from sanket.engine.recognition.life import Life, Opening
-from sanket.engine.recognition.step import HOT, Group
+from sanket.engine.recognition.step import HOT, Group, step
 from sanket.engine.scoring.saturation import slot_start
 
 
@@ -90,13 +90,15 @@ class Intake:
                 rows = acts_between(key[0], self.book.below[key[1]], start, group.last_at)
                 cells = count_cells((Act(*row) for row in rows), rule, values)
         flags, warm = [], group.state == HOT
-        for taken in walk(group, new, rule, values, cells):
-            flags.append(group.hot(taken.act.at))
-            for crossing in taken.crossings:
+        # The engine's walk without what only an explanation needs: this is the loop that every activity goes through.
+        for act in new:
+            value = values[act.type]
+            epoch, quanta = weigh(act, value, rule, cells)
+            crossings = step(group, rule, act.at, epoch, quanta, weak=value.weak, decisive=value.decisive)
+            flags.append(group.state == HOT and group.hot(act.at))
+            for crossing in crossings:
                 warm = True
-                self.crossings.append(
-                    (*key, crossing.kind, crossing.at, taken.act.id if crossing.by_activity else None)
-                )
+                self.crossings.append((*key, crossing.kind, crossing.at, act.id if crossing.by_activity else None))
         self.states[key] = group
         # The lead of a group that is cold and stays so has nothing to hear of but a count; a long intake tells it at the end.
         if group.risen and (warm or not self.bulk):
