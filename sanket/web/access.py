@@ -38,6 +38,7 @@ OPEN = frozenset(
         "mfa_authenticate",
         "first-run",
         "alive",
+        "icon",
         "ready",
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -67,6 +68,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return self._box().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """On white, for cameras look for dark on light also where the page is dark."""
+        drawn = super().build_totp_svg(url)
+        return re.sub(r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="white"/>', drawn, count=1)
 
     def _box(self) -> Fernet:
         key = hashlib.sha256(b"second factor\0" + settings.SECRET_KEY.encode()).digest()
