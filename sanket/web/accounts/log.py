@@ -88,7 +88,10 @@ def _after(request: Request, account: Account, facts: Facts, *, added: bool) -> 
 def recognised_by(request: Request, account: Account, external_id: str) -> Lead | None:
     """The lead that this activity tipped: of a product and its category the product's, which speaks for both."""
     found = leads.visible_to(request.user).filter(account=account, tipped_by=external_id, withdrawn_at=None)
-    return found.select_related("offering").order_by("covered_by", "-heat_key").first()
+    # Not by the database's order: the two disagree about where the empty ones stand.
+    return min(
+        found.select_related("offering"), key=lambda lead: (lead.covered_by_id is not None, lead.pk), default=None
+    )
 
 
 @require_safe

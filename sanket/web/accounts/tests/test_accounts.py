@@ -68,7 +68,9 @@ def test_the_timeline_by_direction_and_page(cast):
     first = cast.client("alice").get(url, {"direction": "sales"}).content.decode()
     assert "Visited pricing" not in first
     assert first.count('class="what"') == 30
-    earlier = re.search(r'hx-get="[^"]*(\?[^"]*before=[^"]*)"', first)[1].replace("&amp;", "&")
+    link = re.search(r'hx-get="[^"]*(\?[^"]*before=[^"]*)"', first)
+    assert link
+    earlier = link[1].replace("&amp;", "&")
     assert cast.client("alice").get(url + earlier).content.decode().count('class="what"') == 10
 
 

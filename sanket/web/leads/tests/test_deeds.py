@@ -22,6 +22,7 @@ def undo_address(answer):
     """The address behind Undo in the toast."""
     text = answer.content.decode()
     form = re.search(r'action="([^"]+)" data-undo', text)
+    assert form
     return form[1].replace("&amp;", "&")
 
 
