@@ -40,10 +40,12 @@ class House:
 
     # ---------------------------------------------------------------------------------------- the command line
 
-    def run(self, *arguments: object, code: int = 0, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: object, code: int = 0, stdin: str = "", env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "sanket", *map(str, arguments)],
-            env={**self.env, **env},
+            env={**self.env, **(env or {})},
             input=stdin,
             capture_output=True,
             text=True,
@@ -56,9 +58,9 @@ class House:
     def json(self, *arguments: object, code: int = 0) -> Any:
         return json.loads(self.run(*arguments, "--json", code=code).stdout)
 
-    def refused(self, *arguments: object, code: int = 2, **env: str) -> str:
+    def refused(self, *arguments: object, env: dict[str, str] | None = None) -> str:
         """What is said when nothing could be done: one line on stderr, nothing on stdout."""
-        done = self.run(*arguments, code=code, **env)
+        done = self.run(*arguments, code=2, env=env)
         assert done.stdout == ""
         assert done.stderr.count("\n") == 1, done.stderr
         return done.stderr.strip()
@@ -95,8 +97,8 @@ class House:
         if url := self.env.get("DATABASE_URL"):
             import psycopg
 
-            with psycopg.connect(url, autocommit=True) as connection:
-                cursor = connection.execute(statement)  # type: ignore[call-overload]
+            with psycopg.connect(url, autocommit=True) as server:
+                cursor = server.execute(statement)
                 return cursor.fetchall() if cursor.description else []
         connection = sqlite3.connect(self.home / "sanket.sqlite3", timeout=20, isolation_level=None)
         try:
@@ -171,7 +173,7 @@ def on_server(statement: str) -> None:
     import psycopg
 
     with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)
 
 
 def make_database(name: str, template: str = "") -> str:

@@ -7,10 +7,15 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from tests.cli.house import IS_POSTGRESQL, Builder, House, free_port, get, until
+
+
+def is_alive(port: int) -> bool:
+    return get(port, "/healthz")[0] == 200
 
 
 class Serving:
@@ -149,7 +154,7 @@ def test_pages_come_from_an_empty_home_at_once(build: Builder):
 
 def test_a_web_server_whose_processes_keep_dying_says_so_and_ends(house: House):
     serving = Serving(house)
-    seen = set()
+    seen = set[int]()
     while serving.process.poll() is None and len(seen) < 50:
         pid = serving.web
         if pid and pid not in seen:
@@ -170,6 +175,6 @@ def test_two_groups_of_one_home_take_turns_at_the_first_start(build: Builder):
     ports = [free_port(), free_port()]
     processes: list[subprocess.Popen[str]] = [house.start("serve", "--port", str(port)) for port in ports]
     for port in ports:
-        until(lambda port=port: get(port, "/healthz")[0] == 200)
+        until(partial(is_alive, port))
     assert all(process.poll() is None for process in processes)
     house.close()

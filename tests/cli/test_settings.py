@@ -32,18 +32,19 @@ BAD = [
 
 @pytest.mark.parametrize(("name", "value", "sentence"), BAD)
 def test_a_bad_value_stops_the_start(bare: House, name: str, value: str, sentence: str):
-    said = bare.refused("user", "list", **{name: value})
+    said = bare.refused("user", "list", env={name: value})
     assert name in said
     assert sentence in said
 
 
 def test_a_password_in_a_bad_value_is_not_told(bare: House):
-    said = bare.refused("user", "list", DATABASE_URL="postgresql://sanket:hunter2@localhost:port/sanket")
+    said = bare.refused("user", "list", env={"DATABASE_URL": "postgresql://sanket:hunter2@localhost:port/sanket"})
     assert "hunter2" not in said
 
 
 def test_set_to_nothing_is_as_good_as_not_set(house: House):
-    house.run("user", "list", SANKET_TIME_ZONE="", SANKET_DEBUG="", SANKET_BASE_URL="", SANKET_SMTP_URL="")
+    names = ("SANKET_TIME_ZONE", "SANKET_DEBUG", "SANKET_BASE_URL", "SANKET_SMTP_URL", "SANKET_PROXIES")
+    house.run("user", "list", env=dict.fromkeys(names, ""))
 
 
 def test_the_time_zone_of_a_new_workspace(bare: House):
@@ -58,7 +59,7 @@ def test_a_key_that_was_cut_short_is_noticed(house: House):
 
 
 def test_an_unreachable_database(bare: House):
-    said = bare.refused("user", "list", DATABASE_URL="postgresql://127.0.0.1:1/sanket")
+    said = bare.refused("user", "list", env={"DATABASE_URL": "postgresql://127.0.0.1:1/sanket"})
     assert said.startswith("The database cannot be reached")
     assert "see that PostgreSQL runs and that DATABASE_URL is right" in said
 

@@ -79,7 +79,7 @@ def test_taken_while_others_write_it_is_one_instant(filled: House, build: Builde
     writer = threading.Thread(target=work)
     writer.start()
     time.sleep(1)
-    backups = []
+    backups = list[Path]()
     while not done.is_set() and len(backups) < 3:
         backups.append(tmp_path / f"b{len(backups)}.tar.gz")
         filled.run("backup", backups[-1])

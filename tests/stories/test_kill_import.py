@@ -58,7 +58,7 @@ def test_whole_batches_stay_and_running_again_finishes(
     for kind in KINDS:
         house.run("import", kind, files[kind])
     rows = list(csv.DictReader(files["activities"].open()))
-    middles = []
+    middles = list[int]()
     for part in range(3):
         kill_import(house, files["activities"], after_rows=max([0, *middles]))
         stands = house.count("crm_activity")
