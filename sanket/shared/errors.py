@@ -23,3 +23,7 @@ class RowError(Refusal):
         super().__init__("row", f"{column}: {reason}", {"column": column, "reason": reason})
         self.column = column
         self.reason = reason
+
+    def kept(self) -> RowError:
+        """The same to keep in a list: one that was raised holds on to its frames, and through them to whole batches."""
+        return RowError(self.column, self.reason)

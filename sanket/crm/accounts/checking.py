@@ -72,7 +72,7 @@ def check_accounts(rows: Sequence[Mapping[str, Any]]) -> list[CheckedAccount | R
         try:
             found.append(row if isinstance(row, CheckedAccount) else check_account(row, given))
         except RowError as error:
-            found.append(error)
+            found.append(error.kept())
     return found
 
 
@@ -117,7 +117,7 @@ def check_contacts(rows: Sequence[Mapping[str, Any]]) -> list[CheckedContact | R
             checked["account_id"] = account[0]
             found.append(checked)
         except RowError as error:
-            found.append(error)
+            found.append(error.kept())
     return found
 
 

@@ -54,7 +54,7 @@ def check_offerings(
         try:
             found.append(row if isinstance(row, Checked | RowError) else check_offering(row))
         except RowError as error:
-            found.append(error)
+            found.append(error.kept())
     return _Tree(found, also_named).checked()
 
 

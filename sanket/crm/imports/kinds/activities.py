@@ -116,10 +116,10 @@ class ActivityTaker:
                 try:
                     facts = self._carefully(row)
                 except RowError as error:
-                    wrong[place] = error
+                    wrong[place] = error.kept()
                     continue
             except RowError as error:
-                wrong[place] = error
+                wrong[place] = error.kept()
                 continue
             add(facts)
             add_place(place)
@@ -204,7 +204,7 @@ class WithdrawalTaker:
                 batch.append(Facts(cells.key(row[self.place], "activity", most=LONGEST_ID), 0, 0, None, 0, 0))
                 places.append(place)
             except RowError as error:
-                outcomes[place] = error
+                outcomes[place] = error.kept()
         answers = log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=True)
         for place, facts, answer in zip(places, batch, answers, strict=True):
             unknown = RowError("activity", f"there is no activity {cells.shown(facts.external_id)} to withdraw")

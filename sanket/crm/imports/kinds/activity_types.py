@@ -48,7 +48,7 @@ def save(rows: list[Row], job: Job) -> list[Outcome]:
         try:
             kind, worth = check(row)
         except RowError as error:
-            outcomes[place] = error
+            outcomes[place] = error.kept()
             continue
         kinds.append(kind)
         worths.append(worth)

@@ -64,7 +64,7 @@ def save(rows: list[Row], job: Job) -> list[Outcome]:
             good.append({"offering_id": ids[offering] if offering else None, **check(row)})
             places.append(place)
         except RowError as error:
-            outcomes[place] = error
+            outcomes[place] = error.kept()
     saved = save_fitment(good, by=job.by, now=job.now, reason=job.source)
     for place, outcome in zip(places, saved, strict=True):
         outcomes[place] = outcome

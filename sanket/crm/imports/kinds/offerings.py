@@ -49,7 +49,7 @@ def _checked(row: Row, tunings: dict[int, dict[str, float | None]], place: int) 
         tunings[place] = check_tuning(row)
         check_cycle(checked, tunings[place])
     except RowError as error:
-        return error
+        return error.kept()
     return checked
 
 
