@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
+
 from sanket.crm.activities.queries import directions
 from sanket.crm.catalogue.fields import OfferingRow, offering_rows
 from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue
@@ -159,6 +161,13 @@ def scoring() -> Scoring:
     """The one row of settings; made on demand so that an empty database works."""
     row = Scoring.objects.filter(pk=1).first()
     return row or Scoring.objects.get_or_create(pk=1)[0]
+
+
+def hold_version() -> None:
+    """Keep readers' version from being switched until this transaction ends; many may hold it at once."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM crm_scoring WHERE id = 1 FOR SHARE")
 
 
 def book() -> Book:

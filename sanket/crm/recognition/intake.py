@@ -11,7 +11,7 @@ from sanket.crm.activities.events import ActivitiesLogged
 from sanket.crm.activities.queries import acts_between, contacts_before
 from sanket.crm.leads.actions import Known, keep, known
 from sanket.crm.recognition import feed
-from sanket.crm.recognition.book import Book, book_knowing
+from sanket.crm.recognition.book import Book, book_knowing, hold_version
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.feed import Key
 from sanket.crm.recognition.models import Rescore, RescoreTouch
@@ -28,6 +28,7 @@ def take_in(event: ActivitiesLogged) -> None:
     """Listener to the log, in its transaction."""
     if not event.added and not event.disturbed:
         return
+    hold_version()
     offerings = {facts.offering_id for facts in event.added} | {offering for _, offering in event.disturbed}
     rules = book_knowing(offerings, {facts.type_id for facts in event.added})
     acts: dict[Key, list[Act]] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sanket.crm.activities.queries import acts_of
+from sanket.crm.catalogue.fields import offering_rows
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.account import Curve, Heat, Weeks, curve, heat, heat_weeks
 from sanket.crm.recognition.answers import explain_json, leads_json
-from sanket.crm.recognition.book import book, scoring
+from sanket.crm.recognition.book import book, book_knowing, scoring
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
 from sanket.crm.recognition.models import FitmentRow, Rescore, Scoring, TypeValue, ValueChange
 from sanket.crm.recognition.profiles import Judge
@@ -54,8 +55,8 @@ class Parameters(NamedTuple):
 
 
 def parameters() -> dict[int, Parameters]:
-    """Offering id -> effective half-life and thresholds."""
-    rules = book()
+    """Offering id -> effective half-life and thresholds, of offerings added a moment ago too."""
+    rules = book_knowing({row.id for row in offering_rows()}, set())
     return {
         pk: Parameters(*rules.half_life(pk), *rules.threshold(pk, 1), *rules.threshold(pk, 2)) for pk in rules.offerings
     }
