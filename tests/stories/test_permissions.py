@@ -1,0 +1,334 @@
+"""Who may do what: each address x each role, with records of one's own and of others. One table, and nothing beside it.
+
+A cell is what GET / POST answer (an empty form is sent):
+200 shown · 302 done, or led on; for `nobody`: led to sign-in · 400 asks for nothing that is there · 403 not for this role ·
+404 not there for this person · 405 not done this way · 422 the form is open to this role, and asks for what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.signing import dumps
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from sanket.crm import models
+from sanket.crm.imports import actions as imports
+from sanket.crm.leads import actions as leads
+from sanket.crm.recognition.actions import save_fitment
+from sanket.crm.recognition.book import forget
+from sanket.crm.workspace.actions import audit
+from sanket.web import access
+from sanket.web.leads.tests.cast import Cast, cast
+from sanket.web.setup.fitment import REMOVED
+from sanket.web.setup.people import REMOVED_TEAM
+
+__all__ = ["cast"]
+
+# Alice sells and owns `own`; Charlie sells elsewhere and owns `foreign`; `theirs` happened at Alice's account, but Bob logged it.
+WHO = {
+    "admin": "ada", "manager": "bob", "sales": "alice", "marketing": "mary", "care": "carl", "viewer": "vera", "nobody": "",
+}  # fmt: skip
+TABLE = """
+address                              about      admin     manager   sales     marketing care      viewer    nobody
+today                                -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
+activity-add                         own        200/422   200/422   200/422   200/422   200/422   403/403   302/302
+activity-add                         foreign    200/422   200/422   200/200   200/422   200/422   403/403   302/302
+activity-add                         -          200/200   200/200   200/200   200/200   200/200   403/403   302/302
+activity                             own        200/405   200/405   200/405   200/405   200/405   200/405   302/302
+activity                             foreign    200/405   200/405   404/405   200/405   200/405   200/405   302/302
+activity                             theirs     200/405   200/405   200/405   200/405   200/405   200/405   302/302
+activity-correction                  own        200/422   200/422   200/422   403/403   403/403   403/403   302/302
+activity-correction                  foreign    200/422   200/422   404/404   403/403   403/403   403/403   302/302
+activity-correction                  theirs     200/422   200/422   403/403   403/403   403/403   403/403   302/302
+activity-withdrawal                  own        405/302   405/302   405/302   405/403   405/403   403/403   302/302
+activity-withdrawal                  foreign    405/302   405/302   405/404   405/403   405/403   403/403   302/302
+activity-withdrawal                  theirs     405/302   405/302   405/403   405/403   405/403   403/403   302/302
+activity-restoration                 own        405/302   405/302   405/302   405/403   405/403   403/403   302/302
+activity-restoration                 foreign    405/302   405/302   405/404   405/403   405/403   403/403   302/302
+activity-restoration                 theirs     405/302   405/302   405/403   405/403   405/403   403/403   302/302
+contact-add                          own        200/422   200/422   200/422   200/422   200/422   403/403   302/302
+contact-add                          foreign    200/422   200/422   200/200   200/422   200/422   403/403   302/302
+contact-add                          -          200/200   200/200   200/200   200/200   200/200   403/403   302/302
+contact                              own        200/422   200/422   200/422   200/422   200/422   403/403   302/302
+contact                              foreign    200/422   200/422   404/404   200/422   200/422   403/403   302/302
+contact-role                         own        405/302   405/302   405/302   405/302   405/302   403/403   302/302
+contact-role                         foreign    405/302   405/302   405/404   405/302   405/302   403/403   302/302
+first-run                            -          302/422   302/422   302/422   302/422   302/422   302/422   302/422
+account_login                        -          302/302   302/302   302/302   302/302   302/302   302/302   200/200
+mfa_authenticate                     -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+account_reauthenticate               -          200/200   200/200   200/200   200/200   200/200   200/200   302/302
+mfa_reauthenticate                   -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+account_inactive                     -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
+account_logout                       -          200/302   200/302   200/302   200/302   200/302   200/302   302/302
+account_reset_password               -          200/200   200/200   200/200   200/200   200/200   200/200   200/200
+account_reset_password_done          -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
+account_reset_password_from_key      key        200/200   200/200   200/200   200/200   200/200   200/200   200/200
+account_reset_password_from_key_done -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
+profile                              -          200/422   200/422   200/422   200/422   200/422   200/422   302/302
+profile-theme                        -          405/302   405/302   405/302   405/302   405/302   405/302   302/302
+account_change_password              -          200/200   200/200   200/200   200/200   200/200   200/200   302/302
+mfa_index                            -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+mfa_activate_totp                    -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+mfa_deactivate_totp                  -          404/404   404/404   404/404   404/404   404/404   404/404   302/302
+mfa_view_recovery_codes              -          404/405   404/405   404/405   404/405   404/405   404/405   302/302
+mfa_generate_recovery_codes          -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+mfa_download_recovery_codes          -          404/404   404/404   404/404   404/404   404/404   404/404   302/302
+alive                                -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
+ready                                -          503/405   503/405   503/405   503/405   503/405   503/405   503/405
+icon                                 -          301/301   301/301   301/301   301/301   301/301   301/301   301/301
+leads                                -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
+leads-export                         -          200/405   200/405   403/403   200/405   403/403   403/403   302/302
+lead-acceptances                     -          405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead-assignments                     -          405/302   405/302   403/403   403/403   403/403   403/403   302/302
+lead-reversals                       -          405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead                                 own        200/405   200/405   200/405   200/405   200/405   200/405   302/302
+lead                                 foreign    200/405   200/405   404/405   200/405   200/405   200/405   302/302
+lead-peek                            own        200/405   200/405   200/405   200/405   200/405   200/405   302/302
+lead-peek                            foreign    200/405   200/405   404/405   200/405   200/405   200/405   302/302
+lead-acceptance                      own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead-acceptance                      foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
+lead-assignment                      own        200/422   200/422   403/403   403/403   403/403   403/403   302/302
+lead-assignment                      foreign    200/422   200/422   403/403   403/403   403/403   403/403   302/302
+lead-recycling                       own        200/422   200/422   200/422   403/403   403/403   403/403   302/302
+lead-recycling                       foreign    200/422   200/422   404/404   403/403   403/403   403/403   302/302
+lead-disqualification                own        200/422   200/422   200/422   403/403   403/403   403/403   302/302
+lead-disqualification                foreign    200/422   200/422   404/404   403/403   403/403   403/403   302/302
+lead-reversal                        own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead-reversal                        foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
+accounts                             -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
+account-add                          -          200/422   200/422   200/422   200/422   200/422   403/403   302/302
+account                              own        200/405   200/405   200/405   200/405   200/405   200/405   302/302
+account                              foreign    200/405   200/405   404/405   200/405   200/405   200/405   302/302
+account-edit                         own        200/422   200/422   200/422   200/422   200/422   403/403   302/302
+account-edit                         foreign    200/422   200/422   404/404   200/422   200/422   403/403   302/302
+account-timeline                     own        200/405   200/405   200/405   200/405   200/405   200/405   302/302
+account-timeline                     foreign    200/405   200/405   404/405   200/405   200/405   200/405   302/302
+search                               -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
+imports                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+import                               run        200/405   200/405   403/405   403/405   403/405   403/405   302/302
+import                               draft      200/405   200/405   403/405   403/405   403/405   403/405   302/302
+import-beginning                     run        405/302   405/302   405/403   405/403   405/403   405/403   302/302
+import-beginning                     draft      405/302   405/302   405/403   405/403   405/403   405/403   302/302
+import-progress                      run        200/405   200/405   403/405   403/405   403/405   403/405   302/302
+import-rejects                       run        200/405   200/405   403/405   403/405   403/405   403/405   302/302
+import-removal                       draft      405/302   405/302   405/403   405/403   405/403   405/403   302/302
+import-kind                          kind       200/422   200/422   403/403   403/403   403/403   403/403   302/302
+import-template                      kind       200/405   200/405   403/405   403/405   403/405   403/405   302/302
+settings                             -          302/302   302/302   403/403   403/403   403/403   403/403   302/302
+replay                               -          200/200   200/200   403/403   403/403   403/403   403/403   302/302
+types                                -          200/200   200/200   403/403   403/403   403/403   403/403   302/302
+type-add                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+type                                 type       200/422   200/422   403/403   403/403   403/403   403/403   302/302
+offerings                            -          200/200   200/200   403/403   403/403   403/403   403/403   302/302
+offering-add                         -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+offering                             offering   200/422   200/422   403/403   403/403   403/403   403/403   302/302
+fitment                              -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+fitment-row                          row        200/422   200/422   403/403   403/403   403/403   403/403   302/302
+fitment-removal                      row        405/302   405/302   405/403   405/403   405/403   405/403   302/302
+fitment-restoration                  row-token  405/302   405/302   405/403   405/403   405/403   405/403   302/302
+defaults                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+company                              -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+users                                -          200/200   403/403   403/403   403/403   403/403   403/403   302/302
+user-add                             -          200/422   403/403   403/403   403/403   403/403   403/403   302/302
+user                                 user       200/422   403/403   403/403   403/403   403/403   403/403   302/302
+user-deactivation                    user       405/302   405/403   405/403   405/403   405/403   405/403   302/302
+user-reactivation                    user       405/302   405/403   405/403   405/403   405/403   405/403   302/302
+user-invitation                      user       405/302   405/403   405/403   405/403   405/403   405/403   302/302
+team-add                             -          200/422   403/403   403/403   403/403   403/403   403/403   302/302
+team                                 team       200/422   403/403   403/403   403/403   403/403   403/403   302/302
+team-removal                         team       405/302   405/403   405/403   405/403   405/403   405/403   302/302
+team-restoration                     team-token 405/302   405/403   405/403   405/403   405/403   405/403   302/302
+audit                                -          200/200   200/200   403/403   403/403   403/403   403/403   302/302
+"""
+
+
+class Row:
+    def __init__(self, line: str) -> None:
+        self.name, self.about, *cells = line.split()
+        self.cells = dict(zip(WHO, cells, strict=True))
+
+    def expected(self, role: str, method: str) -> int:
+        return int(self.cells[role].split("/")[("GET", "POST").index(method)])
+
+
+ROWS = [Row(line) for line in TABLE.strip().splitlines()[1:]]
+
+
+def all_names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from all_names(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield pattern.name
+
+
+class Stage:
+    """One of each thing that an address may be about, of Alice's and of Charlie's."""
+
+    def __init__(self, cast: Cast, now: datetime) -> None:
+        self.cast, self.now = cast, now
+        cast.account("Deccan", owner="charlie@example.com", territory="South", industry="Lifts")
+        cast.contact("Iyer", "Deccan", title="R&D manager", department="R&D")
+        self.activities = {
+            "own": self.logged("Nandgiri", "Rao", cast.alice),
+            "foreign": self.logged("Deccan", "Iyer", cast.charlie),
+            "theirs": self.logged("Nandgiri", "Rao", cast.bob),
+        }
+        self.accounts = {"own": cast.accounts["Nandgiri"].pk, "foreign": cast.accounts["Deccan"].pk}
+        self.contacts = {"own": cast.contacts["Rao"].pk, "foreign": cast.contacts["Iyer"].pk}
+        cast.happens("quote", "Nandgiri", who="Rao")
+        cast.happens("quote", "Deccan", who="Iyer")
+        found = {"own": cast.lead("Nandgiri"), "foreign": cast.lead("Deccan")}
+        self.leads = {whose: lead.pk for whose, lead in found.items()}
+        self.moves = {
+            "own": leads.assign(found["own"], to=cast.alice, by=cast.bob, now=now).pk
+            if found["own"].owner != cast.alice
+            else leads.accept(found["own"], by=cast.alice, now=now).pk,
+            "foreign": leads.accept(found["foreign"], by=cast.charlie, now=now).pk,
+        }
+        row = {"offering_id": None, "factor": "industry", "attribute": "industry", "equals": "lifts", "score": 0.5}
+        save_fitment([row], by=None, now=now)
+        self.fitment = models.FitmentRow.objects.get().pk
+        self.draft = self.uploaded(b"account,name\nA1,Nandgiri\n")
+        self.run = self.uploaded(b"account,name,employees\nA2,Girna,many\n")
+        imports.start(models.ImportRun.objects.get(pk=self.run), by=cast.bob, now=now, mode="", dry_run=False)
+        imports.perform(self.run, now=now)
+        self.user = models.User.objects.create(
+            email="extra@example.com", name="Extra", role="viewer", created_at=now
+        ).pk
+        self.team = models.Team.objects.get(name="South").pk
+
+    def logged(self, account: str, who: str, by: models.User) -> str:
+        key = self.cast.happens("visit", account, who=who, days=1)
+        audit(by=by, verb="activity.add", kind="activity", subject=key, now=self.now)
+        return key
+
+    def uploaded(self, content: bytes) -> int:
+        return imports.upload(BytesIO(content), kind="accounts", name="a.csv", by=self.cast.bob, now=self.now).pk
+
+    def address(self, row: Row) -> str:
+        about, name = row.about, row.name
+        if about == "-":
+            return reverse(name)
+        if about == "key":
+            return reverse(name, kwargs={"uidb36": "1", "key": "set-password"})
+        if name.startswith("lead"):
+            moves = [self.moves[about]] if name == "lead-reversal" else []
+            return reverse(name, args=[self.leads[about], *moves])
+        if name in ("contact", "contact-role"):
+            return reverse(name, args=[self.contacts[about]])
+        if name in ("activity-add", "contact-add"):
+            return f"{reverse(name)}?account={self.accounts[about]}"
+        if name.startswith("activity"):
+            return f"{reverse(name)}?id={self.activities[about]}"
+        if name.startswith("account"):
+            return reverse(name, args=[self.accounts[about]])
+        given: dict[str, Any] = {
+            "type": self.cast.types["quote"].pk,
+            "offering": self.cast.offerings["RX-6"].pk,
+            "row": self.fitment,
+            "row-token": dumps([], salt=REMOVED, compress=True),
+            "user": self.user,
+            "team": self.team,
+            "team-token": dumps({"name": "East", "territories": [], "members": []}, salt=REMOVED_TEAM, compress=True),
+            "run": self.run,
+            "draft": self.draft,
+            "kind": "accounts",
+        }
+        return reverse(name, args=[given[about]])
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    return Stage(cast, datetime.now(UTC))
+
+
+COUNTED = (
+    models.Account, models.Activity, models.AuditEntry, models.Contact, models.FitmentRow, models.ImportRun, models.Lead,
+    models.LeadMove, models.Team, models.User, models.ValueChange,
+)  # fmt: skip
+
+
+def facts() -> list[int]:
+    """What may only change by a deed that was allowed."""
+    return [model.objects.count() for model in COUNTED]
+
+
+def again(client: Client) -> Client:
+    """The same visitor, whatever an answer does to its cookies."""
+    other = Client()
+    for name, cookie in client.cookies.items():
+        other.cookies[name] = cookie.value
+    return other
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_each_role_at_each_address(stage: Stage, role: str):
+    client, wrong = stage.cast.client(WHO[role]) if WHO[role] else Client(), []
+    before = facts()
+    for row in ROWS:
+        address = stage.address(row)
+        for method in ("GET", "POST"):
+            with transaction.atomic():
+                answer = again(client).get(address) if method == "GET" else again(client).post(address)
+                expected = row.expected(role, method)
+                if answer.status_code != expected:
+                    wrong.append(f"{row.name} {row.about}: {method} gave {answer.status_code}, not {expected}")
+                refused = role == "nobody" and row.name not in access.OPEN
+                if refused:
+                    assert answer["Location"].startswith("/sign-in/?next="), address
+                if refused or method == "GET" or expected not in (200, 302):
+                    assert facts() == before, f"{method} {address} changed something"
+                transaction.set_rollback(True)
+            forget()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_table_names_every_address():
+    found = set(all_names(get_resolver().url_patterns))
+    listed = {row.name for row in ROWS}
+    assert found - listed == set(), "these addresses are missing in the table"
+    assert listed - found == set(), "the table names what there is not"
+    assert len({(row.name, row.about) for row in ROWS}) == len(ROWS)
+
+
+def test_what_is_about_a_record_is_asked_with_a_foreign_one_too():
+    """A page of one lead, account, contact or activity must have a line for a record that is not one's own."""
+    records = re.compile(r"^(lead|account|contact|activity)(-|$)")
+    about: dict[str, set[str]] = {}
+    for row in ROWS:
+        about.setdefault(row.name, set()).add(row.about)
+    for name, kinds in about.items():
+        if records.match(name) and kinds & {"own", "foreign"}:
+            assert {"own", "foreign"} <= kinds, name
+
+
+def test_deeds_on_many_pass_over_what_is_foreign(stage: Stage):
+    alice = stage.cast.client("alice")
+    alice.post(reverse("lead-acceptances"), {"ids": [stage.leads["foreign"]]})
+    alice.post(f"{reverse('lead-reversals')}?moves={stage.leads['foreign']}.{stage.moves['foreign']}")
+    assert list(models.Lead.objects.get(pk=stage.leads["foreign"]).moves.values_list("pk", "kind")) == [
+        (stage.moves["foreign"], "accept")
+    ]
+
+
+def test_a_move_is_taken_back_at_its_own_lead_only(stage: Stage):
+    """The address of one's own lead is no way to a foreign move."""
+    address = reverse("lead-reversal", args=[stage.leads["own"], stage.moves["foreign"]])
+    assert stage.cast.client("alice").post(address).status_code == 404
+
+
+def test_a_form_for_a_foreign_account_is_not_to_be_had_by_its_number(stage: Stage):
+    """Asked for by number, a foreign account is as if it were not there: one is asked which account is meant."""
+    address = f"{reverse('activity-add')}?account={stage.accounts['foreign']}"
+    assert "Deccan" not in stage.cast.client("alice").get(address).content.decode()
+    assert "Deccan" in stage.cast.client("bob").get(address).content.decode()
