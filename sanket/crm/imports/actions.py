@@ -125,11 +125,8 @@ def upload(file: Chunked | IO[bytes], *, kind: str, name: str, by: User | None, 
                 if size > LARGEST_UPLOAD:
                     raise ImportRefused("The file is larger than 2 GB; import it with `sanket import`.", "import.size")
                 kept.write(chunk)
-        with opened(path, wanted.columns):
+        with opened(path, wanted.columns, called=Path(name).name):
             pass
-    except ImportRefused as refusal:
-        path.unlink(missing_ok=True)
-        raise ImportRefused(refusal.sentence.replace(path.name, Path(name).name), refusal.code) from refusal
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -178,7 +175,7 @@ def preview(record: ImportRun, *, now: datetime, mode: str = "", limit: int = PR
     kind = kind_named(record.kind, mode)
     notes: list[str] = []
     job = _job(by=record.by, now=now, mode=mode, source=record.file_name)
-    with opened(path_of(record), kind.columns) as sheet:
+    with opened(path_of(record), kind.columns, called=record.file_name) as sheet:
         check_headings(kind, sheet, mode, notes.append)
         intake = Intake(kind, sheet, job, dry_run=True)
         # Where an early row may name a late one, all are looked at, and the first are shown.
@@ -234,7 +231,7 @@ def perform(run_id: int, *, now: datetime) -> None:
         job = _job(by=record.by, now=now, mode=record.mode, source=record.file_name)
         if not record.dry_run:
             settle(now=now)
-        result = read_file(kind, path_of(record), job, dry_run=record.dry_run, report=report)
+        result = read_file(kind, path_of(record), job, dry_run=record.dry_run, called=record.file_name, report=report)
         if not record.dry_run:
             settle(now=now)
     except ImportRefused as refusal:

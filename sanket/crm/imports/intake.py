@@ -66,13 +66,20 @@ def kind_named(name: str, mode: str = "") -> Kind:
 
 
 def read_file(
-    kind: Kind, path: Path, job: Job, *, dry_run: bool, report: Report | None = None, note: Note | None = None
+    kind: Kind,
+    path: Path,
+    job: Job,
+    *,
+    dry_run: bool,
+    called: str = "",
+    report: Report | None = None,
+    note: Note | None = None,
 ) -> Result:
     """Take in the whole file. Raises ImportRefused before anything is done."""
     started = time.monotonic()
     counts = {ADDED: 0, UPDATED: 0, DUPLICATE: 0}
     read = 0
-    with opened(path, kind.columns) as sheet, seldom_collected():
+    with opened(path, kind.columns, called=called) as sheet, seldom_collected():
         check_headings(kind, sheet, job.mode, note)
         rejects = Rejects(path, sheet.headings, delimiter=sheet.delimiter, bom=sheet.has_bom, keep=not dry_run)
         try:
@@ -107,7 +114,7 @@ def read_file(
 
 def check_headings(kind: Kind, sheet: Sheet, mode: str, note: Note | None = None) -> None:
     columns = sheet.columns
-    name = sheet.path.name
+    name = sheet.called
     known = set(kind.columns)
     if twice := sorted({column for column in columns if column in known and columns.count(column) > 1}):
         raise ImportRefused(f"{name} has the column {twice[0]} twice; remove one.", "import.columns")

@@ -54,9 +54,10 @@ class Batch(NamedTuple):
 class Sheet:
     """An opened file: its headings and its rows. ``total`` is its number of lines, for progress."""
 
-    def __init__(self, path: Path, known: Collection[str]) -> None:
-        """``known`` columns tell which separator is meant."""
+    def __init__(self, path: Path, known: Collection[str], called: str) -> None:
+        """``known`` columns tell which separator is meant; ``called`` is the file's name for people."""
         self.path = path
+        self.called = called
         self.known = known
         self.headings: list[str] = []
         self.delimiter = ","
@@ -85,8 +86,9 @@ class Sheet:
         raise NotImplementedError
 
 
-def opened(path: Path, known: Collection[str]) -> Sheet:
-    """Open a file by what it is, not by its name. Raises ImportRefused."""
+def opened(path: Path, known: Collection[str], *, called: str = "") -> Sheet:
+    """Open a file by what it is, not by its name; ``called`` is its name for people. Raises ImportRefused."""
+    called = called or path.name
     try:
         with path.open("rb") as file:
             start = file.read(4)
@@ -95,17 +97,15 @@ def opened(path: Path, known: Collection[str]) -> Sheet:
     except OSError as error:
         raise ImportRefused(f"{path} cannot be read: {error.strerror}.", "import.no-file") from error
     if start == ZIP:
-        return _Xlsx(path, known)
+        return _Xlsx(path, known, called)
     if start == OLD_EXCEL:
-        raise ImportRefused(
-            f"{path.name} is an old Excel workbook; save it as CSV UTF-8 or as .xlsx.", "import.not-text"
-        )
-    return _Csv(path, known)
+        raise ImportRefused(f"{called} is an old Excel workbook; save it as CSV UTF-8 or as .xlsx.", "import.not-text")
+    return _Csv(path, known, called)
 
 
 class _Csv(Sheet):
-    def __init__(self, path: Path, known: Collection[str]) -> None:
-        super().__init__(path, known)
+    def __init__(self, path: Path, known: Collection[str], called: str) -> None:
+        super().__init__(path, known, called)
         self._at = 0
         self._taken: list[str] = []
         self._back: deque[str] = deque()
@@ -130,7 +130,7 @@ class _Csv(Sheet):
     def _survey(self) -> None:
         """Look through the whole file: is it UTF-8 text to its end, and how many lines has it."""
         decoder = codecs.getincrementaldecoder("utf-8")()
-        name, lines, returns, size = self.path.name, 0, 0, 0
+        name, lines, returns, size = self.called, 0, 0, 0
         last = b""
         try:
             stream = self._stream()
@@ -175,7 +175,7 @@ class _Csv(Sheet):
             elif line.strip(" \t\r\n,;\ufeff"):
                 self.headings = self._split_headings(line)
                 return
-        raise ImportRefused(f"{self.path.name} is empty: its first line must name the columns.", "import.empty")
+        raise ImportRefused(f"{self.called} is empty: its first line must name the columns.", "import.empty")
 
     def _split_headings(self, line: str) -> list[str]:
         """By the separator that finds most of the known columns, or else most columns."""
@@ -281,8 +281,8 @@ def _reason(error: csv.Error) -> str:
 class _Xlsx(Sheet):
     """The first sheet of a workbook, read row by row."""
 
-    def __init__(self, path: Path, known: Collection[str]) -> None:
-        super().__init__(path, known)
+    def __init__(self, path: Path, known: Collection[str], called: str) -> None:
+        super().__init__(path, known, called)
         import zipfile
 
         from openpyxl import load_workbook
@@ -297,7 +297,7 @@ class _Xlsx(Sheet):
             self._rows = enumerate(sheet.iter_rows(values_only=True), start=1)
         except (InvalidFileException, zipfile.BadZipFile, LookupError, AttributeError, ValueError, OSError) as error:
             raise ImportRefused(
-                f"{path.name} is not a workbook that can be read; save it as CSV UTF-8.", "import.not-text"
+                f"{called} is not a workbook that can be read; save it as CSV UTF-8.", "import.not-text"
             ) from error
         self._files.append(self._book)
         for _, values in self._rows:
@@ -306,7 +306,7 @@ class _Xlsx(Sheet):
                 break
         else:
             self.close()
-            raise ImportRefused(f"{path.name} is empty: its first row must name the columns.", "import.empty")
+            raise ImportRefused(f"{called} is empty: its first row must name the columns.", "import.empty")
         while self.headings and not self.headings[-1]:
             self.headings.pop()
 
