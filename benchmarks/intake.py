@@ -2,72 +2,80 @@
 
 from __future__ import annotations
 
+import statistics
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
+from benchmarks.clock import Clock, Taken
 from benchmarks.market import make
 from sanket.crm.activities.actions import Facts, log
+from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.actions import settle
 
 BATCH = 5_000
+BARE_RUNS = 3
+COLUMNS = "external_id, occurred_at, account_id, contact_id, offering_id, type_id, source, note, url, received_at"
+Row = tuple[Any, ...]
 
 
-def bare_sqlite(rows: list[Facts]) -> float:
-    """Seconds of executemany into an empty copy of the table, a transaction for each batch."""
-    copy_of_table()
-    started = time.perf_counter()
-    for start in range(0, len(rows), BATCH):
-        with transaction.atomic():
-            connection.connection.executemany(
-                "INSERT INTO bare (external_id, occurred_at, account_id, contact_id, offering_id, type_id, source, note,"
-                " url, received_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
-                [(*row, 0) for row in rows[start : start + BATCH]],
-            )
-    return time.perf_counter() - started
+def into_sqlite(rows: list[Row]) -> None:
+    connection.connection.executemany(f"INSERT INTO bare ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)", rows)  # noqa: S608
 
 
-def bare_postgresql(rows: list[Facts]) -> float:
-    """Seconds of COPY into an empty copy of the table, a transaction for each batch."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE bare (LIKE crm_activity INCLUDING ALL)")
-    started = time.perf_counter()
-    for start in range(0, len(rows), BATCH):
-        with transaction.atomic(), connection.cursor() as cursor:
-            with cursor.copy(
-                "COPY bare (external_id, occurred_at, account_id, contact_id, offering_id, type_id, source, note, url,"
-                " received_at) FROM STDIN"
-            ) as copy:
-                for row in rows[start : start + BATCH]:
-                    copy.write_row((*row, 0))
-    return time.perf_counter() - started
+def into_postgresql(rows: list[Row]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY bare ({COLUMNS}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def copy_of_table() -> None:
+    """An empty table like the log, with its indexes, as ``bare``."""
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bare")
+        if connection.vendor == "postgresql":
+            cursor.execute("CREATE TABLE bare (LIKE crm_activity INCLUDING ALL)")
+            return
         cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'crm_activity' AND sql IS NOT NULL")
         for (sql,) in cursor.fetchall():
+            copied = sql
             for name in ("crm_activity", "activity_once", "activity_by_account"):
-                sql = sql.replace(f'"{name}"', '"bare"' if name == "crm_activity" else f'"bare_{name}"')
-            cursor.execute(sql)
+                copied = copied.replace(f'"{name}"', '"bare"' if name == "crm_activity" else f'"bare_{name}"')
+            cursor.execute(copied)
 
 
-def measure(accounts: int, activities: int, *, countable: bool) -> dict[str, float]:
+def bare(rows: list[Facts]) -> Taken:
+    """What executemany (SQLite) or COPY (PostgreSQL) into such a table takes, a transaction for each batch."""
+    insert: Callable[[list[Row]], None] = into_sqlite if connection.vendor == "sqlite" else into_postgresql
+    found = []
+    for _ in range(BARE_RUNS):
+        copy_of_table()
+        with Clock() as clock:
+            for start in range(0, len(rows), BATCH):
+                with transaction.atomic():
+                    insert([(*row, 0) for row in rows[start : start + BATCH]])
+        found.append(clock.taken)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE bare")
+    return Taken(statistics.median(one.wall for one in found), statistics.median(one.cpu for one in found))
+
+
+def measure(accounts: int, activities: int, *, countable: bool) -> dict[str, Any]:
     rows = make(accounts, activities, countable=countable, warm=accounts // 20)
-    vendor = connection.vendor
-    bare = bare_sqlite(rows) if vendor == "sqlite" else bare_postgresql(rows)
-    started = time.perf_counter()
-    for start in range(0, len(rows), BATCH):
-        log(rows[start : start + BATCH], now_s=int(time.time()), bulk=True)
-    logged = time.perf_counter() - started
-    settle(now=datetime.now(UTC))
-    whole = time.perf_counter() - started
+    floor = bare(rows)
+    with Clock() as logging:
+        for start in range(0, len(rows), BATCH):
+            log(rows[start : start + BATCH], now_s=int(time.time()), bulk=True)
+    with Clock() as settling:
+        settle(now=datetime.now(UTC))
+    logged, settled = logging.taken, settling.taken
     return {
         "rows": len(rows),
-        "bare_s": bare,
-        "logged_s": logged,
-        "whole_s": whole,
-        "ratio_logged": logged / bare,
-        "ratio": whole / bare,
+        "leads": Lead.objects.count(),
+        "bare": floor,
+        "logged": logged,
+        "whole": Taken(logged.wall + settled.wall, logged.cpu + settled.cpu),
     }

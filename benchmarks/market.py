@@ -31,23 +31,47 @@ TYPES: dict[str, tuple[str, int, int, dict[str, Any]]] = {
 }
 
 
-def make(accounts: int, activities: int, *, seed: int = 1, countable: bool = False, warm: int = 0) -> list[Facts]:
+def make(
+    accounts: int,
+    activities: int,
+    *,
+    seed: int = 1,
+    countable: bool = False,
+    warm: int = 0,
+    burst: int = 0,
+    spread: int = 1,
+    territories: int = 0,
+) -> list[Facts]:
     """Create the market in an empty database and return its activities in order of time, not logged yet.
 
     Each activity counts for one product and one category. ``warm``: accounts that get a burst in the last days, so
-    that about as many leads are open at the end.
+    that about as many leads are open at the end. ``burst``: each of these gets so many meetings, whatever the number
+    of activities (0: a sixteenth of all activities is thrown among them). ``spread``: among how many accounts the
+    busiest share what they do. ``territories``: how many of them the accounts are divided among.
     """
     now = datetime.now(UTC)
     end = int(now.timestamp()) - 60
     rng = random.Random(seed)
     set_up(
-        company="Benchmark", time_zone="UTC", currency="INR", email="admin@example.com", password=PASSWORD, name="Admin", now=now
+        company="Benchmark",
+        time_zone="UTC",
+        currency="INR",
+        email="admin@example.com",
+        password=PASSWORD,
+        name="Admin",
+        now=now,
     )
     for start in range(0, accounts, 5_000):
         names = range(start, min(start + 5_000, accounts))
         industries = ("auto", "lifts", "washing machines", "construction")
         save_accounts(
-            [{"account": f"a{n}", "name": f"Firm {n:06}", "industry": industries[n % 4]} for n in names], by=None, now=now
+            [
+                {"account": f"a{n}", "name": f"Firm {n:06}", "industry": industries[n % 4]}
+                | ({"territory": f"t{n // 12 % territories}"} if territories else {})
+                for n in names
+            ],
+            by=None,
+            now=now,
         )
         departments = ("R&D", "Purchase", "Production")
         save_contacts(
@@ -78,18 +102,22 @@ def make(accounts: int, activities: int, *, seed: int = 1, countable: bool = Fal
         now=now,
     )
     account_of = ids_by_external([f"a{n}" for n in range(accounts)])
-    contact_of = {name: pk for name, (pk, _) in contact_ids_by_external([f"c{n}-{m}" for n in range(accounts) for m in range(3)]).items()}
+    contacts = contact_ids_by_external([f"c{n}-{m}" for n in range(accounts) for m in range(3)])
+    contact_of = {name: pk for name, (pk, _) in contacts.items()}
     offering_of = offering_ids(products)
     names, weights = list(TYPES), [given[2] for given in TYPES.values()]
     rows = []
     for n in range(activities):
         # A few accounts do most of what is done, and each is interested in few products.
-        account = min(int(rng.paretovariate(1.1)) - 1, accounts - 1) if rng.random() < 0.3 else rng.randrange(accounts)
+        busy = int((rng.paretovariate(1.1) - 1) * spread)
+        account = min(busy, accounts - 1) if rng.random() < 0.3 else rng.randrange(accounts)
         product = products[(account * 7 + min(int(rng.expovariate(1.2)), 3)) % 40]
         at = end - int(rng.random() * 730 * DAY)
         kind = rng.choices(names, weights)[0]
-        if warm and rng.random() < 0.06:
-            account, at, kind = rng.randrange(warm) * (accounts // warm), end - int(rng.random() * 10 * DAY), "meeting"
+        meeting = n < warm * burst if burst else warm and rng.random() < 0.06
+        if meeting:
+            one = n % warm if burst else rng.randrange(warm)
+            account, at, kind = one * (accounts // warm), end - int(rng.random() * 10 * DAY), "meeting"
             product = products[account * 7 % 40]
         contact = contact_of[f"c{account}-{rng.randrange(3)}"]
         rows.append(Facts(f"x{n}", at, account_of[f"a{account}"], contact, offering_of[product], types[kind], "bench"))

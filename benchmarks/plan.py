@@ -1,0 +1,70 @@
+"""What is measured, how large, and against which bars. Knows no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+NAMES = ("intake", "csv_import", "single", "pages", "start")
+DATABASES = ("sqlite", "postgresql")
+
+SIZES: dict[str, dict[str, Any]] = {
+    "full": {
+        "intake": {"accounts": 10_000, "activities": 200_000},
+        "single": {"accounts": 10_000, "activities": 100_000, "single": 2_000},
+        "accounts": 100_000,
+        "warm": 27_000,
+        "activities": (100_000, 1_000_000),
+        "requests": 30,
+        "start": {"starts": 5, "idle": 15.0},
+    },
+    "tiny": {
+        "intake": {"accounts": 60, "activities": 600},
+        "single": {"accounts": 60, "activities": 500, "single": 40},
+        "accounts": 60,
+        "warm": 20,
+        "activities": (300, 600),
+        "requests": 2,
+        "start": {"starts": 1, "idle": 0.5},
+    },
+}
+
+# The bars of the issue: the largest figure allowed.
+INTAKE = {("sqlite", False): 3.5, ("sqlite", True): 5.0, ("postgresql", False): 5.0, ("postgresql", True): 7.0}
+CSV_IMPORT = {"sqlite": 6.0}
+SINGLE_P99_MS = 10.0
+PAGES_MS = {"list": 15.0, "page": 20.0, "search": 30.0}
+START_SECONDS = 3.0
+MEMORY_MB = 200.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """One measurement: ``measure(**given)`` of ``benchmarks.module``; on ``market`` where it needs a large one."""
+
+    benchmark: str
+    label: str
+    database: str
+    given: dict[str, Any]
+    env: dict[str, str] = field(default_factory=dict)
+    market: dict[str, int] | None = None
+
+    @property
+    def module(self) -> str:
+        return self.benchmark
+
+
+def runs(size: str) -> Iterator[Run]:
+    wanted = SIZES[size]
+    for database in DATABASES:
+        for countable in (False, True):
+            label = "with countable types" if countable else "plain"
+            yield Run("intake", label, database, {**wanted["intake"], "countable": countable})
+        yield Run("csv_import", "whole", database, wanted["intake"])
+        for durability in ("normal", "full") if database == "sqlite" else ("normal",):
+            yield Run("single", durability, database, wanted["single"], {"SANKET_DURABILITY": durability})
+        for activities in wanted["activities"]:
+            market = {"accounts": wanted["accounts"], "activities": activities, "warm": wanted["warm"]}
+            yield Run("pages", f"{activities:,}", database, {"requests": wanted["requests"]}, market=market)
+    yield Run("start", "serve --with-worker", "sqlite", wanted["start"])

@@ -1,0 +1,208 @@
+"""The figures as Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.plan import CSV_IMPORT, INTAKE, MEMORY_MB, PAGES_MS, SINGLE_P99_MS, START_SECONDS
+
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+Found = dict[str, Any]
+
+
+def say(text: str) -> None:
+    print(f"[{datetime.now(UTC):%H:%M:%S}] {text}", file=sys.stderr, flush=True)
+
+
+def table(headings: list[str], rows: list[list[str]]) -> str:
+    lines = [headings, ["---", *("---:" for _ in headings[1:])], *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def against(value: float, bar: float | None, unit: str = "", digits: int = 1) -> str:
+    """A figure, marked where it is over its bar."""
+    shown = f"{value:.{digits}f}{unit}"
+    return f"**{shown}**" if bar is not None and value > bar else shown
+
+
+def parts(key: str) -> tuple[str, str]:
+    database, _, label = key.partition(": ")
+    return database, label
+
+
+def intake(found: Found) -> str:
+    rows = []
+    for key, one in found.items():
+        database, label = parts(key)
+        bar = INTAKE[database, label != "plain"]
+        wall, cpu = (one["whole"][n] / one["bare"][n] for n in (0, 1))
+        logged = one["logged"][1] / one["bare"][1]
+        rows.append(
+            [
+                f"{NAMES[database]}, {label}", f"{one['rows']:,}", f"{one['rows'] / one['bare'][1]:,.0f}",
+                f"{one['rows'] / one['whole'][1]:,.0f}", f"{logged:.1f}x", against(cpu, bar, "x"),
+                against(wall, bar, "x"), f"{bar}x",
+            ]
+        )  # fmt: skip
+    heads = ["", "rows", "bare rows/s", "Sanket rows/s", "log alone", "whole, CPU", "whole, wall", "bar"]
+    return "### Intake\n\n" + table(heads, rows)
+
+
+def csv_import(found: Found) -> str:
+    rows = []
+    for key, one in found.items():
+        database, _ = parts(key)
+        bar = CSV_IMPORT.get(database)
+        wall, cpu = (one["whole"][n] / one["bare"][n] for n in (0, 1))
+        rows.append(
+            [
+                NAMES[database], f"{one['rows']:,}", f"{one['rows'] / one['whole'][1]:,.0f}", against(cpu, bar, "x"),
+                against(wall, bar, "x"), f"{bar}x" if bar else "none",
+            ]
+        )  # fmt: skip
+    return "### Import of a CSV file of activities\n\n" + table(["", "rows", "rows/s", "CPU", "wall", "bar"], rows)
+
+
+def single(found: Found) -> str:
+    rows = []
+    for key, one in found.items():
+        database, _ = parts(key)
+        name = (
+            f"{NAMES[database]}, {'synchronous' if database == 'sqlite' else 'synchronous_commit'}={one['durability']}"
+        )
+        bar = SINGLE_P99_MS if one["durability"] != "FULL" else None
+        wall, cpu = one["wall"], one["cpu"]
+        rows.append(
+            [
+                name, f"{one['singles']:,}", f"{one['opened']}", f"{cpu['p50']:.1f}", against(cpu["p99"], bar),
+                f"{wall['p50']:.1f}", against(wall["p99"], bar), f"{bar:g}" if bar else "none",
+            ]
+        )  # fmt: skip
+    heads = ["ms", "activities", "leads opened", "CPU p50", "CPU p99", "wall p50", "wall p99", "bar of p99"]
+    return "### One activity, committed and scored\n\n" + table(heads, rows)
+
+
+def pages(found: Found) -> str:
+    made = ["### Pages"]
+    for database in NAMES:
+        sizes = [(label, found[key]) for key in found for base, label in (parts(key),) if base == database]
+        if not sizes:
+            continue
+        heads = ["CPU ms, median"]
+        for label, _ in sizes:
+            heads += [f"manager, {label}", f"sales, {label}"]
+        rows = []
+        for name, one in sizes[-1][1]["pages"].items():
+            bar = PAGES_MS.get(one["bar"])
+            cells = [name]
+            for _, figures in sizes:
+                some = figures["pages"].get(name, {})
+                cells += [against(some[who]["ms"], bar) if who in some else "" for who in ("manager", "sales")]
+            asked = [one[who]["queries"] for who in ("manager", "sales") if who in one]
+            least, most = min(low for low, _ in asked), max(high for _, high in asked)
+            cells += [str(most) if least == most else f"{least} to {most}", f"{bar:g}" if bar else "none"]
+            rows.append(cells)
+        about = "; ".join(
+            f"{figures['accounts']:,} accounts, {figures['activities']:,} activities, {figures['leads']:,} leads listed"
+            f" ({figures['leads_of_sales']:,} for the sales person)"
+            for _, figures in sizes
+        )
+        made += [f"{NAMES[database]}: {about}.", table([*heads, "queries", "bar"], rows)]
+    return "\n\n".join(made)
+
+
+def start(found: Found) -> str:
+    rows = []
+    for one in found.values():
+        rows += [
+            [
+                "First page after `serve --with-worker`, median",
+                against(one["seconds"], START_SECONDS, " s"),
+                f"{START_SECONDS:g} s",
+            ],
+            ["the processors' time of it", f"{one['cpu_s']:.1f} s", "none"],
+            [
+                "Memory of all processes, idle (resident)",
+                against(one["rss_mb"], MEMORY_MB, " MB", 0),
+                f"{MEMORY_MB:g} MB",
+            ],
+            ["the same, what they share counted once", f"{one['pss_mb']:.0f} MB", "none"],
+        ]
+        if "empty_seconds" in one:
+            rows.insert(2, ["First page where the database is made first", f"{one['empty_seconds']:.1f} s", "none"])
+    return "### Start and memory\n\n" + table(["", "measured", "bar"], rows)
+
+
+TABLES = {"intake": intake, "csv_import": csv_import, "single": single, "pages": pages, "start": start}
+
+
+def all_tables(found: Found) -> str:
+    return "\n\n".join(make(found[name]) for name, make in TABLES.items() if name in found)
+
+
+def machine() -> str:
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return f"{os.cpu_count()} cores ({model}), {gigabytes:.0f} GB, {platform.system()} {platform.release()}"
+
+
+def versions() -> str:
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout
+    return (
+        f"Sanket {commit.strip() or version('sanket')}, Python {platform.python_version()}, Django {version('django')}, "
+        f"SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def loads(found: Found) -> list[float]:
+    return [one["load"] for runs in found.values() for one in runs.values()]
+
+
+ABOUT = {
+    "intake": """The same rows go once into an empty copy of the log's table with its indexes, by the driver's bare `executemany`
+(SQLite) or by `COPY` (PostgreSQL), and once through Sanket, which besides keeps a score for the product and the category
+of each row, writes crossings and opens leads. Both commit every 5,000 rows. *Log alone* is until the last row is
+committed, *whole* until what people read on the leads is worked out too (`settle`). Countable types count repetitions
+with `log2(1 + n)`.""",
+    "csv_import": "`sanket import activities FILE` from the opened file to the settled leads, against the bare insertion of its rows.",
+    "single": """On a log of 100,000 activities of 10,000 accounts the next ones arrive one by one: logged, scored, their leads opened,
+refreshed and worded, committed. PostgreSQL waits for the disk at each commit (`fsync=on`), which is most of its time on
+the wall.""",
+    "pages": """A page as the web server asks it of the program (WSGI), signed in, 5 requests unmeasured and 30 measured, each *Lead*,
+*Account* and *Search* row over 10 to 15 addresses in turn. Milliseconds of the processors for the whole request:
+middleware, session, permissions, queries, template; on PostgreSQL the server's process included. The sales person sees
+one territory of ten and the accounts of a team of three. SQLite's statistics are as users have them: `ANALYZE` was never run.
+The two markets have the same accounts and leads, one has ten times the activities.""",
+    "start": """`sanket serve --with-worker` on SQLite, on a machine that has read the program's files before: from the command to the
+sign-in page, and the memory of web server, web process and worker some seconds after it.""",
+}
+
+
+def document(found: Found) -> str:
+    about = f"{datetime.now(UTC):%d %B %Y}, {machine()}. {versions()}. Other people's work ran on the same cores"
+    low, high = min(loads(found)), max(loads(found))
+    made = [
+        "# Benchmarks",
+        f"{about}: the load was between {low:.1f} and {high:.1f} when each measurement began, so times on the wall are longer"
+        " than on an idle machine, and the processors' times a little. Written by `script/bench --write docs/benchmarks.md`.",
+        "Each benchmark runs in a process and a database of its own, on the disk. **Bold** is over its bar.",
+    ]
+    over = []
+    for name, make in TABLES.items():
+        if name in found:
+            title, rest = make(found[name]).split("\n", 1)
+            made.append(f"{title[1:]}\n\n{ABOUT[name]}\n\n{rest.strip()}")
+            over += [f"- {title[4:]}: {row.split('|')[1].strip()}" for row in rest.splitlines() if "**" in row]
+    made.append("## Over their bar\n\n" + ("\n".join(over) if over else "None."))
+    return "\n\n".join(made) + "\n"
