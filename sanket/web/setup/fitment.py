@@ -192,11 +192,11 @@ def _trial(request: Request, tree: catalogue.Tree) -> dict[str, Any]:
         return trial
     people = list(accounts.contacts_visible_to(request.user).filter(account=account).order_by("name_key", "pk")[:50])
     named = tuple(person.pk for person in people if str(person.pk) == asked["contact"])
+    threshold = queries.parameters()[int(asked["for"])].fitment_threshold
     factors = queries.fitment_factors(account.pk, int(asked["for"]), named)
     product = 1.0
     for _name, score, _rows in factors:
         product *= score
-    threshold = queries.parameters()[int(asked["for"])].fitment_threshold
     result = {"account": account, "offering": tree.label(int(asked["for"])), "product": product, "threshold": threshold}
     labels = dict(FACTORS)
     result["factors"] = [

@@ -227,8 +227,11 @@ def test_a_category_cannot_stand_below_itself(bob, robots):
 
 
 def test_an_offering_is_added_once(bob, robots):
+    assert bob.get("/settings/offerings/").status_code == 200
     form = {**OFFERING, "offering": "RX9", "name": "RX-9"}
     assert bob.post("/settings/offerings/add/", form).status_code == 302
+    # The rules held in memory are older than the offering.
+    assert "RX-9" in bob.get("/settings/offerings/").content.decode()
     assert Offering.objects.filter(external_id="RX9", parent=robots["ROB"]).exists()
     answer = bob.post("/settings/offerings/add/", form)
     assert answer.status_code == 422
