@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from sanket.crm.workspace import queries as workspace
 from sanket.web.leads import sentences
 from sanket.web.leads.listing import HEATS, STAGES, WARM_TABS, Wanted
 from sanket.web.leads.offerings import offering_choices
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sanket.crm.models import User
 
 
-def filters(wanted: Wanted, *, user: User) -> list[dict[str, Any]]:
-    made = [_offering(wanted), _owner(wanted, user)]
+def filters(wanted: Wanted, people: Sequence[User], *, user: User) -> list[dict[str, Any]]:
+    made = [_offering(wanted), _owner(wanted, people, user)]
     if wanted.tab in WARM_TABS:
         made += [_stage(wanted), _heat(wanted)]
     return made
@@ -36,8 +36,8 @@ def _offering(wanted: Wanted) -> dict[str, Any]:
     return _chip(_("Offering"), "offering", wanted, [(str(pk), label) for pk, label in offering_choices()])
 
 
-def _owner(wanted: Wanted, user: User) -> dict[str, Any]:
-    others = [(str(person.pk), str(person)) for person in workspace.active_users() if person.pk != user.pk]
+def _owner(wanted: Wanted, people: Sequence[User], user: User) -> dict[str, Any]:
+    others = [(str(person.pk), str(person)) for person in people if person.pk != user.pk]
     return _chip(_("Owner"), "owner", wanted, [("me", _("Me")), ("none", _("Nobody")), *others])
 
 

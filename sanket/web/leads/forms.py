@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -84,12 +85,17 @@ class RecyclingForm(ReasonForm):
         return datetime.combine(self.cleaned_data["until"], time.min, tzinfo=timezone.get_current_timezone())
 
 
+def takers(people: Iterable[User]) -> list[User]:
+    """Who can be given a lead: those who may act on one."""
+    return [person for person in people if workspace.may(person, "lead.act")]
+
+
 class AssignmentForm(forms.Form):
     to = forms.TypedChoiceField(label=_l("Owner"), coerce=int, error_messages={"required": _l("Choose a person.")})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people: dict[int, User] = {person.pk: person for person in workspace.active_users()}
+        self.people: dict[int, User] = {person.pk: person for person in takers(workspace.active_users())}
         field = self.fields["to"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", "")] + [(pk, str(person)) for pk, person in self.people.items()]

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sanket.crm.leads import queries as leads
+from sanket.crm.workspace import queries as workspace
 from sanket.web.access import needs
 from sanket.web.leads import export as sheet
 from sanket.web.leads import find, listing
 from sanket.web.leads import page as one
 from sanket.web.leads.asked import asked
 from sanket.web.leads.choices import filters
-from sanket.web.leads.forms import AssignmentForm
+from sanket.web.leads.forms import takers
 from sanket.web.leads.rows import rows
 from sanket.web.requests import Request, clock
 
@@ -26,6 +27,7 @@ def index(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
     page = page_asked(request, wanted, at)
+    people = list(workspace.active_users())
     context = {
         "wanted": wanted,
         "rows": rows(page.rows, at=at),
@@ -33,9 +35,9 @@ def index(request: Request) -> HttpResponse:
         "next": wanted.but(after=page.after) if page.after else "",
         "at": at,
         "tabs": tabs(request, wanted, at),
-        "filters": filters(wanted, user=request.user),
+        "filters": filters(wanted, people, user=request.user),
+        "takers": takers(people),
         "sorts": listing.sort_words(),
-        "assign": AssignmentForm(),
         "asked": request.get_full_path(),
         "peek": one.peeked(request.GET.get("peek", ""), user=request.user, at=at),
         "columns": _columns(wanted),

@@ -173,3 +173,11 @@ def test_a_get_changes_nothing(cast):
     lead = cast.lead("Nandgiri")
     assert cast.client("alice").get(reverse("lead-acceptance", args=[lead.pk])).status_code == 405
     assert cast.lead("Nandgiri").stage == "recognised"
+
+
+@pytest.mark.parametrize("name", ["assignment", "recycling", "disqualification"])
+def test_the_first_box_in_the_page_is_the_deeds_own(cast, name):
+    """The dialog is fetched from the page: the frame's help of keys must not come before it."""
+    text = cast.client("bob").get(reverse(f"lead-{name}", args=[cast.lead("Nandgiri").pk])).content.decode()
+    first = text[text.index('<dialog class="box"') :]
+    assert reverse(f"lead-{name}", args=[cast.lead("Nandgiri").pk]) in first[: first.index("</dialog>")]
