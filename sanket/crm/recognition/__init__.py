@@ -3,5 +3,5 @@
 Words: *value*, *strength* (strong, weak), *countable*, *decisive*, *tuning* (half-life and thresholds of an offering),
 *fitment row*, *group* (account x offering), *interest* (a group's integer head and state), *crossing*, *rescore*.
 Listens to activities (with the transaction), pushes what a lead must know into leads. Below: leads, activities,
-accounts, catalogue, workspace. Exact rules: docs/decisions/0010-recognition.md.
+accounts, catalogue, workspace. Exact rules: docs/recognition.md; why: docs/decisions/0010-recognition.md and on.
 """
