@@ -20,9 +20,17 @@ __all__ = ["Facts", "log", "save_types"]
 
 ADDED, DUPLICATE, UPDATED, CONFLICT, UNKNOWN = "added", "duplicate", "updated", "conflict", "unknown"
 CORRECT, WITHDRAW = "correct", "withdraw"
+Logged = tuple[int, int | None, Facts]
+"""Row id, when withdrawn, the facts."""
 
 
-@transaction.atomic
+class _MoreAccounts(Exception):
+    """A logged row lies at an account that was not locked with the others."""
+
+    def __init__(self, account_ids: set[int]) -> None:
+        self.account_ids = account_ids
+
+
 def log(batch: Sequence[Facts], *, now_s: int, mode: str = "", bulk: bool = False) -> list[str]:
     """Log ``batch``, each activity once by its external id; answers for each row what became of it.
 
@@ -33,9 +41,22 @@ def log(batch: Sequence[Facts], *, now_s: int, mode: str = "", bulk: bool = Fals
     """
     if not batch:
         return []
-    sql.lock_accounts(facts.account_id for facts in batch)
+    accounts = {facts.account_id for facts in batch}
+    while True:
+        try:
+            with transaction.atomic():
+                return _log(batch, accounts, now_s, mode, bulk)
+        except _MoreAccounts as more:
+            # All locks are given back and taken anew in one order: a second lock on top of the first may wait in a circle.
+            accounts |= more.account_ids
+
+
+def _log(batch: Sequence[Facts], accounts: set[int], now_s: int, mode: str, bulk: bool) -> list[str]:
+    sql.lock_accounts(accounts)
     if mode == WITHDRAW:
-        return _withdraw(batch, now_s, bulk)
+        return _withdraw(batch, accounts, now_s, bulk)
+    if mode == CORRECT:
+        _look(sql.current(dict.fromkeys(facts.external_id for facts in batch)), accounts)
     first: dict[str, Facts] = {}
     for facts in batch:
         first.setdefault(facts.external_id, facts)
@@ -44,10 +65,12 @@ def log(batch: Sequence[Facts], *, now_s: int, mode: str = "", bulk: bool = Fals
     known = sql.current(facts.external_id for facts in first.values() if facts.external_id not in new)
     outcomes: list[str] = []
     replaced: dict[str, Facts] = {}
+    told: set[str] = set()
     for facts in batch:
         if facts.external_id in new:
-            fresh = first[facts.external_id] is facts
-            outcomes.append(ADDED if fresh else DUPLICATE if first[facts.external_id] == facts else CONFLICT)
+            again = DUPLICATE if first[facts.external_id] == facts else CONFLICT
+            outcomes.append(again if facts.external_id in told else ADDED)
+            told.add(facts.external_id)
             continue
         _, withdrawn_at, logged = known[facts.external_id]
         if mode == CORRECT and (logged != facts or withdrawn_at is not None):
@@ -56,27 +79,33 @@ def log(batch: Sequence[Facts], *, now_s: int, mode: str = "", bulk: bool = Fals
             outcomes.append(CONFLICT if twice else UPDATED)
         else:
             outcomes.append(DUPLICATE if logged == facts else CONFLICT)
-    disturbed = _replace(replaced, known, now_s) if replaced else frozenset()
+    disturbed = _replace(replaced, known, accounts, now_s) if replaced else frozenset()
     announce(ActivitiesLogged((*added, *replaced.values()), disturbed, now_s, bulk))
     return outcomes
 
 
+def _look(known: Mapping[str, Logged], accounts: set[int]) -> None:
+    """Logged rows are touched only while their accounts are held."""
+    if more := {facts.account_id for _, _, facts in known.values()} - accounts:
+        raise _MoreAccounts(more)
+
+
 def _replace(
-    replaced: Mapping[str, Facts], known: Mapping[str, tuple[int, int | None, Facts]], now_s: int
+    replaced: Mapping[str, Facts], known: Mapping[str, Logged], accounts: set[int], now_s: int
 ) -> frozenset[tuple[int, int]]:
     """Supersede the logged rows by ``replaced``; returns the groups that lost one."""
+    _look({external_id: known[external_id] for external_id in replaced}, accounts)
     old = [known[external_id] for external_id in replaced]
-    sql.lock_accounts(facts.account_id for _, _, facts in old)
     sql.mark("superseded_at", [pk for pk, _, _ in old], now_s)
     sql.append(list(replaced.values()), now_s)
     return frozenset((facts.account_id, facts.offering_id) for _, withdrawn_at, facts in old if withdrawn_at is None)
 
 
-def _withdraw(batch: Sequence[Facts], now_s: int, bulk: bool) -> list[str]:
+def _withdraw(batch: Sequence[Facts], accounts: set[int], now_s: int, bulk: bool) -> list[str]:
     known = sql.current(dict.fromkeys(facts.external_id for facts in batch))
-    sql.lock_accounts(facts.account_id for _, _, facts in known.values())
+    _look(known, accounts)
     outcomes: list[str] = []
-    taken: dict[str, tuple[int, int | None, Facts]] = {}
+    taken: dict[str, Logged] = {}
     for facts in batch:
         row = known.get(facts.external_id)
         if row is None:
