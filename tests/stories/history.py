@@ -165,3 +165,46 @@ def answer() -> None:
         "explained": [explain_json(*group, at=at) for group in groups for at in instants[:2]],
     }
     json.dump(told, sys.stdout)
+
+
+def make_many(accounts: int, each: int) -> None:
+    """A longer log at many accounts, for work that is to be broken off in its middle."""
+    from sanket.crm.accounts.actions import save_accounts
+    from sanket.crm.accounts.queries import ids_by_external
+    from sanket.crm.activities.actions import Facts, log
+    from sanket.crm.recognition.actions import settle
+
+    make_market()
+    history, chance = History(), random.Random(21)
+    names = [f"M{number:05}" for number in range(accounts)]
+    save_accounts([{"account": name, "name": name, "industry": "auto"} for name in names], by=None, now=NOW)
+    what, where = list(history.types.values()), [history.offerings[name] for name in PRODUCTS]
+    rows = [
+        Facts(
+            f"{name}-{n}",
+            NOW_S - chance.randrange(90) * DAY,
+            account,
+            None,
+            chance.choice(where),
+            chance.choice(what),
+            "test",
+            "",
+            "",
+        )
+        for name, account in ids_by_external(names).items()
+        for n in range(each)
+    ]
+    rows.sort(key=lambda facts: (facts.occurred_at, facts.external_id))
+    for start in range(0, len(rows), 5_000):
+        log(rows[start : start + 5_000], now_s=NOW_S, bulk=True)
+    settle(now=NOW)
+
+
+def revalue(**points: int) -> None:
+    """Somebody agrees on other values: a job is to replay the log."""
+    from sanket.crm.activities.queries import ids_by_external
+    from sanket.crm.recognition.actions import set_values
+
+    numbers = ids_by_external(points)
+    rows = [{"type_id": numbers[name], "value": value} for name, value in points.items()]
+    set_values(rows, by=None, now=datetime.now(UTC), reason="Seen at the fair")
