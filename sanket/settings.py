@@ -252,6 +252,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sanket.web.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -9,15 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from sanket.cli.speech import NOTHING_DONE, Stop
+from sanket.shared import lifeline
 
 
 def in_a_child(task: Callable[[], Any]) -> Any:
     """Answer what ``task`` answers (plain JSON values); a Stop in the child is a Stop here."""
     reading, writing = os.pipe()
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _child(task, writing)
+        _child(task, writing, parent)
     os.close(writing)
     try:
         with os.fdopen(reading, "rb") as pipe:
@@ -35,7 +37,8 @@ def in_a_child(task: Callable[[], Any]) -> Any:
     return told["answer"]
 
 
-def _child(task: Callable[[], Any], writing: int) -> None:
+def _child(task: Callable[[], Any], writing: int, parent: int) -> None:
+    lifeline.hold(parent)
     from sanket.cli.program import as_stop
 
     try:

@@ -80,15 +80,21 @@ class Web:
         """Called once the port is ours; the server has set its own handlers by then and ours take their place."""
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, self.stop)
-        if self.worker:
-            self.worker.start()
-        threading.Thread(target=self.greet, name="greeting", daemon=True).start()
+        threading.Thread(target=self.accompany, name="greeting", daemon=True).start()
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopping = True
         if self.worker:
             self.worker.ask_to_stop()
         self.server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+
+    def accompany(self) -> None:
+        """What goes on beside the web processes. They are forked first: a fork copies other threads' locks as they are."""
+        while len(self.server.wrks) < self.server.workers and not self.stopping:
+            time.sleep(0.01)
+        if self.worker and not self.stopping:
+            self.worker.start()
+        self.greet()
 
     def greet(self) -> None:
         """Print the address when the first page can be had, not before."""
@@ -173,6 +179,8 @@ class WorkerBeside:
 
     def stop(self) -> None:
         self.ask_to_stop()
+        if self.thread.ident is None:
+            return
         self.thread.join(WORKER_GRACE_SECONDS)
         if self.process and self.thread.is_alive():
             say("The worker's job takes long; it is stopped now and done again at the next start.")

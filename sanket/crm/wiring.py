@@ -10,9 +10,11 @@ from __future__ import annotations
 def connect() -> None:
     """Join announcements to listeners; called once at start."""
     from sanket.crm.accounts.events import AccountsChanged
+    from sanket.crm.accounts.queries import see_also
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
     from sanket.crm.catalogue.events import TreeChanged
     from sanket.crm.leads.events import LeadMoved
+    from sanket.crm.leads.queries import assigned_accounts
     from sanket.crm.recognition import actions as recognition
     from sanket.crm.recognition.events import RulesChanged
     from sanket.shared.news import listen
@@ -23,5 +25,8 @@ def connect() -> None:
     listen(TreeChanged, recognition.tree_changed)
     listen(TypesChanged, recognition.types_changed)
     listen(LeadMoved, recognition.lead_moved)
-    # after the transaction
+    # after the transaction (the listener enqueues a job)
     listen(RulesChanged, recognition.work_ahead)
+
+    # why a sales person sees an account besides team and territory
+    see_also(assigned_accounts)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sanket.crm.models import User
 from sanket.crm.workspace import queries as workspace
+from sanket.crm.workspace.queries import User
 from sanket.web import choices
 from sanket.web.requests import clock
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from sanket.crm.models import User, Workspace
+from sanket.crm.workspace.queries import User, Workspace
 
 
 class Request(HttpRequest):

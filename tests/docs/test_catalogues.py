@@ -57,7 +57,7 @@ def said(one: Raised) -> tuple[str, str]:
 
 
 def test_the_walk_finds_what_is_raised():
-    assert ("lead-closed", "This lead was … already; undo that first.") in map(said, raised())
+    assert ("lead.closed", "This lead was … already; undo that first.") in map(said, raised())
     assert (
         "workspace.set-up-done",
         "This site is set up already. Sign in, or ask an administrator to invite you.",

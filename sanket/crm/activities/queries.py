@@ -10,6 +10,9 @@ from sanket.crm.activities import log as sql
 from sanket.crm.activities.models import Activity, ActivityType, Direction
 
 __all__ = [
+    "Activity",
+    "ActivityType",
+    "Direction",
     "Row",
     "acts_between",
     "acts_of",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 
 from sanket.crm.accounts.queries import Account
 from sanket.crm.leads.events import LeadMoved
@@ -15,6 +16,7 @@ from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, Stage
 from sanket.crm.leads.standing import Known, Standing, keep, known
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
+from sanket.shared.batches import sliced
 from sanket.shared.errors import Refusal
 from sanket.shared.news import announce
 
@@ -62,10 +64,10 @@ def _locked(lead: Lead) -> Lead:
 def _must_be_open(lead: Lead) -> None:
     if lead.withdrawn_at is not None:
         raise LeadRefusal(
-            "lead-withdrawn", "Later facts have withdrawn this lead; there is nothing left to act on.", {}
+            "lead.withdrawn", "Later facts have withdrawn this lead; there is nothing left to act on.", {}
         )
     if lead.closed_at is not None:
-        raise LeadRefusal("lead-closed", f"This lead was {lead.stage} already; undo that first.", {"stage": lead.stage})
+        raise LeadRefusal("lead.closed", f"This lead was {lead.stage} already; undo that first.", {"stage": lead.stage})
 
 
 def _note(lead: Lead, move: LeadMove, verb: str, changes: Mapping[str, list[object]], now: datetime) -> None:
@@ -102,7 +104,7 @@ def accept(lead: Lead, *, by: User | None, now: datetime) -> LeadMove:
     lead = _locked(lead)
     _must_be_open(lead)
     if lead.stage != Stage.RECOGNISED:
-        raise LeadRefusal("lead-accepted", "This lead was accepted already.", {"stage": lead.stage})
+        raise LeadRefusal("lead.accepted", "This lead was accepted already.", {"stage": lead.stage})
     return _move_stage(lead, LeadMove.Kind.ACCEPT, by=by, now=now)
 
 
@@ -112,9 +114,9 @@ def assign(lead: Lead, *, to: User, by: User | None, now: datetime) -> LeadMove:
     lead = _locked(lead)
     _must_be_open(lead)
     if not to.is_active:
-        raise LeadRefusal("owner-inactive", f"{to} is not active; choose somebody who is.", {"user": to.pk})
+        raise LeadRefusal("lead.owner-inactive", f"{to} is not active; choose somebody who is.", {"user": to.pk})
     if lead.owner_id == to.pk and lead.assigned:
-        raise LeadRefusal("owner-same", f"This lead is {to}'s already.", {"user": to.pk})
+        raise LeadRefusal("lead.owner-same", f"This lead is {to}'s already.", {"user": to.pk})
     was, lead.owner = lead.owner, to
     lead.assigned = True
     lead.save(update_fields=["owner", "assigned"])
@@ -129,11 +131,9 @@ def recycle(lead: Lead, *, until: datetime | None, reason: str, by: User | None,
     lead = _locked(lead)
     _must_be_open(lead)
     if not reason.strip():
-        raise LeadRefusal(
-            "reason-missing", "Say why, so that values and thresholds can be bettered.", {"field": "reason"}
-        )
+        raise LeadRefusal("lead.reason", "Say why, so that values and thresholds can be bettered.", {"field": "reason"})
     if until is not None and until <= now:
-        raise LeadRefusal("until-past", "Choose a day that lies ahead.", {"field": "until"})
+        raise LeadRefusal("lead.until", "Choose a day that lies ahead.", {"field": "until"})
     stamp = int(until.timestamp()) if until else None
     return _move_stage(lead, LeadMove.Kind.RECYCLE, by=by, now=now, reason=reason.strip(), until=stamp)
 
@@ -144,9 +144,7 @@ def disqualify(lead: Lead, *, reason: str, by: User | None, now: datetime) -> Le
     lead = _locked(lead)
     _must_be_open(lead)
     if not reason.strip():
-        raise LeadRefusal(
-            "reason-missing", "Say why, so that values and thresholds can be bettered.", {"field": "reason"}
-        )
+        raise LeadRefusal("lead.reason", "Say why, so that values and thresholds can be bettered.", {"field": "reason"})
     return _move_stage(lead, LeadMove.Kind.DISQUALIFY, by=by, now=now, reason=reason.strip())
 
 
@@ -158,14 +156,14 @@ def undo(move: LeadMove, *, by: User | None, now: datetime) -> Lead:
     stages = move.kind != LeadMove.Kind.ASSIGN
     newer = newer.exclude(kind=LeadMove.Kind.ASSIGN) if stages else newer.filter(kind=LeadMove.Kind.ASSIGN)
     if not lead.moves.filter(pk=move.pk).exists() or newer.exists():
-        raise LeadRefusal("undo-late", "Something newer was done to this lead; undo that first.", {})
+        raise LeadRefusal("lead.undo-late", "Something newer was done to this lead; undo that first.", {})
     if (
         stages
         and Lead.objects.filter(
             account_id=lead.account_id, offering_id=lead.offering_id, number__gt=lead.number
         ).exists()
     ):
-        raise LeadRefusal("undo-followed", "A new lead has followed this one; act on that instead.", {})
+        raise LeadRefusal("lead.undo-followed", "A new lead has followed this one; act on that instead.", {})
     if stages:
         before = lead.stage
         left = lead.moves.exclude(pk=move.pk).exclude(kind=LeadMove.Kind.ASSIGN).order_by("-pk").first()
@@ -194,14 +192,9 @@ def undo(move: LeadMove, *, by: User | None, now: datetime) -> Lead:
 
 def follow_owner(account_ids: Iterable[int]) -> None:
     """Leads that nobody assigned by hand belong to the owner of their account."""
-    for account_id, owner_id in Account.objects.filter(pk__in=list(account_ids)).values_list("pk", "owner_id"):
-        Lead.objects.filter(account_id=account_id, assigned=False, closed_at=None).exclude(owner_id=owner_id).update(
-            owner_id=owner_id
-        )
-        if owner_id is not None:
-            Lead.objects.filter(account_id=account_id, assigned=False, closed_at=None, owner=None).update(
-                owner_id=owner_id
-            )
+    owner = Account.objects.filter(pk=OuterRef("account_id")).values("owner_id")
+    for ids in sliced(account_ids):
+        Lead.objects.filter(account_id__in=ids, assigned=False, closed_at=None).update(owner_id=Subquery(owner))
 
 
 def dress(facts: Iterable[Dressed]) -> None:

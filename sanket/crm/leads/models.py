@@ -75,7 +75,9 @@ class Lead(models.Model):
     activities = models.IntegerField(help_text="activities in the group")
     people = models.IntegerField(default=0, help_text="contacts named on them")
     last_at = models.BigIntegerField(help_text="occurred_at of the newest activity")
-    why = models.JSONField(default=dict, help_text="facts for the one-line reason; see queries.reason")
+    why = models.JSONField(
+        default=dict, help_text="facts for the one-line reason: people, what tipped it, what they did most"
+    )
     covered_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     evidence = models.JSONField(default=dict, help_text="frozen when the lead was detected")
     stale = models.BooleanField(default=False, help_text="why, people, evidence and cover are still to be worked out")

@@ -5,15 +5,21 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 
-from sanket.crm.accounts.queries import visible_to as visible_accounts
+from sanket.crm.accounts.queries import seen_by
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
 from sanket.crm.leads.standing import Key, Known, Standing, known
-from sanket.crm.workspace.queries import Role, User
+from sanket.crm.workspace.queries import User
 
 __all__ = [
     "Known",
+    "Lead",
+    "LeadMove",
+    "LeadQuerySet",
+    "Stage",
+    "assigned_accounts",
     "history",
     "hottest",
     "known",
@@ -27,11 +33,15 @@ __all__ = [
 ]
 
 
-def visible_to(user: User) -> LeadQuerySet:
+def visible_to(user: User | AnonymousUser) -> LeadQuerySet:
     """The one gate: a sales person sees own leads and those of accounts they may see; others see all."""
-    if user.role != Role.SALES:
-        return Lead.objects.all()
-    return Lead.objects.filter(Q(owner=user) | Q(account__in=visible_accounts(user)))
+    seen = seen_by(user, "account__")
+    return Lead.objects.all() if seen is None else Lead.objects.filter(Q(owner_id=user.pk) | seen)
+
+
+def assigned_accounts(user: User) -> QuerySet[Lead, int]:
+    """Accounts on which an open lead was given to this person: a reason to see them."""
+    return Lead.objects.filter(owner=user, assigned=True, closed_at=None).values_list("account_id", flat=True)
 
 
 def open_count(leads: LeadQuerySet, *, at: int) -> int:

@@ -22,11 +22,14 @@ CREATE TABLE "crm_interest" (
 ) STRICT, WITHOUT ROWID
 """
 
+HELD = 'CREATE INDEX "interest_held" ON "crm_interest" ("hold_until") WHERE "hold_until" IS NOT NULL'
+
 
 def lay_out(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute('DROP TABLE "crm_interest"')
         schema_editor.execute(SQLITE)
+        schema_editor.execute(HELD)
     else:
         # Room on each page for the next state of a head, so that updates stay on it.
         schema_editor.execute("ALTER TABLE crm_interest SET (fillfactor = 70)")

@@ -60,7 +60,7 @@ def _check_limits(given: Mapping[str, float]) -> None:
     for name, value in given.items():
         least, most = LIMITS[name]
         if not least <= value <= most:
-            raise RuleRefused("rule-range", f"{name} must lie between {least:g} and {most:g}.", {"field": name})
+            raise RuleRefused("rule.range", f"{name} must lie between {least:g} and {most:g}.", {"field": name})
 
 
 class _Chronicle:
@@ -115,7 +115,7 @@ def set_values(rows: Sequence[Row], *, by: User | None, now: datetime, reason: s
         known = TypeValue.objects.select_related("type").in_bulk([row["type_id"] for row in rows])
         for given in rows:
             if "value" in given and not -1_000 <= given["value"] <= 1_000:
-                raise RuleRefused("value-range", "A value is a whole number from -1,000 to 1,000.", {"field": "value"})
+                raise RuleRefused("rule.value", "A value is a whole number from -1,000 to 1,000.", {"field": "value"})
             row = known.get(given["type_id"])
             if row is None:
                 row = TypeValue(type_id=given["type_id"], value=0)
@@ -204,9 +204,9 @@ def _check_fitment(given: Row) -> None:
         try:
             parse_condition(given["equals"])
         except ValueError as error:
-            raise RuleRefused("fitment-equals", str(error), {"field": "equals"}) from error
+            raise RuleRefused("rule.equals", str(error), {"field": "equals"}) from error
     if not 0 <= given["score"] < float("inf"):
-        raise RuleRefused("fitment-score", "A score is 0 or more; 1 changes nothing.", {"field": "score"})
+        raise RuleRefused("rule.score", "A score is 0 or more; 1 changes nothing.", {"field": "score"})
 
 
 def remove_fitment(ids: Iterable[int], *, by: User | None, now: datetime, reason: str = "") -> list[dict[str, Any]]:

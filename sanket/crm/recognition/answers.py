@@ -128,10 +128,11 @@ def _covers(
         judge = Judge(rules, [account])
         folded = fold(acts[key], rules.rule(pk), rules.values, judge.profile(*key), keep=True)
         total, parts = parts_of(folded.taken, folded.group.head, rules.rule(pk), at)
-        for product in cover_of(rules, key, parts, total):
-            if (account, product) in warm:
-                covers.setdefault((account, product), set()).add(pk)
-                break
+        over = [product for product in cover_of(rules, key, parts, total) if (account, product) in warm]
+        if over:  # where negative parts let two give more than half, the one that lasts longest speaks for it
+            cold_at = {product: warm[account, product][0].group.cold_at or 0 for product in over}
+            longest = max(over, key=lambda product: (cold_at[product], rules.offerings[product].external_id))
+            covers.setdefault((account, longest), set()).add(pk)
     return covers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Sequence
 from functools import cached_property
@@ -188,6 +189,11 @@ def book_knowing(offering_ids: set[int], type_ids: set[int]) -> Book:
         forget()
         held = book()
     return held
+
+
+def new_stamp() -> int:
+    """Never one that was used before: a counted one could come back after a rollback, with other rules behind it."""
+    return secrets.randbits(62)
 
 
 def forget() -> None:

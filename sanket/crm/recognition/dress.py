@@ -114,8 +114,8 @@ def _cover(rules: Book, key: Key, folded: Folded, leads: Mapping[Key, Sequence[A
     for pk in cover_of(rules, key, parts, total):
         for lead in leads.get((key[0], pk), ())[-1:]:
             if lead.closed_at is None and lead.withdrawn_at is None:
-                found.append((lead.hot and lead.fits, lead.cold_at, lead.pk))
-    return max(found)[2] if found else None
+                found.append((lead.hot and lead.fits, lead.cold_at, rules.offerings[pk].external_id, lead.pk))
+    return max(found)[-1] if found else None
 
 
 def _evidence(

@@ -37,7 +37,7 @@ def groups(version: int, keys: Collection[Key]) -> dict[Key, Group]:
     found: dict[Key, Group] = {}
     connection.ensure_connection()
     if connection.vendor == "sqlite":
-        # Point look-ups on the primary key beat every form of a list of pairs (ENGINE, correction 7).
+        # Point look-ups on the primary key beat every form of a list of pairs (docs/engine.md).
         sql = f"SELECT {_COLUMNS} FROM crm_interest WHERE version=? AND account_id=? AND offering_id=?"  # noqa: S608
         execute = connection.connection.cursor().execute
         for key in keys:

@@ -119,6 +119,12 @@ class Interest(models.Model):
     cold_at = models.BigIntegerField(null=True)
     hold_until = models.BigIntegerField(null=True, help_text="held hot by a decisive activity until then")
 
+    class Meta:
+        # Few groups are held hot by an activity that opens: those who asked and do not fit are found among them.
+        indexes: ClassVar = [
+            models.Index(fields=["hold_until"], condition=models.Q(hold_until__isnull=False), name="interest_held")
+        ]
+
 
 class Crossing(models.Model):
     """A group became hot (recognised, revived) or cold (cooled). Cooling by time is written at the next activity."""

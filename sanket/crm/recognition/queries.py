@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sanket.crm.activities.queries import acts_of
+from django.db.models import Exists, OuterRef, QuerySet
+
+from sanket.crm.accounts.queries import Account
 from sanket.crm.catalogue.fields import offering_rows
-from sanket.crm.recognition import feed
+from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.account import Curve, Heat, Weeks, curve, heat, heat_weeks
 from sanket.crm.recognition.answers import explain_json, leads_json
 from sanket.crm.recognition.book import book, book_knowing, scoring
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
-from sanket.crm.recognition.models import FitmentRow, Rescore, Scoring, TypeValue, ValueChange
+from sanket.crm.recognition.models import FitmentRow, Interest, Rescore, Scoring, TypeValue, ValueChange
 from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.verify import Difference, verify
+from sanket.engine.recognition.step import HOT
 from sanket.engine.scoring.fitment import FitRow
 
 __all__ = [
+    "Asked",
     "Curve",
     "Difference",
     "Explanation",
@@ -24,8 +29,10 @@ __all__ = [
     "Heat",
     "Parameters",
     "PartOf",
+    "TypeValue",
     "ValueChange",
     "Weeks",
+    "asked",
     "curve",
     "defaults",
     "explain",
@@ -105,5 +112,25 @@ def fitment_factors(
     return found
 
 
-def has_interest(account_id: int) -> bool:
-    return bool(feed.groups_of(book().version, [account_id])) or bool(acts_of([account_id]))
+class Asked(NamedTuple):
+    """A group that an *opens* activity holds hot although the account does not fit: no lead."""
+
+    account_id: int
+    offering_id: int
+    last_at: int
+    activities: int
+    cold_at: int | None
+
+
+def asked(
+    accounts: QuerySet[Account], *, at: int, offering_ids: Collection[int] | None = None, limit: int = 100
+) -> list[Asked]:
+    """Who asked and does not fit, the newest first. One that has an open lead already stands with the leads."""
+    rows = Interest.objects.filter(version=book().version, state=HOT, cold_at__gt=at, hold_until__isnull=False)
+    open_lead = Lead.objects.open().filter(account=OuterRef("account_id"), offering=OuterRef("offering_id"))
+    visible = accounts.filter(pk=OuterRef("account_id")).order_by()
+    rows = rows.filter(~Exists(open_lead), Exists(visible))
+    if offering_ids is not None:
+        rows = rows.filter(offering_id__in=list(offering_ids))
+    found = rows.order_by("-last_at", "account_id", "offering_id")[:limit]
+    return [Asked(*row) for row in found.values_list("account_id", "offering_id", "last_at", "count", "cold_at")]

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from sanket.crm.activities.queries import any_logged, used_offerings, used_types
-from sanket.crm.recognition.book import Book, forget, scoring
+from sanket.crm.recognition.book import Book, forget, new_stamp, scoring
 from sanket.crm.recognition.events import RulesChanged
 from sanket.crm.recognition.models import Interest, Rescore, RescoreTouch, Scoring
 from sanket.crm.workspace.queries import User
@@ -38,8 +38,8 @@ def changing(*, by: User | None, now: datetime) -> Iterator[None]:
 
 def bump() -> None:
     """Have every process read the rules afresh."""
-    row = scoring()
-    Scoring.objects.filter(pk=1).update(stamp=row.stamp + 1)
+    scoring()
+    Scoring.objects.filter(pk=1).update(stamp=new_stamp())
     forget()
 
 

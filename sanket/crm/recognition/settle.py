@@ -16,7 +16,7 @@ from sanket.crm.activities.queries import acts_of, acts_of_all, count_alive
 from sanket.crm.leads.actions import keep, known
 from sanket.crm.leads.queries import lives, stale
 from sanket.crm.recognition import feed
-from sanket.crm.recognition.book import Book, book, forget
+from sanket.crm.recognition.book import Book, book, forget, new_stamp
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.events import VersionSwitched
 from sanket.crm.recognition.feed import Key
@@ -24,6 +24,8 @@ from sanket.crm.recognition.models import Crossing, Interest, Rescore, RescoreTo
 from sanket.crm.recognition.replay import by_group, fold_groups, retest, retest_groups
 from sanket.crm.recognition.rules import RETEST
 from sanket.crm.recognition.standing import standing
+from sanket.crm.workspace.actions import advance, finish, start_progress
+from sanket.crm.workspace.queries import Progress
 from sanket.engine.recognition.fold import Act
 from sanket.shared.news import announce
 
@@ -97,8 +99,8 @@ def _undress(lead_ids: list[int]) -> None:
 def _rescore(rescore: Rescore, now: datetime, report: Report | None) -> int:
     """Replay the whole log into the version of ``rescore``, then switch all readers to it at once."""
     wanted = Book(newest=True)
-    version, at, done = rescore.version, int(now.timestamp()), 0
-    total = count_alive() if report else 0
+    version, at, done, total = rescore.version, int(now.timestamp()), 0, count_alive()
+    progress = _progress(rescore, total, now)
     for rows in acts_of_all(after_account=rescore.after_account, slice_size=REPLAY_SLICE):
         with transaction.atomic():
             if not Rescore.objects.filter(pk=rescore.pk).select_for_update().exists():
@@ -106,10 +108,20 @@ def _rescore(rescore: Rescore, now: datetime, report: Report | None) -> int:
             _replay_into(wanted, version, rows, at)
             Rescore.objects.filter(pk=rescore.pk).update(after_account=max(rows))
         done += sum(map(len, rows.values()))
+        advance(progress, done=done)
         if report:
             report(done, total)
     _switch(rescore, now)
+    finish(progress, now=now)
     return done
+
+
+def _progress(rescore: Rescore, total: int, now: datetime) -> Progress:
+    """What people see of it; one that was begun before a kill goes on."""
+    if rescore.progress is None:
+        rescore.progress = start_progress(kind="rescore", total=total, by=rescore.by, now=now)
+        rescore.save(update_fields=["progress"])
+    return rescore.progress
 
 
 def _replay_into(wanted: Book, version: int, rows: dict[int, list[tuple[int, str, int, int, int]]], at: int) -> None:
@@ -141,7 +153,7 @@ def _switch(rescore: Rescore, now: datetime) -> None:
         )
         for start in range(0, len(accounts), REPLAY_SLICE):
             _leads_follow(wanted, version, sorted(accounts)[start : start + REPLAY_SLICE], at)
-        row.version, row.frozen, row.stamp = version, None, row.stamp + 1
+        row.version, row.frozen, row.stamp = version, None, new_stamp()
         row.save(update_fields=["version", "frozen", "stamp"])
         Rescore.objects.filter(pk=rescore.pk).update(switched_at=now)
         RescoreTouch.objects.filter(version=version).delete()

@@ -76,7 +76,7 @@ class AuditEntry(models.Model):
     by = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+", help_text="empty = the system or the command line"
     )
-    verb = models.CharField(max_length=60, help_text="such as lead.accept, account.save, value.change")
+    verb = models.CharField(max_length=60, help_text="such as lead.accept, account.save, value.set")
     kind = models.CharField(max_length=40, help_text="such as lead, account, offering")
     subject = models.CharField(max_length=200, help_text="the external id or number of what was changed")
     label = models.CharField(max_length=300, default="")
@@ -121,7 +121,7 @@ class WorkerBeat(models.Model):
 
 
 class Schedule(models.Model):
-    """When each job of sanket/schedule.py ran last, so that several workers run it once."""
+    """When each job of sanket/schedule.py is due next, so that several workers run it once."""
 
     name = models.CharField(max_length=100, unique=True)
     next_at = models.DateTimeField()

@@ -6,7 +6,7 @@ No epochs, no integers, no running state but the gate's own. Slow and plain, to 
     IS    = S + min(W, rho max(S, 0))
 
 Where real numbers cannot tell (a score nearer to a threshold than the integers' agreed error), it raises ``Doubt``.
-Source: ENGINE 1.1, 1.2 (theorem 2), corrections 2, 4, 5, 6.
+Source: docs/engine.md.
 """
 
 from __future__ import annotations

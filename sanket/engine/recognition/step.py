@@ -6,7 +6,7 @@
 
 An *opens* holds its group hot for one half-life at least. Decay alone never lifts a positive threshold's score, so
 testing at activities finds every rise; cooling by time is known in advance and written down at the next activity.
-Source: ENGINE 1.1, 1.3, corrections 4 and 6.
+Source: docs/engine.md.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@
 
 Weak signals (opens, clicks, whatever a machine can do) at most double the strong ones at rho 1, and are nothing alone.
 Both terms fade at one rate, so order and cold date need no recomputing. Older epochs than ``epoch - 2`` weigh less
-than 2^-32 of a point each and are dropped. Source: ENGINE 1.2, 1.4, 1.7 (theorems 1 to 3).
+than 2^-32 of a point each and are dropped. Source: docs/engine.md.
 
 >>> head = Head(); head.add(*quantise(20.0, 0, 86_400), weak=False)
 >>> round(head.score(86_400, 86_400, rho=1.0), 9)

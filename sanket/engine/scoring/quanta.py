@@ -12,7 +12,7 @@ so that adding quanta is adding decayed points, exactly: whole numbers know no o
 (0, 33554432)
 
 Units: ``at`` Unix seconds, ``half_life`` seconds (3,600 to 31,557,600), points as agreed. Source: forward decay
-(Cormode et al. 2009) with a landmark for each epoch; ENGINE R3.
+(Cormode et al. 2009) with a landmark for each epoch; docs/engine.md.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ f(n) - f(n-1) is too, whatever the order of arrival, and a removed one leaves no
 >>> slot_width(30 * 86_400), slot_width(86_400)
 (86400, 10800)
 
-Units: seconds. Source: ENGINE 1.7 and correction 2.
+Units: seconds. Source: docs/engine.md.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from sanket.web.accounts.forms import AccountForm, ContactForm, RowForm, new_id
 from sanket.web.requests import Request, clock
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Account
+    from sanket.crm.accounts.queries import Account
 
 
 @needs("account.edit")

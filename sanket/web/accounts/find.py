@@ -13,7 +13,9 @@ from sanket.crm.workspace import queries as workspace
 from sanket.web.leads.listing import LARGEST
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Account, Activity, Contact, User
+    from sanket.crm.accounts.queries import Account, Contact
+    from sanket.crm.activities.queries import Activity
+    from sanket.crm.workspace.queries import User
 
 
 def account(user: User, pk: int) -> Account:

@@ -20,7 +20,9 @@ from sanket.web.leads.offerings import offering_choices
 from sanket.web.leads.sentences import role_word
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Account, Activity, Contact, User
+    from sanket.crm.accounts.queries import Account, Contact
+    from sanket.crm.activities.queries import Activity
+    from sanket.crm.workspace.queries import User
     from sanket.shared.errors import Refusal
 
 SLACK = timedelta(minutes=5)  # clocks of browsers go fast

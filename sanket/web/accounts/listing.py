@@ -14,7 +14,8 @@ from sanket.web.leads.rows import Row, row
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from sanket.crm.models import Account, User
+    from sanket.crm.accounts.queries import Account
+    from sanket.crm.workspace.queries import User
 
 PAGE = 30
 

@@ -26,7 +26,9 @@ from sanket.web.leads.sentences import direction_word
 from sanket.web.requests import Request, clock
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Account, Activity, Lead
+    from sanket.crm.accounts.queries import Account
+    from sanket.crm.activities.queries import Activity
+    from sanket.crm.leads.queries import Lead
 
 
 @needs("activity.add")

@@ -25,7 +25,9 @@ from sanket.web.leads.offerings import offering_choices
 from sanket.web.leads.rows import rows as lead_rows
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Account, Activity, User
+    from sanket.crm.accounts.queries import Account
+    from sanket.crm.activities.queries import Activity
+    from sanket.crm.workspace.queries import User
 
 TIMELINE_PAGE = 30
 PEOPLE_SHOWN = 100

@@ -15,7 +15,8 @@ from sanket.crm.accounts import queries as accounts
 from sanket.web.leads.sentences import Why, role_word
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Contact, Lead
+    from sanket.crm.accounts.queries import Contact
+    from sanket.crm.leads.queries import Lead
 
 DIALLED = re.compile(r"[^\d+]")
 SHORTEST_NUMBER = 5

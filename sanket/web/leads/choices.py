@@ -12,7 +12,7 @@ from sanket.web.leads.listing import HEATS, STAGES, WARM_TABS, Wanted
 from sanket.web.leads.offerings import offering_choices
 
 if TYPE_CHECKING:
-    from sanket.crm.models import User
+    from sanket.crm.workspace.queries import User
 
 
 def filters(wanted: Wanted, people: Sequence[User], *, user: User) -> list[dict[str, Any]]:

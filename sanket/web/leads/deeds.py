@@ -22,7 +22,8 @@ from sanket.web.leads.forms import AssignmentForm, DisqualificationForm, ReasonF
 from sanket.web.requests import Request, clock
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Lead, LeadMove, User
+    from sanket.crm.leads.queries import Lead, LeadMove
+    from sanket.crm.workspace.queries import User
 
 LONGEST_ADDRESS = 2_000
 

@@ -15,7 +15,7 @@ from sanket.web.leads.listing import Wanted, page_of
 from sanket.web.leads.rows import Row, rows
 
 if TYPE_CHECKING:
-    from sanket.crm.leads.queries import LeadQuerySet  # type: ignore[attr-defined]
+    from sanket.crm.leads.queries import LeadQuerySet
 
 BATCH = 500
 MOST = 100_000

@@ -13,7 +13,8 @@ from sanket.crm.leads import queries as leads
 from sanket.web.leads.listing import LARGEST
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Lead, LeadMove, User
+    from sanket.crm.leads.queries import Lead, LeadMove
+    from sanket.crm.workspace.queries import User
 
 MOST_AT_ONCE = 500
 

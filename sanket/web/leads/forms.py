@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from sanket.crm.workspace import queries as workspace
 
 if TYPE_CHECKING:
-    from sanket.crm.models import User
+    from sanket.crm.workspace.queries import User
 
 LONGEST_REASON = 500
 USUAL_REST = timedelta(days=90)

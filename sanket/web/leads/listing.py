@@ -20,8 +20,11 @@ from sanket.crm.leads import queries as leads
 from sanket.web.leads.sentences import DAY
 
 if TYPE_CHECKING:
-    from sanket.crm.leads.queries import LeadQuerySet  # type: ignore[attr-defined]
-    from sanket.crm.models import Lead, User
+    from sanket.crm.leads.queries import (
+        Lead,
+        LeadQuerySet,
+    )
+    from sanket.crm.workspace.queries import User
 
 PAGE = 30
 COUNTED = 99  # a tab says 99+ rather than counting on

@@ -16,7 +16,7 @@ from sanket.crm.accounts import queries as accounts
 from sanket.crm.activities import queries as activities
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
-from sanket.crm.models import Lead
+from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition import queries as recognition
 from sanket.web import show
 from sanket.web.accounts.reach import Person, first_to_call, persons
@@ -27,7 +27,9 @@ from sanket.web.leads.rows import covers_of, state_date, state_of
 from sanket.web.leads.sentences import Standing, Why
 
 if TYPE_CHECKING:
-    from sanket.crm.models import Activity, LeadMove, User
+    from sanket.crm.activities.queries import Activity
+    from sanket.crm.leads.queries import LeadMove
+    from sanket.crm.workspace.queries import User
 
 TIMELINE = 20
 SHOWN_SHARES = 5

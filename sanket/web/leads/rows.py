@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sanket.crm.models import Lead
+from sanket.crm.leads.queries import Lead
 from sanket.web import show
 from sanket.web.leads import sentences
 from sanket.web.leads.sentences import DAY, Standing, Why
 
 if TYPE_CHECKING:
-    from sanket.crm.models import User
+    from sanket.crm.workspace.queries import User
     from sanket.web.accounts.reach import Person
 
 COLD_SOON = 7 * DAY

@@ -16,7 +16,7 @@ from sanket.web.leads.listing import Wanted
 from sanket.web.leads.rows import interest
 
 if TYPE_CHECKING:
-    from sanket.crm.models import User
+    from sanket.crm.workspace.queries import User
 
 EACH = 6
 Group = dict[str, Any]

@@ -9,8 +9,8 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from sanket.crm.models import AuditEntry
 from sanket.crm.workspace import queries
+from sanket.crm.workspace.queries import AuditEntry
 from sanket.web.access import needs
 from sanket.web.requests import Request
 from sanket.web.setup import pages

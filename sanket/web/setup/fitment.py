@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.accounts.fields import ACCOUNT_COLUMNS, CONTACT_COLUMNS
 from sanket.crm.catalogue import queries as catalogue
-from sanket.crm.models import FitmentRow
 from sanket.crm.recognition import actions, queries
+from sanket.crm.recognition.queries import FitmentRow
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs

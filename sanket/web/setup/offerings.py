@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from sanket.crm.catalogue import actions as catalogue
 from sanket.crm.catalogue import queries
-from sanket.crm.models import Offering
+from sanket.crm.catalogue.queries import Offering
 from sanket.crm.recognition import actions as recognition
 from sanket.crm.recognition import queries as rules
 from sanket.shared.errors import Refusal, RowError

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
-from sanket.crm.models import Team, User
 from sanket.crm.workspace import actions, queries
+from sanket.crm.workspace.queries import Team, User
 from sanket.shared.errors import Refusal
 from sanket.web import choices, toasts
 from sanket.web.access import needs

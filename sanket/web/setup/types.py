@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from sanket.crm.activities import actions as activities
 from sanket.crm.activities import queries as log
-from sanket.crm.models import ActivityType, TypeValue
+from sanket.crm.activities.queries import ActivityType
 from sanket.crm.recognition import actions, queries
+from sanket.crm.recognition.queries import TypeValue
 from sanket.shared.errors import Refusal
 from sanket.web import choices, toasts
 from sanket.web.access import needs

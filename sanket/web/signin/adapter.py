@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from sanket.crm.models import User
+from sanket.crm.workspace.queries import User
 from sanket.web.signin import mails
 
 # Said without being asked for; the page that follows shows it anyway.

@@ -19,9 +19,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from sanket.crm.activities import actions as activities
 from sanket.crm.activities import queries as log
-from sanket.crm.models import User
 from sanket.crm.recognition import actions as recognition
 from sanket.crm.workspace import actions as workspace
+from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
 from sanket.web import choices, toasts
 from sanket.web.requests import Request, clock

@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sanket.crm.models import User
 from sanket.crm.workspace import queries as workspace
+from sanket.crm.workspace.queries import User
 
 log = logging.getLogger("sanket.mail")
 

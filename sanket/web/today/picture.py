@@ -13,7 +13,7 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 
 from sanket.crm.leads import queries as leads
-from sanket.crm.models import LeadMove
+from sanket.crm.leads.queries import LeadMove
 from sanket.crm.workspace import queries as workspace
 from sanket.web.accounts.reach import persons_of
 from sanket.web.leads.listing import WEEK, Wanted, counted, dressed, whole
@@ -21,8 +21,11 @@ from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
 
 if TYPE_CHECKING:
-    from sanket.crm.leads.queries import LeadQuerySet  # type: ignore[attr-defined]
-    from sanket.crm.models import Lead, User
+    from sanket.crm.leads.queries import (
+        Lead,
+        LeadQuerySet,
+    )
+    from sanket.crm.workspace.queries import User
 
 NEW_SHOWN = 20
 COOLING_SHOWN = 15

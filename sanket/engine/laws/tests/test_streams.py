@@ -1,4 +1,4 @@
-"""A replay, a stream and a stream in pieces end in the same state, bit for bit. ENGINE 6, invariants 2, 3, 8, 10."""
+"""A replay, a stream and a stream in pieces end in the same state, bit for bit. docs/engine.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Heads: an exact commutative monoid, read as a score that fades at one rate. ENGINE 6, invariants 1 to 7 and 12."""
+"""Heads: an exact commutative monoid, read as a score that fades at one rate. docs/engine.md."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def test_what_is_subtracted_leaves_nothing_behind(made, data):
         value, at, weak = some[i]
         epoch, quanta = quantise(value, at, half_life)
         head.add(epoch, -quanta, weak=weak)
-    if head.epoch - never.epoch < 3 or never.epoch == NEVER:  # further on, older epochs are gone: replay (ENGINE 1.5)
+    if (
+        head.epoch - never.epoch < 3 or never.epoch == NEVER
+    ):  # further on, older epochs are gone: replay (docs/engine.md)
         never.shift(head.epoch)
         assert head == never
 
