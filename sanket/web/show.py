@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sanket.shared import formats
 from sanket.web.requests import clock as now
@@ -75,7 +76,13 @@ def day(value: Instant | date | None) -> str:
     if value is None:
         return NOTHING
     here = value if isinstance(value, date) and not isinstance(value, datetime) else _local(value)
-    return dateformat.format(here, "j M" if here.year == _local(now()).year else "j M Y")
+    return _written(here.toordinal(), get_language(), this_year=here.year == _local(now()).year)
+
+
+@lru_cache(maxsize=4_096)
+def _written(ordinal: int, language: str | None, *, this_year: bool) -> str:
+    """A list writes the same few days dozens of times."""
+    return dateformat.format(date.fromordinal(ordinal), "j M" if this_year else "j M Y")
 
 
 def clock(value: Instant | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -17,16 +17,21 @@ from sanket.web.leads import find, listing
 from sanket.web.leads import page as one
 from sanket.web.leads.asked import asked
 from sanket.web.leads.choices import filters
+from sanket.web.leads.counts import counts
 from sanket.web.leads.forms import takers
 from sanket.web.leads.rows import rows
 from sanket.web.requests import Request, clock
+
+if TYPE_CHECKING:
+    from sanket.crm.workspace.queries import User
 
 
 @require_safe
 def index(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
-    page = page_asked(request, wanted, at)
+    visible = leads.visible_to(request.user)
+    page = page_asked(visible, wanted, user=request.user, at=at)
     people = list(workspace.active_users())
     context = {
         "wanted": wanted,
@@ -34,7 +39,7 @@ def index(request: Request) -> HttpResponse:
         "unfit": asked(request.user, wanted, at=at) if wanted.tab == "asked" else [],
         "next": wanted.but(after=page.after) if page.after else "",
         "at": at,
-        "tabs": tabs(request, wanted, at),
+        "tabs": tabs(visible, wanted, user=request.user, at=at),
         "filters": filters(wanted, people, user=request.user),
         "takers": takers(people),
         "sorts": listing.sort_words(),
@@ -69,31 +74,24 @@ def export(request: Request) -> HttpResponseBase:
     return answer
 
 
-def page_asked(request: Request, wanted: listing.Wanted, at: int) -> listing.Slice:
+def page_asked(visible: leads.LeadQuerySet, wanted: listing.Wanted, *, user: User, at: int) -> listing.Slice:
     if wanted.tab == "asked":
         return listing.Slice([], "")
-    found = listing.chosen(leads.visible_to(request.user), wanted, user=request.user, at=at)
+    found = listing.chosen(visible, wanted, user=user, at=at)
     return listing.page_of(found, wanted, at=at)
 
 
-def tabs(request: Request, wanted: listing.Wanted, at: int) -> list[dict[str, Any]]:
-    visible = leads.visible_to(request.user)
-    words = listing.tab_words()
+def tabs(visible: leads.LeadQuerySet, wanted: listing.Wanted, *, user: User, at: int) -> list[dict[str, Any]]:
+    words, counted = listing.tab_words(), counts(visible, user=user, at=at)
     return [
         {
             "label": words[tab],
             "url": wanted.but(tab=tab),
             "current": tab == wanted.tab,
-            "count": listing.counted(listing.of_tab(visible, tab, user=request.user, at=at))
-            if tab in COUNTED
-            else None,
+            "count": counted.get(tab),
         }
         for tab in listing.TABS
     ]
-
-
-# Counted in the tabs: the ones that ask for something to be done.
-COUNTED = frozenset(("open", "mine", "unassigned", "cooling"))
 
 
 def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
