@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -12,18 +13,21 @@ from sanket.crm.accounts.queries import seen_by
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
 from sanket.crm.leads.standing import Key, Known, Standing, known
 from sanket.crm.workspace.queries import User
+from sanket.shared.batches import sliced
 
 __all__ = [
     "Known",
     "Lead",
     "LeadMove",
     "LeadQuerySet",
+    "Newest",
     "Stage",
     "assigned_accounts",
     "history",
     "hottest",
     "known",
     "lives",
+    "newest",
     "open_count",
     "stages_at",
     "stale",
@@ -85,6 +89,53 @@ def lives(account_ids: Collection[int] | None = None) -> dict[Key, list[Lead]]:
     found: dict[Key, list[Lead]] = {}
     for lead in rows:
         found.setdefault((lead.account_id, lead.offering_id), []).append(lead)
+    return found
+
+
+class Newest(NamedTuple):
+    """The newest lead of a group, as far as recognition has to know it."""
+
+    id: int
+    recognised_at: int
+    tipped_by: str
+    evidence: dict[str, Any]
+    open: bool
+    warm: bool
+    cold_at: int
+
+
+def newest(account_ids: Iterable[int]) -> dict[Key, Newest]:
+    """The newest lead of each group of these accounts."""
+    found: dict[Key, Newest] = {}
+    for ids in sliced(account_ids):
+        rows = Lead.objects.filter(account_id__in=ids).order_by("number")
+        for (
+            account,
+            offering,
+            closed_at,
+            withdrawn_at,
+            hot,
+            fits,
+            cold_at,
+            pk,
+            at,
+            tipped_by,
+            evidence,
+        ) in rows.values_list(
+            "account_id",
+            "offering_id",
+            "closed_at",
+            "withdrawn_at",
+            "hot",
+            "fits",
+            "cold_at",
+            "pk",
+            "recognised_at",
+            "tipped_by",
+            "evidence",
+        ):
+            is_open = closed_at is None and withdrawn_at is None
+            found[(account, offering)] = Newest(pk, at, tipped_by, evidence, is_open, hot and fits, cold_at)
     return found
 
 

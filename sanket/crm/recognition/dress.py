@@ -12,14 +12,13 @@ from sanket.crm.accounts.fields import contact_profiles
 from sanket.crm.activities.queries import acts_of, type_names
 from sanket.crm.leads.actions import Dressed
 from sanket.crm.leads.actions import dress as write
-from sanket.crm.leads.queries import lives
+from sanket.crm.leads.queries import Newest, newest
 from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.feed import Key
 from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.replay import by_group
 from sanket.engine.recognition.explain import Part, explain, portions
-from sanket.engine.recognition.fold import Act
-from sanket.engine.recognition.life import Folded, fold
+from sanket.engine.recognition.fold import Act, Taken, weighed
 from sanket.engine.scoring.fitment import CONTACT, FACTORS, fitment
 from sanket.engine.scoring.head import Head
 
@@ -38,7 +37,7 @@ def dress(keys: Iterable[Key], *, now: int) -> int:
     wanted: dict[int, set[Key]] = {}
     for key in keys:
         wanted.setdefault(key[0], set()).add(key)
-    leads = lives(wanted)
+    leads = newest(wanted)
     rows = acts_of(wanted)
     judge = Judge(rules, wanted)
     people = contact_profiles(wanted, TOLD)
@@ -48,41 +47,43 @@ def dress(keys: Iterable[Key], *, now: int) -> int:
         acts = by_group(rules, account, rows.get(account, ()))
         theirs = people.get(account, {})
         for key in groups:
-            for lead in leads.get(key, ())[-1:]:
-                some, rule = acts.get(key, []), rules.rule(key[1])
-                folded = fold(some, rule, rules.values, judge.profile(*key), keep=True)
-                evidence = lead.evidence or _evidence(
-                    rules, key, folded, lead.recognised_at, lead.tipped_by, judge, theirs, names
+            if (lead := leads.get(key)) is None:
+                continue
+            head, taken = weighed(acts.get(key, ()), rules.rule(key[1]), rules.values)
+            facts.append(
+                Dressed(
+                    lead.id,
+                    len({one.act.contact for one in taken if one.act.contact}),
+                    _why(taken, lead.recognised_at, lead.tipped_by, theirs, names),
+                    _cover(rules, key, head, taken, leads),
+                    lead.evidence
+                    or _evidence(rules, key, taken, lead.recognised_at, lead.tipped_by, judge, theirs, names),
                 )
-                facts.append(
-                    Dressed(
-                        lead.pk,
-                        len({act.contact for act in some if act.contact}),
-                        _why(folded, lead.recognised_at, lead.tipped_by, theirs, names),
-                        _cover(rules, key, folded, leads),
-                        evidence,
-                    )
-                )
+            )
     write(facts)
     return len(facts)
 
 
 def _why(
-    folded: Folded, recognised_at: int, tipped_by: str, people: Mapping[int, Any], names: Mapping[int, tuple[str, str]]
+    acts: Sequence[Taken],
+    recognised_at: int,
+    tipped_by: str,
+    people: Mapping[int, Any],
+    names: Mapping[int, tuple[str, str]],
 ) -> dict[str, Any]:
     """Facts for the sentences: how many people, what tipped it, what they did most, within the last half-lives."""
     counts: dict[int, tuple[float, int, int]] = {}
     tipped: dict[str, Any] = {}
-    for taken in folded.taken:
+    for taken in acts:
         if taken.value.customer and taken.value.value > 0:
             weight, count, newest = counts.get(taken.act.type, (0.0, 0, 0))
             counts[taken.act.type] = (weight + taken.value.value, count + 1, max(newest, taken.act.at))
         if taken.act.id == tipped_by:
             tipped = _told(taken.act, people, names)
-    newest_act = max((taken.act for taken in folded.taken if taken.value.customer), default=None)
+    newest_act = max((taken.act for taken in acts if taken.value.customer), default=None)
     top = sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))[:SHOWN_KINDS]
     return {
-        "people": len({taken.act.contact for taken in folded.taken if taken.act.contact and taken.value.customer}),
+        "people": len({taken.act.contact for taken in acts if taken.act.contact and taken.value.customer}),
         "tipped": tipped,
         "last": _told(newest_act, people, names) if newest_act else {},
         "top": [[names[kind][1], count, newest] for kind, (_, count, newest) in top],
@@ -105,23 +106,23 @@ def cover_of(rules: Book, key: Key, parts: Sequence[Part], total: int) -> list[i
     return [pk for _, pk in sorted(over, reverse=True)]
 
 
-def _cover(rules: Book, key: Key, folded: Folded, leads: Mapping[Key, Sequence[Any]]) -> int | None:
+def _cover(rules: Book, key: Key, head: Head, acts: Sequence[Taken], leads: Mapping[Key, Newest]) -> int | None:
     """The open product lead that gives more than half of a category's score; of several the one that lasts longest."""
-    if rules.offerings[key[1]].is_product or not folded.taken:
+    if rules.offerings[key[1]].is_product or not acts:
         return None
-    total, parts = explain(folded.taken, folded.group.head, rules.rule(key[1]), folded.group.last_at)
+    total, parts = explain(acts, head, rules.rule(key[1]), acts[-1].act.at)
     found = []
     for pk in cover_of(rules, key, parts, total):
-        for lead in leads.get((key[0], pk), ())[-1:]:
-            if lead.closed_at is None and lead.withdrawn_at is None:
-                found.append((lead.hot and lead.fits, lead.cold_at, rules.offerings[pk].external_id, lead.pk))
+        lead = leads.get((key[0], pk))
+        if lead is not None and lead.open:
+            found.append((lead.warm, lead.cold_at, rules.offerings[pk].external_id, lead.id))
     return max(found)[-1] if found else None
 
 
 def _evidence(
     rules: Book,
     key: Key,
-    folded: Folded,
+    acts: Sequence[Taken],
     at: int,
     tipped_by: str,
     judge: Judge,
@@ -130,7 +131,7 @@ def _evidence(
 ) -> dict[str, Any]:
     """What was known when the lead was recognised: the values then, the factors, who tipped it. Frozen."""
     rule, head = rules.rule(key[1]), Head()
-    upto = [taken for taken in folded.taken if (taken.act.at, taken.act.id) <= (at, tipped_by)]
+    upto = [taken for taken in acts if (taken.act.at, taken.act.id) <= (at, tipped_by)]
     for taken in upto:
         head.add(taken.epoch, taken.quanta, weak=taken.value.weak)
     _, parts = explain(upto, head, rule, at)

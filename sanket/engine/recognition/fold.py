@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sanket.engine.recognition.rule import Rule, Value
 from sanket.engine.recognition.step import Crossing, Group, step
+from sanket.engine.scoring.head import Head
 from sanket.engine.scoring.quanta import quantise
 from sanket.engine.scoring.saturation import quantise_nth, slot_start
 
@@ -38,6 +39,9 @@ class Taken(NamedTuple):
     crossings: list[Crossing]
 
 
+NOTHING: list[Crossing] = []
+
+
 def weigh(act: Act, value: Value, rule: Rule, cells: Cells) -> tuple[int, int]:
     """Epoch and quanta of ``act``; a countable one is counted into ``cells``."""
     if not value.countable:
@@ -58,6 +62,18 @@ def walk(
         epoch, quanta = weigh(act, value, rule, cells)
         crossings = step(group, rule, act.at, epoch, quanta, weak=value.weak, decisive=value.decisive)
         yield Taken(act, value, epoch, quanta, crossings)
+
+
+def weighed(acts: Iterable[Act], rule: Rule, values: Mapping[int, Value]) -> tuple[Head, list[Taken]]:
+    """The head of ``acts`` (sorted) and each with its quanta, without asking what they caused."""
+    head, cells = Head(), Cells()
+    found: list[Taken] = []
+    for act in acts:
+        value = values[act.type]
+        epoch, quanta = weigh(act, value, rule, cells)
+        head.add(epoch, quanta, weak=value.weak)
+        found.append(Taken(act, value, epoch, quanta, NOTHING))
+    return head, found
 
 
 def count_cells(acts: Iterable[Act], rule: Rule, values: Mapping[int, Value]) -> Cells:
