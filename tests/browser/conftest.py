@@ -1,0 +1,113 @@
+"""Visitors with a real browser. Whatever a page says on the console, throws or is refused by the policy fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache as site_cache
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from sanket.crm.recognition.book import forget
+from sanket.web.leads.tests.cast import Cast, cast
+from tests.cli.house import bare, build, house
+
+__all__ = ["bare", "build", "cast", "house"]
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PASSWORD = "paint-the-town-red"
+# A refused form is an answer; the browser notes its status all the same.
+EXPECTED = ("status of 422", "status of 404")
+
+Visit = Callable[..., Page]
+
+
+class Visitors:
+    """Opens contexts of their own and hears what their pages complain of."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(self, **options: Any) -> Page:
+        context = self.browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
+        context.set_default_timeout(15_000)
+        context.on("console", self.heard)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.contexts.append(context)
+        return context.new_page()
+
+    def heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(word in message.text for word in EXPECTED):
+            self.complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser) -> Iterator[Visitors]:
+    made = Visitors(browser)
+    yield made
+    made.close()
+    assert made.complaints == []
+
+
+@pytest.fixture
+def site(live_server: Any) -> Any:
+    """An empty site: a server in this process, on tables of this test."""
+    forget()
+    site_cache.clear()
+    yield live_server
+    forget()
+
+
+@pytest.fixture
+def stage(site: Any, cast: Cast) -> Cast:
+    """The small market, and passwords for its people."""
+    for person in cast.people.values():
+        person.set_password(PASSWORD)
+        person.save()
+    return cast
+
+
+@pytest.fixture
+def visit(site: Any, visitors: Visitors, request: pytest.FixtureRequest) -> Visit:
+    """`visit("alice", "/leads/")`: Alice, signed in, on that page. Options are those of a browser context."""
+
+    def opened(who: str = "", path: str = "/", **options: Any) -> Page:
+        page = visitors.open(base_url=site.url, **options)
+        if who:
+            client = request.getfixturevalue("stage").client(who)
+            page.context.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url, "httpOnly": True}]
+            )
+        page.goto(path)
+        return page
+
+    return opened
+
+
+def focused(page: Page) -> str:
+    """What has the focus, in words."""
+    words = "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText.trim()"
+    return str(page.evaluate(words))
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def toast(page: Page, text: str) -> None:
+    page.locator("[data-toast]", has_text=text).wait_for()
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
