@@ -16,7 +16,7 @@ from sanket.crm.recognition.actions import save_fitment, set_values
 from sanket.crm.workspace.actions import set_up
 
 DAY = 86_400
-PASSWORD = "benchmark-only"
+PASSWORD = "benchmark-only"  # noqa: S105 - of a database that lives for minutes
 
 TYPES: dict[str, tuple[str, int, int, dict[str, Any]]] = {
     # direction, value, how often, the rest

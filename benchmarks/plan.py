@@ -11,8 +11,8 @@ DATABASES = ("sqlite", "postgresql")
 
 SIZES: dict[str, dict[str, Any]] = {
     "full": {
-        "intake": {"accounts": 10_000, "activities": 200_000},
-        "single": {"accounts": 10_000, "activities": 100_000, "single": 2_000},
+        "intake": {"accounts": 5_000, "activities": 100_000},
+        "single": {"accounts": 5_000, "activities": 50_000, "single": 1_000},
         "accounts": 100_000,
         "warm": 27_000,
         "activities": (100_000, 1_000_000),

@@ -64,7 +64,8 @@ def database(name: str) -> Iterator[dict[str, str]]:
     if name == "sqlite":
         yield {}
         return
-    home = Path(tempfile.mkdtemp(prefix="sanket-pg-", dir="/tmp"))  # noqa: S108 - a socket's path has to be short
+    # A socket's path has to be short.
+    home = Path(tempfile.mkdtemp(prefix="sanket-pg-", dir="/tmp"))
     home.chmod(0o755)
     _postgresql.QUICK = ()
     server: Any = None

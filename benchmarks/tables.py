@@ -92,7 +92,7 @@ def single(found: Found) -> str:
 
 def pages(found: Found) -> str:
     made = ["### Pages"]
-    for database in NAMES:
+    for database, full_name in NAMES.items():
         sizes = [(label, found[key]) for key in found for base, label in (parts(key),) if base == database]
         if not sizes:
             continue
@@ -115,29 +115,24 @@ def pages(found: Found) -> str:
             f" ({figures['leads_of_sales']:,} for the sales person)"
             for _, figures in sizes
         )
-        made += [f"{NAMES[database]}: {about}.", table([*heads, "queries", "bar"], rows)]
+        made += [f"{full_name}: {about}.", table([*heads, "queries", "bar"], rows)]
     return "\n\n".join(made)
 
 
 def start(found: Found) -> str:
     rows = []
     for one in found.values():
-        rows += [
-            [
-                "First page after `serve --with-worker`, median",
-                against(one["seconds"], START_SECONDS, " s"),
-                f"{START_SECONDS:g} s",
-            ],
-            ["the processors' time of it", f"{one['cpu_s']:.1f} s", "none"],
-            [
-                "Memory of all processes, idle (resident)",
-                against(one["rss_mb"], MEMORY_MB, " MB", 0),
-                f"{MEMORY_MB:g} MB",
-            ],
-            ["the same, what they share counted once", f"{one['pss_mb']:.0f} MB", "none"],
-        ]
+        seconds, megabytes = f"{START_SECONDS:g} s", f"{MEMORY_MB:g} MB"
+        rows.append(
+            ["First page after `serve --with-worker`, median", against(one["seconds"], START_SECONDS, " s"), seconds]
+        )
+        rows.append(["the processors' time of it, all processes", f"{one['cpu_s']:.1f} s", "none"])
         if "empty_seconds" in one:
-            rows.insert(2, ["First page where the database is made first", f"{one['empty_seconds']:.1f} s", "none"])
+            rows.append(["First page where the database is made first", f"{one['empty_seconds']:.1f} s", "none"])
+        rows.append(
+            ["Memory of all processes, idle (resident)", against(one["rss_mb"], MEMORY_MB, " MB", 0), megabytes]
+        )
+        rows.append(["the same, what they share counted once", f"{one['pss_mb']:.0f} MB", "none"])
     return "### Start and memory\n\n" + table(["", "measured", "bar"], rows)
 
 
@@ -170,33 +165,40 @@ def loads(found: Found) -> list[float]:
 
 
 ABOUT = {
-    "intake": """The same rows go once into an empty copy of the log's table with its indexes, by the driver's bare `executemany`
-(SQLite) or by `COPY` (PostgreSQL), and once through Sanket, which besides keeps a score for the product and the category
-of each row, writes crossings and opens leads. Both commit every 5,000 rows. *Log alone* is until the last row is
-committed, *whole* until what people read on the leads is worked out too (`settle`). Countable types count repetitions
-with `log2(1 + n)`.""",
-    "csv_import": "`sanket import activities FILE` from the opened file to the settled leads, against the bare insertion of its rows.",
-    "single": """On a log of 100,000 activities of 10,000 accounts the next ones arrive one by one: logged, scored, their leads opened,
-refreshed and worded, committed. PostgreSQL waits for the disk at each commit (`fsync=on`), which is most of its time on
-the wall.""",
-    "pages": """A page as the web server asks it of the program (WSGI), signed in, 5 requests unmeasured and 30 measured, each *Lead*,
+    "intake": """\
+The same rows go once into an empty copy of the log's table with its indexes, by the driver's bare `executemany` (SQLite)
+or by `COPY` (PostgreSQL), and once through Sanket, which besides keeps a score for the product and the category of each
+row, writes crossings and opens leads. Both commit every 5,000 rows. *Log alone* is until the last row is committed,
+*whole* until what people read on the leads is worked out too (`settle`). Countable types count repetitions with
+`log2(1 + n)`.""",
+    "csv_import": """\
+`sanket import activities FILE` from the opened file to the settled leads, against the bare insertion of its rows.""",
+    "single": """\
+On a log of 50,000 activities of 5,000 accounts the next ones arrive one by one: logged, scored, their leads opened,
+refreshed and worded, committed. PostgreSQL waits for the disk at each commit (`fsync` is on).""",
+    "pages": """\
+A page as the web server asks it of the program (WSGI), signed in, 5 requests unmeasured and 30 measured, each *Lead*,
 *Account* and *Search* row over 10 to 15 addresses in turn. Milliseconds of the processors for the whole request:
 middleware, session, permissions, queries, template; on PostgreSQL the server's process included. The sales person sees
-one territory of ten and the accounts of a team of three. SQLite's statistics are as users have them: `ANALYZE` was never run.
-The two markets have the same accounts and leads, one has ten times the activities.""",
-    "start": """`sanket serve --with-worker` on SQLite, on a machine that has read the program's files before: from the command to the
+one territory of ten and the accounts of a team of three. SQLite's statistics are as users have them: `ANALYZE` was never
+run. The two markets have the same accounts and leads; one has ten times the activities.""",
+    "start": """\
+`sanket serve --with-worker` on SQLite, on a machine that has read the program's files before: from the command to the
 sign-in page, and the memory of web server, web process and worker some seconds after it.""",
 }
 
 
 def document(found: Found) -> str:
-    about = f"{datetime.now(UTC):%d %B %Y}, {machine()}. {versions()}. Other people's work ran on the same cores"
     low, high = min(loads(found)), max(loads(found))
+    busy = (
+        f"Other people's work ran on the same cores: the load was between {low:.1f} and {high:.1f} when each measurement"
+        " began. Times on the wall are several times longer than on an idle machine, and the processors' times are longer"
+        " too, since neighbours take the caches."
+    )
     made = [
         "# Benchmarks",
-        f"{about}: the load was between {low:.1f} and {high:.1f} when each measurement began, so times on the wall are longer"
-        " than on an idle machine, and the processors' times a little. Written by `script/bench --write docs/benchmarks.md`.",
-        "Each benchmark runs in a process and a database of its own, on the disk. **Bold** is over its bar.",
+        f"{datetime.now(UTC):%d %B %Y}, {machine()}. {versions()}. {busy if high > 1 else ''}".strip(),
+        "Written by `script/bench --write docs/benchmarks.md`. **Bold** is over its bar.",
     ]
     over = []
     for name, make in TABLES.items():
