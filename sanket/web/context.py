@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -117,6 +118,12 @@ def _more(user: User) -> list[Item]:
 
 
 def _address(name: str) -> str:
+    return _found(name, get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=256)
+def _found(name: str, prefix: str, urls: str | None) -> str:
+    """Twenty addresses stand around every page; they change only with where the site is mounted."""
     try:
         return reverse(name)
     except NoReverseMatch:

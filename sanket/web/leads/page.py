@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 TIMELINE = 20
 SHOWN_SHARES = 5
+MARKS = 300
 DESK, PHONE, PEEK = (784, 280), (358, 224), (352, 170)
 PEEKED_PEOPLE = 4
 SECONDS_A_DAY = 86_400
@@ -72,6 +73,7 @@ class Told:
 def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     told = Told(lead, at)
     curve = told.curve()
+    charted = story(told, curve)
     moves = leads.history(lead)
     spoken_for = _spoken_for(lead, at)
     now = standing(lead, moves, spoken_for, at)
@@ -85,8 +87,8 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "covers": covers_of([lead])[lead.pk],
         "stages": stages(lead, at),
         "figures": figures(lead, told, curve, now),
-        "desk": draw(told, curve, *DESK),
-        "phone": draw(told, curve, *PHONE),
+        "desk": draw(charted, *DESK),
+        "phone": draw(charted, *PHONE),
         "factors": factors(told),
         "fitment": told.why.fitment,
         "fits": lead.fits,
@@ -117,7 +119,7 @@ def peek(lead: Lead, *, at: int) -> dict[str, Any]:
         "headline": told.headline(),
         "standing": standing(lead, leads.history(lead), _spoken_for(lead, at), at),
         "interest": curve.interest,
-        "chart": draw(told, curve, *PEEK),
+        "chart": draw(story(told, curve), *PEEK),
         "people": people[:PEEKED_PEOPLE],
         "to_call": first_to_call(one["person"] for one in people),
         "covers": covers_of([lead])[lead.pk],
@@ -210,18 +212,25 @@ def _figure(label: str, value: str, unit: str, sub: str, url: str, *, lead: bool
     return {"label": label, "value": value, "unit": unit, "sub": sub, "url": url, "lead": lead}
 
 
-def draw(told: Told, curve: recognition.Curve, width: int, height: int) -> chart.Chart:
-    story = chart.Interest(
+def story(told: Told, curve: recognition.Curve) -> chart.Interest:
+    """What the charts of the page tell, in whatever size. Of thousands of marks the newest stand for all: more could not be
+    told apart, nor read in the table below; the curve itself is made of all."""
+    older, newest = curve.marks[:-MARKS], curve.marks[-MARKS:]
+    marks = [*(mark for mark in older if mark.activity == told.lead.tipped_by), *newest]
+    return chart.Interest(
         points=[(_moment(mark.at), mark.after) for mark in curve.marks],
         half_life_days=curve.half_life / SECONDS_A_DAY,
         threshold=curve.on,
         off=curve.off,
         now=_moment(told.at),
-        marks=[_mark(told, mark, curve) for mark in curve.marks],
+        marks=[_mark(told, mark, curve) for mark in marks],
         spans=_spans(told, curve),
         cold_at=_moment(curve.cold_at) if curve.cold_at is not None and told.lead.fits else None,
     )
-    return chart.draw(story, width=width, height=height, month=_month, day=show.day)
+
+
+def draw(told: chart.Interest, width: int, height: int) -> chart.Chart:
+    return chart.draw(told, width=width, height=height, month=_month, day=show.day)
 
 
 def _moment(at: int) -> datetime:
