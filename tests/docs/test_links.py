@@ -8,7 +8,7 @@ import pytest
 
 from tests.docs.pages import DOCS, ROOT, anchors
 
-PAGES = [ROOT / "README.md", *sorted(path for path in DOCS.rglob("*.md") if path.name != "contract.md")]
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
 

@@ -49,5 +49,4 @@ def test_settings_are_read_in_one_file_only():
 
 def test_what_other_pages_name_is_a_setting():
     for path in [ROOT / "README.md", *DOCS.glob("*.md")]:
-        if path.name != "contract.md":
-            assert set(NAME.findall(path.read_text())) - TOLD == set(), path.name
+        assert set(NAME.findall(path.read_text())) - TOLD == set(), path.name

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,19 @@ def test_a_bad_import_breaks_its_contract(hollow, contract, module, text):
     write(hollow, "sanket/crm/catalogue/queries.py", "")
     write(hollow, module, text + "\n")
     assert broken(verdicts(hollow), contract)
+
+
+def test_no_settings_of_a_tool_name_a_folder_that_is_not_there():
+    text = (ROOT / "pyproject.toml").read_text()
+    contracts = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    for contract in contracts:
+        folder = ROOT / contract.get("containers", ["sanket"])[0].replace(".", "/")
+        for layer in contract.get("layers", []):
+            for name in layer.split(" | "):
+                assert (folder / name).is_dir() or (folder / f"{name}.py").is_file(), layer
+    folders = re.findall(r'"sanket/\{?([\w,]+)\}?/\*\*"', text)
+    assert folders
+    assert all((ROOT / "sanket" / name).is_dir() for group in folders for name in group.split(","))
 
 
 def test_a_circle_in_the_engine_is_found(hollow):
