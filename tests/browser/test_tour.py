@@ -1,0 +1,249 @@
+"""A look at every page of the demo: axe finds nothing, nothing runs sideways, the console and the policy are silent.
+
+The demo is told once for all of them, and served as people serve it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import get_resolver
+from playwright.sync_api import Page, expect
+
+from sanket.demo.story import house as people
+from tests.browser.conftest import Visitors, sideways
+from tests.cli.house import Builder, House
+from tests.cli.test_serve import Serving
+from tests.stories.test_permissions import all_names
+
+pytestmark = pytest.mark.browser
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDTHS = (1440, 900, 390, 320)
+LEAD = "SELECT max(id) FROM crm_lead WHERE stage = 'recognised'"
+ACCOUNT = "SELECT max(account_id) FROM crm_lead"
+CONTACT = "SELECT max(id) FROM crm_contact"
+
+# Address by name, what follows it, and which row of the demo it is about.
+PAGES: list[tuple[str, str, str]] = [
+    ("today", "/", ""),
+    ("today", "/?peek={}", LEAD),
+    ("leads", "/leads/", ""),
+    *(
+        ("leads", f"/leads/?tab={tab}", "")
+        for tab in ("mine", "unassigned", "cooling", "cold", "unfit", "asked", "closed")
+    ),
+    ("leads", "/leads/?q=nothing-of-that-name", ""),
+    ("leads", "/leads/?peek={}", LEAD),
+    ("lead", "/leads/{}/", LEAD),
+    ("lead", "/leads/{}/", "SELECT max(id) FROM crm_lead WHERE stage = 'disqualified'"),
+    ("lead", "/leads/{}/", "SELECT max(id) FROM crm_lead WHERE stage = 'recycled'"),
+    ("lead", "/leads/{}/", "SELECT max(id) FROM crm_lead WHERE stage = 'accepted'"),
+    ("lead-assignment", "/leads/{}/assignment/", LEAD),
+    ("lead-recycling", "/leads/{}/recycling/", LEAD),
+    ("lead-disqualification", "/leads/{}/disqualification/", LEAD),
+    ("accounts", "/accounts/", ""),
+    ("account", "/accounts/{}/", ACCOUNT),
+    ("account-add", "/accounts/new/", ""),
+    ("account-edit", "/accounts/{}/facts/", ACCOUNT),
+    ("contact-add", "/contacts/new/", ""),
+    ("contact-add", "/contacts/new/?account={}", ACCOUNT),
+    ("contact", "/contacts/{}/", CONTACT),
+    ("activity-add", "/activities/new/", ""),
+    ("activity-add", "/activities/new/?account={}", ACCOUNT),
+    ("activity", "/activities/one/?id={}", "SELECT max(external_id) FROM crm_activity"),
+    ("activity-correction", "/activities/one/correction/?id={}", "SELECT max(external_id) FROM crm_activity"),
+    ("search", "/search/?q=a", ""),
+    ("imports", "/imports/", ""),
+    ("import-kind", "/imports/activities/", ""),
+    ("import", "/imports/runs/{}/", "SELECT max(id) FROM crm_importrun"),
+    ("types", "/settings/types/", ""),
+    ("type-add", "/settings/types/add/", ""),
+    ("type", "/settings/types/{}/", "SELECT max(id) FROM crm_activitytype"),
+    ("offerings", "/settings/offerings/", ""),
+    ("offering-add", "/settings/offerings/add/", ""),
+    ("offering", "/settings/offerings/{}/", "SELECT max(id) FROM crm_offering"),
+    ("fitment", "/settings/fitment/", ""),
+    ("fitment-row", "/settings/fitment/{}/", "SELECT max(id) FROM crm_fitmentrow"),
+    ("defaults", "/settings/defaults/", ""),
+    ("company", "/settings/company/", ""),
+    ("users", "/settings/users/", ""),
+    ("user-add", "/settings/users/add/", ""),
+    ("user", "/settings/users/{}/", "SELECT max(id) FROM crm_user"),
+    ("team-add", "/settings/users/teams/add/", ""),
+    ("team", "/settings/users/teams/{}/", "SELECT max(id) FROM crm_team"),
+    ("audit", "/settings/audit/", ""),
+    ("profile", "/profile/", ""),
+    ("account_change_password", "/profile/password/", ""),
+    ("account_reauthenticate", "/sign-in/again/", ""),
+    ("not there", "/nowhere/", ""),
+]
+OUTSIDE = [
+    ("account_login", "/sign-in/", ""),
+    ("account_logout", "/sign-out/", ""),
+    ("account_inactive", "/sign-in/closed/", ""),
+    ("account_reset_password", "/password/forgotten/", ""),
+    ("account_reset_password_done", "/password/forgotten/sent/", ""),
+    ("account_reset_password_from_key", "/password/new/1-no-such-key/", ""),
+    ("account_reset_password_from_key_done", "/password/new/done/", ""),
+]
+# What is in the navigation, and what decides.
+WHOLE = [
+    PAGES.index(page)
+    for page in PAGES
+    if page[:2] in {("today", "/"), ("leads", "/leads/"), ("accounts", "/accounts/"), ("account", "/accounts/{}/")}
+    or page in {("lead", "/leads/{}/", LEAD), ("imports", "/imports/", ""), ("types", "/settings/types/", "")}
+]
+# What is no page to look at: fragments, files, deeds, what leads on; and what the journeys look at by themselves.
+NO_PAGE = {
+    "acceptance", "activity-restoration", "activity-withdrawal", "alive", "contact-role", "fitment-removal",
+    "fitment-restoration", "icon", "import-beginning", "import-progress", "import-rejects", "import-removal",
+    "import-template", "account-timeline", "lead-acceptance", "lead-acceptances", "lead-assignments", "lead-peek",
+    "lead-reversal", "lead-reversals", "leads-export", "mfa_download_recovery_codes", "mfa_index", "profile-theme",
+    "ready", "replay", "settings", "team-removal", "team-restoration", "user-deactivation", "user-invitation",
+    "user-reactivation",
+}  # fmt: skip
+BY_JOURNEYS = {
+    "first-run", "mfa_activate_totp", "mfa_authenticate", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
+    "mfa_reauthenticate", "mfa_view_recovery_codes",
+}  # fmt: skip
+# Where the day was looked at in full, the night differs in colours only.
+RULES: dict[Any, dict[str, Any]] = {
+    "light": {},
+    "dark": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
+}
+SALES = ["/", "/leads/", "/accounts/"]
+
+
+@pytest.fixture(scope="module")
+def demo(build: Builder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, str]]:
+    house = build()
+    house.run("demo")
+    folder: Path = tmp_path_factory.mktemp("files")
+    rows = "account,name,employees\nX1,Girna Fans,120\nX2,Tapti Lifts,many\n"
+    (folder / "accounts.csv").write_text(rows)
+    house.run("import", "accounts", folder / "accounts.csv", code=1)
+    serving = Serving(house)
+    yield house, f"http://127.0.0.1:{serving.port}"
+    house.close()
+
+
+def session_of(house: House, email: str) -> str:
+    return house.python(
+        "from django.test import Client\nfrom sanket.crm.workspace.queries import user_by_email\nclient = Client()\n"
+        f"client.force_login(user_by_email({email!r}), backend='allauth.account.auth_backends.AuthenticationBackend')\n"
+        "print(client.cookies['sessionid'].value)"
+    )
+
+
+@pytest.fixture(scope="module")
+def owner_cookie(demo: tuple[House, str]) -> str:
+    return session_of(demo[0], people.OWNER.email)
+
+
+@pytest.fixture(scope="module")
+def alice_cookie(demo: tuple[House, str]) -> str:
+    return session_of(demo[0], people.ALICE.email)
+
+
+def opened(visitors: Visitors, address: str, cookie: str = "") -> Page:
+    page = visitors.open(base_url=address, viewport=DESK)
+    if cookie:
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
+    return page
+
+
+def look(page: Page, *, whole: bool = False) -> None:
+    """Desk and phone, by day and by night, on one load; ``whole``: each with each, else by day at a desk, by night on a phone."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        if (over := sideways(page)) > 0:
+            found.append(f"{over} px too wide at {width}")
+    for viewport in (PHONE, DESK):
+        page.set_viewport_size(viewport)
+        for scheme in ("light", "dark"):
+            if not whole and (viewport is DESK) != (scheme == "light"):
+                continue
+            page.emulate_media(color_scheme=scheme)
+            answer = (
+                Axe().run(page, options={"resultTypes": ["violations"], **(RULES[scheme] if whole else {})}).response
+            )
+            for one in answer["violations"]:
+                for node in one["nodes"][:3]:
+                    found.append(f"{viewport['width']} {scheme} {one['id']}: {node['target']} {node['failureSummary']}")
+    assert found == [], "\n".join([page.url, *found])
+
+
+@pytest.mark.parametrize("place", range(len(PAGES)), ids=[f"{path}" for _name, path, _row in PAGES])
+def test_a_page_is_good_to_look_at(demo: tuple[House, str], visitors: Visitors, owner_cookie: str, place: int):
+    house, address = demo
+    name, path, row = PAGES[place]
+    page = opened(visitors, address, owner_cookie)
+    answer = page.goto(path.format(house.sql(row)[0][0]) if row else path)
+    assert answer is not None
+    assert answer.status == (404 if name == "not there" else 200)
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    look(page, whole=place in WHOLE)
+
+
+@pytest.mark.parametrize("path", SALES)
+def test_a_page_of_a_sales_person(demo: tuple[House, str], visitors: Visitors, alice_cookie: str, path: str):
+    page = opened(visitors, demo[1], alice_cookie)
+    page.goto(path)
+    look(page)
+
+
+@pytest.mark.parametrize("path", [path for _name, path, _row in OUTSIDE])
+def test_a_page_for_strangers(demo: tuple[House, str], visitors: Visitors, path: str):
+    page = opened(visitors, demo[1])
+    page.goto(path)
+    look(page)
+
+
+def test_boxes_palette_and_drawer(demo: tuple[House, str], visitors: Visitors, owner_cookie: str):
+    """What opens above a page is held to the same."""
+    page = opened(visitors, demo[1], owner_cookie)
+    page.goto("/leads/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("lift")
+    page.get_by_role("group", name="Accounts").wait_for()
+    look(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    look(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.locator("side-drawer[open] h2").wait_for()
+    look(page)
+    page.keyboard.press("Escape")
+    page.goto(f"/leads/{demo[0].sql(LEAD)[0][0]}/")
+    page.locator(".acts").get_by_role("link", name="Recycle").click()
+    page.get_by_role("dialog").wait_for()
+    look(page)
+
+
+def test_the_tour_leaves_no_page_out():
+    looked_at = {name for name, *_ in [*PAGES, *OUTSIDE]} - {"not there"}
+    found = set(all_names(get_resolver().url_patterns))
+    assert found - looked_at - NO_PAGE - BY_JOURNEYS == set(), "these pages are in no tour"
+    assert looked_at | BY_JOURNEYS <= found
+
+
+@pytest.mark.parametrize("path", ["/", "/leads/", "/imports/", "/sign-in/"])
+def test_the_policy_is_strict(demo: tuple[House, str], visitors: Visitors, owner_cookie: str, path: str):
+    page = opened(visitors, demo[1], "" if path == "/sign-in/" else owner_cookie)
+    answer = page.goto(path)
+    assert answer is not None
+    policy = answer.header_value("content-security-policy") or ""
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    for loose in ("unsafe-inline", "unsafe-eval", "*"):
+        assert loose not in policy
+    assert page.locator("[style], [onclick], script:not([src])").count() == 0
