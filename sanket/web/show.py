@@ -39,6 +39,10 @@ def currency(code: str) -> Iterator[None]:
         _currency.reset(token)
 
 
+def current_currency() -> str:
+    return _currency.get()
+
+
 def number(value: Number | None, decimals: int = 0) -> str:
     """A count or figure with its groups: 12,34,567."""
     return NOTHING if value is None else formats.number(value, currency=_currency.get(), decimals=decimals)

@@ -321,6 +321,29 @@ def test_deeds_on_many_pass_over_what_is_foreign(stage: Stage):
     ]
 
 
+@pytest.mark.parametrize("name", ["lead-reversal", "lead-reversals"])
+def test_who_may_not_assign_takes_back_own_assignments_only(stage: Stage, name: str):
+    """Undoing a manager's assignment would hand the lead back to oneself."""
+    lead = models.Lead.objects.get(pk=stage.leads["own"])
+    dora = stage.cast.people["dora"] = models.User.objects.create(
+        email="dora@example.com", name="Dora", role="sales", team=stage.cast.alice.team, created_at=stage.now
+    )
+
+    def taken_back(move: models.LeadMove, who: str) -> int:
+        one = reverse("lead-reversal", args=[lead.pk, move.pk])
+        many = f"{reverse('lead-reversals')}?moves={lead.pk}.{move.pk}"
+        return stage.cast.client(who).post(one if name == "lead-reversal" else many).status_code
+
+    move = leads.assign(lead, to=dora, by=stage.cast.bob, now=stage.now)
+    assert taken_back(move, "alice") == 403
+    assert taken_back(move, "dora") == 403
+    assert models.Lead.objects.get(pk=lead.pk).owner == dora
+    assert taken_back(move, "ada") == 302
+    own = leads.assign(lead, to=dora, by=stage.cast.alice, now=stage.now)
+    assert taken_back(own, "alice") == 302
+    assert models.Lead.objects.get(pk=lead.pk).owner == stage.cast.alice
+
+
 def test_a_move_is_taken_back_at_its_own_lead_only(stage: Stage):
     """The address of one's own lead is no way to a foreign move."""
     address = reverse("lead-reversal", args=[stage.leads["own"], stage.moves["foreign"]])

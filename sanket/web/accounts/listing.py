@@ -62,9 +62,9 @@ def chosen(found: QuerySet[Account], wanted: Wanted, *, user: User) -> QuerySet[
 
 
 def page_of(found: QuerySet[Account], wanted: Wanted, *, size: int = PAGE) -> tuple[list[Account], str]:
-    place = read_cursor(wanted.after, 2)
+    place = read_cursor(wanted.after, (str, int))
     if place:
-        found = found.filter(name_key__gte=str(place[0])).filter(beyond("name_key", False, [str(place[0]), place[1]]))
+        found = found.filter(name_key__gte=place[0]).filter(beyond("name_key", False, place))
     rows = list(found.select_related("owner").order_by("name_key", "id")[: size + 1])
     more = rows[:size]
     return more, write_cursor([more[-1].name_key, more[-1].pk]) if len(rows) > size else ""

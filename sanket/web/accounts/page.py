@@ -115,8 +115,11 @@ def facts(account: Account) -> list[dict[str, Any]]:
 def strips(account: Account, tree: catalogue.Tree, *, at: int) -> heatstrip.Strips | None:
     """The warmest offerings, week by week."""
     weeks = {row.offering_id: row for row in recognition.heat_weeks(account.pk, at=at, weeks=WEEKS)}
+    # Between the two questions an activity may move to another offering; what has no weeks then has nothing to draw.
     heats = [
-        heat for heat in recognition.heat(account.pk, at=at) if max(weeks[heat.offering_id].ratios, default=0) >= QUIET
+        heat
+        for heat in recognition.heat(account.pk, at=at)
+        if (row := weeks.get(heat.offering_id)) and max(row.ratios, default=0) >= QUIET
     ]
     rows = [
         heatstrip.Offering(

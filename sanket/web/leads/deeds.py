@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanket.crm.leads import actions
+from sanket.crm.workspace import queries as workspace
 from sanket.shared.errors import Refusal
-from sanket.web import show, toasts
+from sanket.web import access, show, toasts
 from sanket.web.access import needs
 from sanket.web.leads import find
 from sanket.web.leads.forms import AssignmentForm, DisqualificationForm, ReasonForm, RecyclingForm
@@ -113,12 +115,19 @@ def disqualification(request: Request, pk: int) -> HttpResponse:
     return _done(request, lead, move, _("%(account)s disqualified for %(offering)s.") % _named(lead))
 
 
+def _take_back(move: LeadMove, *, by: User) -> None:
+    """Undoing an assignment hands the lead to somebody, too: only one's own is taken back without the right to assign."""
+    if move.kind == "assign" and move.by_id != by.pk and not workspace.may(by, "lead.assign"):
+        raise PermissionDenied(access.refusal("lead.assign"))
+    actions.undo(move, by=by, now=clock())
+
+
 @needs("lead.act")
 @require_http_methods(["POST", "DELETE"])
 def reversal(request: Request, pk: int, move_pk: int) -> HttpResponse:
     lead = find.lead(request.user, pk)
     try:
-        actions.undo(find.move(lead, move_pk), by=request.user, now=clock())
+        _take_back(find.move(lead, move_pk), by=request.user)
     except Refusal as refusal:
         return _refused(request, refusal, reverse("lead", args=[pk]))
     toasts.say(request, _("Undone: %(account)s, %(offering)s, is as it was.") % _named(lead), level="info")
@@ -180,7 +189,7 @@ def reversals(request: Request) -> HttpResponse:
         with transaction.atomic():
             for lead_pk, move_pk in reversed(pairs):
                 if lead_pk in found:
-                    actions.undo(find.move(found[lead_pk], move_pk), by=request.user, now=clock())
+                    _take_back(find.move(found[lead_pk], move_pk), by=request.user)
     except Refusal as refusal:
         return _refused(request, refusal, reverse("leads"))
     said = ngettext("%(n)s lead is as it was.", "%(n)s leads are as they were.", len(found)) % {"n": len(found)}

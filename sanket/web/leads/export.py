@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sanket.web import show
 from sanket.web.leads import sentences
 from sanket.web.leads.listing import Wanted, page_of
 from sanket.web.leads.rows import Row, rows
@@ -29,6 +31,21 @@ class _Echo:
 
 
 def lines(found: LeadQuerySet, wanted: Wanted, *, at: int) -> Iterator[str]:
+    """The file, line by line, in the zone and currency of whoever asks; they no longer hold when it is sent."""
+    return _as_asked(_lines(found, wanted, at=at), timezone.get_current_timezone(), show.current_currency())
+
+
+def _as_asked(told: Iterator[str], zone: tzinfo, currency: str) -> Iterator[str]:
+    while True:
+        # Around each line, not around all of them: between two lines the thread may answer somebody else.
+        with timezone.override(zone), show.currency(currency):
+            line = next(told, None)
+        if line is None:
+            return
+        yield line
+
+
+def _lines(found: LeadQuerySet, wanted: Wanted, *, at: int) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(_headings())
     place, sent = replace(wanted, after=""), 0

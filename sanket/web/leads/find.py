@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from sanket.crm.leads import queries as leads
-from sanket.web.leads.listing import LARGEST
+from sanket.web.leads.listing import LARGEST, plain_number
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Lead, LeadMove
@@ -27,12 +27,14 @@ def lead(user: User, pk: int) -> Lead:
 
 def picked(user: User, ids: Iterable[str]) -> list[Lead]:
     """The leads ticked in a list; one that is not visible is left out like one that does not exist."""
-    numbers = sorted({int(text) for text in ids if text.isascii() and text.isdigit() and int(text) <= LARGEST})
+    numbers = sorted({number for text in ids if (number := plain_number(text)) is not None})
     found = leads.visible_to(user).select_related("account", "offering", "owner")
     return list(found.filter(pk__in=numbers[:MOST_AT_ONCE]).order_by("pk"))
 
 
 def move(lead: Lead, pk: int) -> LeadMove:
+    if pk > LARGEST:
+        raise Http404
     return get_object_or_404(lead.moves, pk=pk)
 
 

@@ -43,6 +43,14 @@ SORTS: Mapping[str, tuple[str, bool]] = {
     "account": ("account__name_key", False),
     "fitment": ("fitment", True),
 }
+# The types of the places that a cursor may name in each order.
+PLACES: Mapping[str, tuple[type, ...]] = {
+    "heat": (int, float, int),
+    "cold": (int, int),
+    "recognised": (int, int),
+    "account": (str, int),
+    "fitment": (float, int),
+}
 # Of a lead itself, what rows read.
 SHOWN = (
     "account_id", "offering_id", "owner_id", "stage", "stage_at", "hot", "fits", "cold_at", "fitment",
@@ -78,8 +86,11 @@ def sort_words() -> dict[str, str]:
     }
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and int(text) <= LARGEST else None
+def plain_number(text: str | None) -> int | None:
+    """A number as addresses name records; Python refuses to read thousands of digits, and no record has them."""
+    if not text or not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST)):
+        return None
+    return int(text) if int(text) <= LARGEST else None
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,8 @@ class Wanted:
         owner = asked.get("owner", "")
         return cls(
             tab=tab or "open",
-            offering=_number(asked.get("offering")),
-            owner=owner if owner in ("none", "me") or _number(owner) is not None else "",
+            offering=plain_number(asked.get("offering")),
+            owner=owner if owner in ("none", "me") or plain_number(owner) is not None else "",
             stage=asked.get("stage", "") if asked.get("stage") in STAGES else "",
             heat=asked.get("heat", "") if asked.get("heat") in HEATS else "",
             q=" ".join(asked.get("q", "").replace("\0", "").split())[:100],
@@ -187,10 +198,10 @@ def page_of(found: LeadQuerySet, wanted: Wanted, *, at: int, size: int = PAGE) -
     """One page. The next one starts behind the last row's place in the order, so nothing is skipped or shown twice
     when leads come and go meanwhile."""
     if wanted.sort == "heat":
-        place = read_cursor(wanted.after, 3)
+        place = read_cursor(wanted.after, PLACES["heat"])
         # All pages of one look at the list are ranked as of its beginning, or leads would change places between them.
-        moment = int(place[0]) if place else at
-        after = (float(place[1]), int(place[2])) if place else None
+        moment = place[0] if place else at
+        after = (place[1], place[2]) if place else None
         # Ranked by few columns; only the page itself is loaded whole.
         ranked = leads.hottest(
             found.select_related(None).only("heat_key", "half_life"), at=moment, limit=size + 1, after=after
@@ -200,14 +211,14 @@ def page_of(found: LeadQuerySet, wanted: Wanted, *, at: int, size: int = PAGE) -
         last = [moment, leads.heat(more[-1], moment), more[-1].pk] if len(rows) > size else None
         return Slice(more, write_cursor(last) if last else "")
     field, falling = SORTS[wanted.sort]
-    place = read_cursor(wanted.after, 2)
+    place = read_cursor(wanted.after, PLACES[wanted.sort])
     if place:
         found = found.filter(beyond(field, falling, place))
     if wanted.sort == "account":
         found = of_first_accounts(found, place, size + 1)
     sign = "-" if falling else ""
-    ranked = found.select_related(None).only("pk").order_by(f"{sign}{field}", f"{sign}id")
-    rows = whole(found, ranked[: size + 1])
+    in_order = found.select_related(None).only("pk").order_by(f"{sign}{field}", f"{sign}id")
+    rows = whole(found, in_order[: size + 1])
     more = rows[:size]
     return Slice(more, write_cursor([_value(more[-1], field), more[-1].pk]) if len(rows) > size else "")
 
@@ -253,16 +264,35 @@ def write_cursor(place: Iterable[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(list(place)).encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str, length: int) -> list[Any] | None:
+def read_cursor(text: str, types: Sequence[type]) -> list[Any] | None:
     """The place a cursor names; a broken one is no cursor, so that an old link still opens a list."""
     try:
         place = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(place, list) or len(place) != length or not isinstance(place[-1], int):
+    if not isinstance(place, list) or len(place) != len(types):
         return None
-    plain = all(isinstance(part, int | float | str) and not isinstance(part, bool) for part in place)
-    return place if plain and abs(place[-1]) <= LARGEST else None
+    return place if all(map(_fits, place, types)) else None
+
+
+def _fits(part: object, wanted: type) -> bool:
+    """Of the type that the order goes by, and nothing that a database cannot take."""
+    if isinstance(part, bool):
+        return False
+    if wanted is str:
+        return isinstance(part, str) and "\0" not in part and _written(part)
+    if isinstance(part, int):
+        return abs(part) <= LARGEST
+    return wanted is float and isinstance(part, float) and math.isfinite(part)
+
+
+def _written(text: str) -> bool:
+    """Not half a sign, which JSON can name and UTF-8 cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def counted(found: LeadQuerySet) -> str:

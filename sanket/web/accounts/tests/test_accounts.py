@@ -157,3 +157,9 @@ def test_an_inferred_role_is_confirmed_with_one_press(cast):
 )
 def test_numbers_to_dial(written, dialled):
     assert reach.dialled(written) == dialled
+
+
+def test_weeks_that_went_meanwhile_draw_nothing(cast, monkeypatch):
+    """The activities of a group move to another offering between the page's two questions."""
+    monkeypatch.setattr("sanket.crm.recognition.queries.heat_weeks", lambda *_args, **_kwargs: [])
+    assert cast.client("alice").get(reverse("account", args=[cast.accounts["Nandgiri"].pk])).status_code == 200

@@ -8,8 +8,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from sanket.crm.models import Lead
+from sanket.web import show
 from sanket.web.leads import export, listing
 from sanket.web.leads.listing import Wanted
 
@@ -174,3 +176,24 @@ def test_names_are_escaped_on_every_page(cast):
         text = cast.client("alice").get(url).content.decode()
         assert "<script>alert" not in text
         assert "&lt;script&gt;alert" in text
+
+
+def test_an_export_speaks_in_the_zone_and_currency_it_was_asked_in(many):
+    """It is sent when the page's own zone and currency no longer hold."""
+    visible, wanted = Lead.objects.all(), listing.Wanted()
+    at = int(many.now.timestamp())
+    with timezone.override("Asia/Tokyo"), show.currency("JPY"):
+        told = export.lines(visible, wanted, at=at)
+    seen = []
+
+    def watched(*_args, **_kwargs):
+        seen.append((timezone.get_current_timezone_name(), show.current_currency()))
+        return listing.Slice([], "")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(export, "page_of", watched)
+        assert next(told)
+        between = timezone.get_current_timezone_name()
+        assert not list(told)
+    assert between != "Asia/Tokyo"
+    assert seen == [("Asia/Tokyo", "JPY")]
