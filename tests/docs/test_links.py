@@ -9,6 +9,9 @@ import pytest
 from tests.docs.pages import DOCS, ROOT, anchors
 
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+IMAGE = re.compile(r"!\[([^\]]+)\]\(([^)\s]+)\)")
+HTML_IMAGE = re.compile(r'<img src="([^"]+)"[^>]* alt="([^"]+)">')
+LARGEST_PICTURE = 200_000
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -22,6 +25,23 @@ def test_every_link_leads_somewhere(page):
         assert target.exists(), link
         if anchor:
             assert anchor in anchors(target.read_text()), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_picture_is_there_small_and_told_in_words(page):
+    text = page.read_text()
+    pictures = IMAGE.findall(text) + [(alt, src) for src, alt in HTML_IMAGE.findall(text)]
+    assert len(pictures) == text.count("![") + text.count("<img ")
+    for alt, src in pictures:
+        picture = page.parent / src
+        assert picture.is_file(), src
+        assert picture.stat().st_size < LARGEST_PICTURE, src
+        assert len(alt) > 20, src
+
+
+def test_every_picture_is_shown():
+    shown = {name for page in PAGES for name in re.findall(r"pictures/([\w-]+\.png)", page.read_text())}
+    assert shown == {path.name for path in (DOCS / "pictures").iterdir()}
 
 
 def test_every_page_can_be_reached_from_the_first():
