@@ -25,7 +25,6 @@ __all__ = [
     "Found",
     "account_by_external",
     "consents",
-    "contact_by_external",
     "contact_ids_by_external",
     "contacts_visible_to",
     "ids_by_external",
@@ -83,10 +82,6 @@ def contacts_visible_to(user: User | AnonymousUser) -> QuerySet[Contact]:
 
 def account_by_external(user: User | AnonymousUser, external_id: str) -> Account | None:
     return visible_to(user).select_related("owner").filter(external_id=external_id).first()
-
-
-def contact_by_external(user: User | AnonymousUser, external_id: str) -> Contact | None:
-    return contacts_visible_to(user).select_related("account").filter(external_id=external_id).first()
 
 
 def ids_by_external(external_ids: Iterable[str]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from sanket.crm.catalogue.fields import OfferingRow, offering_rows
 from sanket.crm.catalogue.models import Offering
 from sanket.shared.batches import sliced
 
-__all__ = ["Offering", "Tree", "by_external", "ids_by_external", "offerings", "sales_cycles", "search", "tree"]
+__all__ = ["Offering", "Tree", "by_external", "ids_by_external", "offerings", "search", "tree"]
 
 
 class Tree:
@@ -79,15 +79,6 @@ def ids_by_external(external_ids: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in sliced(dict.fromkeys(external_ids)):
         found.update(Offering.objects.filter(external_id__in=part).order_by().values_list("external_id", "pk"))
-    return found
-
-
-def sales_cycles(external_ids: Iterable[str]) -> dict[str, float | None]:
-    """External id -> length of the sales cycle in days, of those there are."""
-    found: dict[str, float | None] = {}
-    for part in sliced(dict.fromkeys(external_ids)):
-        rows = Offering.objects.filter(external_id__in=part).order_by()
-        found.update(rows.values_list("external_id", "sales_cycle_days"))
     return found
 
 

@@ -45,10 +45,6 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def no_longer_fitting(self) -> LeadQuerySet:
         return self.open().filter(fits=False)
 
-    def hottest_first(self) -> LeadQuerySet:
-        """Right among offerings of one half-life; see queries.hottest for the merge over several."""
-        return self.order_by("-heat_key", "account__external_id", "offering__external_id")
-
 
 class Lead(models.Model):
     """Account x offering whose interest passed its threshold while the account fits. At most one open per group.

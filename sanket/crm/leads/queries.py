@@ -28,7 +28,6 @@ __all__ = [
     "known",
     "lives",
     "newest",
-    "open_count",
     "stages_at",
     "stale",
     "standings",
@@ -46,10 +45,6 @@ def visible_to(user: User | AnonymousUser) -> LeadQuerySet:
 def assigned_accounts(user: User) -> QuerySet[Lead, int]:
     """Accounts on which an open lead was given to this person: a reason to see them."""
     return Lead.objects.filter(owner=user, assigned=True, closed_at=None).values_list("account_id", flat=True)
-
-
-def open_count(leads: LeadQuerySet, *, at: int) -> int:
-    return leads.listed(at).count()
 
 
 def hottest(leads: LeadQuerySet, *, at: int, limit: int, after: tuple[float, int] | None = None) -> list[Lead]:

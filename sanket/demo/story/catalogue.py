@@ -48,10 +48,6 @@ PRODUCTS = tuple(offering for offering in OFFERINGS if offering.parent)
 BY_ID = {offering.id: offering for offering in OFFERINGS}
 
 
-def products_of(category: str) -> tuple[Offering, ...]:
-    return tuple(product for product in PRODUCTS if product.parent == category)
-
-
 def page(offering: str) -> str:
     """The path of an offering's page on the company's site."""
     return "/" + offering.removeprefix(PREFIX)

@@ -51,10 +51,6 @@ class Person:
     def refused_words(self) -> str:
         return " ".join({"email": _("e-mail"), "phone": _("phone")}.get(way, way) for way in self.refused)
 
-    @property
-    def reachable(self) -> bool:
-        return bool(self.call or self.whatsapp or self.mail)
-
 
 def dialled(number: str) -> str:
     digits = DIALLED.sub("", number)

@@ -16,7 +16,6 @@ from sanket.web.leads import sentences
 from sanket.web.leads.sentences import DAY, Standing, Why
 
 if TYPE_CHECKING:
-    from sanket.crm.workspace.queries import User
     from sanket.web.accounts.reach import Person
 
 COLD_SOON = 7 * DAY
@@ -125,7 +124,3 @@ def covers_of(found: Iterable[Lead]) -> dict[int, list[str]]:
         names[speaker].append(name or external_id)
         names[speaker].sort()
     return names
-
-
-def is_mine(lead: Lead, user: User) -> bool:
-    return lead.owner_id == user.pk

@@ -85,7 +85,6 @@ def test_values():
     assert (robot.name, robot.price, robot.sales_cycle_days) == ("Painting robot", Decimal("1250000.00"), 120.0)
     assert save_offerings([{"offering": "robot", "price": ""}], by=None, now=NOW) == ["updated"]
     assert one("robot").price is None
-    assert queries.sales_cycles(["robot", "?"]) == {"robot": 120.0}
 
 
 def test_moving_is_news_and_being_added_is_not(told):
