@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from sanket.demo.story import house as people
 from tests.browser.conftest import Visitors, sideways
@@ -22,7 +22,8 @@ from tests.stories.test_permissions import all_names
 
 pytestmark = pytest.mark.browser
 
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTHS = (1440, 900, 390, 320)
 LEAD = "SELECT max(id) FROM crm_lead WHERE stage = 'recognised'"
 ACCOUNT = "SELECT max(account_id) FROM crm_lead"

@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from functools import partial
 from urllib.parse import urlencode
 
 import pytest
@@ -37,6 +38,18 @@ session.save()
 it = history.History()
 print(session.session_key, it.accounts["A1"], it.offerings["robot"], it.types["visit"])
 """
+
+
+def total(posters: list[Poster]) -> int:
+    return sum(len(poster.acknowledged) for poster in posters)
+
+
+def beyond(posters: list[Poster], enough: int) -> bool:
+    return total(posters) > enough
+
+
+def serves_anew(serving: Serving, old: int) -> bool:
+    return serving.web not in (0, old) and get(serving.port, "/healthz")[0] == 200
 
 
 class Poster(threading.Thread):
@@ -82,9 +95,8 @@ def test_what_a_killed_web_process_acknowledged_is_there_once(house: House):
     for poster in posters:
         poster.start()
     for kill in range(KILLS):
-        before = sum(len(poster.acknowledged) for poster in posters)
-        until(lambda before=before: sum(len(poster.acknowledged) for poster in posters) > before + 10)
-        old = serving.web
+        enough, old = total(posters) + 10, serving.web
+        until(partial(beyond, posters, enough))
         if kill % 2:
             # All of it, as when the machine goes down; a service manager starts it anew.
             serving.process.kill()
@@ -92,7 +104,7 @@ def test_what_a_killed_web_process_acknowledged_is_there_once(house: House):
             serving.process = house.start("serve", "--port", str(serving.port))
         else:
             os.kill(old, signal.SIGKILL)
-        until(lambda old=old: serving.web not in (0, old) and get(serving.port, "/healthz")[0] == 200)
+        until(partial(serves_anew, serving, old))
     for poster in posters:
         poster.ending.set()
     for poster in posters:
@@ -111,9 +123,10 @@ def test_what_a_killed_web_process_acknowledged_is_there_once(house: House):
     assert house.json("replay", "--verify") == {"differences": []}
 
 
-def replaying(house: House, *, beyond: int) -> bool:
+def replaying(house: House, place: int) -> bool:
+    """In the middle of a replay, past an account."""
     found = house.sql("SELECT after_account FROM crm_rescore WHERE switched_at IS NULL")
-    return bool(found) and found[0][0] > beyond
+    return bool(found) and found[0][0] > place
 
 
 @pytest.mark.slow
@@ -121,11 +134,10 @@ def test_a_replay_that_is_broken_off_is_finished_by_another_worker(house: House)
     house.python("from tests.stories import history\nhistory.make_many(4_000, 5)")
     before = house.json("leads", "--at", "2026-11-20T12:00:00Z")["leads"]
     house.python("from tests.stories import history\nhistory.revalue(visit=9, page=7)")
-    middles = []
+    middles: list[int] = []
     for _kill in range(3):
         worker = house.start("worker")
-        beyond = middles[-1] if middles else 0
-        until(lambda beyond=beyond: replaying(house, beyond=beyond))
+        until(partial(replaying, house, max([0, *middles])))
         worker.kill()
         worker.wait(timeout=60)
         (((after,),)) = house.sql("SELECT after_account FROM crm_rescore WHERE switched_at IS NULL")
