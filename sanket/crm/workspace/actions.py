@@ -420,6 +420,8 @@ def _put_password(user: User, password: str) -> None:
 
 
 def _keep_one_admin(user: User) -> None:
+    # Two administrators who end each other's role at once would both find the other one still there.
+    Workspace.objects.select_for_update().filter(pk=1).first()
     others = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk)
     if user.pk and user.role == Role.ADMIN and user.is_active and not others.exists():
         raise UserRefused("role", "This is the last administrator; make another one first.")

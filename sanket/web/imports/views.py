@@ -105,12 +105,17 @@ def beginning(request: Request, pk: int) -> HttpResponseBase:
     """Start an upload, for real or to see what it would do. A started one is done again on a copy of its file."""
     found = get_object_or_404(queries.visible_to(request.user), pk=pk)
     mode, dry = request.POST.get("mode", ""), request.POST.get("dry_run") == "on"
+    if found.progress is not None and found.progress.state in ("waiting", "running"):
+        # Pressed twice: one start is enough.
+        return redirect("import", pk=pk)
     try:
         if found.progress is not None:
             with actions.path_of(found).open("rb") as file:
                 found = actions.upload(file, kind=found.kind, name=found.file_name, by=request.user, now=clock())
         begun = actions.start(found, by=request.user, now=clock(), mode=mode if mode in MODES else "", dry_run=dry)
     except (ImportRefused, FileNotFoundError) as refusal:
+        if isinstance(refusal, ImportRefused) and refusal.code == "import.started":
+            return redirect("import", pk=pk)
         gone = _("The uploaded file is no longer there; upload it again.")
         toasts.say(request, refusal.sentence if isinstance(refusal, ImportRefused) else gone, level="error")
         return redirect("import", pk=pk)

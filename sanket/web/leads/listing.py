@@ -218,7 +218,7 @@ def page_of(found: LeadQuerySet, wanted: Wanted, *, at: int, size: int = PAGE) -
         found = of_first_accounts(found, place, size + 1)
     sign = "-" if falling else ""
     in_order = found.select_related(None).only("pk").order_by(f"{sign}{field}", f"{sign}id")
-    rows = whole(found, in_order[: size + 1])
+    rows = whole(found, list(in_order[: size + 1]))
     more = rows[:size]
     return Slice(more, write_cursor([_value(more[-1], field), more[-1].pk]) if len(rows) > size else "")
 

@@ -45,7 +45,7 @@ class DefaultsForm(forms.Form):
 def page(request: Request) -> HttpResponseBase:
     agreed = queries.defaults()
     posted = request.POST if request.method == "POST" else None
-    form = DefaultsForm(posted, initial={name: f"{getattr(agreed, name):g}" for name in FIELDS})
+    form = DefaultsForm(posted, initial={name: pages.field_number(getattr(agreed, name)) for name in FIELDS})
     if form.is_valid():
         try:
             given = {name: form.cleaned_data[name] for name in FIELDS}

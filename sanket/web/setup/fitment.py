@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.signing import BadSignature, dumps, loads
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -121,7 +122,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
     row = _find(pk)
     posted = request.POST if request.method == "POST" else None
     kept = {name: getattr(row, name) for name in ("factor", "attribute", "equals")}
-    initial = {**kept, "offering": row.offering_id or "", "score": f"{row.score:g}"}
+    initial = {**kept, "offering": row.offering_id or "", "score": pages.field_number(row.score)}
     form = RowForm(posted, tree=catalogue.tree(), initial=initial)
     if form.is_valid() and _saved(request, form, instead_of=row):
         return redirect(_listing(form.cleaned_data["offering"]))
@@ -140,12 +141,13 @@ def _saved(request: Request, form: RowForm, instead_of: FitmentRow | None = None
     new = form.row()
     old = instead_of and (instead_of.offering_id, instead_of.factor, instead_of.attribute, instead_of.equals)
     try:
-        outcome = actions.save_fitment([new], by=request.user, now=clock())
+        with transaction.atomic():
+            outcome = actions.save_fitment([new], by=request.user, now=clock())
+            if instead_of and old != (new["offering_id"], new["factor"], new["attribute"], new["equals"]):
+                actions.remove_fitment([instead_of.pk], by=request.user, now=clock())
     except Refusal as refusal:
         form.add_error(refusal.data.get("field"), refusal.sentence)
         return False
-    if instead_of and old != (new["offering_id"], new["factor"], new["attribute"], new["equals"]):
-        actions.remove_fitment([instead_of.pk], by=request.user, now=clock())
     said = {"added": _("The row is added."), "updated": _("The row is saved.")}
     toasts.say(request, said.get(outcome[0], _("Nothing was changed.")))
     return True

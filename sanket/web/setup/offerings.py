@@ -150,7 +150,7 @@ def _initial(offering: Offering, rule: rules.Parameters) -> dict[str, Any]:
         "kind": offering.kind,
         "parent": offering.parent.external_id if offering.parent else "",
         "price": offering.price,
-        **{name: None if value is None else f"{value:g}" for name, value in own.items()},
+        **{name: pages.field_number(value) for name, value in own.items()},
     }
 
 

@@ -38,6 +38,11 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
     return render(request, template, {**common, **context}, status=422 if invalid else 200)
 
 
+def field_number(value: float | None) -> float | None:
+    """A number as a form begins with it: exact, or a form that nobody changed would change it; 60 and not 60.0."""
+    return int(value) if value is not None and value == int(value) else value
+
+
 def _replaying() -> dict[str, Any] | None:
     """How far the replay is that makes a change of values, half-lives or thresholds true for the past, too."""
     rescore = recognition.rescoring()

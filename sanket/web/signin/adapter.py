@@ -9,14 +9,20 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
+from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
+from sanket.web.requests import clock
 from sanket.web.signin import mails
 
 # Said without being asked for; the page that follows shows it anyway.
@@ -30,6 +36,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return mails.address(current.request, mails.password_path(key))
+
+    @transaction.atomic
+    def set_password(self, user: User, password: str) -> None:
+        """From the profile, by the link of an invitation, or by that for a forgotten password: kept in the audit trail."""
+        request = current.request
+        known = request is not None and request.user.is_authenticated
+        verb = "user.password" if known else "user.password-reset" if user.has_usable_password() else "user.join"
+        super().set_password(user, password)
+        _note(user, verb)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")
@@ -77,3 +92,23 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def _box(self) -> Fernet:
         key = hashlib.sha256(b"second factor\0" + settings.SECRET_KEY.encode()).digest()
         return Fernet(base64.urlsafe_b64encode(key))
+
+
+def _note(user: User, verb: str) -> None:
+    audit(by=user, verb=verb, kind="user", subject=user.email, label=user.name, now=clock())
+
+
+# What allauth tells of the second factor: news from a library, for it has no other way to tell.
+
+
+@receiver(signals.authenticator_added)
+@receiver(signals.authenticator_reset)
+def _factor_on(user: User, authenticator: Authenticator, **_more: Any) -> None:
+    codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
+    _note(user, "user.recovery-codes" if codes else "user.second-factor-on")
+
+
+@receiver(signals.authenticator_removed)
+def _factor_off(user: User, authenticator: Authenticator, **_more: Any) -> None:
+    codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
+    _note(user, "user.recovery-codes-off" if codes else "user.second-factor-off")

@@ -227,3 +227,10 @@ def test_nothing_of_a_file_becomes_a_part_of_the_page(bob):
     page = bob.get(answer["Location"]).content.decode()
     assert "<script>alert" not in page
     assert "<b>x</b>" not in page
+
+
+def test_start_pressed_twice_starts_once(bob):
+    address = send(bob)["Location"]
+    for _press in range(2):
+        assert bob.post(address + "beginning/")["Location"] == address
+    assert (ImportRun.objects.count(), Progress.objects.count()) == (1, 1)

@@ -6,6 +6,7 @@ import pytest
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.activities.actions import Facts, log, save_types
+from sanket.crm.catalogue import queries
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.models import (
     Account,
@@ -22,8 +23,10 @@ from sanket.crm.models import (
     ValueChange,
     Workspace,
 )
-from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values
+from sanket.crm.recognition import queries as rules
+from sanket.crm.recognition.actions import save_fitment, set_defaults, set_tunings, set_values
 from sanket.crm.workspace.actions import audit
+from sanket.web.setup.offerings import _initial
 from sanket.web.tests.conftest import NOW, first
 
 
@@ -452,3 +455,44 @@ def test_pages_ask_few_questions_however_much_there_is(ada, site, robots, querie
     grow(2)
     ada.get(path)
     assert queries_of(lambda: ada.get(path)) == few <= most
+
+
+# ---------------------------------------------------------------------------------- what nobody changed stays as it was
+
+
+def test_a_new_name_leaves_the_numbers_alone_and_needs_no_reason(bob, robots):
+    exact = {"half_life_days": 121.6666667, "interest_threshold": 1234567.5, "fitment_threshold": 0.123456789}
+    set_tunings([{"offering_id": robots["RX6"].pk, **exact}], by=None, now=NOW)
+    save_offerings([{"offering": "RX6", "sales_cycle_days": "91.3333333"}], by=None, now=NOW)
+    offering, rule = queries.offerings().get(pk=robots["RX6"].pk), rules.parameters()[robots["RX6"].pk]
+    form = {name: "" if value is None else value for name, value in _initial(offering, rule).items()}
+    answer = bob.post(f"/settings/offerings/{offering.pk}/", {**form, "name": "Renamed", "reason": ""})
+    assert answer.status_code == 302
+    kept = Tuning.objects.get(pk=offering.pk)
+    assert {name: getattr(kept, name) for name in exact} == exact
+    offering.refresh_from_db()
+    assert (offering.name, offering.sales_cycle_days) == ("Renamed", 91.3333333)
+    assert AuditEntry.objects.get(verb="offering.save").changes == {"name": ["RX-6", "Renamed"]}
+    assert not AuditEntry.objects.filter(verb="tuning.set").exists()
+
+
+def test_the_numbers_of_other_forms_are_exact(bob, site):
+    set_defaults(half_life_days=121.6666667, by=None, now=NOW)
+    assert 'value="121.6666667"' in bob.get("/settings/defaults/").content.decode()
+    row = {"offering_id": None, "factor": "industry", "attribute": "industry", "equals": "lifts", "score": 0.123456789}
+    save_fitment([row], by=None, now=NOW)
+    page = bob.get(f"/settings/fitment/{FitmentRow.objects.get().pk}/").content.decode()
+    assert 'value="0.123456789"' in page
+
+
+def test_a_row_that_becomes_another_is_replaced_whole_or_not_at_all(bob, site, monkeypatch):
+    bob.post("/settings/fitment/", ROW)
+
+    def fails(*_args, **_kwargs):
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr("sanket.crm.recognition.actions.remove_fitment", fails)
+    bob.raise_request_exception = False
+    path = f"/settings/fitment/{FitmentRow.objects.get().pk}/"
+    assert bob.post(path, {**ROW, "equals": "fans"}).status_code == 500
+    assert FitmentRow.objects.get().equals == "lifts"

@@ -12,7 +12,8 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from sanket.crm.models import User
+from sanket.crm.models import AuditEntry, User
+from sanket.web.signin import mails
 from sanket.web.signin.adapter import SecondFactorAdapter
 from sanket.web.tests.conftest import PASSWORD, first
 
@@ -295,3 +296,50 @@ def test_a_new_password_needs_the_old_one(site):
     assert client.post("/profile/password/", {**form, "oldpassword": PASSWORD})["Location"] == "/profile/"
     assert client.get("/profile/").status_code == 200
     assert sign_in(Client(), "sunita@example.com", "brand-new-word").status_code == 302
+
+
+# ------------------------------------------------------------------------------------------------- the audit trail
+
+
+def trail(*, by: str) -> list[str]:
+    return list(AuditEntry.objects.filter(by__email=by).order_by("pk").values_list("verb", flat=True))
+
+
+def test_a_changed_password_is_in_the_audit_trail(site):
+    client = Client()
+    sign_in(client)
+    form = {"oldpassword": PASSWORD, "password1": "another-long-secret", "password2": "another-long-secret"}
+    assert client.post("/profile/password/", form).status_code == 302
+    assert trail(by="ada@example.com") == ["user.password"]
+
+
+@pytest.mark.parametrize(("known", "verb"), [(True, "user.password-reset"), (False, "user.join")])
+def test_a_password_set_by_a_link_is_in_the_audit_trail(site, rf, known, verb):
+    ada = site.people["admin"]
+    if not known:
+        ada.set_unusable_password()
+        ada.save()
+    client = Client()
+    link = mails.invitation_link(ada, rf.get("/"))
+    form_page = client.get(link, follow=True).redirect_chain[-1][0]
+    form = {"password1": "another-long-secret", "password2": "another-long-secret"}
+    assert client.post(form_page, form).status_code == 302
+    assert trail(by="ada@example.com") == [verb]
+
+
+def test_the_second_factor_is_in_the_audit_trail(site, django_capture_on_commit_callbacks):
+    client = site.client("manager")
+    for deed in (
+        lambda: turn_on(client),
+        lambda: client.post("/profile/second-factor/codes/new/"),
+        lambda: client.post("/profile/second-factor/app/off/"),
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            deed()
+    assert sorted(trail(by="bob@example.com")) == [
+        "user.recovery-codes",
+        "user.recovery-codes",
+        "user.recovery-codes-off",
+        "user.second-factor-off",
+        "user.second-factor-on",
+    ]

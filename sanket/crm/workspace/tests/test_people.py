@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sanket.crm.workspace import actions, queries
 from sanket.crm.workspace.tests.cast import NOW, PASSWORD
@@ -105,3 +107,16 @@ def test_teams(cast):
         actions.save_team(name=" ", by=cast.admin, now=NOW)
     actions.remove_team(cast.west, by=cast.admin, now=NOW)
     assert known("alice@example.com").team is None
+
+
+@pytest.mark.django_db
+def test_ending_an_administrator_waits_for_others_who_do_so():
+    """Two who end each other at once would both see the other one still there: all take the workspace's row first."""
+    ada, eve = (
+        actions.save_user(email=f"{name}@example.com", name=name, role="admin", by=None, now=NOW)
+        for name in ("ada", "eve")
+    )
+    with CaptureQueriesContext(connection) as asked:
+        actions.deactivate(ada, by=eve, now=NOW)
+    tables = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+    assert '"crm_workspace"' in tables[0]
