@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from granian import Granian
@@ -63,6 +62,11 @@ class Web:
         self.server.on_startup(self.started)
 
     def run(self) -> int:
+        # Blocked in all threads and taken by one that waits for them: a handler could be run by whichever thread the
+        # kernel likes, and would not wake the main one.
+        signals = stopping_signals()
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+        threading.Thread(target=self.listen, args=(signals,), name="signals", daemon=True).start()
         try:
             self.server.serve(target_loader=load)
         except SystemExit:
@@ -77,12 +81,11 @@ class Web:
         return ALL_DONE if was_asked else NOTHING_DONE
 
     def started(self) -> None:
-        """Called once the port is ours; the server has set its own handlers by then and ours take their place."""
-        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(signum, self.stop)
+        """Called once the port is ours."""
         threading.Thread(target=self.accompany, name="greeting", daemon=True).start()
 
-    def stop(self, signum: int, frame: FrameType | None) -> None:
+    def listen(self, signals: set[signal.Signals]) -> None:
+        signal.sigwait(signals)
         self.stopping = True
         if self.worker:
             self.worker.ask_to_stop()
@@ -108,11 +111,11 @@ class Web:
 
 def load(target: str) -> Callable[..., Any]:
     """Runs in each web process, forked from the main one, before it serves."""
-    # Ctrl-C on a terminal reaches everybody; only the main process shall act on it, and then tell the others.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
-    # Until the server sets its own, the handlers are copies of the main process's.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     lifeline.hold(os.getppid(), signum=signal.SIGKILL)
+    # Ctrl-C on a terminal reaches everybody; only the main process shall act on it, and then tell the others. So what
+    # it blocks stays blocked here, except its word to stop; until the server handles that one, it simply ends us.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     from sanket.wsgi import application
 
     return application
@@ -140,6 +143,18 @@ def greeting(address: str, signs: list[list[str]]) -> str:
     return "\n".join(lines)
 
 
+def stopping_signals() -> set[signal.Signals]:
+    """Started with nohup, a program goes on when its terminal goes away."""
+    ignored = {signal.SIGHUP} if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else set()
+    return {signal.SIGINT, signal.SIGTERM, signal.SIGHUP} - ignored
+
+
+# A web process forked while a worker is being started would keep the worker's pipes open, and its start would never
+# seem to end. So forks and starts take turns.
+starting = threading.Lock()
+os.register_at_fork(before=starting.acquire, after_in_parent=starting.release, after_in_child=starting.release)
+
+
 class WorkerBeside:
     """A worker in a process of its own, started again whenever it dies."""
 
@@ -157,11 +172,12 @@ class WorkerBeside:
         pause = FIRST_PAUSE_SECONDS
         while not self.stopping.is_set():
             born = time.monotonic()
-            self.process = subprocess.Popen(  # noqa: S603 - nothing of it comes from outside
-                [sys.executable, "-m", "sanket", "worker", "--parent", str(self.parent)],
-                stdin=subprocess.DEVNULL,
-                env=child_environment(),
-            )
+            with starting:
+                self.process = subprocess.Popen(  # noqa: S603 - nothing of it comes from outside
+                    [sys.executable, "-m", "sanket", "worker", "--parent", str(self.parent)],
+                    stdin=subprocess.DEVNULL,
+                    env=child_environment(),
+                )
             if self.stopping.is_set():
                 self.process.terminate()
             code = self.process.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 from typing import Any
 
 
@@ -20,10 +21,12 @@ def run(given: argparse.Namespace) -> int:
 
     if given.parent:
         lifeline.hold(given.parent)
+        # The server beside us blocks the signals that it waits for, and we have that from it. Ctrl-C stays its business.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     from sanket.cli import house
 
     house.open_house()
     from sanket.cli.worker.loop import Worker
 
     with house.present(house.home_folder()):
-        return Worker(alone=not given.parent, once=given.once, pid=os.getpid()).run()
+        return Worker(once=given.once, pid=os.getpid()).run()

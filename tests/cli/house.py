@@ -28,6 +28,7 @@ PATIENCE_SECONDS = 120
 class House:
     def __init__(self, home: Path, database: str = "") -> None:
         self.home = home
+        self.database = urlsplit(database).path.lstrip("/")
         kept = {
             name: value
             for name, value in os.environ.items()
@@ -199,15 +200,16 @@ class Builder:
         if self.model is None:
             self.model = self._add("")
             self.model.run("user", "list")
-        house = self._add(self.databases[0] if IS_POSTGRESQL else "", bare=False)
-        if not IS_POSTGRESQL:
-            shutil.copy(self.model.home / "sanket.sqlite3", house.home / "sanket.sqlite3")
+        return self.like(self.model)
+
+    def like(self, other: House) -> House:
+        """A copy of a house in which nobody is busy."""
+        house = self._add(other.database)
+        shutil.copytree(other.home, house.home)
         return house
 
-    def _add(self, template: str, *, bare: bool = True) -> House:
+    def _add(self, template: str) -> House:
         home = self.folder / f"house-{len(self.houses)}"
-        if not bare:
-            home.mkdir()
         url = ""
         if IS_POSTGRESQL:
             # Named by process and folder, for xdist's workers share the server.

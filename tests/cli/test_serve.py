@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import subprocess
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from functools import partial
 
@@ -134,6 +136,19 @@ def test_more_web_processes_need_postgresql(house: House):
 def test_an_address_of_another_machine(house: House):
     assert "cannot be listened on" in house.refused("serve", "--host", "192.0.2.1")
     assert "is no address of this machine" in house.refused("serve", "--host", "no such host")
+
+
+def test_probes_may_ask_by_number(house: House):
+    house.env["SANKET_BASE_URL"] = "https://sanket.example.com"
+    serving = Serving(house)
+    for path, status in (("/healthz", 200), ("/readyz", 503), ("/sign-in/", 400)):
+        request = urllib.request.Request(f"http://127.0.0.1:{serving.port}{path}", headers={"Host": "10.0.0.7"})
+        try:
+            found = urllib.request.urlopen(request, timeout=20).status
+        except urllib.error.HTTPError as error:
+            found = error.code
+        assert found == status, path
+    house.close()
 
 
 def test_without_a_worker_it_is_alive_but_not_ready(house: House):

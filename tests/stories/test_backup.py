@@ -19,13 +19,19 @@ from tests.cli.house import IS_POSTGRESQL, Builder, House
 from tests.cli.market import HOT, fill, write
 
 
-@pytest.fixture
-def filled(build: Builder, tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def model(build: Builder, tmp_path_factory: pytest.TempPathFactory) -> House:
     made = build()
-    fill(made, tmp_path)
+    fill(made, tmp_path_factory.mktemp("files"))
     made.run("user", "add", "alice@example.com", "--role", "admin", "--name", "Älice")
     (made.home / "files" / "imports").mkdir(parents=True)
     (made.home / "files" / "imports" / "upload ü.csv").write_bytes(b"account\nacme\n")
+    return made
+
+
+@pytest.fixture
+def filled(build: Builder, model: House) -> Iterator[House]:
+    made = build.like(model)
     yield made
     made.close()
 

@@ -20,6 +20,8 @@ from sanket.crm.workspace import jobs, queries
 logger = logging.getLogger("sanket.worker")
 
 SECONDS_BETWEEN_LOOKS = 1.0
+# How long somebody who asks it to end waits for its attention.
+SECONDS_BETWEEN_BLINKS = 0.25
 SECONDS_BETWEEN_CENSUSES = 5.0
 SECONDS_BETWEEN_TICKS = 15.0
 # While the database is away (a restart, a failover) it is asked again ever more seldom.
@@ -28,11 +30,13 @@ AWAY = (OperationalError, InterfaceError)
 
 
 class Worker:
-    def __init__(self, *, pid: int, alone: bool = True, once: bool = False) -> None:
+    def __init__(self, *, pid: int, once: bool = False) -> None:
         self.id = identity.make(pid)
-        self.alone, self.once = alone, once
+        self.once = once
         self.born = datetime.now(UTC)
-        self.ending = threading.Event()
+        # A plain word, for a signal's handler sets it: an Event's lock could be held by the very code it interrupts.
+        self.ending = False
+        self.gone = threading.Event()
         self.busy = False
         self.next_census = self.next_tick = 0.0
 
@@ -43,7 +47,7 @@ class Worker:
         heart.start()
         pause = FIRST_PAUSE_SECONDS
         try:
-            while not self.ending.is_set():
+            while not self.ending:
                 try:
                     close_old_connections()
                     did = self.step()
@@ -51,15 +55,15 @@ class Worker:
                 except AWAY as error:
                     logger.warning("The database is away (%s); asking again in %.1f s", error, pause)
                     connection.close()
-                    self.ending.wait(pause)
+                    self.rest(pause)
                     pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
                     continue
                 if not did:
                     if self.once:
                         break
-                    self.ending.wait(SECONDS_BETWEEN_LOOKS)
+                    self.rest(SECONDS_BETWEEN_LOOKS)
         finally:
-            self.ending.set()
+            self.gone.set()
             heart.join()
             self.sign_off()
         return ALL_DONE
@@ -67,19 +71,23 @@ class Worker:
     def listen(self) -> None:
         if threading.current_thread() is not threading.main_thread():
             return
-        signal.signal(signal.SIGTERM, self.ask_to_end)
-        # Beside a web server, Ctrl-C is for the server, who then asks us.
-        signal.signal(signal.SIGINT, self.ask_to_end if self.alone else signal.SIG_IGN)
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, self.ask_to_end)
 
     def ask_to_end(self, signum: int, frame: FrameType | None) -> None:
-        if self.ending.is_set() and self.busy and signum == signal.SIGINT:
+        if self.ending and self.busy and signum == signal.SIGINT:
             # Asked twice by a person: the job in hand is given up and done again by the next worker.
             sys.exit(130)
-        self.ending.set()
+        self.ending = True
+
+    def rest(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.ending and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, SECONDS_BETWEEN_BLINKS))
 
     def heart(self) -> None:
         try:
-            while not self.ending.wait(identity.SECONDS_BETWEEN_BEATS):
+            while not self.gone.wait(identity.SECONDS_BETWEEN_BEATS):
                 try:
                     jobs.beat(self.id, started_at=self.born, now=datetime.now(UTC))
                 except Exception as error:  # noqa: BLE001 - whatever it was, the next beat may succeed
@@ -136,6 +144,7 @@ class Worker:
             except AWAY as error:
                 logger.warning("The end of %s cannot be recorded yet: %s", job.task_path, error)
                 connection.close()
-                if self.ending.wait(pause):
+                self.rest(pause)
+                if self.ending:
                     return
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
