@@ -12,7 +12,7 @@ def connect() -> None:
     from sanket.crm.accounts.events import AccountsChanged
     from sanket.crm.accounts.queries import see_also
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
-    from sanket.crm.catalogue.events import TreeChanged
+    from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
     from sanket.crm.leads.events import LeadMoved
     from sanket.crm.leads.queries import assigned_accounts
     from sanket.crm.recognition import actions as recognition
@@ -22,6 +22,7 @@ def connect() -> None:
     # with the transaction
     listen(ActivitiesLogged, recognition.take_in)
     listen(AccountsChanged, recognition.profiles_changed)
+    listen(OfferingsAdded, recognition.offerings_added)
     listen(TreeChanged, recognition.tree_changed)
     listen(TypesChanged, recognition.types_changed)
     listen(LeadMoved, recognition.lead_moved)

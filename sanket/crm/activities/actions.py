@@ -16,7 +16,10 @@ from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
 from sanket.shared.news import announce
 
-__all__ = ["Facts", "log", "save_types"]
+__all__ = ["Facts", "lock_accounts", "log", "save_types"]
+
+lock_accounts = sql.lock_accounts
+"""One writer at a time for each account: whoever judges an account anew takes it, too."""
 
 ADDED, DUPLICATE, UPDATED, CONFLICT, UNKNOWN = "added", "duplicate", "updated", "conflict", "unknown"
 CORRECT, WITHDRAW = "correct", "withdraw"

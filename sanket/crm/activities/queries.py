@@ -81,8 +81,11 @@ def contacts_before(account_id: int, offering_ids: Collection[int], before: int)
 
 def acts_of_all(
     *, until: int | None = None, after_account: int = 0, slice_size: int = 2_000
-) -> Iterator[dict[int, list[Row]]]:
-    """The whole log in slices of accounts, in order of account id: bounded memory for a log of any length."""
+) -> Iterator[tuple[list[int], dict[int, list[Row]]]]:
+    """The whole log in slices of accounts, in order of account id: bounded memory for a log of any length.
+
+    Each slice names its accounts; one whose activities were all withdrawn has no rows.
+    """
     while ids := [
         pk
         for (pk,) in sql.select(
@@ -90,7 +93,7 @@ def acts_of_all(
             [after_account, slice_size],
         )
     ]:
-        yield acts_of(ids, until=until)
+        yield ids, acts_of(ids, until=until)
         after_account = ids[-1]
 
 

@@ -81,9 +81,11 @@ def save_offerings(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: d
     )
     if new:
         announce(OfferingsAdded(tuple(sorted(offering.pk for offering in new.values())), now))
-    moved = sorted(pk for ext, pk in there.items() if (known[ext].parent_id, known[ext].sales_cycle_days) != had[ext])
-    if moved:
-        announce(TreeChanged(tuple(moved), now))
+    before = {
+        pk: had[ext] for ext, pk in there.items() if (known[ext].parent_id, known[ext].sales_cycle_days) != had[ext]
+    }
+    if before:
+        announce(TreeChanged(tuple(sorted(before)), now, before))
     return outcomes
 
 

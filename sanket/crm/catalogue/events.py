@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,11 @@ class OfferingsAdded:
 
 @dataclass(frozen=True)
 class TreeChanged:
-    """Offerings that were there before moved to another place in the tree, or take another time to sell."""
+    """Offerings that were there before moved to another place in the tree, or take another time to sell.
+
+    ``before``: their parent and the days of their sales cycle until now.
+    """
 
     offering_ids: tuple[int, ...]
     now: datetime
+    before: Mapping[int, tuple[int | None, float | None]]

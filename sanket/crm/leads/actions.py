@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
 from sanket.crm.accounts.queries import Account
+from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.events import LeadMoved
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, Stage
 from sanket.crm.leads.standing import Known, Standing, keep, known
@@ -58,6 +59,8 @@ class LeadRefusal(Refusal):
 
 
 def _locked(lead: Lead) -> Lead:
+    # The account first, as intake does: an activity that opens the next lead waits for the deed, or the deed for it.
+    lock_accounts([lead.account_id])
     return Lead.objects.select_for_update(of=("self",)).select_related("account", "offering").get(pk=lead.pk)
 
 

@@ -34,9 +34,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         found = self.open().filter(hot=True, fits=True)
         return found.filter(cold_at__gt=at) if by_date else found.alias(until=F("cold_at") + 0).filter(until__gt=at)
 
-    def listed(self, at: int, *, by_date: bool = True) -> LeadQuerySet:
-        """What people see as their leads: warm, and not spoken for by a product lead below."""
-        spoken_for = Lead.objects.warm(at).filter(pk=models.OuterRef("covered_by_id"))
+    def listed(self, at: int, *, among: LeadQuerySet | None = None, by_date: bool = True) -> LeadQuerySet:
+        """What people see as their leads: warm, and not spoken for by a product lead below ``among`` those they see."""
+        speaking = Lead.objects.all() if among is None else among
+        spoken_for = speaking.warm(at).filter(pk=models.OuterRef("covered_by_id"))
         return self.warm(at, by_date=by_date).filter(Q(covered_by__isnull=True) | ~models.Exists(spoken_for))
 
     def cold(self, at: int) -> LeadQuerySet:

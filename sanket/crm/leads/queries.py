@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
-from sanket.crm.leads.standing import Key, Known, Standing, known
+from sanket.crm.leads.standing import Key, Known, Standing, closing, known
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
 
@@ -23,6 +23,7 @@ __all__ = [
     "Newest",
     "Stage",
     "assigned_accounts",
+    "closing",
     "history",
     "hottest",
     "known",

@@ -10,6 +10,7 @@ from django.db import connection
 from sanket.crm.accounts.fields import owner_ids
 from sanket.crm.leads.events import LeadOpened
 from sanket.crm.leads.models import Lead, Stage
+from sanket.engine.recognition.life import Closing, Opening
 from sanket.shared.news import announce
 
 NEWS_SECONDS = 86_400
@@ -34,13 +35,17 @@ class Standing(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A lead already there. ``rest_until`` is None while nobody closed it."""
+    """A lead already there. ``closing``: when people closed it, and until when it rests; None while it is open."""
 
     id: int
     recognised_at: int
     tipped_by: str
-    rest_until: int | None
+    closing: Closing | None
     withdrawn: bool
+
+
+def closing(closed_at: int | None, rest_until: int | None) -> Closing | None:
+    return None if closed_at is None else Closing(closed_at, rest_until if rest_until is not None else closed_at)
 
 
 def known(keys: Iterable[Key]) -> dict[Key, list[Known]]:
@@ -54,36 +59,38 @@ def known(keys: Iterable[Key]) -> dict[Key, list[Known]]:
             "account_id", "offering_id", "pk", "recognised_at", "tipped_by", "closed_at", "rest_until", "withdrawn_at"
         ):
             if (account, offering) in wanted:
-                rest = rest_until if closed_at is not None else None
                 found.setdefault((account, offering), []).append(
-                    Known(pk, recognised_at, tipped_by, rest, withdrawn_at is not None)
+                    Known(pk, recognised_at, tipped_by, closing(closed_at, rest_until), withdrawn_at is not None)
                 )
     return found
 
 
 def keep(
     standings: Mapping[Key, Standing],
-    openings: Mapping[Key, Sequence[tuple[int, str]]],
+    openings: Mapping[Key, Sequence[Opening]],
     before: Mapping[Key, Sequence[Known]],
     *,
     now: int,
 ) -> None:
-    """Make the rows say what follows from the log: ``openings`` are (instant, activity) of each lead in order."""
+    """Make the rows say what follows from the log: ``openings`` are those of each group, in order."""
     new: list[_New] = []
     moved: list[tuple[int, str, int]] = []
     withdrawn: list[int] = []
     latest: list[tuple[Key, int]] = []
     for key, opened in openings.items():
         rows = before.get(key, ())
-        for row, (at, activity) in zip(rows, opened, strict=False):
-            if row.withdrawn or (row.recognised_at, row.tipped_by) != (at, activity):
-                moved.append((at, activity, row.id))
-        withdrawn += [row.id for row in rows[len(opened) :] if not row.withdrawn]
+        for opening in opened:
+            if opening.number >= len(rows):
+                new.append(_New(key, opening, rows[-1].id if rows else None))
+            else:
+                row = rows[opening.number]
+                if row.withdrawn or (row.recognised_at, row.tipped_by) != (opening.at, opening.activity):
+                    moved.append((opening.at, opening.activity, row.id))
+        standing_numbers = {opening.number for opening in opened}
+        withdrawn += [row.id for n, row in enumerate(rows) if n not in standing_numbers and not row.withdrawn]
         if rows:
-            latest.append((key, rows[min(len(opened), len(rows)) - 1].id if opened else rows[-1].id))
-        for number in range(len(rows), len(opened)):
-            at, activity = opened[number]
-            new.append(_New(key, number, at, activity, rows[-1].id if rows else None))
+            number = opened[-1].number if opened else len(rows) - 1
+            latest.append((key, rows[min(number, len(rows) - 1)].id))
     with connection.cursor() as cursor:
         if moved:
             cursor.executemany(
@@ -122,9 +129,7 @@ _INSERT = f"INSERT INTO crm_lead ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s
 
 class _New(NamedTuple):
     key: Key
-    number: int
-    at: int
-    activity: str
+    opening: Opening
     previous: int | None
 
 
@@ -135,13 +140,13 @@ def _open(new: Sequence[_New], standings: Mapping[Key, Standing], now: int) -> N
     rows = [
         (
             *lead.key,
-            lead.number,
+            lead.opening.number,
             lead.previous,
-            lead.at,
+            lead.opening.at,
             now,
-            lead.activity,
+            lead.opening.activity,
             Stage.RECOGNISED.value,
-            lead.at,
+            lead.opening.at,
             owners[lead.key[0]],
             False,
             0,
@@ -156,5 +161,5 @@ def _open(new: Sequence[_New], standings: Mapping[Key, Standing], now: int) -> N
         cursor.executemany(_INSERT, rows)
     ids = {key: leads[-1].id for key, leads in known(lead.key for lead in new).items()}
     for lead in new:
-        fresh = lead.at >= now - NEWS_SECONDS
-        announce(LeadOpened(ids[lead.key], *lead.key, lead.at, now, fresh))
+        fresh = lead.opening.at >= now - NEWS_SECONDS
+        announce(LeadOpened(ids[lead.key], *lead.key, lead.opening.at, now, fresh))

@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from sanket.crm.recognition.intake import take_in
-from sanket.crm.recognition.listeners import lead_moved, profiles_changed, tree_changed, types_changed, work_ahead
+from sanket.crm.recognition.listeners import (
+    lead_moved,
+    offerings_added,
+    profiles_changed,
+    tree_changed,
+    types_changed,
+    work_ahead,
+)
 from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue, ValueChange
 from sanket.crm.recognition.rules import changing
 from sanket.crm.recognition.settle import Settled, settle
@@ -19,6 +26,7 @@ from sanket.shared.errors import Refusal
 __all__ = [
     "Settled",
     "lead_moved",
+    "offerings_added",
     "profiles_changed",
     "remove_fitment",
     "save_fitment",

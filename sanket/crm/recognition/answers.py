@@ -7,7 +7,7 @@ from typing import Any
 
 from sanket.crm.accounts.fields import contact_external_ids, external_ids, owner_emails
 from sanket.crm.activities.queries import acts_of, acts_of_all, directions, type_names
-from sanket.crm.leads.queries import Known, lives, stages_at, warm_accounts
+from sanket.crm.leads.queries import closing, lives, stages_at, warm_accounts
 from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.dress import cover_of
 from sanket.crm.recognition.explanation import Explanation, explain
@@ -16,7 +16,7 @@ from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.replay import by_group
 from sanket.engine.recognition.explain import explain as parts_of
 from sanket.engine.recognition.fold import Act
-from sanket.engine.recognition.life import Folded, fold
+from sanket.engine.recognition.life import Closing, Folded, fold
 from sanket.shared.instants import show
 
 Found = dict[str, Any]
@@ -31,8 +31,7 @@ def leads_json(*, at: int, now_s: int, offering_id: int | None = None) -> list[F
     rules = book()
     found: list[Found] = []
     past = at < now_s
-    slices: Iterable[Mapping[int, Any]] = acts_of_all(until=at) if past else _warm_slices(at)
-    for rows in slices:
+    for rows in (rows for _, rows in acts_of_all(until=at)) if past else _warm_slices(at):
         found += _leads_of(rules, rows, at)
     if offering_id is not None:
         wanted = rules.offerings[offering_id].external_id
@@ -52,18 +51,18 @@ def _leads_of(rules: Book, rows: Mapping[int, Sequence[Any]], at: int) -> list[F
     for account, some in rows.items():
         acts |= by_group(rules, account, some)
     judge = Judge(rules, rows)
-    leads = _known_at(rows, at)
+    leads = _closings_at(rows, at)
     warm: dict[Key, tuple[Folded, int]] = {}
     for key, some in acts.items():
-        rests = [lead.rest_until for lead in leads.get(key, ())]
-        folded = fold(some, rules.rule(key[1]), rules.values, judge.profile(*key), rests)
+        closings = leads.get(key, ())
+        folded = fold(some, rules.rule(key[1]), rules.values, judge.profile(*key), closings)
         if not folded.openings or not folded.group.hot(at) or not rules.rule(key[1]).fits(folded.profile.fitment()):
             continue
-        number = len(folded.openings) - 1
-        if number < len(leads.get(key, ())) and leads[key][number].rest_until is not None:
+        number = folded.openings[-1].number
+        if number < len(closings) and closings[number] is not None:
             continue  # closed by people
         warm[key] = (folded, number)
-    covers = _covers(rules, warm, acts, at)
+    covers = _covers(rules, judge, warm, acts, at)
     covered = {(account, pk) for (account, _), below in covers.items() for pk in below}
     people = _people(rules, warm, acts)
     rows_of = lives({account for account, _ in warm})
@@ -86,7 +85,7 @@ def _leads_of(rules: Book, rows: Mapping[int, Sequence[Any]], at: int) -> list[F
                 "fitment": folded.profile.fitment(),
                 "interest_threshold": rule.on,
                 "fitment_threshold": rule.fit,
-                "recognised_at": show(folded.openings[number].at),
+                "recognised_at": show(folded.openings[-1].at),
                 "cold_at": show(folded.group.cold_at or at),
                 "contacts": people[key],
                 "evidence": folded.group.count,
@@ -97,17 +96,11 @@ def _leads_of(rules: Book, rows: Mapping[int, Sequence[Any]], at: int) -> list[F
     return found
 
 
-def _known_at(accounts: Iterable[int], at: int) -> dict[Key, list[Known]]:
-    """The leads as people had left them at ``at``: one closed later was open then."""
+def _closings_at(accounts: Iterable[int], at: int) -> dict[Key, list[Closing | None]]:
+    """What people had closed by ``at``; a lead closed later was open then."""
     return {
         key: [
-            Known(
-                lead.pk,
-                lead.recognised_at,
-                lead.tipped_by,
-                lead.rest_until if lead.closed_at is not None and lead.closed_at <= at else None,
-                False,
-            )
+            closing(lead.closed_at, lead.rest_until) if lead.closed_at is not None and lead.closed_at <= at else None
             for lead in some
         ]
         for key, some in lives(list(accounts)).items()
@@ -115,7 +108,7 @@ def _known_at(accounts: Iterable[int], at: int) -> dict[Key, list[Known]]:
 
 
 def _covers(
-    rules: Book, warm: Mapping[Key, tuple[Folded, int]], acts: Mapping[Key, Sequence[Act]], at: int
+    rules: Book, judge: Judge, warm: Mapping[Key, tuple[Folded, int]], acts: Mapping[Key, Sequence[Act]], at: int
 ) -> dict[Key, set[int]]:
     """Product lead -> the categories it speaks for: those of whose score it gives more than half."""
     covers: dict[Key, set[int]] = {}
@@ -125,7 +118,6 @@ def _covers(
             (account, below) in warm for below in rules.below[pk] if below != pk
         ):
             continue
-        judge = Judge(rules, [account])
         folded = fold(acts[key], rules.rule(pk), rules.values, judge.profile(*key), keep=True)
         total, parts = parts_of(folded.taken, folded.group.head, rules.rule(pk), at)
         over = [product for product in cover_of(rules, key, parts, total) if (account, product) in warm]

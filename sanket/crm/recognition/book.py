@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
 from django.db import connection
 
+from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.activities.queries import directions
 from sanket.crm.catalogue.fields import OfferingRow, offering_rows
 from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue
@@ -60,6 +61,7 @@ class Book:
         return {
             "values": {str(pk): list(value) for pk, value in self.values.items()},
             "tunings": {str(pk): list(tuning) for pk, tuning in self.tunings.items()},
+            "parents": {str(pk): row.parent for pk, row in self.offerings.items()},
             "cycles": {str(pk): row.sales_cycle_days for pk, row in self.offerings.items()},
             "defaults": list(self.defaults),
             "rho": self.rho,
@@ -72,7 +74,8 @@ class Book:
         for pk in self.offerings:
             if str(pk) in frozen["cycles"]:
                 cycle = frozen["cycles"][str(pk)]
-                self.offerings[pk] = self.offerings[pk]._replace(sales_cycle_days=cycle)
+                parent = frozen["parents"][str(pk)]
+                self.offerings[pk] = self.offerings[pk]._replace(sales_cycle_days=cycle, parent=parent)
                 if str(pk) not in frozen["tunings"]:
                     self.tunings.pop(pk, None)
         self.defaults, self.rho = tuple(frozen["defaults"]), frozen["rho"]
@@ -169,6 +172,12 @@ def hold_version() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM crm_scoring WHERE id = 1 FOR SHARE")
+
+
+def hold(account_ids: Iterable[int]) -> None:
+    """Begin to judge accounts anew: nobody logs, and no version is switched, until this transaction ends."""
+    lock_accounts(account_ids)
+    hold_version()
 
 
 def book() -> Book:

@@ -136,8 +136,8 @@ def _evidence(
         head.add(taken.epoch, taken.quanta, weak=taken.value.weak)
     _, parts = explain(upto, head, rule, at)
     strongest = sorted(parts, key=lambda part: (-abs(part.quanta), part.taken.act))[:SHOWN_PARTS]
-    contacts = sorted({taken.act.contact for taken in upto if taken.value.customer and taken.act.contact})
-    best = max(contacts, key=lambda pk: judge.factor(*key, CONTACT, pk)[0], default=0) if rules.contacts_matter else 0
+    contacts = {taken.act.contact for taken in upto if taken.value.customer and taken.act.contact}
+    best = judge.best(*key, contacts)
     factors = [judge.factor(*key, name, best if name == CONTACT else 0)[0] for name in FACTORS]
     return {
         "at": at,

@@ -82,8 +82,7 @@ def explain_acts(
 
 def _factors(judge: Judge, account_id: int, offering_id: int, folded: Folded) -> list[Factor]:
     """The three factors; that of the best contact among those named on a customer activity."""
-    contacts = sorted(folded.profile.seen)
-    best = max(contacts, key=lambda pk: (judge.factor(account_id, offering_id, CONTACT, pk)[0], -pk), default=0)
+    best = judge.best(account_id, offering_id, folded.profile.seen)
     found = []
     for name in FACTORS:
         who = best if name == CONTACT else 0

@@ -89,6 +89,19 @@ def behind(version: int) -> list[Key]:
         return [(account, offering) for account, offering in cursor.fetchall()]
 
 
+def accounts_without_log(version: int) -> list[int]:
+    """Accounts that have a head or a lead although nothing was ever logged about them: there must be none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT account_id FROM ("
+            " SELECT account_id FROM crm_interest WHERE version = %s UNION SELECT account_id FROM crm_lead"
+            ") told WHERE NOT EXISTS (SELECT 1 FROM crm_activity a WHERE a.account_id = told.account_id)"
+            " ORDER BY account_id",
+            [version],
+        )
+        return [account for (account,) in cursor.fetchall()]
+
+
 def write_groups(version: int, states: Mapping[Key, Group]) -> None:
     """Insert or replace the state of these groups."""
     if not states:

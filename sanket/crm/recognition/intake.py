@@ -133,7 +133,7 @@ class Intake:
 
 def as_life(leads: Sequence[Known]) -> Life:
     """The leads that stand, as the engine's life of the group so far."""
-    standing_leads = [lead for lead in leads if not lead.withdrawn]
     return Life(
-        [Opening(lead.recognised_at, lead.tipped_by) for lead in standing_leads], [lead.rest_until for lead in leads]
+        [Opening(lead.recognised_at, lead.tipped_by, n) for n, lead in enumerate(leads) if not lead.withdrawn],
+        [lead.closing for lead in leads],
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sanket.crm.accounts.events import AccountsChanged
 from sanket.crm.activities.events import TypesChanged
 from sanket.crm.activities.queries import any_logged
-from sanket.crm.catalogue.events import TreeChanged
+from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
 from sanket.crm.leads.actions import follow_owner
 from sanket.crm.leads.events import LeadMoved
-from sanket.crm.recognition.book import Book, book
+from sanket.crm.recognition.book import Book, book, hold
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.events import RulesChanged
 from sanket.crm.recognition.models import Rescore, RescoreTouch
@@ -26,14 +26,23 @@ def profiles_changed(fact: AccountsChanged) -> None:
         note_accounts(fact.account_ids)
         return
     at = int(fact.now.timestamp())
+    hold(fact.account_ids)
     dress(retest(book(), fact.account_ids, now=at), now=at)
 
 
 def tree_changed(fact: TreeChanged) -> None:
-    """Activities count for other categories, or fade at another pace."""
+    """Activities count for other categories, or fade at another pace: until the log is replayed, as before."""
+    before = Book().freeze()
+    for offering, (parent, cycle) in fact.before.items():
+        before["parents"][str(offering)], before["cycles"][str(offering)] = parent, cycle
     bump()
     if any_logged():
-        mark_rescore(Book().freeze(), by=None, now=fact.now)
+        mark_rescore(before, by=None, now=fact.now)
+
+
+def offerings_added(_fact: OfferingsAdded) -> None:
+    """Other processes have to learn of them before they meet an activity about them."""
+    bump()
 
 
 def types_changed(_fact: TypesChanged) -> None:

@@ -25,7 +25,7 @@ class Judge:
         wanted = self._wanted | {account_id}
         self._accounts |= account_profiles(wanted, self.book.attributes)
         if self.book.contacts_matter:
-            self._contacts |= contact_profiles(wanted, self.book.attributes)
+            self._contacts |= contact_profiles(wanted, {*self.book.attributes, "contact"})
         self._wanted.clear()
 
     def columns(self, account_id: int, contact: int = 0) -> Columns:
@@ -44,6 +44,17 @@ class Judge:
         else:
             profile = self.columns(account_id, contact)
         return self.book.table.factor(factor, self.book.chain(offering_id), profile)
+
+    def best(self, account_id: int, offering_id: int, contacts: Iterable[int]) -> int:
+        """The contact whose factor is highest (0 = nobody matters); equals by external id, not by order of arrival."""
+        if not self.book.contacts_matter:
+            return 0
+
+        def rank(contact: int) -> tuple[float, str]:
+            who = self.columns(account_id, contact).get("contact", ("",))[0]
+            return -self.factor(account_id, offering_id, CONTACT, contact)[0], who
+
+        return min(contacts, key=rank, default=0)
 
     def profile(self, account_id: int, offering_id: int) -> Profile:
         """What the engine needs to judge the group as its contacts appear."""

@@ -8,11 +8,10 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from sanket.crm.accounts.queries import Account
-from sanket.crm.catalogue.fields import offering_rows
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.account import Curve, Heat, Weeks, curve, heat, heat_weeks
 from sanket.crm.recognition.answers import explain_json, leads_json
-from sanket.crm.recognition.book import book, book_knowing, scoring
+from sanket.crm.recognition.book import Book, book, scoring
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
 from sanket.crm.recognition.models import FitmentRow, Interest, Rescore, Scoring, TypeValue, ValueChange
 from sanket.crm.recognition.profiles import Judge
@@ -62,8 +61,8 @@ class Parameters(NamedTuple):
 
 
 def parameters() -> dict[int, Parameters]:
-    """Offering id -> effective half-life and thresholds, of offerings added a moment ago too."""
-    rules = book_knowing({row.id for row in offering_rows()}, set())
+    """Offering id -> effective half-life and thresholds as they are wanted, also while a version is being made."""
+    rules = Book(newest=True)
     return {
         pk: Parameters(*rules.half_life(pk), *rules.threshold(pk, 1), *rules.threshold(pk, 2)) for pk in rules.offerings
     }
@@ -104,7 +103,7 @@ def fitment_factors(
 ) -> list[tuple[str, float, list[FitRow]]]:
     """Each factor's score and rows for these contacts (the best of them counts), as the tables stand now."""
     judge = Judge(book(), [account_id])
-    best = max(contact_ids, key=lambda pk: judge.factor(account_id, offering_id, "contact", pk)[0], default=0)
+    best = judge.best(account_id, offering_id, contact_ids)
     found = []
     for name in ("industry", "account", "contact"):
         score, rows = judge.factor(account_id, offering_id, name, best if name == "contact" else 0)

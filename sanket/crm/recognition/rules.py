@@ -12,7 +12,8 @@ from sanket.crm.activities.queries import any_logged, used_offerings, used_types
 from sanket.crm.recognition.book import Book, forget, new_stamp, scoring
 from sanket.crm.recognition.events import RulesChanged
 from sanket.crm.recognition.models import Interest, Rescore, RescoreTouch, Scoring
-from sanket.crm.workspace.queries import User
+from sanket.crm.workspace.actions import fail
+from sanket.crm.workspace.queries import Progress, User
 from sanket.shared.news import announce
 
 RETEST = 0
@@ -82,6 +83,8 @@ def mark_rescore(in_force: dict[str, object], *, by: User | None, now: datetime)
     row = Scoring.objects.select_for_update().get(pk=1)
     given_up = list(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
     newest = max([row.version, *Rescore.objects.values_list("version", flat=True)])
+    for progress in Progress.objects.filter(pk__in=Rescore.objects.filter(version__in=given_up).values("progress")):
+        fail(progress, error="Given up for a newer change of the rules.", now=now)
     Rescore.objects.filter(version__in=given_up).delete()
     RescoreTouch.objects.filter(version__in=given_up).delete()
     Rescore.objects.create(version=newest + 1, created_at=now, by=by)

@@ -16,7 +16,7 @@ from sanket.crm.activities.queries import acts_of, acts_of_all, count_alive
 from sanket.crm.leads.actions import keep, known
 from sanket.crm.leads.queries import lives, stale
 from sanket.crm.recognition import feed
-from sanket.crm.recognition.book import Book, book, forget, new_stamp
+from sanket.crm.recognition.book import Book, book, forget, hold, new_stamp, scoring
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.events import VersionSwitched
 from sanket.crm.recognition.feed import Key
@@ -63,25 +63,29 @@ def _retest(at: int) -> int:
         .values_list("account_id", flat=True)[:RETEST_SLICE]
     ):
         with transaction.atomic():
-            retest(book(), accounts, now=at)
+            # First: who notes an account from now on finds nothing there, waits, and notes it anew.
             RescoreTouch.objects.filter(version=RETEST, account_id__in=accounts).delete()
+            hold(accounts)
+            retest(book(), accounts, now=at)
         done += len(accounts)
     return done
 
 
 def _catch_up(at: int) -> None:
     """Tell leads of cold groups what a long intake spared itself to tell them."""
-    rules = book()
-    behind = feed.behind(rules.version)
+    behind = feed.behind(book().version)
     for start in range(0, len(behind), REPLAY_SLICE):
+        part = set(behind[start : start + REPLAY_SLICE])
         with transaction.atomic():
-            retest_groups(rules, set(behind[start : start + REPLAY_SLICE]), now=at)
+            hold({account for account, _ in part})
+            retest_groups(book(), part, now=at)
 
 
 def _dress(at: int, report: Report | None) -> int:
     done = 0
     while rows := stale(DRESS_SLICE):
         with transaction.atomic():
+            hold({account for _, account, _ in rows})
             dress({(account, offering) for _, account, offering in rows}, now=at)
             _undress([pk for pk, _, _ in rows])
         done += len(rows)
@@ -101,12 +105,14 @@ def _rescore(rescore: Rescore, now: datetime, report: Report | None) -> int:
     wanted = Book(newest=True)
     version, at, done, total = rescore.version, int(now.timestamp()), 0, count_alive()
     progress = _progress(rescore, total, now)
-    for rows in acts_of_all(after_account=rescore.after_account, slice_size=REPLAY_SLICE):
+    for accounts, rows in acts_of_all(after_account=rescore.after_account, slice_size=REPLAY_SLICE):
+        if scoring().stamp != wanted.scoring.stamp:
+            wanted = Book(newest=True)  # a type or an offering was added; what changes scores gives this version up
         with transaction.atomic():
             if not Rescore.objects.filter(pk=rescore.pk).select_for_update().exists():
                 return done  # given up for a newer one
             _replay_into(wanted, version, rows, at)
-            Rescore.objects.filter(pk=rescore.pk).update(after_account=max(rows))
+            Rescore.objects.filter(pk=rescore.pk).update(after_account=accounts[-1])
         done += sum(map(len, rows.values()))
         advance(progress, done=done)
         if report:
@@ -151,8 +157,9 @@ def _switch(rescore: Rescore, now: datetime) -> None:
         accounts = set(
             Interest.objects.filter(version__in=(row.version, version), risen=True).values_list("account_id", flat=True)
         )
-        for start in range(0, len(accounts), REPLAY_SLICE):
-            _leads_follow(wanted, version, sorted(accounts)[start : start + REPLAY_SLICE], at)
+        in_order = sorted(accounts)
+        for start in range(0, len(in_order), REPLAY_SLICE):
+            _leads_follow(wanted, version, in_order[start : start + REPLAY_SLICE], at)
         row.version, row.frozen, row.stamp = version, None, new_stamp()
         row.save(update_fields=["version", "frozen", "stamp"])
         Rescore.objects.filter(pk=rescore.pk).update(switched_at=now)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
+
+from django.db import connection
 
 from sanket.crm.accounts.fields import external_ids
 from sanket.crm.activities.queries import acts_of_all, count_alive
 from sanket.crm.leads.actions import Known, known
 from sanket.crm.leads.queries import lives, standings
 from sanket.crm.recognition import feed
-from sanket.crm.recognition.book import Book, book
+from sanket.crm.recognition.book import Book, book, scoring
 from sanket.crm.recognition.feed import Key
-from sanket.crm.recognition.models import Interest
 from sanket.crm.recognition.replay import by_group, fold_groups
 from sanket.crm.recognition.standing import standing
 from sanket.engine.recognition.fold import Act
-from sanket.engine.recognition.life import Folded
+from sanket.engine.recognition.life import Folded, Opening
 from sanket.engine.recognition.step import HOT
 
 
@@ -31,28 +33,45 @@ class Difference(NamedTuple):
 
 
 def verify(report: Callable[[int, int], None] | None = None) -> list[Difference]:
-    """Compare group by group; an empty list is what must come out. Reads only."""
-    rules = book()
-    found: list[tuple[Key, str, Any, Any]] = []
-    total, done, seen = (count_alive() if report else 0), 0, set()
-    for rows in acts_of_all(slice_size=1_000):
-        seen |= set(rows)
-        found += _compare(rules, rows)
-        done += sum(map(len, rows.values()))
-        if report:
-            report(done, total)
-    orphans = Interest.objects.filter(version=rules.version).exclude(account_id__in=seen) if len(seen) < 900 else None
-    for key in orphans.values_list("account_id", "offering_id") if orphans is not None else ():
-        found.append((key, "interest", "a head", "no activity"))
-    names = external_ids({account for (account, _), *_ in found})
-    return [
-        Difference(names[account], rules.offerings[offering].external_id, what, str(live), str(replayed))
-        for (account, offering), what, live, replayed in found
-    ]
+    """Compare group by group; an empty list is what must come out. Reads one state of the database, and only reads."""
+    with _one_state():
+        rules = book()
+        found: list[tuple[Key, str, Any, Any]] = []
+        total, done = (count_alive() if report else 0), 0
+        for accounts, rows in acts_of_all(slice_size=1_000):
+            found += _compare(rules, accounts, rows)
+            done += sum(map(len, rows.values()))
+            if report:
+                report(done, total)
+        if orphans := feed.accounts_without_log(rules.version):
+            found += _compare(rules, orphans, {})
+        names = external_ids({account for (account, _), *_ in found})
+        return [
+            Difference(names[account], rules.offerings[offering].external_id, what, str(live), str(replayed))
+            for (account, offering), what, live, replayed in found
+        ]
 
 
-def _compare(rules: Book, rows: Mapping[int, Sequence[Any]]) -> Iterable[tuple[Key, str, Any, Any]]:
-    accounts = sorted(rows)
+@contextmanager
+def _one_state() -> Iterator[None]:
+    """What others write meanwhile is not seen: half of it would look like a difference."""
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = "BEGIN DEFERRED" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    scoring()
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+
+
+def _compare(
+    rules: Book, accounts: Sequence[int], rows: Mapping[int, Sequence[Any]]
+) -> Iterable[tuple[Key, str, Any, Any]]:
     acts: dict[Key, list[Act]] = {}
     for account, some in rows.items():
         acts |= by_group(rules, account, some)
@@ -80,8 +99,8 @@ def _leads(accounts: Sequence[int]) -> dict[Key, list[Known]]:
 def _compare_leads(
     rules: Book, key: Key, folded: Folded, leads: Sequence[Known], state: tuple[Any, ...] | None
 ) -> Iterable[tuple[Key, str, Any, Any]]:
-    stand = [(lead.recognised_at, lead.tipped_by) for lead in leads if not lead.withdrawn]
-    if stand != [tuple(opening) for opening in folded.openings]:
+    stand = [Opening(lead.recognised_at, lead.tipped_by, n) for n, lead in enumerate(leads) if not lead.withdrawn]
+    if stand != folded.openings:
         yield key, "leads", stand, folded.openings
     elif stand and state is not None:
         wanted = tuple(standing(folded.group, rules.rule(key[1]), folded.profile))

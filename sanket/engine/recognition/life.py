@@ -2,7 +2,8 @@
 
 A lead begins at the first activity after which the group is hot and fits. It stays the same lead through cold and
 warm, fitting and not, until people close it. After their rest the first counted activity at which the group is hot
-and fits begins the next one.
+and fits begins the next one. What people closed before the instant at which later facts now see a beginning was
+another lead: the rest they gave it still counts, its row does not come back.
 """
 
 from __future__ import annotations
@@ -17,10 +18,18 @@ from sanket.engine.scoring.fitment import fitment
 
 
 class Opening(NamedTuple):
-    """The instant and the activity (external id) that tipped a lead."""
+    """The instant and the activity (external id) that tipped a lead. ``number``: which of the group's leads it is."""
 
     at: int
     activity: str
+    number: int = 0
+
+
+class Closing(NamedTuple):
+    """People closed a lead at ``at``; no new one before ``until``."""
+
+    at: int
+    until: int
 
 
 class Profile:
@@ -54,22 +63,35 @@ class Profile:
 
 
 class Life:
-    """Openings so far, and when the next may come. ``rests``: for each lead already known, until when it rests if closed."""
+    """Openings so far, and when the next may come. ``closings``: for each lead already known, None while it is open."""
 
-    __slots__ = ("openings", "rests")
+    __slots__ = ("closings", "openings")
 
-    def __init__(self, openings: Iterable[Opening] = (), rests: Sequence[int | None] = ()) -> None:
+    def __init__(self, openings: Iterable[Opening] = (), closings: Sequence[Closing | None] = ()) -> None:
         self.openings = list(openings)
-        self.rests = rests
+        self.closings = closings
 
     def see(self, act: Act, value: Value) -> None:
         """``act`` left its group hot and fitting."""
-        known = len(self.openings)
-        if known:
-            rest = self.rests[known - 1] if known <= len(self.rests) else None
-            if rest is None or act.at < rest or not (value.value or value.decisive):
+        number = 0
+        if self.openings:
+            newest = self.openings[-1].number
+            closing = self._closing(newest)
+            if closing is None or not self._over(closing, act, value):
                 return
-        self.openings.append(Opening(act.at, act.id))
+            number = newest + 1
+        while (closing := self._closing(number)) is not None and closing.at < act.at:
+            if not self._over(closing, act, value):
+                return
+            number += 1
+        self.openings.append(Opening(act.at, act.id, number))
+
+    def _closing(self, number: int) -> Closing | None:
+        return self.closings[number] if number < len(self.closings) else None
+
+    @staticmethod
+    def _over(closing: Closing, act: Act, value: Value) -> bool:
+        return act.at >= closing.until and bool(value.value or value.decisive)
 
 
 class Folded(NamedTuple):
@@ -95,12 +117,12 @@ def fold(
     rule: Rule,
     values: Mapping[int, Value],
     profile: Profile,
-    rests: Sequence[int | None] = (),
+    closings: Sequence[Closing | None] = (),
     *,
     keep: bool = False,
 ) -> Folded:
     """Replay ``acts`` (sorted) from nothing; with ``keep`` each step is returned too, for an explanation."""
-    group, life = Group(), Life(rests=rests)
+    group, life = Group(), Life(closings=closings)
     crossings: list[tuple[str, int, str | None]] = []
     kept: list[Taken] = []
     for taken in walk(group, acts, rule, values):

@@ -91,7 +91,8 @@ def test_moving_is_news_and_being_added_is_not(told):
     save("robot < robots, robots, booths!")
     assert told == []
     assert save("robot < booths") == ["updated"]
-    assert told == [TreeChanged((one("robot").pk,), NOW)]
+    assert [(fact.offering_ids, fact.now) for fact in told] == [((one("robot").pk,), NOW)]
+    assert told[0].before == {one("robot").pk: (one("robots").pk, None)}
     save_offerings([{"offering": "robot", "sales_cycle_days": "90"}], by=None, now=NOW)
     save_offerings([{"offering": "robot", "name": "Robot", "price": "5"}], by=None, now=NOW)
     assert len(told) == 2

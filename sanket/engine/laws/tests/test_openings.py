@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sanket.engine.laws.histories import history
 from sanket.engine.recognition.fold import Cells, walk
-from sanket.engine.recognition.life import Life, Opening, Profile, fold, live
+from sanket.engine.recognition.life import Closing, Life, Opening, Profile, fold, live
 from sanket.engine.recognition.step import HOT, Group
 
 
@@ -22,9 +22,13 @@ def test_openings_are_the_first_acts_that_may(chance):
     factors = {contact: chance.choice((0.1, 0.25, 0.5)) for contact in range(1, 4)}
     nobody = chance.choice((0.1, 0.3))
     instants = sorted(act.at for act in past.acts)
-    rests = [chance.choice((None, chance.choice(instants), instants[0])) for _ in range(chance.randint(0, 3))]
+    instants += [instants[0], instants[-1] + 1]
+    closings = [
+        chance.choice((None, Closing(*sorted((chance.choice(instants), chance.choice(instants))))))
+        for _ in range(chance.randint(0, 3))
+    ]
 
-    expected: list[tuple[int, str]] = []
+    expected: list[tuple[int, str, int]] = []
     group = Group()
     for i, taken in enumerate(walk(group, past.acts, past.rule, past.values)):
         acted = {a.contact for a in past.acts[: i + 1] if a.contact and past.values[a.type].customer}
@@ -33,12 +37,23 @@ def test_openings_are_the_first_acts_that_may(chance):
             continue
         value = past.values[taken.act.type]
         counted = value.value != 0 or value.decisive != ""
-        closed_until = rests[len(expected) - 1] if 0 < len(expected) <= len(rests) else None
-        if not expected or (closed_until is not None and closed_until <= taken.act.at and counted):
-            expected.append((taken.act.at, taken.act.id))
+
+        def over(number, counted=counted, at=taken.act.at):
+            """Its rest is over and this act counts."""
+            return counted and closings[number].until <= at
+
+        number = expected[-1][2] if expected else -1
+        if expected and (number >= len(closings) or closings[number] is None or not over(number)):
+            continue
+        number += 1
+        while number < len(closings) and closings[number] and closings[number].at < taken.act.at and over(number):
+            number += 1
+        if number < len(closings) and closings[number] and closings[number].at < taken.act.at:
+            continue
+        expected.append((taken.act.at, taken.act.id, number))
 
     profile = Profile(1.0, 1.0, nobody, factors.__getitem__)
-    folded = fold(past.acts, past.rule, past.values, profile, rests)
+    folded = fold(past.acts, past.rule, past.values, profile, closings)
     assert folded.openings == expected
 
 
@@ -46,7 +61,9 @@ def test_openings_are_the_first_acts_that_may(chance):
 def test_a_life_goes_on_where_it_was_left(chance):
     """Streaming with the leads that are known equals the replay."""
     past = history(chance, longest=20)
-    rest = chance.choice((None, past.acts[0].at, past.acts[-1].at))
+    rest = chance.choice(
+        (None, Closing(past.acts[0].at, past.acts[-1].at), Closing(past.acts[-1].at, past.acts[-1].at))
+    )
     whole = fold(past.acts, past.rule, past.values, fitting(), [rest])
     cut = chance.randint(0, len(past.acts))
     group, profile = Group(), fitting()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sanket.engine.recognition.fold import Act
-from sanket.engine.recognition.life import Life, Opening, Profile, fold
+from sanket.engine.recognition.life import Closing, Life, Opening, Profile, fold
 from sanket.engine.recognition.rule import Rule, Value
 from sanket.engine.scoring.fitment import fitment
 
@@ -28,13 +28,13 @@ def people(nobody: float = 0.2) -> Profile:
     return Profile(1.0, 1.0, nobody, FACTORS.__getitem__)
 
 
-def tell(*events: tuple[int, int] | tuple[int, int, int], profile: Profile | None = None, rests=()) -> list[Opening]:
+def tell(*events: tuple[int, int] | tuple[int, int, int], profile: Profile | None = None, closings=()) -> list[Opening]:
     """Events are (tenths of a half-life, type, contact); their ids are e0, e1, ..."""
     acts = [
         Act(tenths * H // 10, f"e{i}", contact[0] if contact else ENGINEER, kind, 1)
         for i, (tenths, kind, *contact) in enumerate(events)
     ]
-    return fold(acts, RULE, VALUES, profile or people(), rests).openings
+    return fold(acts, RULE, VALUES, profile or people(), closings).openings
 
 
 # the first opening
@@ -84,48 +84,57 @@ def test_a_lead_that_cools_and_warms_again_is_the_same_lead():
 # rests
 
 
-CLOSED_AT_3 = [3 * H // 10 + H]  # people closed it after 0.3 half-lives: it rests until 1.3
+CLOSED_AT_3 = [Closing(3 * H // 10, 3 * H // 10 + H)]  # people closed it after 0.3 half-lives: it rests until 1.3
 
 
 def test_a_closed_lead_rests_one_half_life_and_then_a_new_one_begins():
-    opened = tell((0, MEETING), (5, MEETING), (12, MEETING), (14, VISIT), (15, VISIT), rests=CLOSED_AT_3)
-    assert opened == [Opening(0, "e0"), Opening(14 * H // 10, "e3")]
+    opened = tell((0, MEETING), (5, MEETING), (12, MEETING), (14, VISIT), (15, VISIT), closings=CLOSED_AT_3)
+    assert opened == [Opening(0, "e0"), Opening(14 * H // 10, "e3", 1)]
 
 
 def test_the_instant_at_which_the_rest_ends_counts():
-    assert tell((0, MEETING), (13, MEETING), rests=CLOSED_AT_3)[1:] == [Opening(13 * H // 10, "e1")]
+    assert tell((0, MEETING), (13, MEETING), closings=CLOSED_AT_3)[1:] == [Opening(13 * H // 10, "e1", 1)]
 
 
 def test_after_the_rest_it_must_be_hot_again():
-    assert tell((0, MEETING), (40, VISIT), rests=CLOSED_AT_3) == [Opening(0, "e0")]
-    assert tell((0, MEETING), (40, VISIT), (41, MEETING), rests=CLOSED_AT_3)[1:] == [Opening(41 * H // 10, "e2")]
+    assert tell((0, MEETING), (40, VISIT), closings=CLOSED_AT_3) == [Opening(0, "e0")]
+    assert tell((0, MEETING), (40, VISIT), (41, MEETING), closings=CLOSED_AT_3)[1:] == [Opening(41 * H // 10, "e2", 1)]
 
 
 def test_after_the_rest_it_must_fit_too():
     clerk = [(0, MEETING, STRANGER), (20, MEETING, CLERK)]
-    assert len(tell(*clerk, rests=CLOSED_AT_3)) == 2  # the best of all who acted still counts
-    assert tell((0, MEETING, CLERK), (20, MEETING, CLERK), rests=CLOSED_AT_3) == []
+    assert len(tell(*clerk, closings=CLOSED_AT_3)) == 2  # the best of all who acted still counts
+    assert tell((0, MEETING, CLERK), (20, MEETING, CLERK), closings=CLOSED_AT_3) == []
 
 
 def test_an_activity_that_counts_nothing_begins_no_second_lead():
-    assert tell((0, MEETING), (12, MEETING), (14, LOOKED), rests=CLOSED_AT_3) == [Opening(0, "e0")]
-    assert tell((0, MEETING), (12, MEETING), (14, ASKED), rests=CLOSED_AT_3)[1:] == [Opening(14 * H // 10, "e2")]
+    assert tell((0, MEETING), (12, MEETING), (14, LOOKED), closings=CLOSED_AT_3) == [Opening(0, "e0")]
+    assert tell((0, MEETING), (12, MEETING), (14, ASKED), closings=CLOSED_AT_3)[1:] == [Opening(14 * H // 10, "e2", 1)]
 
 
 def test_a_negative_activity_that_leaves_it_hot_counts():
-    opened = tell((0, MEETING), (12, MEETING), (12, MEETING), (14, RETURNED), rests=CLOSED_AT_3)
-    assert opened[1:] == [Opening(14 * H // 10, "e3")]
+    opened = tell((0, MEETING), (12, MEETING), (12, MEETING), (14, RETURNED), closings=CLOSED_AT_3)
+    assert opened[1:] == [Opening(14 * H // 10, "e3", 1)]
 
 
 def test_a_lead_still_open_never_gives_way():
-    assert tell((0, MEETING), (50, MEETING), rests=[None]) == [Opening(0, "e0")]
-    assert tell((0, MEETING), (50, MEETING), rests=[]) == [Opening(0, "e0")]
+    assert tell((0, MEETING), (50, MEETING), closings=[None]) == [Opening(0, "e0")]
+    assert tell((0, MEETING), (50, MEETING), closings=[]) == [Opening(0, "e0")]
 
 
 def test_each_lead_has_its_own_rest():
     events = [(0, MEETING), (20, MEETING), (25, MEETING), (50, MEETING)]
-    assert [o.activity for o in tell(*events, rests=[H, None])] == ["e0", "e1"]
-    assert [o.activity for o in tell(*events, rests=[H, 4 * H])] == ["e0", "e1", "e3"]
+    assert [o.activity for o in tell(*events, closings=[Closing(1, H), None])] == ["e0", "e1"]
+    assert [o.activity for o in tell(*events, closings=[Closing(1, H), Closing(3 * H, 4 * H)])] == ["e0", "e1", "e3"]
+
+
+def test_what_was_closed_before_it_began_was_another_lead():
+    assert tell((20, MEETING), closings=CLOSED_AT_3) == [Opening(2 * H, "e0", 1)]
+
+
+def test_the_rest_of_a_lead_that_later_facts_took_away_still_counts():
+    assert tell((10, MEETING), closings=CLOSED_AT_3) == []
+    assert tell((10, MEETING), (14, VISIT), closings=CLOSED_AT_3) == [Opening(14 * H // 10, "e1", 1)]
 
 
 # who acted
@@ -176,5 +185,5 @@ def test_a_contact_is_judged_once_and_only_when_asked():
 @pytest.mark.parametrize("known", [[], [Opening(5, "a")]])
 def test_a_life_does_not_change_the_list_it_is_given(known):
     before = list(known)
-    Life(known, [0]).see(Act(10, "b", 0, MEETING, 1), VALUES[MEETING])
+    Life(known, [Closing(6, 7)]).see(Act(10, "b", 0, MEETING, 1), VALUES[MEETING])
     assert known == before
