@@ -11,6 +11,8 @@ import csv
 import gzip
 import io
 import re
+import struct
+import zipfile
 import zlib
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
@@ -29,6 +31,13 @@ DELIMITERS = ",;\t"
 LOOK = 1 << 20
 # Rows are taken in small pieces, so that a batch of rows with long notes is closed before it fills the memory.
 PIECE, MOST_CHARACTERS = 1_000, 16_000_000
+# A workbook is a zip of XML: a small one may unpack to more than the memory holds. A sheet has no more rows than that.
+LARGEST_WORKBOOK, MOST_ROWS = 500_000_000, 1_048_576
+# What zipfile, the parser of XML and openpyxl say to a damaged workbook; errors of syntax are the parser's.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, SyntaxError, LookupError, ValueError, TypeError,
+    AttributeError, ArithmeticError, RuntimeError,
+)  # fmt: skip
 # Columns that `FILE.rejected.csv` adds; they say nothing when that file is fed again.
 ADDED_COLUMNS = ("line", "column", "reason")
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -283,36 +292,76 @@ class _Xlsx(Sheet):
 
     def __init__(self, path: Path, known: Collection[str], called: str) -> None:
         super().__init__(path, known, called)
-        import zipfile
+        self._at = 0
+        try:
+            self._open()
+            self._read_headings()
+        except BaseException:
+            self.close()
+            raise
 
+    def _open(self) -> None:
         from openpyxl import load_workbook
         from openpyxl.utils.exceptions import InvalidFileException
 
         try:
-            self._book = load_workbook(path, read_only=True, data_only=True)
-            sheet: Any = self._book.worksheets[0]
+            self._survey()
+            # Opened here, because openpyxl leaves the file open when it stops halfway.
+            file = self.path.open("rb")
+            self._files.append(file)
+            book = load_workbook(file, read_only=True, data_only=True)
+            self._files.append(book)
+            sheet: Any = book.worksheets[0]
             self.total = sheet.max_row or 0
             # Some programs write a wrong size, which would hide rows.
             sheet.reset_dimensions()
             self._rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-        except (InvalidFileException, zipfile.BadZipFile, LookupError, AttributeError, ValueError, OSError) as error:
+        except (InvalidFileException, *DAMAGE) as error:
             raise ImportRefused(
-                f"{called} is not a workbook that can be read; save it as CSV UTF-8.", "import.not-text"
+                f"{self.called} is not a workbook that can be read; save it as CSV UTF-8.", "import.not-text"
             ) from error
-        self._files.append(self._book)
-        for _, values in self._rows:
-            self.headings = [as_text(value) for value in values]
+
+    def _survey(self) -> None:
+        """Is it small enough to unpack, and whole."""
+        with zipfile.ZipFile(self.path) as packed:
+            # No member yields more than it says here; one that holds more fails by its checksum.
+            if sum(member.file_size for member in packed.infolist()) > LARGEST_WORKBOOK:
+                raise ImportRefused(
+                    f"{self.called} unpacks to more than {LARGEST_WORKBOOK // 1_000_000} MB; save it as CSV UTF-8.",
+                    "import.size",
+                )
+            if damaged := packed.testzip():
+                raise zipfile.BadZipFile(damaged)
+
+    def _read_headings(self) -> None:
+        while piece := self._piece(1):
+            self.headings = [as_text(value) for value in piece[0][1]]
             if any(self.headings):
                 break
         else:
-            self.close()
-            raise ImportRefused(f"{called} is empty: its first row must name the columns.", "import.empty")
-        while self.headings and not self.headings[-1]:
+            raise ImportRefused(f"{self.called} is empty: its first row must name the columns.", "import.empty")
+        while not self.headings[-1]:
             self.headings.pop()
+
+    def _piece(self, size: int) -> list[tuple[int, Sequence[Any]]]:
+        """The next rows with their numbers; XML may turn out broken, or endless, at any of them."""
+        try:
+            piece = list(islice(self._rows, size))
+            if piece and piece[-1][0] > MOST_ROWS:
+                raise ValueError("a row that no sheet has")
+        except DAMAGE as error:
+            raise ImportRefused(
+                f"{self.called} is a damaged workbook: it can be read up to row {self._at:,}, and not from there on;"
+                " save it anew, best as CSV UTF-8, and import that.",
+                "import.not-text",
+            ) from error
+        if piece:
+            self._at = piece[-1][0]
+        return piece
 
     def batches(self, size: int) -> Iterator[Batch]:
         width = len(self.headings)
-        while piece := list(islice(self._rows, size)):
+        while piece := self._piece(size):
             rows = []
             for _, values in piece:
                 row = [as_text(value) for value in values]
