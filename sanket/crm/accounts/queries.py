@@ -25,7 +25,11 @@ __all__ = [
     "Found",
     "account_by_external",
     "consents",
+    "consents_of",
     "contact_ids_by_external",
+    "contacts_by_external",
+    "contacts_by_id",
+    "contacts_of",
     "contacts_visible_to",
     "ids_by_external",
     "inferred_role",
@@ -36,6 +40,7 @@ __all__ = [
     "visible_to",
 ]
 
+MOST_VALUES = 200
 T = TypeVar("T", Account, Contact)
 
 # Rooms above that give people a reason to see an account; wiring.py says which.
@@ -101,17 +106,43 @@ def contact_ids_by_external(external_ids: Iterable[str]) -> dict[str, tuple[int,
     return found
 
 
+def contacts_of(account: Account) -> QuerySet[Contact]:
+    """Who works at an account that the asker has come to through the gate, by name."""
+    return Contact.objects.filter(account=account).order_by("name_key", "pk")
+
+
+def contacts_by_id(ids: Iterable[int]) -> list[Contact]:
+    """Those named by what the asker has come to through a gate: a lead, an activity."""
+    return [one for part in sliced(dict.fromkeys(ids)) for one in Contact.objects.filter(pk__in=part)]
+
+
+def contacts_by_external(external_ids: Iterable[str]) -> list[Contact]:
+    """The same, by their external ids."""
+    named = sliced(dict.fromkeys(external_ids))
+    return [one for part in named for one in Contact.objects.filter(external_id__in=part)]
+
+
+def consents_of(contact_ids: Iterable[int]) -> dict[int, dict[str, bool]]:
+    """Contact id -> channel -> the newest answer, which counts; what was never asked is absent."""
+    found: dict[int, dict[str, bool]] = {}
+    for part in sliced(dict.fromkeys(contact_ids)):
+        said = Consent.objects.filter(contact_id__in=part).order_by("at", "pk")
+        for contact_id, channel, given in said.values_list("contact_id", "channel", "given"):
+            found.setdefault(contact_id, {})[channel] = given
+    return found
+
+
 def consents(contact: Contact) -> dict[str, Consent]:
     """Channel -> the newest answer, which counts; a channel never answered is absent."""
     return {consent.channel: consent for consent in contact.consents.order_by("at", "pk")}
 
 
-def values_of(column: str) -> list[str]:
-    """What stands in a text column of accounts, for suggestions; most frequent ways of writing are not judged."""
+def values_of(visible: QuerySet[Account], column: str) -> list[str]:
+    """What stands in a text column of the accounts that somebody sees, to choose from, as far as one reads on."""
     if column not in ("industry", "city", "state", "country", "territory"):
         raise ValueError(f"no suggestions for {column}")
-    found = Account.objects.exclude(**{column: ""}).order_by(column).values_list(column, flat=True).distinct()
-    return list(found[:500])
+    some = visible.exclude(**{column: ""})
+    return list(some.order_by(column).values_list(column, flat=True).distinct()[:MOST_VALUES])
 
 
 @dataclass(frozen=True)

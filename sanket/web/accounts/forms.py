@@ -155,7 +155,7 @@ class ActivityForm(RowForm):
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = account
-        people = accounts.Contact.objects.filter(account=account).order_by("name_key", "pk")[:MOST_CONTACTS]
+        people = accounts.contacts_of(account)[:MOST_CONTACTS]
         self.kinds = [(kind.pk, str(kind)) for kind in activities.types().order_by("name", "external_id")]
         self._choices("type", self.kinds, _("Choose"))
         self._choices("offering", offering_choices(), _("Choose"))

@@ -72,7 +72,8 @@ def page_of(found: QuerySet[Account], wanted: Wanted, *, size: int = PAGE) -> tu
 
 def hottest_of(accounts: Sequence[Account], *, user: User, at: int) -> dict[int, Row]:
     """Account id -> its hottest open lead. One query for the page."""
-    found = leads.visible_to(user).listed(at).filter(account__in=[account.pk for account in accounts])
+    visible = leads.visible_to(user)
+    found = visible.listed(at, among=visible).filter(account__in=[account.pk for account in accounts])
     best: dict[int, Row] = {}
     for lead in sorted(dressed(found), key=lambda one: -leads.heat(one, at)):
         best.setdefault(lead.account_id, row(lead, at=at))

@@ -67,10 +67,10 @@ def _place(text: str) -> tuple[int, int] | None:
 
 def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, Any]:
     tree = catalogue.tree()
-    people = persons(list(accounts.Contact.objects.filter(account=account).order_by("name_key", "pk")[:PEOPLE_SHOWN]))
+    people = persons(list(accounts.contacts_of(account)[:PEOPLE_SHOWN]))
+    visible = leads.visible_to(user)
     found = (
-        leads.visible_to(user)
-        .listed(at)
+        visible.listed(at, among=visible)
         .filter(account=account)
         .select_related("account", "offering", "owner")
         .defer("evidence")

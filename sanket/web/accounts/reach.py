@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -82,17 +81,8 @@ def person(contact: Contact, consents: Mapping[str, bool]) -> Person:
 
 def persons(contacts: Sequence[Contact]) -> list[Person]:
     """One query for what they allow, however many they are."""
-    consents = answers([contact.pk for contact in contacts])
+    consents = accounts.consents_of([contact.pk for contact in contacts])
     return [person(contact, consents.get(contact.pk, {})) for contact in contacts]
-
-
-def answers(contact_ids: Sequence[int]) -> dict[int, dict[str, bool]]:
-    """Contact id -> channel -> the newest answer, which counts."""
-    newest: dict[int, dict[str, bool]] = defaultdict(dict)
-    said = accounts.Consent.objects.filter(contact_id__in=contact_ids).order_by("at", "pk")
-    for contact_id, channel, given in said.values_list("contact_id", "channel", "given"):
-        newest[contact_id][channel] = given
-    return newest
 
 
 def persons_of(leads: Iterable[Lead]) -> dict[int, list[Person]]:
@@ -102,7 +92,7 @@ def persons_of(leads: Iterable[Lead]) -> dict[int, list[Person]]:
         why = Why.of(lead.why)
         named[lead.pk] = [told.contact for told in (why.last, why.tipped) if told.contact]
     wanted = {external_id for names in named.values() for external_id in names}
-    known = {one.external_id: one for one in persons(list(accounts.Contact.objects.filter(external_id__in=wanted)))}
+    known = {one.external_id: one for one in persons(accounts.contacts_by_external(wanted))}
     found: dict[int, list[Person]] = {}
     for pk, names in named.items():
         people = [known[name] for name in dict.fromkeys(names) if name in known]

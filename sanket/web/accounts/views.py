@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,20 +15,26 @@ from sanket.web.accounts import find, listing
 from sanket.web.accounts import page as one
 from sanket.web.requests import Request, clock
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from sanket.crm.workspace.queries import User
+
 
 @require_safe
 def index(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
-    found = listing.chosen(accounts.visible_to(request.user), wanted, user=request.user)
+    visible = accounts.visible_to(request.user)
+    found = listing.chosen(visible, wanted, user=request.user)
     rows, after = listing.page_of(found, wanted)
     context = {
         "wanted": wanted,
         "rows": rows,
         "hottest": listing.hottest_of(rows, user=request.user, at=at),
         "next": wanted.but(after=after) if after else "",
-        "filters": _filters(request, wanted),
-        "any": bool(rows) or accounts.visible_to(request.user).exists(),
+        "filters": _filters(visible, wanted, user=request.user),
+        "any": bool(rows) or visible.exists(),
     }
     return render(request, "accounts/index.jinja", context)
 
@@ -50,11 +56,11 @@ def timeline(request: Request, pk: int) -> HttpResponse:
     return render(request, "accounts/_timeline.jinja", one.timeline(account, asked))
 
 
-def _filters(request: Request, wanted: listing.Wanted) -> list[dict[str, Any]]:
-    people = [(str(person.pk), str(person)) for person in workspace.active_users() if person.pk != request.user.pk]
+def _filters(visible: QuerySet[accounts.Account], wanted: listing.Wanted, *, user: User) -> list[dict[str, Any]]:
+    people = [(str(person.pk), str(person)) for person in workspace.active_users() if person.pk != user.pk]
     owners = [("me", _("Me")), ("none", _("Nobody")), *people]
-    territories = [(name, name) for name in accounts.values_of("territory")]
-    industries = [(name, name) for name in accounts.values_of("industry")]
+    territories = [(name, name) for name in accounts.values_of(visible, "territory")]
+    industries = [(name, name) for name in accounts.values_of(visible, "industry")]
     plan = [
         (_("Territory"), "territory", territories),
         (_("Owner"), "owner", owners),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from sanket.crm.accounts import queries as accounts
-from sanket.crm.accounts.queries import Account
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.recognition import queries as recognition
 from sanket.web.leads.listing import Wanted
@@ -29,7 +28,7 @@ def asked(user: User, wanted: Wanted, *, at: int) -> list[dict[str, Any]]:
     # Whoever asked for a product asked for its category too: the product says it better.
     said = {(row["account_id"], above) for row in rows for above in tree.chain(row["offering_id"])[1:]}
     rows = [row for row in rows if (row["account_id"], row["offering_id"]) not in said]
-    names = Account.objects.in_bulk({row["account_id"] for row in rows})
+    names = visible.in_bulk({row["account_id"] for row in rows})
     return [
         {
             **row,

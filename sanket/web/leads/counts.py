@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def counts(visible: LeadQuerySet, *, user: User, at: int) -> dict[str, str]:
     """Tab -> how many, up to a bound. One statement: building and asking four would take longer than the whole list."""
-    listed, given = visible.listed(at).order_by().values("pk").query.sql_with_params()
+    listed, given = visible.listed(at, among=visible).order_by().values("pk").query.sql_with_params()
     tabs: dict[str, tuple[str, list[int]]] = {
         "open": ("", []),
         "mine": (' AND "crm_lead"."owner_id" = %s', [user.pk]),

@@ -157,7 +157,7 @@ def of_tab(visible: LeadQuerySet, tab: str, *, user: User, at: int, sort: str = 
     if tab == "asked":
         # Not leads: see asked.py.
         return visible.none()
-    listed = visible.listed(at, by_date=tab == "cooling" or sort not in ALONG)
+    listed = visible.listed(at, among=visible, by_date=tab == "cooling" or sort not in ALONG)
     if tab == "mine":
         return listed.filter(owner=user)
     if tab == "unassigned":

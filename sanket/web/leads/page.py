@@ -53,7 +53,7 @@ class Told:
 
     def _people(self) -> dict[int, Person]:
         named = sorted({part.taken.act.contact for part in self.parts if part.taken.act.contact})
-        return {one.id: one for one in persons(list(accounts.Contact.objects.filter(pk__in=named)))}
+        return {one.id: one for one in persons(accounts.contacts_by_id(named))}
 
     def headline(self) -> Markup:
         why = Why.of(self.lead.why, people=self.lead.people)
@@ -75,7 +75,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     curve = told.curve()
     charted = story(told, curve)
     moves = leads.history(lead)
-    spoken_for = _spoken_for(lead, at)
+    spoken_for = _spoken_for(lead, user, at)
     now = standing(lead, moves, spoken_for, at)
     people = _people(told)
     return {
@@ -110,14 +110,14 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     }
 
 
-def peek(lead: Lead, *, at: int) -> dict[str, Any]:
+def peek(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     told = Told(lead, at)
     curve = told.curve()
     people = _people(told)
     return {
         "lead": lead,
         "headline": told.headline(),
-        "standing": standing(lead, leads.history(lead), _spoken_for(lead, at), at),
+        "standing": standing(lead, leads.history(lead), _spoken_for(lead, user, at), at),
         "interest": curve.interest,
         "chart": draw(story(told, curve), *PEEK),
         "people": people[:PEEKED_PEOPLE],
@@ -131,7 +131,7 @@ def peeked(asked: str, *, user: User, at: int) -> dict[str, Any] | None:
     if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
         return None
     lead = leads.visible_to(user).select_related("account", "offering", "owner").filter(pk=int(asked)).first()
-    return peek(lead, at=at) if lead else None
+    return peek(lead, user=user, at=at) if lead else None
 
 
 def _contact(part: recognition.PartOf) -> int:
@@ -142,11 +142,11 @@ def _kind(part: recognition.PartOf) -> int:
     return part.taken.act.type
 
 
-def _spoken_for(lead: Lead, at: int) -> Lead | None:
-    """The product lead that speaks for this category lead, while it is a lead itself."""
+def _spoken_for(lead: Lead, user: User, at: int) -> Lead | None:
+    """The product lead that speaks for this category lead, while it is a lead itself and one that ``user`` sees."""
     if lead.covered_by_id is None:
         return None
-    return Lead.objects.warm(at).select_related("offering", "account").filter(pk=lead.covered_by_id).first()
+    return leads.visible_to(user).warm(at).select_related("offering", "account").filter(pk=lead.covered_by_id).first()
 
 
 def standing(lead: Lead, moves: Sequence[LeadMove], spoken_for: Lead | None, at: int) -> Standing:

@@ -59,7 +59,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def peek(request: Request, pk: int) -> HttpResponse:
     at = int(clock().timestamp())
-    context = one.peek(find.lead(request.user, pk), at=at)
+    context = one.peek(find.lead(request.user, pk), user=request.user, at=at)
     return render(request, "leads/_peek.jinja", {"peek": context, "close": ""})
 
 

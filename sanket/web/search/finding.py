@@ -65,7 +65,9 @@ def _leads(user: User, account_ids: list[int], asked: str, at: int) -> list[dict
     """Open leads of the accounts found, and the one whose number was typed."""
     visible = leads.visible_to(user).select_related("account", "offering")
     found = (
-        list(visible.listed(at).filter(account__in=account_ids).order_by("cold_at", "pk")[:EACH]) if account_ids else []
+        list(visible.listed(at, among=visible).filter(account__in=account_ids).order_by("cold_at", "pk")[:EACH])
+        if account_ids
+        else []
     )
     if asked.isascii() and asked.isdigit() and len(asked) < 19:
         found = [*visible.filter(pk=int(asked)), *(lead for lead in found if lead.pk != int(asked))]

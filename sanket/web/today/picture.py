@@ -103,7 +103,7 @@ Part = tuple[str, str, "LeadQuerySet", str, "list[Lead]"]
 
 
 def _own(visible: LeadQuerySet, user: User, at: int) -> list[Part]:
-    listed = visible.listed(at)
+    listed = visible.listed(at, among=visible)
     fresh = listed.filter(owner=user, stage="recognised")
     free = listed.filter(owner=None)
     new = _hottest(fresh, at, NEW_SHOWN)
@@ -117,7 +117,7 @@ def _own(visible: LeadQuerySet, user: User, at: int) -> list[Part]:
 
 
 def _team(visible: LeadQuerySet, at: int) -> list[Part]:
-    listed = visible.listed(at)
+    listed = visible.listed(at, among=visible)
     free = listed.filter(owner=None)
     fresh = listed.filter(stage="recognised", owner__isnull=False)
     nobodys = _hottest(free, at, NEW_SHOWN)
@@ -183,7 +183,7 @@ def said(move: LeadMove) -> str:
 
 def _shares(visible: LeadQuerySet, at: int) -> list[Share]:
     found = (
-        visible.listed(at)
+        visible.listed(at, among=visible)
         .order_by()
         .values("owner_id", "owner__name", "owner__email")
         .annotate(

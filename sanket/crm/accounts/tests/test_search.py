@@ -75,6 +75,6 @@ def test_ids(cast, django_assert_num_queries):
 
 
 def test_suggestions(cast):
-    assert queries.values_of("industry") == ["Automobiles", "Lifts"]
+    assert queries.values_of(queries.visible_to(cast.bob), "industry") == ["Automobiles", "Lifts"]
     with pytest.raises(ValueError, match="password"):
-        queries.values_of("password")
+        queries.values_of(queries.visible_to(cast.bob), "password")

@@ -163,3 +163,10 @@ def test_weeks_that_went_meanwhile_draw_nothing(cast, monkeypatch):
     """The activities of a group move to another offering between the page's two questions."""
     monkeypatch.setattr("sanket.crm.recognition.queries.heat_weeks", lambda *_args, **_kwargs: [])
     assert cast.client("alice").get(reverse("account", args=[cast.accounts["Nandgiri"].pk])).status_code == 200
+
+
+def test_filters_name_nothing_that_one_may_not_see(cast):
+    cast.account("Deccan", owner="charlie@example.com", territory="Deep South", industry="Lifts of the South")
+    for who, told in (("alice", False), ("bob", True), ("charlie", True)):
+        page = cast.client(who).get(reverse("accounts")).content.decode()
+        assert ("Deep South" in page, "Lifts of the South" in page) == (told, told)

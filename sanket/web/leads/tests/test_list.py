@@ -197,3 +197,22 @@ def test_an_export_speaks_in_the_zone_and_currency_it_was_asked_in(many):
         assert not list(told)
     assert between != "Asia/Tokyo"
     assert seen == [("Asia/Tokyo", "JPY")]
+
+
+def test_a_category_lead_whose_product_lead_one_may_not_see_is_not_missed(cast):
+    """The product's lead speaks for the category's, but not to whoever sees the category's alone."""
+    product, category = cast.lead("Nandgiri"), cast.lead("Nandgiri", "robots")
+    assert category.covered_by == product
+    assert names(cast, "charlie", tab="open") == []
+    Lead.objects.filter(pk=product.pk).update(owner=cast.bob)
+    Lead.objects.filter(pk=category.pk).update(owner=cast.charlie)
+    assert leads_of(cast, "bob") == [product.pk]
+    assert leads_of(cast, "charlie") == [category.pk]
+    page = cast.client("charlie").get(reverse("lead", args=[category.pk])).content.decode()
+    assert "RX-6" not in page.partition('id="why"')[0]
+    assert cast.client("charlie").get(reverse("today")).content.decode().count("Nandgiri")
+
+
+def leads_of(cast, who):
+    text = cast.client(who).get(reverse("leads")).content.decode()
+    return [int(pk) for pk in dict.fromkeys(re.findall(r'<a data-open href="/leads/(\d+)/">', text))]
