@@ -30,29 +30,24 @@ def instant(text: str | None, *, now_s: int) -> int:
 def account_id(external_id: str) -> int:
     from sanket.crm.accounts import queries as accounts
 
-    return _found("account", external_id, accounts.ids_by_external([external_id]))
+    found = accounts.ids_by_external([external_id])
+    return _only(found, "account", external_id, accounts.Account.objects)
 
 
 def offering_id(external_id: str) -> int:
     from sanket.crm.catalogue import queries as catalogue
 
-    return _found("offering", external_id, catalogue.ids_by_external([external_id]))
+    found = catalogue.ids_by_external([external_id])
+    return _only(found, "offering", external_id, catalogue.offerings())
 
 
-def _found(noun: str, external_id: str, ids: Mapping[str, int]) -> int:
-    if external_id in ids:
-        return ids[external_id]
-    near = nearest(external_id, _all_ids(noun))
-    hint = f"did you mean {near!r}?" if near else f"see docs/commands.md for how to import {noun}s."
+def _only(found: Mapping[str, int], noun: str, external_id: str, everything: Any) -> int:
+    if external_id in found:
+        return found[external_id]
+    # Read only once something was not found, so the length of the list does not matter.
+    near = nearest(external_id, list(everything.values_list("external_id", flat=True)))
+    hint = f"did you mean {near!r}?" if near else f"see docs/import.md for how to import {noun}s."
     raise Stop(f"There is no {noun} {external_id!r}: {hint}")
-
-
-def _all_ids(noun: str) -> list[str]:
-    """Only asked once something was not found, so the length of the list does not matter."""
-    from django.apps import apps
-
-    model: Any = apps.get_model("crm", noun)
-    return list(model.objects.values_list("external_id", flat=True))
 
 
 def nearest(wrong: str, known: list[str]) -> str | None:

@@ -46,7 +46,7 @@ def bring_back(file: Path, home: Path, *, force: bool) -> tuple[Path | None, dic
     from django.conf import settings
     from django.db import connection
 
-    from sanket.cli import archive, moves
+    from sanket.cli import archive, moves, snapshot
 
     moves.finish(home)
     full = holds_data(home)
@@ -62,8 +62,9 @@ def bring_back(file: Path, home: Path, *, force: bool) -> tuple[Path | None, dic
         check_origin(manifest)
         pairs = [(staging / "files", home / "files"), (staging / "secret-key", home / "secret-key")]
         if connection.vendor == "sqlite":
+            snapshot.check_sqlite(staging / snapshot.SQLITE_FILE)
             database = Path(settings.DATABASES["default"]["NAME"])
-            pairs.append((staging / "database.sqlite3", database))
+            pairs.append((staging / snapshot.SQLITE_FILE, database))
         else:
             load(staging, manifest, full=full)
         connection.close()

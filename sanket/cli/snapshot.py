@@ -51,9 +51,14 @@ def take_sqlite(folder: Path, report: Report) -> list[str]:
 
 
 def check_sqlite(file: Path) -> None:
-    with sqlite3.connect(file) as database:
+    """The checksums only say that the file is the one that was packed; this, that it is a sound database."""
+    database = sqlite3.connect(file)
+    try:
         found = database.execute("PRAGMA quick_check").fetchone()[0]
-    database.close()
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    finally:
+        database.close()
     if found != "ok":
         raise Stop(f"The database in the backup is damaged ({found}): take another backup.")
 
