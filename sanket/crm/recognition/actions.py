@@ -16,7 +16,7 @@ from sanket.crm.recognition.listeners import (
     work_ahead,
 )
 from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue, ValueChange
-from sanket.crm.recognition.rules import changing
+from sanket.crm.recognition.rules import bump, changing
 from sanket.crm.recognition.settle import Settled, settle
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
@@ -25,6 +25,7 @@ from sanket.shared.errors import Refusal
 
 __all__ = [
     "Settled",
+    "bump",
     "lead_moved",
     "offerings_added",
     "profiles_changed",

@@ -159,7 +159,6 @@ def explain_json(account_id: int, offering_id: int, *, at: int) -> Found:
         "at": show(at),
         "interest": told.interest,
         "fitment": told.fitment,
-        "quanta": told.total,
         "parts": parts,
         "by_contact": _shares(
             "contact", [(people.get(pk), *rest) for pk, *rest in told.by(lambda part: part.taken.act.contact)]

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from sanket.crm.accounts.queries import Account
+from sanket.crm.activities.queries import contacts_before
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.account import Curve, Heat, Weeks, curve, heat, heat_weeks
 from sanket.crm.recognition.answers import explain_json, leads_json
-from sanket.crm.recognition.book import Book, book, scoring
+from sanket.crm.recognition.book import CYCLES_PER_HALF_LIFE, Book, book, scoring
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
 from sanket.crm.recognition.models import FitmentRow, Interest, Rescore, Scoring, TypeValue, ValueChange
 from sanket.crm.recognition.profiles import Judge
@@ -20,6 +21,7 @@ from sanket.engine.recognition.step import HOT
 from sanket.engine.scoring.fitment import FitRow
 
 __all__ = [
+    "CYCLES_PER_HALF_LIFE",
     "Asked",
     "Curve",
     "Difference",
@@ -125,11 +127,23 @@ def asked(
     accounts: QuerySet[Account], *, at: int, offering_ids: Collection[int] | None = None, limit: int = 100
 ) -> list[Asked]:
     """Who asked and does not fit, the newest first. One that has an open lead already stands with the leads."""
-    rows = Interest.objects.filter(version=book().version, state=HOT, cold_at__gt=at, hold_until__isnull=False)
+    rules = book()
+    rows = Interest.objects.filter(version=rules.version, state=HOT, cold_at__gt=at, hold_until__isnull=False)
     open_lead = Lead.objects.open().filter(account=OuterRef("account_id"), offering=OuterRef("offering_id"))
     visible = accounts.filter(pk=OuterRef("account_id")).order_by()
     rows = rows.filter(~Exists(open_lead), Exists(visible))
     if offering_ids is not None:
         rows = rows.filter(offering_id__in=list(offering_ids))
-    found = rows.order_by("-last_at", "account_id", "offering_id")[:limit]
-    return [Asked(*row) for row in found.values_list("account_id", "offering_id", "last_at", "count", "cold_at")]
+    found = rows.order_by("-last_at", "account_id", "offering_id")[: limit * 4]
+    asking = [Asked(*row) for row in found.values_list("account_id", "offering_id", "last_at", "count", "cold_at")]
+    # One that fits and has no open lead was closed by people: that is no question of fitment.
+    judge = Judge(rules, {row.account_id for row in asking})
+    return [row for row in asking if not _fits(rules, judge, row)][:limit]
+
+
+def _fits(rules: Book, judge: Judge, row: Asked) -> bool:
+    profile = judge.profile(row.account_id, row.offering_id)
+    if rules.contacts_matter:
+        for contact in contacts_before(row.account_id, rules.below[row.offering_id], row.last_at + 1):
+            profile.meet(contact)
+    return rules.rule(row.offering_id).fits(profile.fitment())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from sanket.crm.accounts.models import Account
+from sanket.crm.leads.actions import disqualify
 from sanket.crm.leads.models import Lead
-from sanket.crm.recognition.tests.story import NOW_S, Market, days_after
+from sanket.crm.recognition.queries import asked
+from sanket.crm.recognition.tests.story import NOW, NOW_S, Market, days_after
 
 
 def test_joint_interest_of_two_people_makes_one_lead(market: Market) -> None:
@@ -131,6 +134,16 @@ def test_asking_does_not_override_fitment(market: Market) -> None:
     market.tell("quote", 1)
     assert market.leads() == []
     assert market.explain()["crossings"][0]["kind"] == "recognised"
+
+
+def test_who_asked_and_does_not_fit_is_listed_and_nobody_else(market: Market) -> None:
+    market.fit("industry", "industry", "lifts", 0.1)
+    market.tell("quote", 2, account="tapti")
+    market.tell("quote", 1)
+    disqualify(market.lead(), reason="a student", by=None, now=NOW)
+    named = {(row.account_id, row.offering_id) for row in asked(Account.objects.all(), at=NOW_S)}
+    offerings = market.offerings["robot"], market.offerings["painting"]
+    assert named == {(market.accounts["tapti"], offering) for offering in offerings}
 
 
 def test_a_stopped_project_is_not_hot_until_its_score_was_low(market: Market) -> None:
