@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_safe
 
 from sanket.crm.workspace import queries
 from sanket.crm.workspace.queries import AuditEntry
@@ -73,6 +74,7 @@ DEEDS = {
 }
 
 
+@require_safe
 @needs("audit.view")
 def page(request: Request) -> HttpResponseBase:
     asked = {name: request.GET.get(name, "").strip() for name in ("by", "kind", "text")}

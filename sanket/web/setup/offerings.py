@@ -10,6 +10,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_safe
 
 from sanket.crm.catalogue import actions as catalogue
 from sanket.crm.catalogue import queries
@@ -24,7 +25,6 @@ from sanket.web.setup import pages
 
 OWN = ("name", "kind", "parent", "price", "sales_cycle_days")
 TUNED = ("half_life_days", "interest_threshold", "fitment_threshold")
-CYCLES_PER_HALF_LIFE = 0.25
 
 
 class OfferingForm(forms.Form):
@@ -81,6 +81,7 @@ class NewOfferingForm(OfferingForm):
         return key
 
 
+@require_safe
 @needs("settings.view")
 def index(request: Request) -> HttpResponseBase:
     tree, in_force = queries.tree(), rules.parameters()
@@ -138,7 +139,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
 def _initial(offering: Offering, rule: rules.Parameters) -> dict[str, Any]:
     """The offering's own numbers; those in force by a category, the default or the sales cycle stand beside them."""
     cycle = offering.sales_cycle_days
-    by_cycle = cycle is not None and rule.half_life_days == cycle * CYCLES_PER_HALF_LIFE
+    by_cycle = cycle is not None and rule.half_life_days == cycle * rules.CYCLES_PER_HALF_LIFE
     own = {
         "half_life_days": None if rule.half_life_from != offering.pk or by_cycle else rule.half_life_days,
         "interest_threshold": rule.interest_threshold if rule.interest_from == offering.pk else None,

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from sanket.crm.recognition import queries as recognition
 from sanket.crm.workspace.queries import may
@@ -61,11 +62,13 @@ def _left(done: int, total: int | None, seconds: int) -> int | None:
     return round((total - done) * seconds / done) if total and done else None
 
 
+@require_safe
 @needs("settings.view")
 def index(request: Request) -> HttpResponseBase:
     return redirect("types")
 
 
+@require_safe
 @needs("settings.view")
 def replay(request: Request) -> HttpResponseBase:
     """The banner alone, asked for every second while a replay runs."""

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from sanket.crm.workspace import actions, queries
 from sanket.crm.workspace.queries import Team, User
@@ -63,6 +63,7 @@ class TeamForm(forms.Form):
     )
 
 
+@require_safe
 @needs("users.edit")
 def users(request: Request) -> HttpResponseBase:
     everyone = list(queries.users())

@@ -11,6 +11,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_safe
 
 from sanket.crm.activities import actions as activities
 from sanket.crm.activities import queries as log
@@ -80,6 +81,7 @@ class NewTypeForm(TypeForm):
         return {**cleaned, "type": key}
 
 
+@require_safe
 @needs("settings.view")
 def index(request: Request) -> HttpResponseBase:
     worth = queries.values()
