@@ -136,6 +136,17 @@ def save_types(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datet
             kind = ActivityType.objects.create(external_id=row["type"], created_at=now, **given)
             known[kind.external_id] = kind
             outcomes.append(ADDED)
+            if by is not None:
+                told = {name: [None, new] for name, new in given.items()}
+                audit(
+                    by=by,
+                    verb="type.add",
+                    kind="type",
+                    subject=kind.external_id,
+                    label=str(kind),
+                    changes=told,
+                    now=now,
+                )
         else:
             changes = {name: [getattr(kind, name), new] for name, new in given.items() if getattr(kind, name) != new}
             outcomes.append(UPDATED if changes else DUPLICATE)

@@ -10,6 +10,7 @@ from sanket.crm.catalogue.actions import Checked, check_offering, check_offering
 from sanket.crm.catalogue.queries import ids_by_external
 from sanket.crm.imports.kinds.kind import ADDED, DUPLICATE, Job, Kind, Outcome, Row, by_rows, merged
 from sanket.crm.recognition.actions import LIMITS, set_tunings
+from sanket.crm.recognition.queries import CYCLES_PER_HALF_LIFE
 from sanket.shared import cells
 from sanket.shared.errors import RowError
 
@@ -19,7 +20,6 @@ OPTIONAL = (
 )  # fmt: skip
 TUNINGS = ("half_life_days", "interest_threshold", "fitment_threshold")
 SHORTEST_HALF_LIFE, LONGEST_HALF_LIFE = LIMITS["half_life_days"]
-CYCLES_PER_HALF_LIFE = 4
 
 
 def check_tuning(row: Row) -> dict[str, float | None]:
@@ -36,7 +36,7 @@ def check_cycle(row: Checked, tuning: dict[str, float | None]) -> None:
     cycle = row.get("sales_cycle_days")
     if cycle is None or tuning.get("half_life_days") is not None:
         return
-    if not SHORTEST_HALF_LIFE <= cycle / CYCLES_PER_HALF_LIFE <= LONGEST_HALF_LIFE:
+    if not SHORTEST_HALF_LIFE <= cycle * CYCLES_PER_HALF_LIFE <= LONGEST_HALF_LIFE:
         raise RowError(
             "sales_cycle_days",
             f"is {cycle:g}: a quarter of it, the half-life, is not from 1 hour to {LONGEST_HALF_LIFE} days",
@@ -61,7 +61,7 @@ def save(rows: list[Row], job: Job) -> list[Outcome]:
     checked = check_offerings(alone, also_named=named)
     good = [(place, row) for place, row in enumerate(checked) if not isinstance(row, RowError)]
     outcomes: list[Outcome] = [row if isinstance(row, RowError) else DUPLICATE for row in checked]
-    for (place, _), outcome in zip(good, save_offerings([row for _, row in good], by=None, now=job.now), strict=True):
+    for (place, _), outcome in zip(good, save_offerings([row for _, row in good], by=job.by, now=job.now), strict=True):
         outcomes[place] = outcome
     ids = ids_by_external(row["external_id"] for _, row in good)
     said: list[tuple[int, dict[str, Any]]] = [
