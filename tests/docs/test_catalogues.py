@@ -92,8 +92,8 @@ def spoken(one: Raised) -> Iterator[tuple[str, str]]:
     if one.sentence == f"{GAP} {GAP}":
         # imports/kinds/activities.py chooses between two endings.
         path = ROOT / one.where
-        endings = re.findall(r'"(is (?:in this file twice|already logged)[^"]*)"', path.read_text())
-        yield from ((one.code, f"{GAP} {ending}") for ending in endings)
+        endings = re.findall(r'"(is (?:in this file twice|logged with)[^"]*)"', path.read_text())
+        yield from ((one.code, f"{GAP} {re.sub(r'{[^}]*}', GAP, ending)}") for ending in endings)
     elif one.sentence:
         yield one.code, one.sentence
 

@@ -238,6 +238,44 @@ def test_correct_and_withdraw(market):
     assert market.there("activities") == {"1", "2", "3"}
 
 
+def test_a_log_may_be_fed_again_after_its_contact_has_moved(market):
+    head = "activity,occurred_at,account,contact,offering,type,note\n"
+    rows = head + "1,2026-11-01,A1,C1,P1,visit,\n2,2026-11-01,A1,,P1,visit,\n"
+    market.feed("activities", rows)
+    market.feed("contacts", "contact,account\nC1,A2\n")
+    again = market.feed("activities", rows + "3,2026-11-01,A1,C1,P1,visit,\n1,2026-11-01,A1,C1,P1,visit,x\n")
+    assert (again.duplicates, market.rejects(again)) == (2, [(4, "contact"), (5, "contact")])
+    assert market.rejected_rows(again)[0]["reason"] == "'C1' does not work at 'A1'"
+    assert market.feed("activities", rows, mode="correct").duplicates == 2
+    assert market.feed("activities", rows, dry_run=True).duplicates == 2
+
+
+def test_a_conflict_says_in_what_it_differs(market):
+    market.feed("activity-types", "type,direction,value\ncall,customer,5\n")
+    head = "activity,occurred_at,account,contact,offering,type,note\n"
+    market.feed("activities", head + "1,2026-11-01,A1,C1,P1,visit,\n")
+
+    def reasons(rows, **options):
+        return [row["reason"] for row in market.rejected_rows(market.feed("activities", head + rows, **options))]
+
+    assert reasons("1,2026-11-01,A1,C1,P1,call,\n1,2026-11-01,A1,,P1,visit,\n1,2026-11-02,A1,C1,P1,visit,\n") == [
+        "'1' is logged with type 'visit', not 'call'; use --correct or --withdraw",
+        "'1' is in this file twice with different content: with contact 'C1' and with nothing",
+        (
+            "'1' is in this file twice with different content: with occurred_at 2026-10-31T18:30:00Z and with"
+            " 2026-11-01T18:30:00Z"
+        ),
+    ]
+    twice = "2,2026-11-01,A1,C1,P1,visit,\n2,2026-11-01,A1,C1,P1,visit,late\n"
+    said = ["'2' is in this file twice with different content: with note nothing and with 'late'"]
+    assert reasons(twice) == said
+    assert reasons(twice) == said
+    far = [f"n{n},2026-11-01,A1,C1,P1,visit,\n" for n in range(5_000)]
+    assert reasons("".join(far) + "n7,2026-11-01,A1,C1,P1,call,\n") == [
+        "'n7' is in this file twice with different content: with type 'visit' and with 'call'"
+    ]
+
+
 def test_one_import_is_one_entry_in_the_audit_trail(market):
     market.feed("accounts", "account,name\nA5,One\nA1,Two\n,x\n")
     entry = audit_trail(kind="import")[0]

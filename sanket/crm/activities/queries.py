@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from sanket.crm.activities import log as sql
+from sanket.crm.activities.facts import Facts
 from sanket.crm.activities.models import Activity, ActivityType, Direction
 
 __all__ = [
     "Activity",
     "ActivityType",
     "Direction",
+    "InWords",
     "Row",
     "acts_between",
     "acts_of",
@@ -22,6 +25,9 @@ __all__ = [
     "count_alive",
     "directions",
     "ids_by_external",
+    "logged",
+    "logged_in_words",
+    "newest_row",
     "recent",
     "timeline",
     "type_names",
@@ -95,6 +101,43 @@ def acts_of_all(
     ]:
         yield ids, acts_of(ids, until=until)
         after_account = ids[-1]
+
+
+def logged(external_ids: Iterable[str]) -> dict[str, Facts]:
+    """External id -> the facts of its current row, withdrawn or not."""
+    return {ext: facts for ext, (_, _, facts) in sql.current(dict.fromkeys(external_ids)).items()}
+
+
+class InWords(NamedTuple):
+    """A row of the log as a file would write it, each thing by its external id; ``occurred_at`` in Unix seconds."""
+
+    row_id: int
+    occurred_at: int
+    account: str
+    contact: str
+    offering: str
+    type: str
+    source: str
+    note: str
+    url: str
+
+
+def logged_in_words(external_ids: Iterable[str]) -> dict[str, InWords]:
+    """External id -> its current row, withdrawn or not."""
+    found: dict[str, InWords] = {}
+    for ids in sql.sliced(dict.fromkeys(external_ids)):
+        rows = Activity.objects.filter(external_id__in=ids, superseded_at=None).values_list(
+            "external_id", "pk", "occurred_at", "account__external_id", "contact__external_id",
+            "offering__external_id", "type__external_id", "source", "note", "url",
+        )  # fmt: skip
+        for external_id, pk, at, account, contact, *rest in rows:
+            found[external_id] = InWords(pk, at, account, contact or "", *rest)
+    return found
+
+
+def newest_row() -> int:
+    """The id of the row logged last; 0 when none is."""
+    return max((pk for (pk,) in sql.select("SELECT coalesce(max(id), 0) FROM crm_activity", [])), default=0)
 
 
 def count_alive() -> int:

@@ -13,6 +13,7 @@ from sanket.crm.accounts.queries import contact_ids_by_external
 from sanket.crm.accounts.queries import ids_by_external as account_ids
 from sanket.crm.activities.actions import Facts, log
 from sanket.crm.activities.queries import ids_by_external as type_ids
+from sanket.crm.activities.queries import logged, logged_in_words, newest_row
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.imports.kinds.kind import Job, Kind, Outcome, Taker
 from sanket.shared import cells, instants
@@ -57,6 +58,8 @@ class ActivityTaker:
         self.contacts: Remembered[tuple[int, int]] = Remembered(contact_ids_by_external)
         self.offerings: Remembered[int] = Remembered(offering_ids)
         self.types: Remembered[int] = Remembered(type_ids)
+        # What is logged behind this row came in by this import.
+        self.newest = newest_row()
         width = len(columns)
         # A column that the file has not is one behind the last, where every row gets an empty cell.
         self.places = [columns.index(name) if name in columns else width for name in _ORDER]
@@ -70,6 +73,7 @@ class ActivityTaker:
         self.offerings.look_up({row[offering] for row in rows})
         self.types.look_up({row[kind] for row in rows})
         batch, places, wrong = self._facts(rows)
+        said = dict(zip(places, batch, strict=True))
         outcomes: list[Outcome] = list(log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=True))
         if wrong:
             found, outcomes = outcomes, [""] * len(rows)
@@ -77,7 +81,7 @@ class ActivityTaker:
                 outcomes[place] = outcome
             for place, error in wrong.items():
                 outcomes[place] = error
-        return self._explained(outcomes, rows)
+        return self._explained(outcomes, rows, said)
 
     def _facts(self, rows: list[list[str]]) -> tuple[list[Facts], list[int], dict[int, RowError]]:
         activity, occurred_at, account, contact, offering, kind, source, note, url = self.places
@@ -86,6 +90,7 @@ class ActivityTaker:
         batch: list[Facts] = []
         places: list[int] = []
         wrong: dict[int, RowError] = {}
+        elsewhere: list[int] = []
         add, add_place = batch.append, places.append
         for place, row in enumerate(rows):
             ext, person, from_, text, link = row[activity], row[contact], row[source], row[note], row[url]
@@ -121,9 +126,26 @@ class ActivityTaker:
             except RowError as error:
                 wrong[place] = error.kept()
                 continue
+            if facts.contact_id is not None and contacts[person][1] != facts.account_id:
+                elsewhere.append(len(batch))
             add(facts)
             add_place(place)
+        if elsewhere:
+            return self._sorted_out(batch, places, wrong, elsewhere, rows)
         return batch, places, wrong
+
+    def _sorted_out(
+        self, batch: list[Facts], places: list[int], wrong: dict[int, RowError], elsewhere: list[int],
+        rows: list[list[str]],
+    ) -> tuple[list[Facts], list[int], dict[int, RowError]]:  # fmt: skip
+        """Refuse rows whose contact is of another account, but for those logged so before the contact moved there."""
+        known = logged(batch[at].external_id for at in elsewhere)
+        away = {at for at in elsewhere if known.get(batch[at].external_id) != batch[at]}
+        for at in away:
+            contact, account = (rows[places[at]][column].strip() for column in (self.places[3], self.places[2]))
+            wrong[places[at]] = RowError("contact", f"{cells.shown(contact)} does not work at {cells.shown(account)}")
+        kept = [at for at in range(len(batch)) if at not in away]
+        return [batch[at] for at in kept], [places[at] for at in kept], wrong
 
     def _carefully(self, row: list[str]) -> Facts:
         """The same with a reason for each refusal. Raises RowError."""
@@ -133,11 +155,7 @@ class ActivityTaker:
         account_id = self._named(self.accounts, account, "account")
         contact_id = None
         if contact.strip():
-            contact_id, works_at = self._named(self.contacts, contact, "contact")
-            if works_at != account_id:
-                raise RowError(
-                    "contact", f"{cells.shown(contact.strip())} does not work at {cells.shown(account.strip())}"
-                )
+            contact_id, _ = self._named(self.contacts, contact, "contact")
         return Facts(
             ext,
             at,
@@ -172,20 +190,52 @@ class ActivityTaker:
             raise RowError(column, f"there is no {noun or column} {cells.shown(name)}")
         return found
 
-    def _explained(self, outcomes: list[Outcome], rows: list[list[str]]) -> list[Outcome]:
+    def _explained(self, outcomes: list[Outcome], rows: list[list[str]], said: dict[int, Facts]) -> list[Outcome]:
+        """Conflicts say in what the row differs, and from what: from the log, or from an earlier row of this file."""
         if "conflict" not in outcomes:
             return outcomes
-        said = (
-            "is in this file twice with different content"
-            if self.job.mode
-            else "is already logged with other content; use --correct or --withdraw"
-        )
-        return [
-            RowError("activity", f"{cells.shown(rows[place][self.places[0]].strip())} {said}")
-            if outcome == "conflict"
-            else outcome
-            for place, outcome in enumerate(outcomes)
-        ]
+        places = [place for place, outcome in enumerate(outcomes) if outcome == "conflict"]
+        doubtful = {said[place].external_id for place in places}
+        known = logged_in_words(doubtful)
+        first: dict[str, int] = {}
+        for place in sorted(said):
+            if said[place].external_id in doubtful:
+                first.setdefault(said[place].external_id, place)
+        explained = list(outcomes)
+        for place in places:
+            ext = said[place].external_id
+            new = self._in_words(rows[place], said[place])
+            before = self._in_words(rows[first[ext]], said[first[ext]])
+            if known[ext].row_id > self.newest or before != new:
+                if before == new:
+                    before = known[ext][1:]
+                column, old, other = _difference(before, new)
+                reason = f"is in this file twice with different content: with {column} {old} and with {other}"
+            else:
+                column, old, other = _difference(known[ext][1:], new)
+                reason = f"is logged with {column} {old}, not {other}; use --correct or --withdraw"
+            explained[place] = RowError("activity", f"{cells.shown(ext)} {reason}")
+        return explained
+
+    def _in_words(self, row: list[str], facts: Facts) -> tuple[int | str, ...]:
+        """In the order of the columns, as the log says it."""
+        _, _, *named = self.places[:6]
+        account, contact, offering, kind = (row[at].strip() for at in named)
+        return (facts.occurred_at, account, contact, offering, kind, facts.source, facts.note, facts.url)
+
+
+def _difference(old: Sequence[int | str], new: Sequence[int | str]) -> tuple[str, str, str]:
+    """The first column that differs, with both values."""
+    for column, one, other in zip(_ORDER[1:], old, new, strict=True):
+        if one != other:
+            return column, _shown(one), _shown(other)
+    return "content", "other", "this"
+
+
+def _shown(value: int | str) -> str:
+    if isinstance(value, int):
+        return instants.show(value)
+    return cells.shown(value) if value else "nothing"
 
 
 class WithdrawalTaker:
