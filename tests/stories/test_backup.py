@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
 import json
 import os
 import shutil
@@ -175,6 +177,31 @@ def test_a_damaged_backup_changes_nothing(harm: str, filled: House, build: Build
     assert not (filled.home.parent / "secret-key").exists()
 
 
+@pytest.mark.sqlite_only
+def test_a_backup_of_a_damaged_database_changes_nothing(filled: House, tmp_path: Path):
+    """The checksums are right, because the database was damaged when it was packed."""
+    path, unsound, digest = tmp_path / "b.tar.gz", tmp_path / "unsound.tar.gz", ""
+    filled.run("backup", path)
+    with tarfile.open(path) as source, tarfile.open(unsound, "w:gz") as target:
+        for member in source:
+            file = source.extractfile(member)
+            assert file is not None
+            data = file.read()
+            if member.name == "database.sqlite3":
+                data = data[:4096] + b"\xa5" * 200_000 + data[204_096:]
+                digest = hashlib.sha256(data).hexdigest()
+            elif member.name == "manifest.json":
+                manifest = json.loads(data)
+                manifest["sums"]["database.sqlite3"] = digest
+                data = json.dumps(manifest).encode()
+            member.size = len(data)
+            target.addfile(member, io.BytesIO(data))
+    before = answers(filled)
+    assert "The database in the backup is damaged" in filled.refused("restore", unsound, "--force")
+    assert answers(filled) == before
+    assert list(filled.home.glob(".restore*")) == []
+
+
 def test_a_backup_of_a_newer_sanket(filled: House, build: Builder, tmp_path: Path):
     path, newer = tmp_path / "b.tar.gz", tmp_path / "newer.tar.gz"
     filled.run("backup", path)
@@ -188,8 +215,6 @@ def test_a_backup_of_a_newer_sanket(filled: House, build: Builder, tmp_path: Pat
                 manifest["migrations"].append(["crm", "9999_future"])
                 data = json.dumps(manifest).encode()
                 member.size = len(data)
-            import io
-
             target.addfile(member, io.BytesIO(data))
     other = build.bare()
     assert "made by a newer Sanket" in other.refused("restore", newer)

@@ -70,7 +70,7 @@ class User(AbstractBaseUser):
 
 
 class AuditEntry(models.Model):
-    """Who changed what, when, from what to what, and why. Never updated, never deleted."""
+    """Who changed what, when, from what to what, and why. Never updated; only the demo's own entries go with the demo."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(

@@ -14,7 +14,8 @@ from sanket.crm.activities.models import Activity, ActivityType
 from sanket.crm.catalogue.models import Offering
 from sanket.crm.leads.actions import accept, disqualify
 from sanket.crm.leads.models import Lead
-from sanket.crm.recognition.models import FitmentRow, ValueChange
+from sanket.crm.recognition.book import book
+from sanket.crm.recognition.models import FitmentRow, Scoring, ValueChange
 from sanket.crm.recognition.queries import verify
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.models import AuditEntry, User
@@ -98,6 +99,16 @@ def test_who_changed_something_else_stays_as_a_former_user(told):
     assert (left.email, left.is_active, left.has_usable_password()) == (house.ALICE.email, False, False)
     # And the story can still be told again, with her in it.
     actions.load(now=told.now)
+
+
+def test_every_process_reads_the_rules_afresh(told):
+    before = Scoring.objects.get().stamp
+    book()
+    actions.clear()
+    assert Scoring.objects.get().stamp != before
+    # No number: one that was counted up could come back after a restore, with other rules behind it.
+    assert Scoring.objects.get().stamp != before + 1
+    assert not book().offerings
 
 
 def test_history_and_tables_of_others_stay(told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from openpyxl import Workbook
@@ -18,7 +18,7 @@ SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    made = Workbook()
+    made: Any = Workbook()
     made.active.append(["account", "name"])
     for number in range(50):
         made.active.append([f"B{number}", f"Account {number}"])
