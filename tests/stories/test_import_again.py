@@ -172,12 +172,44 @@ def test_a_file_of_headings_alone_is_no_mistake(market):
     assert market.feed("accounts", "account,name\n")[:7] == ("accounts", 0, 0, 0, 0, 0, None)
 
 
-def test_two_rows_about_one_thing(market):
-    result = market.feed("accounts", "account,name\nA5,One\nA5,One\nA5,Two\n")
-    assert (result.added, result.duplicates, result.updated) == (1, 1, 1)
-    result = market.feed("fitment", "factor,score\nindustry,1\nindustry,1\nindustry,0.5\n")
-    assert (result.added, result.duplicates, result.updated) == (1, 1, 1)
-    assert FitmentRow.objects.get().score == 0.5
+TWICE = {
+    "accounts": ("account,name\nA5,One\n A5 ,One\nA5,Two\n", "account", "'A5' stands on line 2"),
+    "contacts": ("contact,account,name\nC5,A1,x\nC5,A1,x\nC5,A2,x\n", "contact", "'C5' stands on line 2"),
+    "offerings": ("offering,name\nO5,One\nO5,One\nO5,Two\n", "offering", "'O5' stands on line 2"),
+    "activity-types": ("type,direction,value\nT5,sales,1\nT5,sales,1\nT5,sales,2\n", "type", "'T5' stands on line 2"),
+    "fitment": ("factor,score\nindustry,1\nIndustry,1\nindustry,0.5\n", "", "the same stands on line 2"),
+}
+
+
+@pytest.mark.parametrize("kind", TWICE)
+def test_two_rows_about_one_thing(market, kind):
+    content, column, start = TWICE[kind]
+    for _ in range(2):
+        rehearsed = market.feed(kind, content, dry_run=True)
+        result = market.feed(kind, content)
+        assert rehearsed[:6] == result[:6]
+        assert (result.read, result.updated, market.rejects(result)) == (3, 0, [(4, column)])
+        assert market.rejected_rows(result)[0]["reason"] == f"{start} of this file already with other content"
+    assert result.duplicates == 2
+    if kind == "fitment":
+        assert FitmentRow.objects.get().score == 1
+
+
+def test_what_was_refused_first_does_not_count(market):
+    rows = "".join(f"B{n},\n" for n in range(2_500))
+    content = f"account,employees\nA5,x\nA5,5\nA5,6\n{rows}B7,3\n"
+    for counts in ((2_501, 0), (0, 2_501)):
+        result = market.feed("accounts", content)
+        assert (result.added, result.duplicates) == counts
+        assert market.rejects(result) == [(2, "employees"), (4, "account"), (2505, "account")]
+    assert "line 12 of" in market.rejected_rows(result)[2]["reason"]
+
+
+def test_missing_cells_at_the_end_are_empty(market):
+    result = market.feed("activity-types", "type,direction,value,name\nT5,sales,1\nT6,sales\n")
+    assert (result.added, market.rejects(result)) == (1, [(3, "value")])
+    again = market.feed("activity-types", Path(result.rejects_file))
+    assert (again.added, market.rejects(again)) == (0, [(2, "value")])
 
 
 def test_a_parent_may_follow_later(market):

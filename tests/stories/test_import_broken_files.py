@@ -82,9 +82,9 @@ WHOLE_FILES = [
 
 ROWS = [
     # Taking lines apart
-    Broken("too few cells", "accounts", A + "A9\nB9,b,1\n", [(2, "")], "B9"),
+    Broken("too few cells", "accounts", A + "A9\nB9,b,1\n", [], "A9 B9"),
     Broken("too many cells", "accounts", A + "A9,Acme, Ltd,5\nB9,b,1\n", [(2, "")], "B9"),
-    Broken("too few cells, with semicolons", "accounts", "account;name;city\nA9;x\nB9;b;c\n", [(2, "")], "B9"),
+    Broken("too few cells, with semicolons", "accounts", "account;name;city\nA9;x\nB9;b;c\n", [], "A9 B9"),
     Broken("blank lines between", "accounts", A + "\nA9,,-1\n\n,,\nB9,b,1\n", [(3, "employees")], "B9"),
     Broken("windows line ends", "accounts", "account,name,employees\r\nA9,,x\r\nB9,b,1\r\n", [(2, "employees")], "B9"),
     Broken("old Mac line ends", "accounts", "account,name,employees\rA9,,x\rB9,b,1\r", [(2, "employees")], "B9"),

@@ -16,6 +16,7 @@ from sanket.crm.imports.kinds.kind import ADDED, DUPLICATE, UPDATED, Job, Kind, 
 from sanket.crm.imports.refusals import ImportRefused
 from sanket.crm.imports.rejects import Rejects
 from sanket.crm.imports.sheets import ADDED_COLUMNS, Batch, Sheet, opened
+from sanket.shared import cells
 from sanket.shared.errors import RowError
 
 MODES = ("", "correct", "withdraw")
@@ -89,8 +90,8 @@ def read_file(
                 for outcome in counts:
                     counts[outcome] += found.outcomes.count(outcome)
                 read += len(found.outcomes) + found.unread
-                for line, cells, error in found.refused:
-                    rejects.add(line, cells, error)
+                for line, row, error in found.refused:
+                    rejects.add(line, row, error)
                 if report:
                     report(min(batch.upto, sheet.total), sheet.total)
             rejects_file = rejects.finish()
@@ -151,7 +152,11 @@ class Intake:
         self.sheet = sheet
         self.width = len(sheet.headings)
         self.taker: Taker = kind.taker(sheet.columns, job)
-        self.rehearsal = Rehearsal(kind, sheet.columns, job.mode) if dry_run else None
+        # Activities come by the million and are told apart by the log; of the others each thing is remembered.
+        logs = kind.name == "activities"
+        self.rehearsal = Rehearsal(kind, sheet.columns, job.mode) if dry_run and logs else None
+        self.dry_run = dry_run
+        self.once = None if logs else Once(kind, sheet.columns)
 
     def batches(self) -> Iterator[Batch]:
         if not self.kind.whole:
@@ -167,14 +172,14 @@ class Intake:
     def take(self, batch: Batch) -> Taken:
         width = self.width
         rows, lines = batch.rows, batch.lines
-        refused = [(line, cells, RowError("", reason)) for line, cells, reason in batch.unread]
+        refused = [(line, row, RowError("", reason)) for line, row, reason in batch.unread]
         for row in rows:
             if len(row) != width or not row[0]:
                 rows, lines, odd = self._sorted_out(rows, lines)
                 refused += odd
                 break
         unread = len(refused)
-        outcomes = self._take(rows) if rows else []
+        outcomes = self._take(rows, lines) if rows else []
         for place, outcome in enumerate(outcomes):
             if isinstance(outcome, RowError):
                 refused.append((lines[place], rows[place][:width], outcome))
@@ -184,41 +189,98 @@ class Intake:
     def _sorted_out(
         self, rows: list[list[str]], lines: Sequence[int]
     ) -> tuple[list[list[str]], list[int], list[tuple[int, list[str], RowError]]]:
-        """Empty rows away, and rows with too many or too few cells among the refused."""
+        """Empty rows away, missing cells at the end filled in, and rows with too many cells among the refused."""
         right, at, odd = [], [], []
         for row, line in zip(rows, lines, strict=True):
             if not any(row) or not any(cell.strip() for cell in row):
                 continue
-            if len(row) == self.width:
-                right.append(row)
+            if len(row) <= self.width:
+                right.append(row + [""] * (self.width - len(row)))
                 at.append(line)
             else:
-                count = f"{len(row)} cell" + ("" if len(row) == 1 else "s")
-                odd.append((line, row, RowError("", f"has {count} where the first line has {self.width}")))
+                odd.append((line, row, RowError("", f"has {len(row)} cells where the first line has {self.width}")))
         return right, at, odd
 
-    def _take(self, rows: list[list[str]]) -> list[Outcome]:
-        if self.rehearsal is None:
+    def _take(self, rows: list[list[str]], lines: Sequence[int]) -> list[Outcome]:
+        """Each thing is taken once from a file: what stands first counts."""
+        if self.once is None:
+            return self._do(rows)
+        outcomes: list[Outcome] = [DUPLICATE] * len(rows)
+        waiting: Sequence[int] = range(len(rows))
+        while waiting:
+            now, later = self.once.part(rows, lines, waiting, outcomes)
+            for place, outcome in zip(now, self._do([rows[place] for place in now]) if now else [], strict=True):
+                outcomes[place] = outcome
+                if not isinstance(outcome, RowError):
+                    self.once.remember(rows[place], lines[place])
+            # Had the first one been refused, the next one about the same thing has its turn.
+            waiting = later
+        return outcomes
+
+    def _do(self, rows: list[list[str]]) -> list[Outcome]:
+        if not self.dry_run:
             return self.taker.take(rows)
         with transaction.atomic():
             outcomes = self.taker.take(rows)
             transaction.set_rollback(True)
-        return self.rehearsal.corrected(rows, outcomes)
+        return self.rehearsal.corrected(rows, outcomes) if self.rehearsal else outcomes
+
+
+class Once:
+    """What a file has said so far: the thing of a row -> the line it stands on, and what it says, as a number each."""
+
+    def __init__(self, kind: Kind, columns: Sequence[str]) -> None:
+        self.places = [at for at, column in enumerate(columns) if column in kind.columns]
+        self.key = [columns.index(kind.key)] if kind.key else [at for at in self.places if columns[at] != "score"]
+        self.column = kind.key
+        # Ids are case-sensitive; factors and attributes are words in any case.
+        self.words = [at for at in self.places if not kind.key and columns[at] in ("factor", "attribute")]
+        self.said: dict[int, tuple[int, int]] = {}
+
+    def part(
+        self, rows: list[list[str]], lines: Sequence[int], waiting: Sequence[int], outcomes: list[Outcome]
+    ) -> tuple[list[int], list[int]]:
+        """Places to be taken now and places to be looked at after them; what is said already gets its outcome."""
+        now: list[int] = []
+        later: list[int] = []
+        here: set[int] = set()
+        for place in waiting:
+            key, says = self._numbers(rows[place])
+            if key in self.said:
+                line, before = self.said[key]
+                if says != before:
+                    named = cells.shown(rows[place][self.key[0]].strip()) if self.column else "the same"
+                    outcomes[place] = RowError(
+                        self.column, f"{named} stands on line {line} of this file already with other content"
+                    )
+            elif key in here:
+                later.append(place)
+            else:
+                here.add(key)
+                now.append(place)
+        return now, later
+
+    def remember(self, row: list[str], line: int) -> None:
+        key, says = self._numbers(row)
+        self.said[key] = line, says
+
+    def _numbers(self, row: list[str]) -> tuple[int, int]:
+        cleaned = [cell.strip() for cell in row]
+        for at in self.words:
+            cleaned[at] = cleaned[at].lower()
+        return hash(tuple(cleaned[at] for at in self.key)), hash(tuple(cleaned[at] for at in self.places))
 
 
 class Rehearsal:
-    """A dry run forgets each batch, so it remembers here which rows earlier batches would have written.
+    """A dry run forgets each batch, so it remembers here which activities earlier batches would have logged.
 
-    Two numbers a row: the thing it is about, and what it says.
+    Two numbers a row: its id, and what it says.
     """
 
     def __init__(self, kind: Kind, columns: Sequence[str], mode: str) -> None:
-        self.kind = kind
         self.mode = mode
-        self.key = [columns.index(kind.key)] if kind.key in columns else []
+        self.key = columns.index(kind.key)
         self.places = [at for at, column in enumerate(columns) if column in kind.columns]
-        if not kind.key:
-            self.key = [at for at in self.places if columns[at] != "score"]
         self.said: dict[int, int] = {}
 
     def corrected(self, rows: list[list[str]], outcomes: list[Outcome]) -> list[Outcome]:
@@ -228,7 +290,7 @@ class Rehearsal:
             if isinstance(outcome, RowError):
                 found.append(outcome)
                 continue
-            key = hash(tuple(row[at].strip() for at in self.key))
+            key = hash(row[self.key].strip())
             says = hash(tuple(row[at].strip() for at in self.places))
             found.append(self._after(key, says, outcome) if key in self.said and key not in here else outcome)
             here[key] = says
@@ -238,6 +300,6 @@ class Rehearsal:
     def _after(self, key: int, says: int, outcome: Outcome) -> Outcome:
         if self.said[key] == says or self.mode == "withdraw":
             return DUPLICATE
-        if outcome == ADDED and self.kind.name == "activities" and not self.mode:
+        if outcome == ADDED and not self.mode:
             return RowError("activity", "is in this file twice with different content")
         return UPDATED if outcome == ADDED else outcome
