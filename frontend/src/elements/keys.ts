@@ -10,3 +10,9 @@ export function typing(event: KeyboardEvent): boolean {
 export function boxOpen(): boolean {
   return document.querySelector("dialog[open]") !== null;
 }
+
+/** The page says which keys there are: <dialog id="keys">, from parts/keys.jinja. */
+export function showKeys(): void {
+  const box = document.getElementById("keys");
+  if (box instanceof HTMLDialogElement && !box.open) box.showModal();
+}

@@ -3,7 +3,7 @@
  * j k move, Enter opens, o peeks, x ticks, Shift-x ticks the range, / searches, ? shows all keys. Other keys of a row:
  * any control in it with data-key="r". The bar [data-bulk] shows while something is ticked.
  */
-import { boxOpen, typing } from "./keys";
+import { boxOpen, showKeys, typing } from "./keys";
 
 class ListKeys extends HTMLElement {
   private anchor = -1;
@@ -114,9 +114,4 @@ class ListKeys extends HTMLElement {
   }
 }
 
-/** The page says which keys there are: <dialog id="keys">, from parts/keys.jinja. */
-function showKeys(): void {
-  const box = document.getElementById("keys");
-  if (box instanceof HTMLDialogElement && !box.open) box.showModal();
-}
 customElements.define("list-keys", ListKeys);

@@ -106,7 +106,15 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "is_open": lead.closed_at is None and lead.withdrawn_at is None,
         "crumbs": [(_("Leads"), reverse("leads"))],
         "here": reverse("lead", args=[lead.pk]),
-        "keys": [("A", _("accept")), ("Z", _("undo"))],
+        "keys": [
+            ("A", _("accept")),
+            ("S", _("assign")),
+            ("R", _("recycle")),
+            ("D", _("disqualify")),
+            ("C", _("call")),
+            ("/", _("search")),
+        ],
+        "has_rows": False,
     }
 
 
