@@ -21,8 +21,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 DATABASES = ("sqlite", "postgresql")
 # What touches no database needs no second run on the other one.
-WITHOUT_DATABASE = ("sanket/engine", "sanket/shared", "tests/laws", "tests/docs")
-PARALLEL = ("-n", "2", "--dist", "loadgroup")
+# What has no database, and two that only fill one by deeds tested elsewhere: on PostgreSQL they would only take time.
+WITHOUT_DATABASE = (
+    "sanket/engine",
+    "sanket/shared",
+    "tests/laws",
+    "tests/docs",
+    "tests/benchmarks",
+    "sanket/demo/tests",
+)
+PARALLEL = ("-n", "2", "--dist", "loadgroup", "--durations=15", "--durations-min=3")
 NO_TESTS_COLLECTED = 5
 COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)\b")
 PYTEST_SUMMARY = re.compile(r"\b\d+ (passed|failed|error|skipped|deselected|xfailed).* in [\d.]+s")
