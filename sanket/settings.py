@@ -185,6 +185,12 @@ def _smtp() -> SplitResult:
     parts = _url("SANKET_SMTP_URL", example, ("smtp", "smtps", "smtp+starttls"))
     if parts is not None and not parts.hostname:
         raise ImproperlyConfigured(f"SANKET_SMTP_URL must be empty or like {example}.")
+    if parts is not None and not BASE_URL:
+        # Any name would be answered, and a stranger's would stand in the links of mails.
+        raise ImproperlyConfigured(
+            "SANKET_SMTP_URL is set, so mails with links are sent, but SANKET_BASE_URL is not: set it to the address that "
+            "people type, such as https://sanket.example.com."
+        )
     return parts or urlsplit("")
 
 

@@ -25,6 +25,11 @@ BAD = [
     ("SANKET_SMTP_URL", "ftp://mail.example.com", "smtp+starttls://USER:PASSWORD@HOST:587"),
     ("SANKET_SMTP_URL", "smtp://:587", "smtp+starttls://USER:PASSWORD@HOST:587"),
     ("SANKET_SMTP_URL", "smtp://mail.example.com:99999", "smtp+starttls://USER:PASSWORD@HOST:587"),
+    (
+        "SANKET_SMTP_URL",
+        "smtp://mail.example.com:587",
+        "SANKET_BASE_URL is not: set it to the address that people type",
+    ),
     ("SANKET_MAIL_FROM", "nobody", "sanket@example.com"),
     ("DATABASE_URL", "mysql://localhost/sanket", "postgresql://USER:PASSWORD@HOST/NAME or sqlite:///FOLDER/FILE"),
     ("DATABASE_URL", "postgresql://localhost/", "names no database"),
