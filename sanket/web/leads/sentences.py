@@ -206,6 +206,11 @@ class Standing:
     what: str = ""
     todo: str = ""
 
+    @property
+    def title(self) -> str:
+        """The word as a sentence before the others; empty where what happened says it itself."""
+        return "" if self.key in ("recycled", "disqualified", "converted") else f"{self.word}."
+
 
 def standing(
     *,
@@ -255,8 +260,9 @@ def standing(
 
 
 def _closed(stage: str, words: Mapping[str, str]) -> Standing:
+    words = {**words, "reason": words["reason"].rstrip(" .")}
     if stage == "recycled":
-        what = _("Recycled until %(date)s: %(reason)s") if words["reason"] else _("Recycled until %(date)s.")
+        what = _("Recycled until %(date)s: %(reason)s.") if words["reason"] else _("Recycled until %(date)s.")
         return Standing(
             "recycled",
             _("Recycled"),
@@ -264,7 +270,7 @@ def _closed(stage: str, words: Mapping[str, str]) -> Standing:
             _("It may become a new lead after that date, when there is new interest."),
         )
     if stage == "disqualified":
-        what = _("Disqualified on %(date)s: %(reason)s") if words["reason"] else _("Disqualified on %(date)s.")
+        what = _("Disqualified on %(date)s: %(reason)s.") if words["reason"] else _("Disqualified on %(date)s.")
         return Standing(
             "disqualified",
             _("Disqualified"),

@@ -142,3 +142,11 @@ def test_each_standing_says_what_happened(state, stage):
 
 def test_a_warm_lead_needs_no_words():
     assert sentences.standing(state="warm", account="A", offering="B").what == ""
+
+
+def test_what_was_closed_is_said_in_one_sentence():
+    told = sentences.standing(
+        state="closed", stage="disqualified", account="A", offering="B", date="22 Nov", reason="No need."
+    )
+    assert (told.title, told.what) == ("", "Disqualified on 22 Nov: No need.")
+    assert sentences.standing(state="cold", account="A", offering="B", date="22 Nov").title == "Cold."
