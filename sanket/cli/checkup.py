@@ -73,8 +73,8 @@ def home() -> Finding:
     place = Path(settings().SANKET_HOME)
     if not os.access(place, os.W_OK | os.X_OK):
         return Finding("home", "bad", f"{place} may not be written", "give this user the right to write there")
-    if place.stat().st_mode & stat.S_IROTH:
-        return Finding("home", "note", f"{place} may be read by every user of this machine", f"chmod 750 {place}")
+    if place.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH):
+        return Finding("home", "bad", f"{place} may be read by every user of this machine", f"chmod 700 {place}")
     return Finding("home", "good", str(place))
 
 
@@ -167,12 +167,21 @@ def database() -> Finding:
     if journal != "wal":
         to_do = "put SANKET_HOME on a local disk: SQLite's write-ahead log does not work on network folders"
         return Finding("database", "bad", seen, to_do)
+    if open_to_all := [file for file in files_of_sqlite() if file.stat().st_mode & stat.S_IROTH]:
+        # A closed folder keeps others away from an open file, until somebody opens the folder.
+        state = "bad" if open_to_all[0].parent.stat().st_mode & stat.S_IXOTH else "note"
+        to_do = f"chmod 600 {' '.join(map(str, open_to_all))}"
+        return Finding("database", state, f"{seen}; every user of this machine may read its file", to_do)
     return Finding("database", "good", seen)
 
 
-def size_of_sqlite() -> int:
+def files_of_sqlite() -> list[Path]:
     path = Path(settings().DATABASES["default"]["NAME"])
-    return sum(file.stat().st_size for file in (path, path.with_name(path.name + "-wal")) if file.exists())
+    return [file for file in (path, path.with_name(path.name + "-wal")) if file.exists()]
+
+
+def size_of_sqlite() -> int:
+    return sum(file.stat().st_size for file in files_of_sqlite())
 
 
 def integrity() -> Finding:

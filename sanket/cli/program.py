@@ -48,6 +48,8 @@ def parser() -> Parser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    # Whatever is made below SANKET_HOME holds customers' data: it is for its owner only.
+    os.umask(0o077)
     program = parser()
     given = program.parse_args(arguments)
     if given.command is None:

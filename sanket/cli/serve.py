@@ -12,7 +12,7 @@ import os
 import socket
 from typing import Any
 
-from sanket.cli.speech import Stop
+from sanket.cli.speech import ALL_DONE, Stop
 
 DEFAULT_PORT = 8000
 DEFAULT_THREADS = 4
@@ -59,14 +59,14 @@ def run(given: argparse.Namespace) -> int:
             "as docs/install.md tells."
         )
     check_address(given.host, given.port)
-    from sanket.cli import house
+    from sanket.cli import house, wal
     from sanket.cli.apart import in_a_child
 
     with house.present(settings.SANKET_HOME):
         signs = in_a_child(prepare)
         from sanket.cli.web import Web
 
-        return Web(
+        code = Web(
             host=given.host,
             port=given.port,
             workers=given.workers,
@@ -76,6 +76,9 @@ def run(given: argparse.Namespace) -> int:
             signs=signs,
             pid=os.getpid(),
         ).run()
+        if code == ALL_DONE:
+            wal.fold()
+        return code
 
 
 def prepare() -> list[list[str]]:

@@ -23,10 +23,16 @@ def run(given: argparse.Namespace) -> int:
         lifeline.hold(given.parent)
         # The server beside us blocks the signals that it waits for, and we have that from it. Ctrl-C stays its business.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    from sanket.cli import house
+    from sanket.cli import house, wal
 
     house.open_house()
     from sanket.cli.worker.loop import Worker
 
     with house.present(house.home_folder()):
-        return Worker(once=given.once, pid=os.getpid()).run()
+        code = Worker(once=given.once, pid=os.getpid()).run()
+        if not given.parent:
+            from django.db import connections
+
+            connections.close_all()
+            wal.fold()
+        return code

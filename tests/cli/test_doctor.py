@@ -59,6 +59,19 @@ def test_what_is_wrong_is_named_with_what_to_do(house: House):
     assert "things to mend." in house.run("doctor", code=1).stdout
 
 
+@pytest.mark.sqlite_only
+def test_what_others_may_read_is_not_well(house: House):
+    house.run("user", "list")
+    path = house.home / "sanket.sqlite3"
+    assert path.stat().st_mode & 0o077 == 0
+    path.chmod(0o644)
+    house.home.chmod(0o755)
+    told = findings(house, 1)
+    assert told["home"]["to_do"] == f"chmod 700 {house.home}"
+    assert told["database"]["state"] == "bad"
+    assert told["database"]["to_do"].startswith(f"chmod 600 {path}")
+
+
 def test_a_bad_setting_is_a_finding(house: House):
     told = findings(house, 1, SANKET_TIME_ZONE="Mars")
     assert told["settings"]["seen"].startswith("SANKET_TIME_ZONE is 'Mars'")
