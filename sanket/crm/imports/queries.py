@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -11,9 +14,20 @@ from django.db.models import QuerySet
 from sanket.crm.imports.kinds import KINDS
 from sanket.crm.imports.kinds.kind import Kind
 from sanket.crm.imports.models import ImportRun
+from sanket.crm.imports.sheets import ADDED_COLUMNS
 from sanket.crm.workspace.queries import User, may
 
-__all__ = ["KINDS", "ImportRun", "Kind", "kinds", "rejects_of", "visible_to"]
+__all__ = ["KINDS", "ImportRun", "Kind", "Rejected", "conflicts_in", "kinds", "rejected", "rejects_of", "visible_to"]
+
+# How the reason of a row ends that --correct would take.
+CONFLICT = "; use --correct or --withdraw"
+LOOKED_AT = 200_000  # rows that are searched for a conflict
+
+
+class Rejected(NamedTuple):
+    line: str
+    column: str
+    reason: str
 
 
 def kinds() -> list[Kind]:
@@ -34,3 +48,28 @@ def rejects_of(record: ImportRun) -> Path | None:
         return None
     path = Path(settings.SANKET_HOME) / record.rejects_path
     return path if path.is_file() else None
+
+
+def rejected(path: Path, *, limit: int) -> list[Rejected]:
+    """The first refused rows of a rejects file; one that cannot be read, or is none, names none."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for delimiter in ",;\t|":
+                file.seek(0)
+                rows = csv.reader(file, delimiter=delimiter)
+                headings = next(rows, [])
+                if tuple(headings[-len(ADDED_COLUMNS) :]) == ADDED_COLUMNS:
+                    told = slice(len(headings) - len(ADDED_COLUMNS), len(headings))
+                    return [Rejected(*row[told]) for row in islice(rows, limit) if len(row) >= len(headings)]
+    except (OSError, ValueError, csv.Error):
+        return []
+    return []
+
+
+def conflicts_in(path: Path) -> bool:
+    """Whether a row was refused because the log knows its activity with other content."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            return any(CONFLICT in line for line in islice(file, LOOKED_AT))
+    except OSError:
+        return False

@@ -21,6 +21,7 @@ from sanket.web.requests import Request, clock
 
 MODES = ("", "correct", "withdraw")
 PAST_SHOWN = 50
+REJECTED_SHOWN = 50
 # A worker that lives takes a job within seconds; after this long without one the page says what is missing.
 WORKER_MISSED = timedelta(seconds=60)
 
@@ -83,8 +84,21 @@ def run(request: Request, pk: int) -> HttpResponseBase:
                 "imports/preview.jinja",
                 {**context, "problem": _named(found, refusal.sentence), "preview": None},
             )
-    context |= {"work": work(found), "has_rejects": queries.rejects_of(found) is not None}
+    refused = queries.rejects_of(found)
+    context |= {
+        "work": work(found),
+        "has_rejects": refused is not None,
+        "rejected": [_without_option(row) for row in queries.rejected(refused, limit=REJECTED_SHOWN)]
+        if refused
+        else [],
+        "has_conflicts": refused is not None and found.kind == "activities" and queries.conflicts_in(refused),
+    }
     return render(request, "imports/run.jinja", context)
+
+
+def _without_option(row: queries.Rejected) -> queries.Rejected:
+    """What the command line would say to it is a button here."""
+    return row._replace(reason=row.reason.removesuffix(queries.CONFLICT))
 
 
 def _named(found: queries.ImportRun, sentence: str) -> str:

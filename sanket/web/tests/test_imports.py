@@ -132,6 +132,8 @@ def test_an_import_from_start_to_rejects(bob):
     assert run.result["added"] == 1
     assert run.result["rejected"] == 2
     assert "Download rejected rows" in page
+    assert "<code>employees</code>" in page
+    assert "correcting what is known" not in page
     file = bob.get(f"/imports/runs/{run.pk}/rejects/")
     text = b"".join(file.streaming_content).decode("utf-8-sig")
     assert 'filename="my accounts.rejected.csv"' in file["Content-Disposition"]
