@@ -123,7 +123,7 @@ def amount(value: object, column: str, *, least: Decimal = Decimal(0), digits: i
     if exact is None:
         return None
     if not least <= exact < Decimal(10) ** digits:
-        raise RowError(column, f"is {shown(trimmed(value))}; it must be from {least} to under 10^{digits}")
+        raise RowError(column, f"is {shown(trimmed(value))}; it must be from {least:,} to under {10**digits:,}")
     return exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
@@ -143,8 +143,16 @@ def real(
             raise RowError(
                 column, f"is {cell}; it must be {f'at least {least:g}' if got < least else 'a finite number'}"
             )
-        raise RowError(column, f"is {cell}; it must be from {least:.6g} to {most:.6g}")
+        raise RowError(column, f"is {cell}; it must be from {_bound(least)} to {_bound(most)}")
     return got
+
+
+def _bound(value: float) -> str:
+    """
+    >>> _bound(1 / 24), _bound(1e9), _bound(365.25)
+    ('1/24 (an hour)', '1,000,000,000', '365.25')
+    """
+    return "1/24 (an hour)" if value == 1 / 24 else f"{value:,.12g}"
 
 
 def email(value: object, column: str, *, most: int = 254) -> str:

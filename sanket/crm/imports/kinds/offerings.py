@@ -27,7 +27,8 @@ def check_tuning(row: Row) -> dict[str, float | None]:
     for column in TUNINGS:
         if column in row:
             least, most = LIMITS[column]
-            tuning[column] = cells.real(row[column], column, least=least, most=most)
+            above = 0 if column == "interest_threshold" else None
+            tuning[column] = cells.real(row[column], column, least=least, most=most, above=above)
     return tuning
 
 
