@@ -27,6 +27,22 @@ def instant(text: str | None, *, now_s: int) -> int:
         raise Stop(f"--at: {error}.") from None
 
 
+def in_words(at: int) -> str:
+    """An instant for people: the workspace's clock, the zone named."""
+    from sanket.crm.workspace import queries as workspace
+    from sanket.shared import instants
+
+    zone = workspace.zone()
+    return f"{instants.datetime_of(at).astimezone(zone):%Y-%m-%d %H:%M:%S} {zone.key}"
+
+
+def shown(iso: str) -> str:
+    """The same for an instant as JSON has it."""
+    from datetime import datetime
+
+    return in_words(int(datetime.fromisoformat(iso).timestamp()))
+
+
 def account_id(external_id: str) -> int:
     from sanket.crm.accounts import queries as accounts
 

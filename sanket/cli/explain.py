@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sanket.cli.speech import answer, table
+
+if TYPE_CHECKING:
+    from sanket.crm.recognition.queries import Parameters
 
 
 def register(commands: Any) -> None:
@@ -22,6 +25,7 @@ def run(given: argparse.Namespace) -> None:
 
     house.open_house()
     from sanket.crm.recognition import queries as recognition
+    from sanket.engine.recognition.step import HOT
 
     at = asked.instant(given.at, now_s=asked.now_seconds())
     account_id, offering_id = asked.account_id(given.account), asked.offering_id(given.offering)
@@ -29,19 +33,27 @@ def run(given: argparse.Namespace) -> None:
     if given.json:
         answer(explained)
     else:
-        print(for_people(explained))
+        needed = recognition.parameters()[offering_id]
+        group = recognition.explain(account_id, offering_id, at=at).folded.group
+        hot = group.state == HOT and group.cold_at is not None and group.cold_at > at
+        print(for_people(explained, needed, group.cold_at if hot else None))
 
 
-def for_people(explained: dict[str, Any]) -> str:
+def for_people(explained: dict[str, Any], needed: Parameters, cold_at: int | None) -> str:
+    from sanket.cli import asked
+
+    fits = "fits" if explained["fitment"] >= needed.fitment_threshold else "does not fit"
     lines = [
-        f"{explained['account']} x {explained['offering']} at {explained['at']}",
-        f"interest {explained['interest']:.2f}, fitment {explained['fitment']:.2f}",
+        f"{explained['account']} x {explained['offering']} at {asked.shown(explained['at'])}",
+        f"interest {explained['interest']:.2f} of {needed.interest_threshold:g} needed",
+        f"fitment {explained['fitment']:.2f} of {needed.fitment_threshold:g} needed: {fits}",
+        *([f"cold on {asked.in_words(cold_at)} if nothing happens"] if cold_at is not None else []),
         "",
     ]
     if parts := explained["parts"]:
         rows = [
             [
-                part["occurred_at"],
+                asked.shown(part["occurred_at"]),
                 part["activity"],
                 part["type"],
                 part["contact"] or "",
@@ -56,9 +68,18 @@ def for_people(explained: dict[str, Any]) -> str:
         lines += [table(headings, rows, right=(4, 5, 6)), "", total, ""]
     else:
         lines += ["No activity counts for it at that instant.", ""]
-    lines += [f"fitment, {factor['factor']}: {factor['score']:g}" for factor in explained["factors"]]
+    for factor in explained["factors"]:
+        lines.append(f"fitment, {factor['factor']}: {factor['score']:g}")
+        lines += [f"  {_row(row)}" for row in factor["rows"]]
     lines += [
-        f"{crossing['kind']} {crossing['at']}" + (f" by {crossing['activity']}" if crossing["activity"] else "")
+        f"{crossing['kind']} {asked.shown(crossing['at'])}"
+        + (f" by {crossing['activity']}" if crossing["activity"] else "")
         for crossing in explained["crossings"]
     ]
     return "\n".join(lines).rstrip()
+
+
+def _row(row: dict[str, Any]) -> str:
+    """A row of the fitment table that had a say."""
+    asks = f"{row['attribute']} {row['equals']}" if row["attribute"] else "default row"
+    return f"{row['score']:g}: {asks}, for {row['offering'] or 'all offerings'}"

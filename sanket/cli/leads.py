@@ -34,10 +34,10 @@ def run(given: argparse.Namespace) -> None:
 
 
 def for_people(leads: list[dict[str, Any]], at: int) -> str:
-    from sanket.shared import instants
+    from sanket.cli import asked
 
     if not leads:
-        return f"No leads at {instants.show(at)}."
+        return f"No leads at {asked.in_words(at)}."
     rows = [
         [
             lead["account"],
@@ -45,11 +45,11 @@ def for_people(leads: list[dict[str, Any]], at: int) -> str:
             lead["stage"],
             f"{lead['interest']:.1f} of {lead['interest_threshold']:g}",
             f"{lead['fitment']:.2f}",
-            lead["recognised_at"][:10],
-            lead["cold_at"][:10],
+            asked.shown(lead["recognised_at"])[:10],
+            asked.shown(lead["cold_at"])[:10],
             lead["owner"] or "",
         ]
         for lead in leads
     ]
     headings = ["Account", "Offering", "Stage", "Interest", "Fits", "Since", "Cold on", "Owner"]
-    return f"{table(headings, rows, right=(3, 4))}\n\n{plural(len(leads), 'lead')} at {instants.show(at)}."
+    return f"{table(headings, rows, right=(3, 4))}\n\n{plural(len(leads), 'lead')} at {asked.in_words(at)}."

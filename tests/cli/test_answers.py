@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ import pytest
 
 from tests.cli.house import Builder, House
 from tests.cli.market import HOT, fill
+
+SHOWN = "2026-06-03 17:30:00 Asia/Kolkata"
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +47,13 @@ def test_leads_for_people_and_machines(market: House):
     shown = market.run("leads", "--at", HOT).stdout
     assert "Account" in shown
     assert "acme" in shown
-    assert f"1 lead at {HOT}." in shown
+    assert f"1 lead at {SHOWN}." in shown
 
 
 def test_leads_of_another_instant_or_offering(market: House):
     assert market.json("leads", "--at", "2026-06-02T09:59:59Z")["leads"] == []
     assert market.json("leads", "--at", HOT, "--offering", "r2")["leads"] == []
-    assert market.run("leads", "--at", HOT, "--offering", "r2").stdout == f"No leads at {HOT}.\n"
+    assert market.run("leads", "--at", HOT, "--offering", "r2").stdout == f"No leads at {SHOWN}.\n"
 
 
 def test_an_instant_without_zone_is_the_workspaces(market: House):
@@ -65,7 +68,12 @@ def test_an_explanation_adds_up(market: House):
     assert [crossing["kind"] for crossing in told["crossings"]] == ["recognised"]
     shown = market.run("explain", "acme", "r1", "--at", HOT).stdout
     assert "The points of 2 activities add up to" in shown
-    assert "recognised 2026-06-02T10:00:00Z by a2" in shown
+    assert "recognised 2026-06-02 15:30:00 Asia/Kolkata by a2" in shown
+    assert f"acme x r1 at {SHOWN}" in shown
+    assert re.search(
+        r"interest [\d.]+ of [\d.]+ needed\nfitment [\d.]+ of [\d.]+ needed: fits\ncold on 2026-.* Asia/Kolkata", shown
+    )
+    assert shown.count("fitment, ") == 3
 
 
 def test_an_explanation_of_nothing(market: House):

@@ -85,6 +85,8 @@ def test_it_stops_cleanly(house: House, signum: signal.Signals, to_all: bool):
     code, said = serving.ended()
     assert code == 0, said
     assert "Traceback" not in said
+    log = house.home / "sanket.sqlite3-wal"
+    assert not log.exists() or log.stat().st_size == 0
 
 
 def test_stopped_while_it_starts(house: House):
