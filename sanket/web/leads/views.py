@@ -99,7 +99,7 @@ def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
         (_("Account"), "", "account"),
         (_("Offering"), "p1", ""),
         (_("Why it is a lead"), "grow", ""),
-        (_("Interest"), "", "heat"),
+        (_("Heat"), "", "heat"),
         (_("Fitment"), "num p2", "fitment"),
         (_("People"), "p3", ""),
         (_("Goes cold"), "p1", "cold"),
@@ -113,6 +113,9 @@ def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
             "label": label,
             "cls": cls,
             "hide": label == plan[-1][0],
+            "title": _("Interest, and how many times its offering's threshold that is: hottest first")
+            if sort == "heat"
+            else "",
             "sort_url": wanted.but(sort=sort) if sort and (sort != "heat" or wanted.tab in listing.WARM_TABS) else "",
             "dir": ("descending" if sort in falling else "ascending") if sort and sort == wanted.sort else "",
         }
