@@ -82,7 +82,7 @@ class Picture:
 def picture(user: User, *, at: int) -> Picture:
     visible = leads.visible_to(user)
     leads_the_team = user.role != workspace.Role.SALES
-    parts = _team(visible, at) if leads_the_team else _own(visible, user, at)
+    parts = _team(visible, user, at) if leads_the_team else _own(visible, user, at)
     found = [lead for _key, _title, _of, _sort, some in parts for lead in some]
     people = persons_of(found)
     shown = {row.lead.pk: row for row in rows(found, at=at, people=people)}
@@ -116,14 +116,18 @@ def _own(visible: LeadQuerySet, user: User, at: int) -> list[Part]:
     ]
 
 
-def _team(visible: LeadQuerySet, at: int) -> list[Part]:
+def _team(visible: LeadQuerySet, user: User, at: int) -> list[Part]:
+    """Their own new leads first, where they have any; then the team's."""
     listed = visible.listed(at, among=visible)
     free = listed.filter(owner=None)
-    fresh = listed.filter(stage="recognised", owner__isnull=False)
+    own = listed.filter(owner=user, stage="recognised")
+    fresh = listed.filter(stage="recognised", owner__isnull=False).exclude(owner=user)
+    mine = _hottest(own, at, NEW_SHOWN)
     nobodys = _hottest(free, at, NEW_SHOWN)
     new = _hottest(fresh, at, NEW_SHOWN // 2)
-    cooling = _cooling(listed, at, but=[*nobodys, *new])
+    cooling = _cooling(listed, at, but=[*mine, *nobodys, *new])
     return [
+        ("new", _("New for you"), own, _("hottest first"), mine),
         ("unassigned", _("Without an owner"), free, _("hottest first"), nobodys),
         ("new-all", _("New, not yet accepted"), fresh, _("hottest first"), new),
         ("cooling", _("Going cold this week"), _week(listed, at), _("soonest first"), cooling),
