@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,11 @@ from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
 from sanket.crm.recognition import queries as recognition
 from sanket.web import show
-from sanket.web.accounts.reach import first_to_call, persons
+from sanket.web.accounts.reach import Person, first_to_call, persons, persons_of
 from sanket.web.accounts.timeline import entry
 from sanket.web.charts import heatstrip
 from sanket.web.leads.offerings import offering_choices
+from sanket.web.leads.rows import Row
 from sanket.web.leads.rows import rows as lead_rows
 
 if TYPE_CHECKING:
@@ -82,11 +83,28 @@ def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, An
         "strips": strips(account, tree, at=at),
         "leads": open_leads,
         "people": people,
-        "to_call": first_to_call(people),
+        "to_call": whom_to_call(open_leads, people, at=at),
         "facts": facts(account),
         "crumbs": [(_("Accounts"), reverse("accounts"))],
         **timeline(account, asked, tree),
     }
+
+
+def whom_to_call(open_leads: Sequence[Row], people: Sequence[Person], *, at: int) -> Person | None:
+    """Whom the page of the hottest open lead would call; else who acted last there; else the first with a number."""
+    if open_leads:
+        lead = open_leads[0].lead
+        shares = recognition.explain(lead.account_id, lead.offering_id, at=at).by(_contact)
+        known = {one.id: one for one in persons(accounts.contacts_by_id([pk for pk, _points, _share in shares if pk]))}
+        behind = first_to_call(known[pk] for pk, _points, _share in shares if pk in known)
+        last = first_to_call(one for some in persons_of([lead]).values() for one in some)
+        if behind or last:
+            return behind or last
+    return first_to_call(people)
+
+
+def _contact(part: recognition.PartOf) -> int:
+    return part.taken.act.contact
 
 
 def about(account: Account) -> str:
