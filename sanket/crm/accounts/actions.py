@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from sanket.crm.accounts.checking import (
     check_account,
@@ -27,6 +27,7 @@ __all__ = [
     "check_accounts",
     "check_contact",
     "check_contacts",
+    "lock",
     "save_accounts",
     "save_contacts",
 ]
@@ -40,18 +41,35 @@ CONTACT_FIELDS = (
     "account_id", "name", "email", "phone", "whatsapp", "department", "seniority", "title", "buying_role",
 )  # fmt: skip
 ROWS_AT_ONCE = 1_000
+OVERTAKEN_AT_MOST = 10
 
 Changes = dict[str, list[Any]]
 Row = TypeVar("Row", Account, Contact)
 Checked = TypeVar("Checked")
 
 
-@transaction.atomic
+def lock(account_ids: Iterable[int]) -> None:
+    """One writer at a time for each account, in one order for all writers, so that none waits in a circle.
+
+    Before anything else is locked that hangs on accounts. SQLite has one writer for all.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM crm_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                [sorted(set(account_ids))],
+            )
+
+
 def save_accounts(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datetime) -> list[str]:
     """Add or change accounts by their external id (``account``); only given columns change anything.
 
     Answers added, updated or duplicate for each row; of two rows with one id the later wins. Raises the first RowError.
     """
+    return _undisturbed(lambda: _save_accounts(rows, by, now))
+
+
+def _save_accounts(rows: Sequence[Mapping[str, Any]], by: User | None, now: datetime) -> list[str]:
     checked = _all_right(check_accounts(rows))
     known = _locked(Account.objects.all(), (row["external_id"] for row in checked))
     saver = _Saver(known, Account, ACCOUNT_FIELDS, now)
@@ -65,14 +83,24 @@ def save_accounts(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: da
     return saver.outcomes
 
 
-@transaction.atomic
 def save_contacts(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datetime) -> list[str]:
     """Add or change contacts by their external id (``contact``); only given columns change anything.
 
     A changed answer about consent is appended with its proof. Answers added, updated or duplicate for each row.
     """
+    return _undisturbed(lambda: _save_contacts(rows, by, now))
+
+
+def _save_contacts(rows: Sequence[Mapping[str, Any]], by: User | None, now: datetime) -> list[str]:
     checked = _all_right(check_contacts(rows))
-    known = _locked(Contact.objects.all(), (row["external_id"] for row in checked))
+    ids = sorted({row["external_id"] for row in checked})
+    accounts = {row["account_id"] for row in checked}
+    for part in sliced(ids):
+        accounts.update(Contact.objects.filter(external_id__in=part).values_list("account_id", flat=True))
+    lock(accounts)
+    known = _locked(Contact.objects.all(), ids)
+    if not accounts.issuperset(contact.account_id for contact in known.values()):
+        raise _Overtaken
     at = {ext: contact.account_id for ext, contact in known.items()}
     said = _consents(contact.pk for contact in known.values())
     answers = {ext: said.get(contact.pk, {}) for ext, contact in known.items()}
@@ -99,6 +127,26 @@ def save_contacts(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: da
     touched = [ext for ext in saver.changed if ext in at]
     _tell({known[ext].account_id for ext in touched} | {at[ext] for ext in touched}, now)
     return saver.outcomes
+
+
+class _Overtaken(Exception):
+    """A contact came, or moved, to an account that was not locked with the others."""
+
+
+def _undisturbed(save: Callable[[], list[str]]) -> list[str]:
+    """Save in one transaction. Where somebody else added one of the rows meanwhile, all is undone and begun again.
+
+    Then that row is known, and changed by what is given only; and all locks are taken anew in one order: one more on
+    top of them might wait in a circle.
+    """
+    for _ in range(OVERTAKEN_AT_MOST):
+        try:
+            with transaction.atomic():
+                return save()
+        except (IntegrityError, _Overtaken):
+            continue
+    with transaction.atomic():
+        return save()
 
 
 class _Saver:
@@ -140,14 +188,15 @@ class _Saver:
         new = [self.known[ext] for ext in sorted(self.new)]
         changed = sorted((self.known[ext] for ext in self.changed), key=lambda one: int(one.pk))
         fields = [field.removesuffix("_id") for field in (*self.fields, "name_key")]
-        for group in (new, changed):
-            self.model.objects.bulk_create(
-                group,
-                update_conflicts=True,
-                unique_fields=["external_id"],
-                update_fields=fields,
-                batch_size=ROWS_AT_ONCE,
-            )
+        # Not "or update": whoever added one of them meanwhile would lose what is not given here.
+        self.model.objects.bulk_create(new, batch_size=ROWS_AT_ONCE)
+        self.model.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["external_id"],
+            update_fields=fields,
+            batch_size=ROWS_AT_ONCE,
+        )
 
 
 def _all_right(rows: Iterable[Checked | RowError]) -> list[Checked]:

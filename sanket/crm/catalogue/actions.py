@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sanket.crm.catalogue.checking import Checked, check_offering, check_offerings
 from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
@@ -20,15 +20,26 @@ from sanket.shared.news import announce
 __all__ = ["Checked", "check_offering", "check_offerings", "save_offerings"]
 
 ADDED, UPDATED, DUPLICATE = "added", "updated", "duplicate"
+OVERTAKEN_AT_MOST = 10
 OWN_FIELDS = ("name", "kind", "price", "sales_cycle_days")
 
 
-@transaction.atomic
 def save_offerings(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datetime) -> list[str]:
     """Add or change offerings by their external id (``offering``); only given columns change anything.
 
     A parent may come later in ``rows``. Answers added, updated or duplicate for each; raises the first RowError.
     """
+    for _ in range(OVERTAKEN_AT_MOST):
+        try:
+            return _save_offerings(rows, by, now)
+        except IntegrityError:
+            # Somebody else added one of them meanwhile: all was undone, and now it is known.
+            continue
+    return _save_offerings(rows, by, now)
+
+
+@transaction.atomic
+def _save_offerings(rows: Sequence[Mapping[str, Any]], by: User | None, now: datetime) -> list[str]:
     checked = []
     for row in check_offerings(rows):
         if isinstance(row, RowError):
