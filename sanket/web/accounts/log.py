@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sanket.crm.accounts import queries as accounts
 from sanket.crm.activities.actions import Facts, log
+from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
 from sanket.crm.recognition import queries as recognition
 from sanket.crm.workspace.actions import audit
@@ -22,6 +24,7 @@ from sanket.web.access import needs
 from sanket.web.accounts import find
 from sanket.web.accounts.adding import choose_account
 from sanket.web.accounts.forms import ActivityForm, by_whom, new_id
+from sanket.web.leads.find import came_from
 from sanket.web.leads.sentences import direction_word
 from sanket.web.requests import Request, clock
 
@@ -74,17 +77,31 @@ def logged(request: Request, facts: Facts, *, verb: str, label: str, mode: str =
 def _after(request: Request, account: Account, facts: Facts, *, added: bool) -> HttpResponse:
     """Where to go: to the lead, if one was recognised by it; else to the account."""
     tipped = recognised_by(request, account, facts.external_id)
-    undo = reverse("activity-withdrawal") + "?" + urlencode({"id": facts.external_id})
+    undo = reverse("activity-withdrawal") + "?" + urlencode({"id": facts.external_id, "stay": "1"})
     if tipped is not None and added:
         words = {"account": account, "offering": tipped.offering}
         toasts.say(request, _("A lead was recognised: %(account)s, %(offering)s.") % words, undo=undo)
         return redirect("lead", pk=tipped.pk)
-    toasts.say(
-        request,
-        _("Logged at %(account)s.") % {"account": account} if added else _("This was logged already."),
-        undo=undo if added else "",
-    )
+    if added:
+        toasts.say(request, _what_came_of_it(request, account, facts), undo=undo)
+    else:
+        toasts.say(request, _("This was logged already."))
     return redirect("account", pk=account.pk)
+
+
+def _what_came_of_it(request: Request, account: Account, facts: Facts) -> str:
+    """Logged, and whether that is about a lead; if they asked and do not fit, that this is why there is none."""
+    at, tree = int(clock().timestamp()), catalogue.tree()
+    chain = tree.chain(facts.offering_id)
+    words = {"account": account, "offering": tree.label(facts.offering_id)}
+    if leads.visible_to(request.user).warm(at).filter(account=account, offering__in=chain).exists():
+        return _("Logged at %(account)s. It counts for the open lead.") % words
+    this = accounts.visible_to(request.user).filter(pk=account.pk)
+    unfit = recognition.asked(this, at=at, offering_ids=chain)
+    if unfit:
+        words["offering"] = tree.label(min((row.offering_id for row in unfit), key=chain.index))
+        return _("Logged at %(account)s. It is hot for %(offering)s but does not fit, so it is no lead.") % words
+    return _("Logged at %(account)s. No lead arose from it.") % words
 
 
 def recognised_by(request: Request, account: Account, external_id: str) -> Lead | None:
@@ -135,9 +152,10 @@ def correction(request: Request) -> HttpResponse:
 def withdrawal(request: Request) -> HttpResponse:
     one = _mendable(request)
     logged(request, _facts(one), verb="activity.withdraw", label=str(one.type), mode="withdraw")
-    undo = reverse("activity-restoration") + "?" + urlencode({"id": one.external_id})
+    stay = {"stay": "1"} if request.GET.get("stay") else {}
+    undo = reverse("activity-restoration") + "?" + urlencode({"id": one.external_id, **stay})
     toasts.say(request, _("Withdrawn: it no longer counts, and is kept."), undo=undo)
-    return redirect(_address(one))
+    return redirect(_next(request, one))
 
 
 @needs("activity.add")
@@ -147,7 +165,21 @@ def restoration(request: Request) -> HttpResponse:
     one = _mendable(request)
     logged(request, _facts(one), verb="activity.restore", label=str(one.type), mode="correct")
     toasts.say(request, _("It counts again."), level="info")
-    return redirect(_address(one))
+    return redirect(_next(request, one))
+
+
+def _next(request: Request, one: Activity) -> str:
+    """Undo of a toast leads back to where it was pressed; a lead that is gone with its activity leads to the account."""
+    if not request.GET.get("stay"):
+        return _address(one)
+    home = reverse("account", args=[one.account_id])
+    back = came_from(request, home)
+    try:
+        match = resolve(urlsplit(back).path)
+    except Resolver404:
+        return home
+    gone = match.url_name == "lead" and not leads.visible_to(request.user).filter(pk=match.kwargs["pk"]).exists()
+    return home if gone else back
 
 
 def _mendable(request: Request) -> Activity:

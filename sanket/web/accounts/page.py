@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -77,17 +77,27 @@ def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, An
         .defer("evidence")
     )
     open_leads = lead_rows(sorted(found, key=lambda lead: -leads.heat(lead, at)), at=at)
+    unfit = asked_unfit(account, tree, user=user, at=at)
     return {
         "account": account,
         "about": about(account),
-        "strips": strips(account, tree, at=at),
+        "strips": strips(account, tree, at=at, unfit=unfit),
         "leads": open_leads,
+        "unfit": [tree.label(pk) for pk in unfit],
         "people": people,
         "to_call": whom_to_call(open_leads, people, at=at),
         "facts": facts(account),
         "crumbs": [(_("Accounts"), reverse("accounts"))],
         **timeline(account, asked, tree),
     }
+
+
+def asked_unfit(account: Account, tree: catalogue.Tree, *, user: User, at: int) -> list[int]:
+    """Offerings that somebody here asked for and that the account does not fit; a product speaks for its categories."""
+    rows = recognition.asked(accounts.visible_to(user).filter(pk=account.pk), at=at)
+    found = [row.offering_id for row in rows]
+    above = {pk for offering in found for pk in tree.chain(offering)[1:]}
+    return [pk for pk in found if pk not in above]
 
 
 def whom_to_call(open_leads: Sequence[Row], people: Sequence[Person], *, at: int) -> Person | None:
@@ -130,7 +140,7 @@ def facts(account: Account) -> list[dict[str, Any]]:
     return [{"label": label, "value": value, "source": "", "pill": ""} for label, value in plan if value]
 
 
-def strips(account: Account, tree: catalogue.Tree, *, at: int) -> heatstrip.Strips | None:
+def strips(account: Account, tree: catalogue.Tree, *, at: int, unfit: Collection[int] = ()) -> heatstrip.Strips | None:
     """The warmest offerings, week by week."""
     weeks = {row.offering_id: row for row in recognition.heat_weeks(account.pk, at=at, weeks=WEEKS)}
     # Between the two questions an activity may move to another offering; what has no weeks then has nothing to draw.
@@ -146,7 +156,7 @@ def strips(account: Account, tree: catalogue.Tree, *, at: int) -> heatstrip.Stri
             interest=heat.interest,
             weeks=_weeks(weeks[heat.offering_id], heat.threshold, at),
             url=reverse("lead", args=[heat.lead_id]) if heat.lead_id else "",
-            note=_state(heat, at),
+            note=_("asked, does not fit") if heat.offering_id in unfit else _state(heat, at),
         )
         for heat in heats[:STRIPS_SHOWN]
     ]

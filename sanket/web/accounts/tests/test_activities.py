@@ -99,6 +99,26 @@ def test_alice_withdraws_her_own_and_takes_that_back(sahyadri):
     assert not sahyadri.lead("Sahyadri").withdrawn_at
 
 
+def test_undo_of_logging_leads_back_to_where_it_was_pressed(sahyadri):
+    send(sahyadri)
+    lead = Lead.objects.filter(account=sahyadri.accounts["Sahyadri"]).latest("pk")
+    where = reverse("activity-withdrawal") + f"?id={TOKEN}&stay=1"
+    for page in (reverse("account", args=[lead.account_id]), reverse("lead", args=[lead.pk])):
+        answer = sahyadri.client("alice").post(where, headers={"referer": f"http://testserver{page}"})
+        assert answer["Location"].endswith(page)
+    abroad = sahyadri.client("alice").post(where, headers={"referer": "https://example.com/x"})
+    assert abroad["Location"] == reverse("account", args=[lead.account_id])
+
+
+def test_logging_says_whether_a_lead_arose(sahyadri):
+    answer = sahyadri.client("alice").post(
+        reverse("activity-add") + f"?account={sahyadri.accounts['Sahyadri'].pk}",
+        fields(sahyadri, type=sahyadri.types["call"].pk),
+        follow=True,
+    )
+    assert "No lead arose from it." in answer.content.decode()
+
+
 def test_alice_corrects_her_own(sahyadri):
     send(sahyadri)
     url = reverse("activity-correction") + f"?id={TOKEN}"
