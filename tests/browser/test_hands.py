@@ -30,6 +30,19 @@ def three(stage: Cast) -> Cast:
 # ------------------------------------------------------------------------------------------------------ keyboard
 
 
+def test_the_keys_of_a_lead_work_with_nothing_focused(stage: Cast, visit: Visit):
+    page = visit("alice", f"/leads/{stage.lead('Nandgiri').pk}/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox", name="Search or do anything")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    toast(page, "Nandgiri")
+    assert stage.lead("Nandgiri").stage == "accepted"
+
+
 def test_ctrl_k_goes_anywhere_and_does_anything(stage: Cast, visit: Visit):
     page = visit("alice", "/leads/")
     field = page.get_by_role("combobox", name="Search or do anything")
