@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.activities import queries as activities
@@ -119,7 +120,9 @@ def _contact(part: recognition.PartOf) -> int:
 
 def about(account: Account) -> str:
     place = ", ".join(filter(None, (account.city, account.state, account.country)))
-    size = _("%(n)s people") % {"n": show.number(account.employees)} if account.employees is not None else ""
+    size = ""
+    if account.employees is not None:
+        size = ngettext("%(n)s person", "%(n)s people", account.employees) % {"n": show.number(account.employees)}
     return " · ".join(filter(None, (account.industry, place, size)))
 
 
