@@ -64,7 +64,8 @@ def for_people(explained: dict[str, Any], needed: Parameters, cold_at: int | Non
             for part in parts
         ]
         headings = ["When", "Activity", "Type", "Contact", "Value", "Points", "Share"]
-        total = f"The points of {len(parts):,} activities add up to {explained['interest']:.2f}."
+        noun = "activity add" if len(parts) == 1 else "activities add"
+        total = f"The points of {len(parts):,} {noun} up to {explained['interest']:.2f}."
         lines += [table(headings, rows, right=(4, 5, 6)), "", total, ""]
     else:
         lines += ["No activity counts for it at that instant.", ""]
