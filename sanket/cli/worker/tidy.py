@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 from django.core.management import call_command
@@ -9,7 +10,10 @@ from django_tasks import task
 
 from sanket import schedule
 from sanket.cli.worker import queue
+from sanket.crm.imports import jobs as imports
 from sanket.crm.workspace import jobs
+
+logger = logging.getLogger(__name__)
 
 DONE_KEPT = timedelta(days=7)
 FAILED_KEPT = timedelta(days=60)
@@ -22,4 +26,6 @@ def tidy() -> None:
     queue.prune(done_before=now - DONE_KEPT, failed_before=now - FAILED_KEPT)
     jobs.forget_workers(before=now - SILENT_KEPT)
     jobs.forget_schedules({entry.name for entry in schedule.SCHEDULE})
+    if gone := imports.forget_uploads(now=now):
+        logger.info("%s files of old uploads removed", gone)
     call_command("clearsessions")

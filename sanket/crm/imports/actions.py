@@ -33,10 +33,22 @@ from sanket.crm.workspace.queries import Progress, User, zone
 from sanket.shared import instants
 from sanket.shared.errors import RowError
 
-__all__ = ["ImportRefused", "Preview", "Result", "discard", "perform", "preview", "run", "start", "upload"]
+__all__ = [
+    "ImportRefused",
+    "Preview",
+    "Result",
+    "discard",
+    "forget_uploads",
+    "perform",
+    "preview",
+    "run",
+    "start",
+    "upload",
+]
 
 PREVIEWED_ROWS = 20
 SECONDS_BETWEEN_REPORTS = 0.5
+ENDED = (Progress.State.DONE, Progress.State.FAILED)
 LARGEST_UPLOAD = 2_000_000_000
 
 
@@ -258,6 +270,36 @@ def discard(record: ImportRun) -> None:
     if record.progress_id is None and record.path:
         path_of(record).unlink(missing_ok=True)
         record.delete()
+
+
+def forget_uploads(*, finished_before: datetime, drafts_before: datetime) -> int:
+    """Remove the files of imports that ended, with their rejects, and drafts that were never started with their rows.
+
+    The rows of imports that ended stay, and tell what came in. Answers how many files went.
+    """
+    uploads = ImportRun.objects.exclude(path="").order_by("pk")
+    gone = 0
+    for record in uploads.filter(progress__state__in=ENDED, progress__finished_at__lt=finished_before):
+        gone += _unlink(record)
+    for record in uploads.filter(progress=None, created_at__lt=drafts_before):
+        with transaction.atomic():
+            # Who starts it at this moment keeps it.
+            draft = ImportRun.objects.select_for_update(of=("self",)).filter(pk=record.pk, progress=None, result={})
+            if draft.first() is not None:
+                draft.delete()
+                gone += _unlink(record)
+    return gone
+
+
+def _unlink(record: ImportRun) -> int:
+    gone = 0
+    for name in filter(None, (record.path, record.rejects_path)):
+        path = Path(settings.SANKET_HOME) / name
+        # What is not below the folder of uploads is not ours to remove.
+        if path.is_file() and path.resolve().is_relative_to((Path(settings.MEDIA_ROOT) / "imports").resolve()):
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 class _Reporter:

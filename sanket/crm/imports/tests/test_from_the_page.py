@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from sanket.crm.accounts.queries import Account
 from sanket.crm.imports import actions, queries
 from sanket.crm.imports.actions import ImportRefused
-from sanket.crm.imports.jobs import run_import
+from sanket.crm.imports.jobs import forget_uploads, run_import
 from sanket.crm.imports.tests.market import Market
 from sanket.crm.workspace.queries import audit_trail
 from sanket.crm.workspace.tests.cast import NOW
@@ -180,6 +181,38 @@ def test_an_upload_that_is_not_wanted(cast, market):
     started = actions.start(upload(cast.bob), by=cast.bob, now=NOW)
     actions.discard(started)
     assert actions.path_of(started).exists()
+
+
+def test_old_uploads_go(cast, market, settings):
+    folder = settings.MEDIA_ROOT / "imports"
+    done = actions.start(upload(cast.bob), by=cast.bob, now=NOW)
+    run_import.call(done.pk)
+    done = again(done)
+    ended = done.progress.finished_at
+    draft, waiting = upload(cast.bob), actions.start(upload(cast.bob), by=cast.bob, now=NOW)
+    assert len(list(folder.iterdir())) == 4
+
+    assert forget_uploads(now=min(NOW + timedelta(days=6, hours=23), ended)) == 0
+    assert forget_uploads(now=NOW + timedelta(days=7, hours=1)) == 1
+    assert not queries.ImportRun.objects.filter(pk=draft.pk).exists()
+    assert actions.path_of(done).exists()
+    assert forget_uploads(now=ended + timedelta(days=29)) == 0
+    assert forget_uploads(now=ended + timedelta(days=30, hours=1)) == 2
+    # Its line stays, and says what came in; what waits for a worker is not touched.
+    assert (queries.rejects_of(again(done)), again(done).result["added"]) == (None, 2)
+    assert list(folder.iterdir()) == [actions.path_of(waiting)]
+    assert forget_uploads(now=ended + timedelta(days=31)) == 0
+
+
+def test_files_of_others_are_not_removed(cast, market, settings, tmp_path):
+    precious = tmp_path / "precious.csv"
+    precious.write_text("account")
+    queries.ImportRun.objects.create(kind="accounts", file_name="x", path="precious.csv", created_at=NOW)
+    queries.ImportRun.objects.create(
+        kind="accounts", file_name="x", path="files/imports/../../precious.csv", created_at=NOW
+    )
+    assert forget_uploads(now=NOW + timedelta(days=90)) == 0
+    assert precious.exists()
 
 
 def test_who_sees_imports(cast, market):
