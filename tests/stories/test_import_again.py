@@ -184,12 +184,14 @@ TWICE = {
 @pytest.mark.parametrize("kind", TWICE)
 def test_two_rows_about_one_thing(market, kind):
     content, column, start = TWICE[kind]
+    result = None
     for _ in range(2):
         rehearsed = market.feed(kind, content, dry_run=True)
         result = market.feed(kind, content)
         assert rehearsed[:6] == result[:6]
         assert (result.read, result.updated, market.rejects(result)) == (3, 0, [(4, column)])
         assert market.rejected_rows(result)[0]["reason"] == f"{start} of this file already with other content"
+    assert result is not None
     assert result.duplicates == 2
     if kind == "fitment":
         assert FitmentRow.objects.get().score == 1
@@ -198,10 +200,12 @@ def test_two_rows_about_one_thing(market, kind):
 def test_what_was_refused_first_does_not_count(market):
     rows = "".join(f"B{n},\n" for n in range(2_500))
     content = f"account,employees\nA5,x\nA5,5\nA5,6\n{rows}B7,3\n"
+    result = None
     for counts in ((2_501, 0), (0, 2_501)):
         result = market.feed("accounts", content)
         assert (result.added, result.duplicates) == counts
         assert market.rejects(result) == [(2, "employees"), (4, "account"), (2505, "account")]
+    assert result is not None
     assert "line 12 of" in market.rejected_rows(result)[2]["reason"]
 
 
