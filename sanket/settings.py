@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sys
@@ -59,6 +60,20 @@ def _url(name: str, example: str, schemes: tuple[str, ...]) -> SplitResult | Non
     if parts.scheme not in schemes or port == 0:
         raise wrong
     return parts
+
+
+def _machine_zone() -> str:
+    """The zone this machine runs in, by its IANA name: what its people mean by a time without a zone. Else UTC.
+
+    A TZ of UTC says nothing: Django sets it for itself, and our children inherit it.
+    """
+    named = os.environ.get("TZ", "").strip().lstrip(":")
+    link = os.path.realpath("/etc/localtime")
+    for zone in (named, link.partition("zoneinfo/")[2]):
+        with contextlib.suppress(zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            if zone and zoneinfo.ZoneInfo(zone).key not in ("UTC", "Etc/UTC", "UCT", "Etc/UCT"):
+                return zone
+    return "UTC"
 
 
 def _home() -> Path:
@@ -344,7 +359,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 # The zone of a workspace until its first run chooses one; Django itself works in UTC.
-SANKET_TIME_ZONE = _zone("SANKET_TIME_ZONE", "Asia/Kolkata")
+SANKET_TIME_ZONE = _zone("SANKET_TIME_ZONE", _machine_zone())
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"

@@ -35,6 +35,7 @@ class House:
             if not name.startswith("SANKET_") and name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
         }
         self.env = {**kept, "SANKET_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
+        self.env["SANKET_TIME_ZONE"] = "Asia/Kolkata"  # the same on every machine, and not UTC
         if database:
             self.env["DATABASE_URL"] = database
         self.started: list[subprocess.Popen[str]] = []
