@@ -144,7 +144,7 @@ ROWS = [
     Broken("below an unknown parent's child", "offerings", OFF + "Y9,,X9,,,,\nX9,category,K9,,,,\nP9,,,,,,\n", [(2, "parent"), (3, "parent")], "P9"),
     Broken("below itself", "offerings", OFF + "X9,,X9,,,,\nP9,,,,,,\n", [(2, "parent")], "P9"),
     Broken("a circle of three", "offerings", OFF + "X,,Y,,,,\nY,,Z,,,,\nP9,,,,,,\nZ,,X,,,,\n", [(2, "parent"), (3, "parent"), (5, "parent")], "P9"),
-    Broken("a circle with what is there", "offerings", OFF + "K1,category,P9,,,,\nP9,category,,,,,\nP9,category,K1,,,,\n", [(2, "parent"), (4, "parent")], "P9"),
+    Broken("a circle with what is there", "offerings", OFF + "K9,category,K1,,,,\nK1,category,K9,,,,\nP9,,,,,,\n", [(2, "parent"), (3, "parent")], "P9"),
     Broken("below a product", "offerings", OFF + "X9,,P1,,,,\nP9,,,,,,\n", [(2, "parent")], "P9"),
     Broken("below what the file calls a product", "offerings", OFF + "X9,,P9,,,,\nP9,product,,,,,\n", [(2, "parent")], "P9"),
     Broken("a category with products becomes a product", "offerings", OFF + "K1,product,,,,,\nP9,,,,,,\n", [(2, "kind")], "P9"),
