@@ -89,7 +89,7 @@ def heat(account_id: int, *, at: int) -> list[Heat]:
 
 
 def heat_weeks(account_id: int, *, at: int, weeks: int = 26) -> list[Weeks]:
-    """Week by week for each group with any activity, in the order of ``heat``."""
+    """Week by week for each group with any activity; ``heat`` says in which order to show them."""
     rules = book()
     ends = [at - WEEK * back for back in range(weeks - 1, -1, -1)]
     acts = by_group(rules, account_id, acts_of([account_id], until=at).get(account_id, ()))
@@ -108,7 +108,7 @@ def heat_weeks(account_id: int, *, at: int, weeks: int = 26) -> list[Weeks]:
             ratios.append(max(group.head.score(end, rule.half_life, rho=rule.rho), 0.0) / rule.on)
             hot.append(was_hot)
         found[key[1]] = Weeks(key[1], ratios, hot)
-    return [found[one.offering_id] for one in heat(account_id, at=at) if one.offering_id in found]
+    return list(found.values())
 
 
 def curve(account_id: int, offering_id: int, *, at: int, acts: list[Act] | None = None) -> Curve:

@@ -108,9 +108,10 @@ def whom_to_call(open_leads: Sequence[Row], people: Sequence[Person], *, at: int
         shares = recognition.explain(lead.account_id, lead.offering_id, at=at).by(_contact)
         known = {one.id: one for one in persons(accounts.contacts_by_id([pk for pk, _points, _share in shares if pk]))}
         behind = first_to_call(known[pk] for pk, _points, _share in shares if pk in known)
-        last = first_to_call(one for some in persons_of([lead]).values() for one in some)
-        if behind or last:
-            return behind or last
+        if behind:
+            return behind
+        if last := first_to_call(one for some in persons_of([lead]).values() for one in some):
+            return last
     return first_to_call(people)
 
 

@@ -17,7 +17,7 @@ MOST = {
     "lead": 30,
     "lead-peek": 24,
     "accounts": 12,
-    "account": 31,
+    "account": 26,
     "account-timeline": 9,
     "search": 18,
 }
