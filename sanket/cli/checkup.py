@@ -41,7 +41,7 @@ def look() -> list[Finding]:
     try:
         house.open_house()
         database_answers = True
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - as above: it becomes a finding
         findings.append(Finding("database", "bad", "not usable", str(as_stop(error))))
         database_answers = False
     checks = (home, key, disk, pages, mail, address, debug)
@@ -56,7 +56,7 @@ def safely(check: Callable[[], Finding]) -> Finding:
 
     try:
         return check()
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - as above: it becomes a finding
         return Finding(check.__name__.replace("_", " "), "bad", "the check itself failed", str(as_stop(error)))
 
 

@@ -117,6 +117,6 @@ def shown_host(host: str) -> str:
     >>> shown_host("0.0.0.0"), shown_host("::1")
     ('127.0.0.1', '[::1]')
     """
-    if host in ("0.0.0.0", "::", ""):  # noqa: S104
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared with, not bound to
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
