@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from sanket.crm.accounts.queries import Account
 from sanket.crm.activities.queries import contacts_before
@@ -34,6 +34,7 @@ __all__ = [
     "ValueChange",
     "Weeks",
     "asked",
+    "asked_at",
     "curve",
     "defaults",
     "explain",
@@ -128,10 +129,23 @@ def asked(
 ) -> list[Asked]:
     """Who asked and does not fit, the newest first. One that has an open lead already stands with the leads."""
     rules = book()
-    rows = Interest.objects.filter(version=rules.version, state=HOT, cold_at__gt=at, hold_until__isnull=False)
-    open_lead = Lead.objects.open().filter(account=OuterRef("account_id"), offering=OuterRef("offering_id"))
+    # An expression, lest SQLite walks the primary key, all groups of the version, for the few that are held.
+    held = Interest.objects.alias(of=F("version") + 0).filter(of=rules.version)
     visible = accounts.filter(pk=OuterRef("account_id")).order_by()
-    rows = rows.filter(~Exists(open_lead), Exists(visible))
+    return _asked(rules, held.filter(Exists(visible)), at, offering_ids, limit)
+
+
+def asked_at(account_id: int, *, at: int) -> list[Asked]:
+    """The same at one account that the asker has come to through the gate."""
+    rules = book()
+    return _asked(rules, Interest.objects.filter(version=rules.version, account_id=account_id), at, None, 100)
+
+
+def _asked(
+    rules: Book, rows: QuerySet[Interest], at: int, offering_ids: Collection[int] | None, limit: int
+) -> list[Asked]:
+    open_lead = Lead.objects.open().filter(account=OuterRef("account_id"), offering=OuterRef("offering_id"))
+    rows = rows.filter(~Exists(open_lead), state=HOT, cold_at__gt=at, hold_until__isnull=False)
     if offering_ids is not None:
         rows = rows.filter(offering_id__in=list(offering_ids))
     found = rows.order_by("-last_at", "account_id", "offering_id")[: limit * 4]

@@ -78,7 +78,7 @@ def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, An
         .defer("evidence")
     )
     open_leads = lead_rows(sorted(found, key=lambda lead: -leads.heat(lead, at)), at=at)
-    unfit = asked_unfit(account, tree, user=user, at=at)
+    unfit = asked_unfit(account, tree, at=at)
     return {
         "account": account,
         "about": about(account),
@@ -93,10 +93,9 @@ def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, An
     }
 
 
-def asked_unfit(account: Account, tree: catalogue.Tree, *, user: User, at: int) -> list[int]:
+def asked_unfit(account: Account, tree: catalogue.Tree, *, at: int) -> list[int]:
     """Offerings that somebody here asked for and that the account does not fit; a product speaks for its categories."""
-    rows = recognition.asked(accounts.visible_to(user).filter(pk=account.pk), at=at)
-    found = [row.offering_id for row in rows]
+    found = [row.offering_id for row in recognition.asked_at(account.pk, at=at)]
     above = {pk for offering in found for pk in tree.chain(offering)[1:]}
     return [pk for pk in found if pk not in above]
 
