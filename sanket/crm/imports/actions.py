@@ -1,4 +1,4 @@
-"""Deeds: import a file; for the page: keep an upload, show what would become of it, start it, do it."""
+"""Deeds: import a file; for the page: keep an upload with what would become of it, start it, do it."""
 
 from __future__ import annotations
 
@@ -8,45 +8,34 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
 
-from sanket.crm.imports.intake import (
-    Intake,
-    Note,
-    Report,
-    Result,
-    Taken,
-    check_headings,
-    kind_named,
-    read_file,
-)
+from sanket.crm.imports.intake import Note, Report, Result, kind_named, read_file
 from sanket.crm.imports.kinds.kind import Job
 from sanket.crm.imports.models import ImportRun
+from sanket.crm.imports.preview import rehearsed
 from sanket.crm.imports.refusals import ImportRefused
-from sanket.crm.imports.sheets import ADDED_COLUMNS, Batch, opened
+from sanket.crm.imports.sheets import opened
 from sanket.crm.recognition.actions import settle
 from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.queries import Progress, User, zone
 from sanket.shared import instants
-from sanket.shared.errors import RowError
 
 __all__ = [
     "ImportRefused",
-    "Preview",
     "Result",
     "discard",
     "forget_uploads",
+    "look_again",
     "perform",
-    "preview",
     "run",
     "start",
     "upload",
 ]
 
-PREVIEWED_ROWS = 20
 SECONDS_BETWEEN_REPORTS = 0.5
 ENDED = (Progress.State.DONE, Progress.State.FAILED)
 LARGEST_UPLOAD = 2_000_000_000
@@ -121,8 +110,13 @@ class Chunked(Protocol):
     def chunks(self) -> Iterator[bytes]: ...
 
 
-def upload(file: Chunked | IO[bytes], *, kind: str, name: str, by: User | None, now: datetime) -> ImportRun:
-    """Keep an uploaded file; refuses one that cannot be read, and keeps nothing then."""
+def upload(
+    file: Chunked | IO[bytes], *, kind: str, name: str, by: User | None, now: datetime, look: bool = True
+) -> ImportRun:
+    """Keep an uploaded file, with what would become of its first rows unless ``look`` is False.
+
+    Refuses one that cannot be read, and keeps nothing then.
+    """
     wanted = kind_named(kind)
     folder = Path(settings.MEDIA_ROOT) / "imports"
     folder.mkdir(parents=True, exist_ok=True)
@@ -137,8 +131,9 @@ def upload(file: Chunked | IO[bytes], *, kind: str, name: str, by: User | None, 
                 if size > LARGEST_UPLOAD:
                     raise ImportRefused("The file is larger than 2 GB; import it with `sanket import`.", "import.size")
                 kept.write(chunk)
-        with opened(path, wanted.columns, called=Path(name).name):
-            pass
+        with opened(path, wanted.columns, called=Path(name).name) as sheet:
+            job = _job(by=by, now=now, mode="", source=Path(name).name)
+            seen = rehearsed(wanted, sheet, job) if look else {}
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -148,6 +143,7 @@ def upload(file: Chunked | IO[bytes], *, kind: str, name: str, by: User | None, 
         path=str(path.relative_to(settings.SANKET_HOME)),
         by=by,
         created_at=now,
+        result=_preview(seen, now) if look else {},
     )
 
 
@@ -163,55 +159,17 @@ def path_of(record: ImportRun) -> Path:
     return Path(settings.SANKET_HOME) / record.path
 
 
-class PreviewRow(NamedTuple):
-    """A row as it stands in the file, and what would become of it: an outcome, or the column and reason of refusal."""
-
-    line: int
-    cells: list[str]
-    outcome: str
-    column: str
-    reason: str
-
-
-class Preview(NamedTuple):
-    """``columns``: heading -> the column it is taken for, empty = ignored. ``lines``: how many lines the file has."""
-
-    columns: list[tuple[str, str]]
-    rows: list[PreviewRow]
-    lines: int
-    notes: list[str]
-
-
-def preview(record: ImportRun, *, now: datetime, mode: str = "", limit: int = PREVIEWED_ROWS) -> Preview:
-    """The first rows of an upload and what would become of them. Raises ImportRefused when nothing could be done."""
-    kind = kind_named(record.kind, mode)
-    notes: list[str] = []
-    job = _job(by=record.by, now=now, mode=mode, source=record.file_name)
+def look_again(record: ImportRun, *, now: datetime) -> None:
+    """Rehearse the first rows of an upload once more, on what is there now. Raises ImportRefused."""
+    kind = kind_named(record.kind)
     with opened(path_of(record), kind.columns, called=record.file_name) as sheet:
-        check_headings(kind, sheet, mode, notes.append)
-        intake = Intake(kind, sheet, job, dry_run=True)
-        # Where an early row may name a late one, all are looked at, and the first are shown.
-        batches = intake.batches() if kind.whole else sheet.batches(limit)
-        batch = next(iter(batches), Batch([], [], [], 0))
-        cells = dict(zip(batch.lines, [row.copy() for row in batch.rows], strict=True))
-        shown = _shown(cells, intake.take(batch), limit)
-        known = [column if column in kind.columns else "" for column in sheet.columns]
-        headings = [
-            pair for pair in zip(sheet.headings, known, strict=True) if pair[0].strip().lower() not in ADDED_COLUMNS
-        ]
-        return Preview(headings, shown, sheet.total, notes)
+        seen = rehearsed(kind, sheet, _job(by=record.by, now=now, mode="", source=record.file_name))
+    # What was started meanwhile tells of itself.
+    ImportRun.objects.filter(pk=record.pk, progress=None).update(result=_preview(seen, now))
 
 
-def _shown(cells: dict[int, list[str]], taken: Taken, limit: int) -> list[PreviewRow]:
-    refused = {line: (row, error) for line, row, error in taken.refused}
-    rows = [
-        PreviewRow(line, refused[line][0], "rejected", refused[line][1].column, refused[line][1].reason)
-        for line in refused
-    ]
-    for line, outcome in zip(taken.lines, taken.outcomes, strict=True):
-        if line not in refused and not isinstance(outcome, RowError):
-            rows.append(PreviewRow(line, cells[line], outcome, "", ""))
-    return sorted(rows)[:limit]
+def _preview(seen: dict[str, dict[str, Any]], now: datetime) -> dict[str, Any]:
+    return {"preview": seen, "seen_s": instants.seconds_of(now)}
 
 
 @transaction.atomic
@@ -284,7 +242,8 @@ def forget_uploads(*, finished_before: datetime, drafts_before: datetime) -> int
     for record in uploads.filter(progress=None, created_at__lt=drafts_before):
         with transaction.atomic():
             # Who starts it at this moment keeps it.
-            draft = ImportRun.objects.select_for_update(of=("self",)).filter(pk=record.pk, progress=None, result={})
+            draft = ImportRun.objects.select_for_update(of=("self",)).filter(pk=record.pk, progress=None)
+            draft = draft.exclude(result__has_key="read")
             if draft.first() is not None:
                 draft.delete()
                 gone += _unlink(record)

@@ -19,6 +19,7 @@ class ImportRun(models.Model):
     created_at = models.DateTimeField()
     progress = models.ForeignKey("crm.Progress", null=True, on_delete=models.SET_NULL, related_name="+")
     rejects_path = models.CharField(max_length=500, default="")
+    # Before the start: the preview of each mode, and when it was made (`imports/preview.py`).
     result = models.JSONField(default=dict, help_text="read, added, updated, duplicates, rejected, seconds")
 
     class Meta:

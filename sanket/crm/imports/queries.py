@@ -14,10 +14,23 @@ from django.db.models import QuerySet
 from sanket.crm.imports.kinds import KINDS
 from sanket.crm.imports.kinds.kind import Kind
 from sanket.crm.imports.models import ImportRun
+from sanket.crm.imports.preview import Preview, of
 from sanket.crm.imports.sheets import ADDED_COLUMNS
 from sanket.crm.workspace.queries import User, may
 
-__all__ = ["KINDS", "ImportRun", "Kind", "Rejected", "conflicts_in", "kinds", "rejected", "rejects_of", "visible_to"]
+__all__ = [
+    "KINDS",
+    "ImportRun",
+    "Kind",
+    "Preview",
+    "Rejected",
+    "conflicts_in",
+    "kinds",
+    "preview",
+    "rejected",
+    "rejects_of",
+    "visible_to",
+]
 
 # How the reason of a row ends that --correct would take.
 CONFLICT = "; use --correct or --withdraw"
@@ -40,6 +53,12 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[ImportRun]:
     if not may(user, "import"):
         return ImportRun.objects.none()
     return ImportRun.objects.select_related("by", "progress").order_by("-created_at", "-pk")
+
+
+def preview(record: ImportRun, mode: str = "") -> Preview | None:
+    """The first rows of an upload and what would become of them, as they were rehearsed last; None when never."""
+    kept = record.result.get("preview", {}).get(mode)
+    return of(kept) if kept else None
 
 
 def rejects_of(record: ImportRun) -> Path | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -76,14 +77,10 @@ def run(request: Request, pk: int) -> HttpResponseBase:
     mode = request.GET.get("mode", "") if request.GET.get("mode") in MODES else ""
     context: dict[str, Any] = {"run": found, "words": columns.KINDS[found.kind], "mode": mode or found.mode}
     if found.path and found.progress is None:
-        try:
-            return render(request, "imports/preview.jinja", {**context, **_looked_at(found, mode)})
-        except ImportRefused as refusal:
-            return render(
-                request,
-                "imports/preview.jinja",
-                {**context, "problem": _named(found, refusal.sentence), "preview": None},
-            )
+        seen = queries.preview(found, mode)
+        bad = sum(row.outcome == "rejected" for row in seen.rows) if seen else 0
+        context |= {"preview": seen, "refused": bad, "seen_s": found.result.get("seen_s")}
+        return render(request, "imports/preview.jinja", context)
     refused = queries.rejects_of(found)
     context |= {
         "work": work(found),
@@ -101,16 +98,24 @@ def _without_option(row: queries.Rejected) -> queries.Rejected:
     return row._replace(reason=row.reason.removesuffix(queries.CONFLICT))
 
 
-def _named(found: queries.ImportRun, sentence: str) -> str:
-    """People know the file by the name they gave it, not by the one it is kept under."""
-    return sentence.replace(actions.path_of(found).name, found.file_name)
+@require_POST
+@needs("import")
+def preview(request: Request, pk: int) -> HttpResponseBase:
+    """Look at the first rows once more: other files may have brought what they name."""
+    found = get_object_or_404(queries.visible_to(request.user), pk=pk, progress=None)
+    try:
+        actions.look_again(found, now=clock())
+    except ImportRefused as refusal:
+        toasts.say(request, _gone(refusal), level="error")
+    mode = request.POST.get("mode", "")
+    return redirect(reverse("import", args=[pk]) + (f"?mode={mode}" if mode in MODES and mode else ""))
 
 
-def _looked_at(found: queries.ImportRun, mode: str) -> dict[str, Any]:
-    preview = actions.preview(found, now=clock(), mode=mode)
-    preview = preview._replace(notes=[_named(found, note) for note in preview.notes])
-    refused = sum(row.outcome == "rejected" for row in preview.rows)
-    return {"preview": preview, "refused": refused, "problem": ""}
+def _gone(refusal: ImportRefused | FileNotFoundError) -> str:
+    """The sentence; but of a file that is gone people know the name, not where it was kept."""
+    if isinstance(refusal, ImportRefused) and refusal.code != "import.no-file":
+        return refusal.sentence
+    return _("The uploaded file is no longer there. Upload it again.")
 
 
 @require_POST
@@ -125,13 +130,14 @@ def beginning(request: Request, pk: int) -> HttpResponseBase:
     try:
         if found.progress is not None:
             with actions.path_of(found).open("rb") as file:
-                found = actions.upload(file, kind=found.kind, name=found.file_name, by=request.user, now=clock())
+                found = actions.upload(
+                    file, kind=found.kind, name=found.file_name, by=request.user, now=clock(), look=False
+                )
         begun = actions.start(found, by=request.user, now=clock(), mode=mode if mode in MODES else "", dry_run=dry)
     except (ImportRefused, FileNotFoundError) as refusal:
         if isinstance(refusal, ImportRefused) and refusal.code == "import.started":
             return redirect("import", pk=pk)
-        gone = _("The uploaded file is no longer there; upload it again.")
-        toasts.say(request, refusal.sentence if isinstance(refusal, ImportRefused) else gone, level="error")
+        toasts.say(request, _gone(refusal), level="error")
         return redirect("import", pk=pk)
     return redirect("import", pk=begun.pk)
 

@@ -58,6 +58,7 @@ DEEDS: list[tuple[str, str, set[str]]] = [
     ("user-invitation", "user", ADMIN),
     ("team-removal", "team", ADMIN),
     ("import-beginning", "run", MANAGER),
+    ("import-preview", "draft", MANAGER),
     ("import-removal", "draft", MANAGER),
     ("profile-theme", "", ALL),
 ]

@@ -9,6 +9,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sanket.crm.imports import actions
 from sanket.crm.imports.queries import KINDS
@@ -115,14 +117,32 @@ def test_no_file_at_all(bob):
     assert "Choose a file first." in answer.content.decode()
 
 
-def test_headings_that_lack_what_is_needed_stop_it_before_the_start(bob):
+def test_headings_that_lack_what_is_needed_are_said_at_the_field(bob):
     answer = send(bob, b"name,city\nNandgiri,Pune\n")
-    if answer.status_code == 302:
-        page = bob.get(answer["Location"])
-        assert page.status_code == 200
-        assert 'role="alert"' in page.content.decode()
-    else:
-        assert answer.status_code == 422
+    assert answer.status_code == 422
+    assert "has no column account" in answer.content.decode()
+
+
+def test_looking_at_the_first_rows_writes_nothing(bob):
+    address = send(bob)["Location"]
+    with CaptureQueriesContext(connection) as asked:
+        assert bob.get(address).status_code == 200
+    assert not [one["sql"] for one in asked if not one["sql"].startswith("SELECT")]
+
+
+def test_the_first_rows_are_judged_again_on_demand(bob):
+    address = send(bob, b"contact,account\nC1,A1\n", kind="contacts")["Location"]
+    assert "there is no account" in bob.get(address).content.decode()
+    begin(bob)
+    assert "there is no account" in bob.get(address).content.decode()
+    assert bob.post(address + "preview/")["Location"] == address
+    assert "there is no account" not in bob.get(address).content.decode()
+
+
+def test_a_file_that_is_gone_is_not_judged_again(bob):
+    address = send(bob)["Location"]
+    actions.path_of(ImportRun.objects.get()).unlink()
+    assert "no longer there" in bob.post(address + "preview/", follow=True).content.decode()
 
 
 def test_an_import_from_start_to_rejects(bob):

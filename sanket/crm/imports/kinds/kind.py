@@ -47,6 +47,8 @@ class Kind:
     """All rows at once, because an early one may name a late one."""
     key: str = ""
     """The column that makes two rows the same thing; empty = all of several columns."""
+    refers: str = ""
+    """The column that names another row of the file by its key."""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -76,4 +76,6 @@ def save(rows: list[Row], job: Job) -> list[Outcome]:
     return outcomes
 
 
-KIND = Kind("offerings", REQUIRED, OPTIONAL, by_rows(REQUIRED + OPTIONAL, save), whole=True, key="offering")
+KIND = Kind(
+    "offerings", REQUIRED, OPTIONAL, by_rows(REQUIRED + OPTIONAL, save), whole=True, key="offering", refers="parent"
+)

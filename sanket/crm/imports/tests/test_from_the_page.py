@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from sanket.crm.accounts.queries import Account
 from sanket.crm.imports import actions, queries
 from sanket.crm.imports.actions import ImportRefused
 from sanket.crm.imports.jobs import forget_uploads, run_import
+from sanket.crm.imports.kinds import offerings
+from sanket.crm.imports.kinds.kind import by_rows
 from sanket.crm.imports.tests.market import Market
 from sanket.crm.workspace.queries import audit_trail
 from sanket.crm.workspace.tests.cast import NOW
@@ -69,9 +72,13 @@ def test_a_file_too_large_for_the_page(cast, market, settings, monkeypatch):
     assert list((settings.MEDIA_ROOT / "imports").iterdir()) == []
 
 
+def preview(record, mode="") -> Any:
+    return queries.preview(again(record), mode)
+
+
 def test_the_first_rows_and_what_would_become_of_them(cast, market):
     record = upload(cast.bob)
-    seen = actions.preview(record, now=NOW)
+    seen = preview(record)
     assert seen.columns == [("Account", "account"), ("Name", "name"), ("Colour", "")]
     assert [(row.line, row.outcome, row.column) for row in seen.rows] == [
         (2, "added", ""), (3, "added", ""), (4, "rejected", "account"), (5, "duplicate", ""),
@@ -83,26 +90,70 @@ def test_the_first_rows_and_what_would_become_of_them(cast, market):
     assert not Account.objects.filter(external_id="A8").exists()
 
 
-def test_only_twenty_rows_are_shown(cast, market):
-    content = "account\n" + "".join(f"B{n}\n" for n in range(50))
-    seen = actions.preview(upload(cast.bob, content.encode()), now=NOW)
+def test_only_twenty_rows_are_shown_and_long_cells_are_cut(cast, market):
+    content = "account,name\n" + "".join(f"B{n},{'x' * 300}\n" for n in range(50))
+    seen = preview(upload(cast.bob, content.encode()))
     assert [row.line for row in seen.rows] == list(range(2, 22))
+    assert len(seen.rows[0].cells[1]) == 100
+
+
+def test_a_rejects_file_is_shown_without_what_was_said_of_it(cast, market):
+    seen = preview(upload(cast.bob, b"account,name,line,column,reason\nA8,x,7,,wrong,more\nA9,y,8,,wrong\n"))
+    assert seen.columns == [("account", "account"), ("name", "name")]
+    assert [row.cells for row in seen.rows] == [["A8", "x", "more"], ["A9", "y"]]
+
+
+def test_looking_once_is_enough(cast, market, django_assert_num_queries):
+    record = again(upload(cast.bob))
+    with django_assert_num_queries(0):
+        assert queries.preview(record) is not None
+    unseen = actions.upload(io.BytesIO(CONTENT), kind="accounts", name="x", by=None, now=NOW, look=False)
+    assert queries.preview(again(unseen)) is None
+
+
+def test_looked_at_again_when_other_files_are_in(cast, market):
+    record = upload(cast.bob, b"contact,account\nC8,A8\n", kind="contacts")
+    assert preview(record).rows[0].reason == "there is no account 'A8'"
+    market.feed("accounts", "account\nA8\n")
+    assert preview(record).rows[0].outcome == "rejected"
+    actions.look_again(record, now=NOW + timedelta(hours=1))
+    assert preview(record).rows[0].outcome == "added"
+    assert again(record).result["seen_s"] == NOW.timestamp() + 3600
 
 
 def test_a_late_parent_is_no_error_in_the_preview(cast, market):
     rows = "".join(f"O{n},TOP\n" for n in range(50))
-    record = upload(cast.bob, f"offering,parent\n{rows}TOP,\n".encode(), kind="offerings")
-    seen = actions.preview(record, now=NOW)
-    assert [row.outcome for row in seen.rows] == ["added"] * 20
+    record = upload(cast.bob, f"offering,parent\n{rows}TOP,ROOT\nROOT,\n".encode(), kind="offerings")
+    assert [row.outcome for row in preview(record).rows] == ["added"] * 20
 
 
-def test_the_preview_names_missing_columns(cast, market):
+def test_of_a_long_file_only_the_first_rows_and_their_parents_are_rehearsed(cast, market, monkeypatch):
+    taken: list[int] = []
+
+    def counted(rows, job):
+        taken.append(len(rows))
+        return offerings.save(rows, job)
+
+    kind = replace(offerings.KIND, taker=by_rows(offerings.REQUIRED + offerings.OPTIONAL, counted))
+    monkeypatch.setattr("sanket.crm.imports.actions.kind_named", lambda *given: kind)
+    rows = "".join(f"O{n},{f'O{n + 1}' if n == 19 else 'TOP'}\n" for n in range(4_000))
+    upload(cast.bob, f"offering,parent\n{rows}TOP,\n".encode(), kind="offerings")
+    assert taken == [22]
+
+
+def test_headings_that_nothing_can_be_done_with_are_refused_at_once(cast, market):
     with pytest.raises(ImportRefused, match=r"^Accounts 2026\.csv has no column account"):
-        actions.preview(upload(cast.bob, b"name\nx\n"), now=NOW)
-    with pytest.raises(ImportRefused, match="no column occurred_at"):
-        actions.preview(upload(cast.bob, b"activity\n1\n", kind="activities"), now=NOW)
-    seen = actions.preview(upload(cast.bob, b"activity\n1\n", kind="activities"), now=NOW, mode="withdraw")
-    assert seen.rows[0].reason == "there is no activity '1' to withdraw"
+        upload(cast.bob, b"name\nx\n")
+    with pytest.raises(ImportRefused, match="no column activity and no column occurred_at"):
+        upload(cast.bob, b"name\nx\n", kind="activities")
+    assert not queries.ImportRun.objects.exclude(path="").exists()
+
+
+def test_each_mode_has_its_preview(cast, market):
+    record = upload(cast.bob, b"activity\n1\n", kind="activities")
+    assert "no column occurred_at" in preview(record).problem
+    assert "no column occurred_at" in preview(record, "correct").problem
+    assert preview(record, "withdraw").rows[0].reason == "there is no activity '1' to withdraw"
 
 
 def test_started_worked_off_and_told(cast, market, settings):
@@ -149,11 +200,11 @@ def test_after_a_kill_it_is_done_again(cast, market, monkeypatch):
 
 
 def test_a_refusal_is_told_and_not_tried_again(cast, market):
-    record = actions.start(upload(cast.bob, b"name\nx\n"), by=cast.bob, now=NOW)
+    record = actions.start(upload(cast.bob, b"activity\n1\n", kind="activities"), by=cast.bob, now=NOW)
     run_import.call(record.pk)
     progress = again(record).progress
     assert progress.state == "failed"
-    assert "no column account" in progress.error
+    assert "no column occurred_at" in progress.error
 
 
 def test_a_dry_run_from_the_page(cast, market):
