@@ -216,3 +216,10 @@ def test_a_category_lead_whose_product_lead_one_may_not_see_is_not_missed(cast):
 def leads_of(cast, who):
     text = cast.client(who).get(reverse("leads")).content.decode()
     return [int(pk) for pk in dict.fromkeys(re.findall(r'<a data-open href="/leads/(\d+)/">', text))]
+
+
+def test_any_takes_a_filter_away_again(many):
+    page = many.client("alice").get(reverse("leads"), {"stage": "recognised", "owner": "me"}).content.decode()
+    wholly = re.findall(r'<hr><a class="item" href="([^"]*)"', page)
+    assert "?owner=me" in wholly
+    assert "?stage=recognised" in wholly
