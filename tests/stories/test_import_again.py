@@ -274,6 +274,42 @@ def test_correct_and_withdraw(market):
     assert market.there("activities") == {"1", "2", "3"}
 
 
+@pytest.mark.parametrize("between", [0, 5_000])
+@pytest.mark.parametrize("before", ["", "one", "two", "old", "withdrawn"])
+def test_a_correction_takes_each_id_once(market, between, before):
+    """What stands first in the file counts, in one batch and across batches: the same file twice changes nothing."""
+    head = "activity,occurred_at,account,contact,offering,type,note\n"
+    if before:
+        market.feed("activities", f"{head}1,2026-11-01,A1,,P1,visit,{before}\n")
+    if before == "withdrawn":
+        market.feed("activities", "activity\n1\n", mode="withdraw")
+    rows = "".join(f"n{n},2026-11-01,A1,,P1,visit,\n" for n in range(between))
+    content = f"{head}1,2026-11-01,A1,,P1,visit,one\n{rows}" + "".join(
+        f"1,{day},A1,,P1,visit,{note}\n" for day, note in (("2026-11-01", "two"), ("2026-11-01T00:00", "one"))
+    )
+    rehearsed = market.feed("activities", content, mode="correct", dry_run=True)
+    first = market.feed("activities", content, mode="correct")
+    assert first[:6] == rehearsed[:6]
+    assert market.rejects(first) == [(3 + between, "activity")]
+    assert market.rejected_rows(first)[0]["reason"] == (
+        "'1' is in this file twice with different content: with note 'one' and with 'two'"
+    )
+    current = Activity.objects.get(external_id="1", superseded_at=None, withdrawn_at=None)
+    assert current.note == "one"
+    again = market.feed("activities", content, mode="correct")
+    assert (again.added, again.updated, again.duplicates, again.rejected) == (0, 0, between + 2, 1)
+    assert Activity.objects.filter(superseded_at=None).count() == between + 1
+
+
+def test_a_dry_correction_does_not_say_what_the_log_has_forgotten(market):
+    head = "activity,occurred_at,account,contact,offering,type,note\n"
+    market.feed("activities", head + "1,2026-11-01,A1,,P1,visit,old\n")
+    rows = "".join(f"n{n},2026-11-01,A1,,P1,visit,\n" for n in range(5_000))
+    content = f"{head}1,2026-11-01,A1,,P1,visit,one\n{rows}1,2026-11-01,A1,,P1,visit,two\n"
+    market.feed("activities", content, mode="correct", dry_run=True)
+    assert market.notes == ["line 5003, activity: '1' is in this file twice with different content"]
+
+
 def test_a_log_may_be_fed_again_after_its_contact_has_moved(market):
     head = "activity,occurred_at,account,contact,offering,type,note\n"
     rows = head + "1,2026-11-01,A1,C1,P1,visit,\n2,2026-11-01,A1,,P1,visit,\n"

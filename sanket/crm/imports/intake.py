@@ -154,7 +154,8 @@ class Intake:
         self.taker: Taker = kind.taker(sheet.columns, job)
         # Activities come by the million and are told apart by the log; of the others each thing is remembered.
         logs = kind.name == "activities"
-        self.rehearsal = Rehearsal(kind, sheet.columns, job.mode) if dry_run and logs else None
+        # Of a correction the taker remembers them.
+        self.rehearsal = Rehearsal(kind, sheet.columns) if dry_run and logs and job.mode != "correct" else None
         self.dry_run = dry_run
         self.once = None if logs else Once(kind, sheet.columns)
 
@@ -277,8 +278,7 @@ class Rehearsal:
     Two numbers a row: its id, and what it says.
     """
 
-    def __init__(self, kind: Kind, columns: Sequence[str], mode: str) -> None:
-        self.mode = mode
+    def __init__(self, kind: Kind, columns: Sequence[str]) -> None:
         self.key = columns.index(kind.key)
         self.places = [at for at, column in enumerate(columns) if column in kind.columns]
         self.said: dict[int, int] = {}
@@ -298,8 +298,6 @@ class Rehearsal:
         return found
 
     def _after(self, key: int, says: int, outcome: Outcome) -> Outcome:
-        if self.said[key] == says or self.mode == "withdraw":
-            return DUPLICATE
-        if outcome == ADDED and not self.mode:
+        if outcome == ADDED and self.said[key] != says:
             return RowError("activity", "is in this file twice with different content")
-        return UPDATED if outcome == ADDED else outcome
+        return DUPLICATE

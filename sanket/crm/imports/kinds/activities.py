@@ -12,10 +12,11 @@ from typing import TypeVar
 from sanket.crm.accounts.queries import contact_ids_by_external
 from sanket.crm.accounts.queries import ids_by_external as account_ids
 from sanket.crm.activities.actions import Facts, log
+from sanket.crm.activities.queries import InWords, logged, logged_in_words, newest_row
 from sanket.crm.activities.queries import ids_by_external as type_ids
-from sanket.crm.activities.queries import logged, logged_in_words, newest_row
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
-from sanket.crm.imports.kinds.kind import Job, Kind, Outcome, Taker
+from sanket.crm.imports.kinds.kind import DUPLICATE, Job, Kind, Outcome, Taker
+from sanket.crm.imports.kinds.said import Said
 from sanket.shared import cells, instants
 from sanket.shared.errors import RowError
 
@@ -25,6 +26,8 @@ BATCH = 5_000
 LONGEST_ID, LONGEST_SOURCE, LONGEST_TEXT = 200, 200, cells.LONGEST_TEXT
 # Ids remembered across batches; at a hundred bytes each they stay small beside the program itself.
 REMEMBERED = 200_000
+
+CONFLICT, CORRECT = "conflict", "correct"
 
 T = TypeVar("T")
 
@@ -60,6 +63,8 @@ class ActivityTaker:
         self.types: Remembered[int] = Remembered(type_ids)
         # What is logged behind this row came in by this import.
         self.newest = newest_row()
+        # A correction takes each id once: what stands first in the file counts, however far behind the second one is.
+        self.said = Said() if job.mode == CORRECT else None
         width = len(columns)
         # A column that the file has not is one behind the last, where every row gets an empty cell.
         self.places = [columns.index(name) if name in columns else width for name in _ORDER]
@@ -74,14 +79,29 @@ class ActivityTaker:
         self.types.look_up({row[kind] for row in rows})
         batch, places, wrong = self._facts(rows)
         said = dict(zip(places, batch, strict=True))
+        again: dict[int, str] = {}
+        if self.said is not None:
+            again = self._said_before(self.said, said)
+            places = [place for place in places if place not in again]
+            batch = [said[place] for place in places]
         outcomes: list[Outcome] = list(log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=True))
-        if wrong:
+        if wrong or again:
             found, outcomes = outcomes, [""] * len(rows)
-            for place, outcome in zip(places, found, strict=True):
+            for place, outcome in (*zip(places, found, strict=True), *again.items(), *wrong.items()):
                 outcomes[place] = outcome
-            for place, error in wrong.items():
-                outcomes[place] = error
         return self._explained(outcomes, rows, said)
+
+    def _said_before(self, before: Said, said: dict[int, Facts]) -> dict[int, str]:
+        """Place -> what becomes of a row whose id this file has named already; the first rows are remembered."""
+        again: dict[int, str] = {}
+        for place, facts in said.items():
+            key, what = hash(facts.external_id), hash(facts)
+            first = before.of(key)
+            if first is None:
+                before.remember(key, what)
+            else:
+                again[place] = DUPLICATE if first == what else CONFLICT
+        return again
 
     def _facts(self, rows: list[list[str]]) -> tuple[list[Facts], list[int], dict[int, RowError]]:
         activity, occurred_at, account, contact, offering, kind, source, note, url = self.places
@@ -192,36 +212,49 @@ class ActivityTaker:
 
     def _explained(self, outcomes: list[Outcome], rows: list[list[str]], said: dict[int, Facts]) -> list[Outcome]:
         """Conflicts say in what the row differs, and from what: from the log, or from an earlier row of this file."""
-        if "conflict" not in outcomes:
+        if CONFLICT not in outcomes:
             return outcomes
-        places = [place for place, outcome in enumerate(outcomes) if outcome == "conflict"]
+        places = [place for place, outcome in enumerate(outcomes) if outcome == CONFLICT]
         doubtful = {said[place].external_id for place in places}
         known = logged_in_words(doubtful)
         first: dict[str, int] = {}
         for place in sorted(said):
             if said[place].external_id in doubtful:
                 first.setdefault(said[place].external_id, place)
+        stands = known if self.said is None else self._said_first(known)
         explained = list(outcomes)
         for place in places:
             ext = said[place].external_id
-            new = self._in_words(rows[place], said[place])
-            before = self._in_words(rows[first[ext]], said[first[ext]])
-            if known[ext].row_id > self.newest or before != new:
-                if before == new:
-                    before = known[ext][1:]
-                column, old, other = _difference(before, new)
-                reason = f"is in this file twice with different content: with {column} {old} and with {other}"
-            else:
+            new, early = self._in_words(rows[place], said[place]), first[ext]
+            before = self._in_words(rows[early], said[early])
+            # Of a correction's rows that conflict the first one stands in an earlier batch.
+            if before != new and (self.said is None or outcomes[early] != CONFLICT):
+                reason = _twice(before, new)
+            elif self.said is None and known[ext].row_id <= self.newest:
                 column, old, other = _difference(known[ext][1:], new)
                 reason = f"is logged with {column} {old}, not {other}; use --correct or --withdraw"
+            else:
+                reason = _twice(stands[ext][1:] if ext in stands else new, new)
             explained[place] = RowError("activity", f"{cells.shown(ext)} {reason}")
         return explained
+
+    def _said_first(self, known: dict[str, InWords]) -> dict[str, InWords]:
+        """Of ``known`` what this file said first: a dry run has forgotten it, and knows what was before."""
+        said = self.said or Said()
+        facts = logged(known)
+        return {ext: row for ext, row in known.items() if hash(facts[ext]) == said.of(hash(ext))}
 
     def _in_words(self, row: list[str], facts: Facts) -> tuple[int | str, ...]:
         """In the order of the columns, as the log says it."""
         _, _, *named = self.places[:6]
         account, contact, offering, kind = (row[at].strip() for at in named)
         return (facts.occurred_at, account, contact, offering, kind, facts.source, facts.note, facts.url)
+
+
+def _twice(old: Sequence[int | str], new: Sequence[int | str]) -> str:
+    column, one, other = _difference(old, new)
+    detail = f": with {column} {one} and with {other}" if old != new else ""
+    return f"is in this file twice with different content{detail}"
 
 
 def _difference(old: Sequence[int | str], new: Sequence[int | str]) -> tuple[str, str, str]:
