@@ -235,6 +235,8 @@ POSTGRESQL_OPTIONS = (
 SHORTEST_KEY = 32
 
 SANKET_HOME = _home()
+# Where Numba keeps what it compiled; beside our code nobody may be allowed to write.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(SANKET_HOME / "cache"))
 SANKET_DURABILITY = _choice("SANKET_DURABILITY", "normal", ("normal", "full"))
 DEBUG = _flag("SANKET_DEBUG", "no")
 SECRET_KEY = _secret_key(SANKET_HOME)

@@ -14,6 +14,7 @@ elif "SANKET_TEST_HOME" not in os.environ:
     os.environ["SANKET_TEST_HOME"] = tempfile.mkdtemp(prefix="sanket-test-")
     atexit.register(shutil.rmtree, os.environ["SANKET_TEST_HOME"], ignore_errors=True)
 os.environ["SANKET_HOME"] = os.path.join(os.environ["SANKET_TEST_HOME"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
+os.environ.setdefault("NUMBA_CACHE_DIR", os.path.abspath(".pytest_cache/numba"))  # compiled once, not in each home
 os.environ.setdefault("SANKET_TIME_ZONE", "Asia/Kolkata")  # the same on every machine, and not UTC
 
 from sanket.settings import *  # noqa: F403

@@ -136,3 +136,15 @@ def test_who_may_enter():
     assert not trespass("s.web.tests.test_lead", "s.crm.leads.models")
     assert not trespass("s.web.lead", "s.crm.wiring")
     assert not trespass("s.web.lead", "s.crm.leads")
+
+
+def test_pages_and_worker_start_without_the_tools_of_batches():
+    """NumPy and Numba cost half a second and 60 MB: only what runs a batch loads them."""
+    program = (
+        "import sys; from sanket.cli.house import set_up; set_up();"
+        "import sanket.urls, sanket.wsgi, sanket.crm.wiring, sanket.cli.worker, sanket.schedule;"
+        "from django.urls import get_resolver; get_resolver().url_patterns;"
+        "print([name for name in ('numpy', 'numba', 'pyarrow') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -60,10 +60,11 @@ def _log(batch: Sequence[Facts], accounts: set[int], now_s: int, mode: str, bulk
         return _withdraw(batch, accounts, now_s, bulk)
     if mode == CORRECT:
         _look(sql.current(dict.fromkeys(facts.external_id for facts in batch)), accounts)
-    first: dict[str, Facts] = {}
-    for facts in batch:
-        first.setdefault(facts.external_id, facts)
-    new = sql.append(list(first.values()), now_s)
+    first = {facts.external_id: facts for facts in reversed(batch)}
+    new = sql.append(list(first.values())[::-1] if len(first) < len(batch) else batch, now_s)
+    if len(new) == len(batch):
+        announce(ActivitiesLogged(tuple(batch), frozenset(), now_s, bulk))
+        return [ADDED] * len(batch)
     added = [facts for facts in first.values() if facts.external_id in new]
     known = sql.current(facts.external_id for facts in first.values() if facts.external_id not in new)
     outcomes: list[str] = []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -11,12 +12,25 @@ from sanket.crm.recognition.models import Crossing
 from sanket.engine.recognition.step import Group
 from sanket.engine.scoring.head import Head
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 Key = tuple[int, int]
 """(account id, offering id)."""
 
 _COLUMNS = "epoch, s0, s1, s2, w0, w1, w2, count, last_at, state, risen, cold_at, hold_until"
 _WRITTEN = f"version, account_id, offering_id, {_COLUMNS}"
 _FIELDS = _COLUMNS.split(", ")
+_UPSERT = " ON CONFLICT (version, account_id, offering_id) DO UPDATE SET " + ", ".join(
+    f"{name} = excluded.{name}" for name in _FIELDS
+)
+COUNT, LAST_AT, STATE, RISEN = (_FIELDS.index(name) for name in ("count", "last_at", "state", "risen"))
+"""Places in a row of states, which are the kernel's too."""
+NONE = -(1 << 62)
+"""The kernel's None."""
+_NUMBERS = f"{_COLUMNS.removesuffix('cold_at, hold_until')}coalesce(cold_at, {NONE}), coalesce(hold_until, {NONE})"
+_TYPES = "int,bigint,bigint,bigint,bigint,bigint,bigint,bigint,bigint,bigint,int,bigint,smallint,boolean,bigint,bigint"
 
 
 def _group(row: Sequence[Any]) -> Group:
@@ -30,6 +44,69 @@ def _group(row: Sequence[Any]) -> Group:
         cold_at=cold_at,
         hold_until=hold_until,
     )
+
+
+def group_of(row: Sequence[int]) -> Group:
+    """The group of a row of ``states``."""
+    return _group([None if fact == NONE else fact for fact in row])
+
+
+def packed(key: Key) -> int:
+    """Account and offering as one number."""
+    return key[0] << 32 | key[1]
+
+
+def states(version: int, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A row of the kernel's integers for each packed group, blank for one without any activity yet."""
+    import numpy as np
+
+    from sanket.engine.recognition.kernel import blank
+
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            # One statement for all: beats a look-up for each by half, and a list of pairs by far (docs/engine.md).
+            found = connection.connection.execute(
+                f"SELECT wanted.key, {_NUMBERS} FROM json_each(?) AS wanted CROSS JOIN crm_interest i"  # noqa: S608
+                " ON i.version = ? AND i.account_id = wanted.value >> 32"
+                " AND i.offering_id = wanted.value & 4294967295",
+                (json.dumps(keys.tolist()), version),
+            ).fetchall()
+        else:
+            cursor.execute(
+                f"SELECT wanted.n - 1, {_NUMBERS.replace('risen', 'risen::int')} FROM crm_interest i"  # noqa: S608
+                " JOIN unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wanted(a, o, n)"
+                " ON i.version = %s AND i.account_id = wanted.a AND i.offering_id = wanted.o",
+                [(keys >> 32).tolist(), (keys & 0xFFFFFFFF).tolist(), version],
+            )
+            found = cursor.fetchall()
+    whole = blank(len(keys))
+    if found:
+        rows = np.array(found, np.int64)
+        whole[rows[:, 0]] = rows[:, 1:]
+    return whole
+
+
+def write_states(version: int, keys: NDArray[np.int64], states: NDArray[np.int64]) -> None:
+    """Insert or replace the states of these packed groups."""
+    import numpy as np
+
+    if not len(keys):
+        return
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        whole = np.column_stack((np.full(len(keys), version), keys >> 32, keys & 0xFFFFFFFF, states))
+        marks = ",".join("?" * (whole.shape[1] - 2))
+        connection.connection.executemany(
+            f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}, nullif(?, {NONE}), nullif(?, {NONE})){_UPSERT}",  # noqa: S608
+            whole.tolist(),
+        )
+        return
+    columns = [[version] * len(keys), (keys >> 32).tolist(), (keys & 0xFFFFFFFF).tolist(), *states.T.tolist()]
+    columns[3 + RISEN] = [bool(risen) for risen in columns[3 + RISEN]]
+    for place in (-2, -1):
+        columns[place] = [None if at == NONE else at for at in columns[place]]
+    _upsert_columns(columns)
 
 
 def groups(version: int, keys: Collection[Key]) -> dict[Key, Group]:
@@ -107,22 +184,19 @@ def write_groups(version: int, states: Mapping[Key, Group]) -> None:
     if not states:
         return
     rows = [(version, *key, *group.facts()) for key, group in sorted(states.items())]
-    updates = ", ".join(f"{name} = excluded.{name}" for name in _FIELDS)
-    tail = f" ON CONFLICT (version, account_id, offering_id) DO UPDATE SET {updates}"
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         marks = ",".join("?" * len(rows[0]))
-        connection.connection.executemany(f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}){tail}", rows)  # noqa: S608
-        return
-    types = (
-        "int,bigint,bigint,bigint,bigint,bigint,bigint,bigint,bigint,bigint,int,bigint,smallint,boolean,bigint,bigint"
-    )
-    arrays = ", ".join(f"%s::{kind}[]" for kind in types.split(","))
+        connection.connection.executemany(f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}){_UPSERT}", rows)  # noqa: S608
+    else:
+        _upsert_columns([list(column) for column in zip(*rows, strict=True)])
+
+
+def _upsert_columns(columns: list[list[Any]]) -> None:
+    """One statement for any number of groups, on PostgreSQL."""
+    arrays = ", ".join(f"%s::{kind}[]" for kind in _TYPES.split(","))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO crm_interest ({_WRITTEN}) SELECT * FROM unnest({arrays}){tail}",  # noqa: S608
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+        cursor.execute(f"INSERT INTO crm_interest ({_WRITTEN}) SELECT * FROM unnest({arrays}){_UPSERT}", columns)  # noqa: S608
 
 
 def drop_groups(version: int, keys: Iterable[Key]) -> None:

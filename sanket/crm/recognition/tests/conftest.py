@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sanket.crm.recognition import batch
 from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.tests.story import Market
 
@@ -12,3 +13,10 @@ from sanket.crm.recognition.tests.story import Market
 def market(db: None) -> Market:
     forget()
     return Market()
+
+
+@pytest.fixture
+def columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few rows come in bulk, they go by columns."""
+    monkeypatch.setattr(batch, "LOADED_AFTER", -1)
+    monkeypatch.setattr(batch, "FEWEST", 1)

@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from sanket.crm.recognition import batch
 from sanket.crm.recognition.models import Interest
 from sanket.crm.recognition.queries import explain
 from sanket.crm.recognition.tests.story import NOW, NOW_S, Market
@@ -36,11 +37,16 @@ def history(market: Market, seed: int) -> list[tuple[str, float, str, str, str, 
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_the_order_and_the_split_the_answers_are_the_same_characters(market: Market, seed: int) -> None:
+def test_whatever_the_order_and_the_split_the_answers_are_the_same_characters(
+    market: Market, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
     facts = [market.facts(*row) for row in history(market, seed)]
     rng = random.Random(seed)
     seen = set()
-    for split in (len(facts), 40, 7):
+    # All at once by columns, then parts by columns and by steps, then a few at a time.
+    for split, columns in ((len(facts), True), (40, True), (40, False), (7, False)):
+        monkeypatch.setattr(batch, "LOADED_AFTER", -1 if columns else 1_000_000)
+        monkeypatch.setattr(batch, "FEWEST", 1)
         from sanket.crm.activities.models import Activity
         from sanket.crm.leads.models import Lead
         from sanket.crm.recognition.models import Crossing
@@ -57,7 +63,9 @@ def test_whatever_the_order_and_the_split_the_answers_are_the_same_characters(ma
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_corrections_and_withdrawals_leave_the_state_of_a_clean_replay(market: Market, seed: int) -> None:
+def test_corrections_and_withdrawals_leave_the_state_of_a_clean_replay(
+    market: Market, columns: None, seed: int
+) -> None:
     facts = [market.facts(*row) for row in history(market, seed)]
     market.log(*facts, bulk=True)
     rng = random.Random(seed)

@@ -96,3 +96,11 @@ def test_the_live_way_keeps_the_law(db: None, law: Law, batch: int) -> None:
     for seed in range(4):
         chance = Random(f"{law.__name__} {batch} {seed}")
         law(recogniser(batch), history(chance), chance)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+@pytest.mark.parametrize("batch", [7, 1_000])
+def test_so_does_a_long_intake_by_columns(db: None, columns: None, law: Law, batch: int) -> None:
+    for seed in range(4):
+        chance = Random(f"{law.__name__} {batch} {seed} columns")
+        law(recogniser(batch), history(chance), chance)  # type: ignore[arg-type]

@@ -1,0 +1,155 @@
+"""A long intake's way through recognition: thousands of activities at once, as columns, by the engine's kernel.
+
+Ends where ``intake``'s step by step ends, bit for bit. Loading NumPy and Numba takes half a second and some 60 MB, so
+only a process that has already taken in many rows does it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Collection, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from sanket.crm.activities.actions import Facts
+from sanket.crm.activities.queries import acts_between
+from sanket.crm.recognition import feed
+from sanket.crm.recognition.book import Book
+from sanket.crm.recognition.feed import Key
+from sanket.crm.recognition.risen import Risen, Stepped
+from sanket.engine.recognition.fold import Act, count_cells
+from sanket.engine.recognition.step import HOT
+from sanket.engine.scoring.saturation import slot_start
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+LOADED_AFTER = 20_000
+"""Rows a process takes in step by step before it is worth loading the kernel."""
+FEWEST = 500
+"""A smaller batch is stepped one by one."""
+LARGEST_ID = (1 << 31) - 1
+"""Account and offering are packed into one number."""
+
+_taken_in = 0
+
+
+def worthwhile(added: Sequence[Facts]) -> bool:
+    """Whether these rows are to go by columns."""
+    global _taken_in  # noqa: PLW0603 - what one process has done so far
+    _taken_in += len(added)
+    return _taken_in > LOADED_AFTER and len(added) >= FEWEST and _installed()
+
+
+@cache
+def _installed() -> bool:
+    return importlib.util.find_spec("numba") is not None
+
+
+def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key], now: int) -> Stepped:
+    """Advance the groups of ``added`` and write them; the late ones and ``disturbed`` are left as they are."""
+    import numpy as np
+
+    from sanket.engine.recognition import kernel
+
+    rows = sorted(added, key=itemgetter(1, 0))
+    ids, at, account, contact, offering, kind = list(zip(*rows, strict=True))[:6]
+    whose, row = _groups(book, account, offering)
+    keys, first, group = np.unique(whose, return_index=True, return_inverse=True)
+    ats = np.array(at, np.int64)[row]
+    states = feed.states(book.version, keys)
+    late = (states[:, feed.COUNT] > 0) & (ats[first] <= states[:, feed.LAST_AT])
+    if disturbed:
+        late |= np.isin(keys, [feed.packed(key) for key in disturbed])
+    if late.any():
+        stays = ~late[group]
+        row, group, ats = row[stays], group[stays], ats[stays]
+    kinds, kind_of = np.unique(np.array(kind, np.int64), return_inverse=True)
+    values = [book.values[pk] for pk in kinds.tolist()]
+    offerings, rule = np.unique(keys & LARGEST_ID, return_inverse=True)
+    rules = [book.rule(pk) for pk in offerings.tolist()]
+    key_of = [(packed >> 32, packed & LARGEST_ID) for packed in keys.tolist()]
+    kind_of = kind_of[row]
+
+    nth = np.zeros(len(row), np.int64)
+    countable = np.array([value.countable for value in values], bool)[kind_of]
+    if countable.any():
+        counted = np.flatnonzero(countable)
+        _count(book, key_of, states, nth, counted, group, ats, row, contact, kind)
+    was_hot = states[:, feed.STATE] == HOT
+    hot, crossings = kernel.advance(
+        states, group, ats, kind_of, nth, rule, kernel.value_table(values), kernel.rule_table(rules)
+    )
+    feed.write_states(book.version, keys[~late], states[~late])
+    feed.add_crossings(
+        book.version,
+        [
+            (*key_of[group[n]], kernel.KINDS[what], when, ids[row[n]] if cause else None)
+            for n, what, when, cause in zip(*(column.tolist() for column in crossings), strict=True)
+        ],
+        now,
+    )
+    moved = was_hot
+    moved[group[crossings.row]] = True
+    moved &= (states[:, feed.RISEN] == 1) & ~late
+    risen: dict[Key, Risen] = {
+        key_of[g]: Risen(feed.group_of(states[g].tolist()), [], []) for g in np.flatnonzero(moved).tolist()
+    }
+    for n in np.flatnonzero(moved[group]).tolist():
+        i = row[n]
+        one = risen[key_of[group[n]]]
+        one.acts.append(Act(at[i], ids[i], contact[i] or 0, kind[i], offering[i]))
+        one.hot.append(bool(hot[n]))
+    return Stepped({key_of[g] for g in np.flatnonzero(late).tolist()} | set(disturbed), risen)
+
+
+def _groups(book: Book, account: Sequence[int], offering: Sequence[int]) -> tuple[Ints, Ints]:
+    """For each activity and each group it counts for: the packed group, and the activity's row."""
+    import numpy as np
+
+    offerings, which = np.unique(np.array(offering, np.int64), return_inverse=True)
+    chains = [book.chain(pk) for pk in offerings.tolist()]
+    lengths = np.array([len(chain) for chain in chains])
+    starts = np.cumsum(lengths) - lengths
+    links = np.array([above for chain in chains for above in chain], np.int64)
+    many = lengths[which]
+    row = np.repeat(np.arange(len(which)), many)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
+    accounts = np.array(account, np.int64)
+    return accounts[row] << 32 | links[starts[which][row] + place], row
+
+
+def _count(
+    book: Book,
+    key_of: list[Key],
+    states: Ints,
+    nth: Ints,
+    counted: Ints,
+    group: Ints,
+    ats: Ints,
+    row: Ints,
+    contact: Sequence[int | None],
+    kind: Sequence[int],
+) -> None:
+    """Fill ``nth`` of the countable rows: which of its cell each is, those logged before included."""
+    cells: dict[tuple[int, int, int, int], int] = {}
+    met: set[int] = set()
+    found: list[int] = []
+    for g, at, i in zip(group[counted].tolist(), ats[counted].tolist(), row[counted].tolist(), strict=True):
+        offering = key_of[g][1]
+        start = slot_start(at, book.rule(offering).half_life)
+        if g not in met:
+            met.add(g)
+            last_at = int(states[g, feed.LAST_AT])
+            if states[g, feed.COUNT] and last_at >= start:
+                rows: Any = acts_between(key_of[g][0], book.below[offering], start, last_at)
+                before = count_cells((Act(*one) for one in rows), book.rule(offering), book.values)
+                cells |= {(g, *cell): n for cell, n in before.items()}
+        cell = (g, contact[i] or 0, kind[i], start)
+        cells[cell] = n = cells.get(cell, 0) + 1
+        found.append(n)
+    nth[counted] = found
