@@ -7,9 +7,11 @@ A file of which nothing can be done is refused whole: its code stands where othe
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import zipfile
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -95,6 +97,10 @@ ROWS = [
     Broken("not closed, and closed by a later row's", "accounts", A + 'A9,"Acme,1\nB9,b,1\nC9,"c, d",2\nD9,d,1\n', [(2, "")], "B9 C9 D9"),
     Broken("not closed in the last line", "accounts", A + 'B9,b,1\nA9,"Acme,1', [(3, "")], "B9"),
     Broken("not closed in every other line", "accounts", A + 'A9,"a,1\nB9,b,1\nC9,"c,1\nD9,d,1\n', [(2, ""), (4, "")], "B9 D9"),
+    Broken("not closed, over several lines", "accounts", A + 'B9,b,1\nA9,"Acme\nPune,1\nIndia\nC9,c,2\n', [(3, "")], "B9 C9"),
+    Broken("text behind a quoted cell of several lines", "accounts", A + 'A9,"Acme\n\nPune" Ltd,1\nB9,b,1\n', [(2, "")], "B9"),
+    Broken("not closed among rows without their last cells", "accounts", A + 'A9,a\nX9,"Acme\nB9,b\nC9,c\n', [(3, "")], "A9 B9 C9"),
+    Broken("not closed in a note", "activities", ACT + 'x,2026-11-01,A1,,P1,visit,"call\n' + GOOD_ACT + 'y,2026-11-01,A1,,P1,visit,"so, so"\n', [(2, "")], "ok y"),
     Broken("text behind a quoted cell", "accounts", A + 'A9,"Acme" Ltd,1\nB9,b,1\n', [(2, "")], "B9"),
     Broken("a cell without end", "accounts", A + "A9," + "x" * 140_000 + ",1\nB9,b,1\n", [(2, "")], "B9"),
     Broken("a quotation mark and a megabyte", "accounts", A + 'A9,"open\n' + "".join(f"B{n},b,1\n" for n in range(20_000)), [(2, "")], "B0 B19999"),
@@ -252,6 +258,25 @@ def test_a_wrong_row_is_refused_alone(market, broken):
     state = market.everything()
     again = market.feed(broken.kind, broken.content, name=broken.file, mode=broken.mode)
     assert (again.added, again.read, market.everything()) == (0, result.read, state)
+    if result.rejects_file:
+        again = market.feed(broken.kind, Path(result.rejects_file), mode=broken.mode)
+        assert (again.read, again.rejected, market.everything()) == (result.rejected, result.rejected, state)
+        assert all(row["reason"] for row in market.rejected_rows(again))
+
+
+def test_a_broken_row_stands_whole_behind_its_reason(market):
+    """Guessed cells would be taken for meant ones when the rejects are fed again."""
+    result = market.feed("accounts", A + 'A9,"Acme\nPune,1\nB9,b,1\n')
+    path = Path(result.rejects_file)
+    assert list(csv.reader(path.read_text().splitlines(keepends=True)))[1] == [
+        "", "", "", "2", "", "a quotation mark is opened and not closed", 'A9,"Acme\nPune,1',
+    ]  # fmt: skip
+    again = market.feed("accounts", path)
+    row = market.rejected_rows(again)[0]
+    assert "something behind its reason" in row["reason"]
+    assert market.rejected_rows(market.feed("accounts", Path(again.rejects_file)))[0]["reason"] == row["reason"]
+    path.write_text("account,name,employees,line,column,reason\nA9,Acme Pune,1,2,,a quotation mark is opened\n")
+    assert market.feed("accounts", path).added == 1
 
 
 def test_unreadable_places(market):

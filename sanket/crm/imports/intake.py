@@ -191,6 +191,9 @@ class Intake:
         self, rows: list[list[str]], lines: Sequence[int]
     ) -> tuple[list[list[str]], list[int], list[tuple[int, list[str], RowError]]]:
         """Empty rows away, missing cells at the end filled in, and rows with too many cells among the refused."""
+        reason = "has {} cells where the first line has {}"
+        if tuple(self.sheet.columns[-len(ADDED_COLUMNS) :]) == ADDED_COLUMNS:
+            reason = "has something behind its reason; put that in its columns, and leave nothing there"
         right, at, odd = [], [], []
         for row, line in zip(rows, lines, strict=True):
             if not any(row) or not any(cell.strip() for cell in row):
@@ -199,7 +202,7 @@ class Intake:
                 right.append(row + [""] * (self.width - len(row)))
                 at.append(line)
             else:
-                odd.append((line, row, RowError("", f"has {len(row)} cells where the first line has {self.width}")))
+                odd.append((line, row, RowError("", reason.format(len(row), self.width))))
         return right, at, odd
 
     def _take(self, rows: list[list[str]], lines: Sequence[int]) -> list[Outcome]:

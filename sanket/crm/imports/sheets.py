@@ -44,7 +44,10 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class Unread(NamedTuple):
-    """A line that could not be taken apart into cells."""
+    """Lines that could not be taken apart: no cell of any column, and behind them the text as it stands.
+
+    So nobody takes what was guessed for what was meant, and fed again it is refused again.
+    """
 
     line: int
     cells: list[str]
@@ -118,6 +121,8 @@ class _Csv(Sheet):
         self._at = 0
         self._taken: list[str] = []
         self._back: deque[str] = deque()
+        # Cells of the row read last: rows may be shorter than the first line.
+        self._usual = 0
         try:
             self._survey()
             self._text = io.TextIOWrapper(self._stream(), encoding="utf-8-sig", newline="")
@@ -231,16 +236,20 @@ class _Csv(Sheet):
             self._taken.clear()
             if not problem and len(taken) == len(piece):
                 numbers: Sequence[int] = range(at + 1, at + 1 + len(piece))
-                used = len(piece)
+                used = end = len(piece)
             else:
-                numbers, used, problem = self._number(piece, taken, at, problem)
+                numbers, used, end, problem = self._number(piece, taken, at, problem)
+            if piece and piece[-1]:
+                self._usual = len(piece[-1])
             rows += piece
             lines += numbers
             characters += sum(map(len, taken))
             if problem:
-                unread.append(Unread(at + used + 1, self._loosely(taken[used]), problem))
-                self._back.extendleft(reversed(taken[used + 1 :]))
-                used += 1
+                broken = self._broken(taken[used:end])
+                text = "".join(broken).rstrip("\r\n")
+                unread.append(Unread(at + used + 1, [""] * len(self.headings) + [text], problem))
+                used += len(broken)
+                self._back.extendleft(reversed(taken[used:]))
                 reader = csv.reader(self._feed(), delimiter=self.delimiter, strict=True)
             self._at = at + used
             over = not piece and not problem
@@ -251,11 +260,14 @@ class _Csv(Sheet):
             if over:
                 return
 
-    def _number(self, piece: list[list[str]], taken: list[str], at: int, problem: str) -> tuple[list[int], int, str]:
-        """The lines of rows of which some span several; how many lines the sound ones use; what is wrong after them.
+    def _number(
+        self, piece: list[list[str]], taken: list[str], at: int, problem: str
+    ) -> tuple[list[int], int, int, str]:
+        """The lines of rows of which some span several; how many lines the sound ones use; where the broken row behind
+        them ends, and what is wrong with it.
 
-        A quotation mark that is opened and not closed swallows the rows up to the next one. Where a row of the wrong
-        length holds whole rows, only the line with the mark is given up, and reading goes on behind it.
+        A quotation mark that is opened and not closed swallows the rows up to the next one: so a row of the wrong
+        length that holds whole rows is broken, too.
         """
         numbers: list[int] = []
         used = 0
@@ -266,10 +278,16 @@ class _Csv(Sheet):
                 inside = taken[used + 1 : used + span]
                 if any(len(self._loosely(line)) == width for line in inside):
                     del piece[place:]
-                    return numbers, used, "a quotation mark is opened and not closed"
+                    return numbers, used, used + span, "a quotation mark is opened and not closed"
             numbers.append(at + used + 1)
             used += span
-        return numbers, used, problem
+        return numbers, used, len(taken), problem
+
+    def _broken(self, lines: list[str]) -> list[str]:
+        """Of the lines up to where it was seen that a row is broken, those that are its own: up to the next row."""
+        rows = {len(self.headings), self._usual or len(self.headings)}
+        whole = (place for place, line in enumerate(lines) if place and len(self._loosely(line)) in rows)
+        return lines[: next(whole, len(lines))]
 
     def _loosely(self, line: str) -> list[str]:
         try:
