@@ -126,7 +126,7 @@ def test_rejects_are_corrected_and_fed_again(market):
     result = market.feed("contacts", path)
     assert (result.added, result.rejected) == (1, 1)
     again = Path(result.rejects_file)
-    assert again.name == "contacts.csv.rejected.csv.rejected.csv"
+    assert again.name == "contacts.csv.rejected-2.csv"
     assert again.read_text().splitlines()[0] == "contact;account;email;colour;line;column;reason"
     assert "ignored: colour" in market.notes[0]
 

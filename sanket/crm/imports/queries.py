@@ -15,6 +15,7 @@ from sanket.crm.imports.kinds import KINDS
 from sanket.crm.imports.kinds.kind import Kind
 from sanket.crm.imports.models import ImportRun
 from sanket.crm.imports.preview import Preview, of
+from sanket.crm.imports.rejects import SUFFIX, called
 from sanket.crm.imports.sheets import ADDED_COLUMNS
 from sanket.crm.workspace.queries import User, may
 
@@ -28,6 +29,7 @@ __all__ = [
     "kinds",
     "preview",
     "rejected",
+    "rejects_name",
     "rejects_of",
     "visible_to",
 ]
@@ -67,6 +69,13 @@ def rejects_of(record: ImportRun) -> Path | None:
         return None
     path = Path(settings.SANKET_HOME) / record.rejects_path
     return path if path.is_file() else None
+
+
+def rejects_name(record: ImportRun) -> str:
+    """What the file of refused rows is called when it is taken home."""
+    name = record.file_name.removesuffix(".gz")
+    whole = called(name)
+    return called(name.rpartition(".")[0] or record.kind) if whole == name + SUFFIX else whole
 
 
 def rejected(path: Path, *, limit: int) -> list[Rejected]:

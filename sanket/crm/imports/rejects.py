@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +15,15 @@ from sanket.crm.imports.sheets import ADDED_COLUMNS
 from sanket.shared.errors import RowError
 
 SUFFIX = ".rejected.csv"
+_OF_REJECTS = re.compile(r"(.+)\.rejected(?:-(\d{1,6}))?\.csv(?:\.gz)?", re.IGNORECASE | re.DOTALL)
+
+
+def called(name: str) -> str:
+    """What the rejects of a file are called: ``x.csv.rejected.csv``; those of that one ``x.csv.rejected-2.csv``, and
+    so on, so that a file never overwrites what it was made from."""
+    if found := _OF_REJECTS.fullmatch(name):
+        return f"{found[1]}.rejected-{int(found[2] or 1) + 1}.csv"
+    return name + SUFFIX
 
 
 class Rejects:
@@ -21,7 +31,7 @@ class Rejects:
 
     def __init__(self, path: Path, headings: Sequence[str], *, delimiter: str, bom: bool, keep: bool = True) -> None:
         """``keep`` False: only count, for a dry run."""
-        self.wanted = path.with_name(path.name + SUFFIX)
+        self.wanted = path.with_name(called(path.name))
         self.headings = list(headings)
         # Rows of a rejects file fed again carry these already.
         self.kept = [at for at, name in enumerate(headings) if name.strip().lower() not in ADDED_COLUMNS]

@@ -161,8 +161,8 @@ def rejects(request: Request, pk: int) -> HttpResponseBase:
     path = queries.rejects_of(found)
     if path is None:
         raise Http404
-    name = f"{found.file_name.removesuffix('.gz').rpartition('.')[0] or found.kind}.rejected.csv"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+    name, kind = queries.rejects_name(found), "text/csv; charset=utf-8"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=kind)
 
 
 @require_POST
