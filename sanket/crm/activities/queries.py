@@ -76,13 +76,13 @@ def acts_between(account_id: int, offering_ids: Collection[int], start: int, end
 def contacts_before(account_id: int, offering_ids: Collection[int], before: int) -> set[int]:
     """Contacts named on a customer activity of these offerings that counts and occurred before ``before``."""
     wanted = set(offering_ids)
-    customer = {pk for pk, direction in directions().items() if direction == Direction.CUSTOMER}
     rows = sql.select(
-        "SELECT offering_id, type_id, contact_id FROM crm_activity"  # noqa: S608
+        "SELECT DISTINCT offering_id, contact_id FROM crm_activity"  # noqa: S608
+        " JOIN crm_activitytype ON crm_activitytype.id = type_id AND direction = %s"
         f" WHERE account_id = %s AND occurred_at < %s AND {_ALIVE} AND contact_id IS NOT NULL",
-        [account_id, before],
+        [Direction.CUSTOMER.value, account_id, before],
     )
-    return {contact for offering, kind, contact in rows if offering in wanted and kind in customer}
+    return {contact for offering, contact in rows if offering in wanted}
 
 
 def acts_of_all(
