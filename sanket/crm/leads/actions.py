@@ -45,13 +45,13 @@ STAGE_OF = {
 
 
 class Dressed(NamedTuple):
-    """What people read on a lead."""
+    """What people read on a lead. No evidence: it is frozen already and stays as it is."""
 
     id: int
     people: int
     why: Mapping[str, object]
     covered_by: int | None
-    evidence: Mapping[str, object]
+    evidence: Mapping[str, object] | None
 
 
 class LeadRefusal(Refusal):
@@ -200,15 +200,27 @@ def follow_owner(account_ids: Iterable[int]) -> None:
         Lead.objects.filter(account_id__in=ids, assigned=False, closed_at=None).update(owner_id=Subquery(owner))
 
 
+_DRESS = "UPDATE crm_lead SET people = %s, why = %s, covered_by_id = %s, stale = %s{evidence} WHERE id = %s"
+
+
 def dress(facts: Iterable[Dressed]) -> None:
     """Write what people read, and mark the leads as worked out."""
     # Statements of the driver, not objects: a long import works out thousands of leads at its end.
-    rows = [
-        (lead.people, json.dumps(lead.why), lead.covered_by, json.dumps(lead.evidence), False, lead.id)
-        for lead in facts
-    ]
+    told: list[tuple[str | int | None, ...]] = []
+    untold: list[tuple[str | int | None, ...]] = []
+    for lead in facts:
+        said = (lead.people, json.dumps(lead.why), lead.covered_by, False)
+        if lead.evidence is None:
+            told.append((*said, lead.id))
+        else:
+            untold.append((*said, json.dumps(lead.evidence), lead.id))
+    _write(_DRESS.format(evidence=""), told)
+    _write(_DRESS.format(evidence=", evidence = %s"), untold)
+
+
+def _write(sql: str, rows: list[tuple[str | int | None, ...]]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE crm_lead SET people = %s, why = %s, covered_by_id = %s, evidence = %s, stale = %s WHERE id = %s",
-            rows,
-        )
+        if len(rows) == 1:
+            cursor.execute(sql, rows[0])
+        elif rows:
+            cursor.executemany(sql, rows)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
@@ -89,49 +90,31 @@ def lives(account_ids: Collection[int] | None = None) -> dict[Key, list[Lead]]:
 
 
 class Newest(NamedTuple):
-    """The newest lead of a group, as far as recognition has to know it."""
+    """The newest lead of a group, as far as recognition has to know it. ``told``: its evidence is frozen already."""
 
     id: int
     recognised_at: int
     tipped_by: str
-    evidence: dict[str, Any]
+    told: bool
     open: bool
     warm: bool
     cold_at: int
 
 
+_NEWEST = (
+    "SELECT account_id, offering_id, id, recognised_at, tipped_by, evidence <> '{}',"
+    " closed_at IS NULL AND withdrawn_at IS NULL, hot AND fits, cold_at FROM crm_lead WHERE account_id IN"
+)
+
+
 def newest(account_ids: Iterable[int]) -> dict[Key, Newest]:
     """The newest lead of each group of these accounts."""
     found: dict[Key, Newest] = {}
-    for ids in sliced(account_ids):
-        rows = Lead.objects.filter(account_id__in=ids).order_by("number")
-        for (
-            account,
-            offering,
-            closed_at,
-            withdrawn_at,
-            hot,
-            fits,
-            cold_at,
-            pk,
-            at,
-            tipped_by,
-            evidence,
-        ) in rows.values_list(
-            "account_id",
-            "offering_id",
-            "closed_at",
-            "withdrawn_at",
-            "hot",
-            "fits",
-            "cold_at",
-            "pk",
-            "recognised_at",
-            "tipped_by",
-            "evidence",
-        ):
-            is_open = closed_at is None and withdrawn_at is None
-            found[(account, offering)] = Newest(pk, at, tipped_by, evidence, is_open, hot and fits, cold_at)
+    with connection.cursor() as cursor:
+        for ids in sliced(account_ids):
+            cursor.execute(f"{_NEWEST} ({','.join(['%s'] * len(ids))}) ORDER BY number", ids)
+            for account, offering, pk, at, tipped_by, told, is_open, warm, cold_at in cursor.fetchall():
+                found[(account, offering)] = Newest(pk, at, tipped_by, bool(told), bool(is_open), bool(warm), cold_at)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from sanket.crm.activities.actions import lock_accounts
-from sanket.crm.activities.queries import directions
+from sanket.crm.activities.queries import directions, type_names
 from sanket.crm.catalogue.fields import OfferingRow, offering_rows
 from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue
 from sanket.engine.recognition.rule import Rule, Value
@@ -49,6 +49,7 @@ class Book:
                 if row
                 else Value(0, customer=customer)
             )
+        self.type_names: dict[int, str] = {pk: name for pk, (_, name) in type_names().items()}
         self.defaults = (self.scoring.half_life_days, self.scoring.interest_threshold, self.scoring.fitment_threshold)
         self.rho = self.scoring.rho
         self._chains: dict[int, tuple[int, ...]] = {}
@@ -180,20 +181,26 @@ def hold(account_ids: Iterable[int]) -> None:
     hold_version()
 
 
-def book() -> Book:
-    """The rules in force now: one small query, the rest from memory unless something changed."""
+def book(*, hold: bool = False) -> Book:
+    """The rules in force now: one small query, the rest from memory unless something changed.
+
+    With ``hold`` the same query keeps readers' version from being switched until this transaction ends.
+    """
     global _held  # noqa: PLW0603 - a cache by design, checked against the stamp in the database each time
-    row = scoring()
+    with connection.cursor() as cursor:
+        shared = " FOR SHARE" if hold and connection.vendor == "postgresql" else ""
+        cursor.execute(f"SELECT stamp, version FROM crm_scoring WHERE id = 1{shared}")  # noqa: S608
+        row = cursor.fetchone()
     held = _held
-    if held is None or held.scoring.stamp != row.stamp or held.scoring.version != row.version:
+    if held is None or (held.scoring.stamp, held.scoring.version) != row:
         with _lock:
             held = _held = Book()
     return held
 
 
-def book_knowing(offering_ids: set[int], type_ids: set[int]) -> Book:
+def book_knowing(offering_ids: set[int], type_ids: set[int], *, hold: bool = False) -> Book:
     """Like ``book``, read afresh when an offering or a type is younger than it."""
-    held = book()
+    held = book(hold=hold)
     if not held.knows(offering_ids, type_ids):
         forget()
         held = book()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sanket.crm.accounts.fields import contact_profiles
-from sanket.crm.activities.queries import acts_of, type_names
+from sanket.crm.activities.queries import acts_of
 from sanket.crm.leads.actions import Dressed
 from sanket.crm.leads.actions import dress as write
 from sanket.crm.leads.queries import Newest, newest
@@ -31,9 +31,9 @@ TOLD = ("contact", "name", "title", "department")
 """What is said of the person who tipped a lead."""
 
 
-def dress(keys: Iterable[Key], *, now: int) -> int:
-    """Work out the leads of these groups anew; returns how many."""
-    rules = book()
+def dress(keys: Iterable[Key], *, now: int, rules: Book | None = None) -> int:
+    """Work out the leads of these groups anew; returns how many. ``rules``: where the book is held already."""
+    rules = rules or book()
     wanted: dict[int, set[Key]] = {}
     for key in keys:
         wanted.setdefault(key[0], set()).add(key)
@@ -41,7 +41,7 @@ def dress(keys: Iterable[Key], *, now: int) -> int:
     rows = acts_of(wanted)
     judge = Judge(rules, wanted)
     people = contact_profiles(wanted, TOLD)
-    names = type_names()
+    names = rules.type_names
     facts: list[Dressed] = []
     for account, groups in wanted.items():
         acts = by_group(rules, account, rows.get(account, ()))
@@ -56,8 +56,9 @@ def dress(keys: Iterable[Key], *, now: int) -> int:
                     len({one.act.contact for one in taken if one.act.contact}),
                     _why(taken, lead.recognised_at, lead.tipped_by, theirs, names),
                     _cover(rules, key, head, taken, leads),
-                    lead.evidence
-                    or _evidence(rules, key, taken, lead.recognised_at, lead.tipped_by, judge, theirs, names),
+                    None
+                    if lead.told
+                    else _evidence(rules, key, taken, lead.recognised_at, lead.tipped_by, judge, theirs, names),
                 )
             )
     write(facts)
@@ -69,7 +70,7 @@ def _why(
     recognised_at: int,
     tipped_by: str,
     people: Mapping[int, Any],
-    names: Mapping[int, tuple[str, str]],
+    names: Mapping[int, str],
 ) -> dict[str, Any]:
     """Facts for the sentences: how many people, what tipped it, what they did most, within the last half-lives."""
     counts: dict[int, tuple[float, int, int]] = {}
@@ -86,15 +87,15 @@ def _why(
         "people": len({taken.act.contact for taken in acts if taken.act.contact and taken.value.customer}),
         "tipped": tipped,
         "last": _told(newest_act, people, names) if newest_act else {},
-        "top": [[names[kind][1], count, newest] for kind, (_, count, newest) in top],
+        "top": [[names[kind], count, newest] for kind, (_, count, newest) in top],
         "recognised_at": recognised_at,
     }
 
 
-def _told(act: Act, people: Mapping[int, Any], names: Mapping[int, tuple[str, str]]) -> dict[str, Any]:
+def _told(act: Act, people: Mapping[int, Any], names: Mapping[int, str]) -> dict[str, Any]:
     person = people.get(act.contact, {})
     told = {name: person[name][0] for name in TOLD if person.get(name)}
-    return {"activity": act.id, "type": names[act.type][1], "occurred_at": act.at, **told}
+    return {"activity": act.id, "type": names[act.type], "occurred_at": act.at, **told}
 
 
 def cover_of(rules: Book, key: Key, parts: Sequence[Part], total: int) -> list[int]:
@@ -127,7 +128,7 @@ def _evidence(
     tipped_by: str,
     judge: Judge,
     people: Mapping[int, Any],
-    names: Mapping[int, tuple[str, str]],
+    names: Mapping[int, str],
 ) -> dict[str, Any]:
     """What was known when the lead was recognised: the values then, the factors, who tipped it. Frozen."""
     rule, head = rules.rule(key[1]), Head()
