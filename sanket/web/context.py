@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from sanket.crm.workspace import queries as workspace
 from sanket.crm.workspace.queries import User
 from sanket.web import choices
 from sanket.web.requests import clock
+from sanket.web.speech import gettext as _
 
 THEMES = ("light", "dark")
 

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import dateformat, timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sanket.crm.accounts import queries as accounts
@@ -25,6 +24,7 @@ from sanket.web.charts import heatstrip
 from sanket.web.leads.offerings import offering_choices
 from sanket.web.leads.rows import Row
 from sanket.web.leads.rows import rows as lead_rows
+from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.accounts.queries import Account

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.utils.translation import gettext as _
-
 from sanket.crm.accounts import queries as accounts
 from sanket.web.leads.sentences import Why, role_word
+from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.accounts.queries import Contact

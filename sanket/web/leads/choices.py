@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
 from sanket.web.leads import sentences
 from sanket.web.leads.listing import HEATS, STAGES, WARM_TABS, Wanted
 from sanket.web.leads.offerings import offering_choices
+from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.workspace.queries import User

@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 from django.db.models import Exists, F, FloatField, OuterRef, Q, Value
 from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThanOrEqual
-from django.utils.translation import gettext as _
 
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
 from sanket.web.leads.sentences import DAY
+from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import (

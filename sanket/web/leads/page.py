@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
@@ -25,6 +24,7 @@ from sanket.web.charts import interest as chart
 from sanket.web.leads import sentences
 from sanket.web.leads.rows import covers_of, state_date, state_of
 from sanket.web.leads.sentences import Standing, Why
+from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.activities.queries import Activity

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 from django.utils.translation import ngettext
 from markupsafe import Markup
+
+from sanket.web.speech import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 NEWS = 14 * DAY

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sanket.crm.leads import queries as leads
@@ -21,6 +20,7 @@ from sanket.web.leads.counts import counts
 from sanket.web.leads.forms import takers
 from sanket.web.leads.rows import rows
 from sanket.web.requests import Request, clock
+from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.workspace.queries import User
