@@ -13,14 +13,15 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from sanket.shared import formats
 from sanket.web.requests import clock as now
+from sanket.web.speech import gettext as _
 
 NOTHING = "–"
 Number = int | float | Decimal
@@ -81,6 +82,27 @@ def day(value: Instant | date | None) -> str:
         return NOTHING
     here = value if isinstance(value, date) and not isinstance(value, datetime) else _local(value)
     return _written(here.toordinal(), get_language(), this_year=here.year == _local(now()).year)
+
+
+def days() -> Callable[[int], str]:
+    """``day`` for many instants of one page: zone, language and this year are asked for once."""
+    zone, language, this_year = timezone.get_current_timezone(), get_language(), _local(now()).year
+
+    def written(value: int) -> str:
+        here = datetime.fromtimestamp(value, zone)
+        return _written(here.toordinal(), language, this_year=here.year == this_year)
+
+    return written
+
+
+def addresses(name: str) -> Callable[[int], str]:
+    """Addresses of many records of one kind; each by itself would be looked for among all there are."""
+    before, _zero, after = reverse(name, args=[0]).rpartition("0")
+
+    def address(pk: int) -> str:
+        return f"{before}{pk}{after}"
+
+    return address
 
 
 @lru_cache(maxsize=4_096)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sanket.crm.leads import queries as leads
 from sanket.web.leads.listing import beyond, dressed, read_cursor, write_cursor
-from sanket.web.leads.rows import Row, row
+from sanket.web.leads.rows import Row, Wording, row
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -75,6 +75,8 @@ def hottest_of(accounts: Sequence[Account], *, user: User, at: int) -> dict[int,
     visible = leads.visible_to(user)
     found = visible.listed(at, among=visible).filter(account__in=[account.pk for account in accounts])
     best: dict[int, Row] = {}
+    wording = Wording()
     for lead in sorted(dressed(found), key=lambda one: -leads.heat(one, at)):
-        best.setdefault(lead.account_id, row(lead, at=at))
+        if lead.account_id not in best:
+            best[lead.account_id] = row(lead, at=at, wording=wording)
     return best

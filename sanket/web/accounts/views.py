@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.workspace import queries as workspace
+from sanket.web import show
 from sanket.web.accounts import find, listing
 from sanket.web.accounts import page as one
 from sanket.web.requests import Request, clock
@@ -31,6 +32,7 @@ def index(request: Request) -> HttpResponse:
     context = {
         "wanted": wanted,
         "rows": rows,
+        "address": show.addresses("account"),
         "hottest": listing.hottest_of(rows, user=request.user, at=at),
         "next": wanted.but(after=after) if after else "",
         "filters": _filters(visible, wanted, user=request.user),

@@ -101,6 +101,7 @@ def sample() -> dict[str, Any]:
 
     from sanket.web.charts.heatstrip import Offering, Week, strips
     from sanket.web.charts.interest import draw
+    from sanket.web.leads.rows import Heat
 
     nav = [
         {"label": label, "url": f"#{icon}", "icon": icon, "count": count, "current": icon == "leads", "foot": foot}
@@ -134,6 +135,7 @@ def sample() -> dict[str, Any]:
             "offering": "Paint robots",
             "why": why,
             "interest": interest,
+            "heat": Heat.of(interest, 60, f"Interest {interest}, threshold 60, today"),
             "fitment": "0.78",
             "cold": cold,
             "soon": cold == "25 Nov",
