@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from sanket.crm.recognition.book import forget
 from sanket.web.leads.tests.cast import Cast, cast
-from tests.cli.house import bare, build, house
+from tests.cli.house import bare, build, house, migrated
 
-__all__ = ["bare", "build", "cast", "house"]
+__all__ = ["bare", "build", "cast", "house", "migrated"]
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}

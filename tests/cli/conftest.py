@@ -1,5 +1,5 @@
 """Houses for all tests of the command line."""
 
-from tests.cli.house import bare, build, house
+from tests.cli.house import bare, build, house, migrated
 
-__all__ = ["bare", "build", "house"]
+__all__ = ["bare", "build", "house", "migrated"]
