@@ -20,7 +20,8 @@ from tests.cli.house import Builder, House
 from tests.cli.test_serve import Serving
 from tests.stories.test_permissions import all_names
 
-pytestmark = pytest.mark.browser
+# One worker for all of them: they walk through one house.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("tour")]
 
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}

@@ -17,6 +17,8 @@ from tests.cli.house import Builder, House, until
 KINDS = ("offerings", "activity-types", "accounts", "contacts", "fitment")
 NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 AT = NOW.isoformat()
+# One worker for all three: they compare with one import that nobody disturbed.
+CALM = pytest.mark.xdist_group("calm")
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,7 @@ def kill_import(house: House, file: Path, *, after_rows: int) -> bool:
 
 
 @pytest.mark.slow
+@CALM
 def test_whole_batches_stay_and_running_again_finishes(
     build: Builder, calm: House, files: dict[str, Path], tmp_path: Path
 ):
@@ -78,6 +81,7 @@ def test_whole_batches_stay_and_running_again_finishes(
 
 
 @pytest.mark.slow
+@CALM
 def test_killed_at_any_moment(build: Builder, calm: House, files: dict[str, Path]):
     """Also while it starts, while it scores, while it settles."""
     house = build()
@@ -102,6 +106,7 @@ def kill_later(house: House, kind: str, file: Path, *, seconds: float) -> None:
 
 
 @pytest.mark.slow
+@CALM
 def test_two_imports_at_once_add_each_row_once(build: Builder, calm: House, files: dict[str, Path]):
     house = build()
     for kind in KINDS:

@@ -10,7 +10,7 @@ from sanket.crm.recognition.queries import leads_json, verify
 from sanket.demo.story import house, parts
 from sanket.demo.story.catalogue import BOOTHS, CONVEYORS, OVENS, ROBOTS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told"), pytest.mark.xdist_group("told")]
 
 DAY = 86_400
 

@@ -14,7 +14,7 @@ from sanket.crm.workspace.models import User, Workspace
 from sanket.demo import actions
 from sanket.demo.story import house
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told"), pytest.mark.xdist_group("told")]
 
 
 def state():

@@ -55,6 +55,7 @@ def expected(django_db_setup, django_db_blocker):
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.xdist_group("the same end")
 @pytest.mark.parametrize(("deed", "times"), [("log", 1), ("log", 500), ("settle", 1)])
 def test_a_kill_in_the_middle_is_finished_by_the_next_load(expected, monkeypatch, deed, times):
     calls, real = count(1), getattr(loading, deed)
