@@ -14,25 +14,31 @@ from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.setup import pages
+from sanket.web.setup.numbers import RuleNumber
 
 FIELDS = ("half_life_days", "interest_threshold", "fitment_threshold", "rho")
 
 
 class DefaultsForm(forms.Form):
-    half_life_days = forms.FloatField(
-        label=_l("Half-life"), help_text=_l("After so many days half of an activity's points are left.")
+    half_life_days = RuleNumber(
+        "half_life_days",
+        label=_l("Half-life"),
+        help_text=_l("After so many days half of an activity's points are left."),
     )
-    interest_threshold = forms.FloatField(
+    interest_threshold = RuleNumber(
+        "interest_threshold",
         label=_l("Interest threshold"),
         help_text=_l("A lead begins when the points reach it, and is cold when they have fallen to half of it."),
     )
-    fitment_threshold = forms.FloatField(
+    fitment_threshold = RuleNumber(
+        "fitment_threshold",
         label=_l("Fitment threshold"),
         help_text=_l(
             "An account fits when industry × account × contact reach it. 1 means: nothing is known against it."
         ),
     )
-    rho = forms.FloatField(
+    rho = RuleNumber(
+        "rho",
         label=_l("Weight of weak signals"),
         help_text=_l("Weak signals count at most so many times as much as the strong ones. 0: not at all."),
     )

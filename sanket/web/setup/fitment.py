@@ -25,6 +25,7 @@ from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.setup import pages
+from sanket.web.setup.numbers import ScoreField
 
 REMOVED = "setup.fitment"
 FACTORS = [("industry", _l("Industry")), ("account", _l("Account")), ("contact", _l("Contact"))]
@@ -43,9 +44,7 @@ class RowForm(forms.Form):
         required=False,
         help_text=_l("A value; several as a|b; numbers as 50..199, >=200, <50. Upper and lower case are the same."),
     )
-    score = forms.FloatField(
-        label=_l("Score"), min_value=0, help_text=_l("1 changes nothing, 0 rules out, 1.5 counts for more.")
-    )
+    score = ScoreField(label=_l("Score"), help_text=_l("1 changes nothing, 0 rules out, 1.5 counts for more."))
 
     def __init__(self, *args: Any, tree: catalogue.Tree, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

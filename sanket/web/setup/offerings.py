@@ -22,6 +22,7 @@ from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.setup import pages
+from sanket.web.setup.numbers import RuleNumber, cycle_problem
 
 OWN = ("name", "kind", "parent", "price", "sales_cycle_days")
 TUNED = ("half_life_days", "interest_threshold", "fitment_threshold")
@@ -31,7 +32,14 @@ class OfferingForm(forms.Form):
     name = forms.CharField(label=_l("Name"), max_length=300)
     kind = forms.ChoiceField(label=_l("Kind"), choices=[("product", _l("Product")), ("category", _l("Category"))])
     parent = forms.ChoiceField(label=_l("Category above"), required=False)
-    price = forms.DecimalField(label=_l("Price"), required=False, min_value=0, max_digits=20, decimal_places=2)
+    price = forms.DecimalField(
+        label=_l("Price"),
+        required=False,
+        min_value=0,
+        max_digits=20,
+        decimal_places=2,
+        error_messages={"min_value": _l("A price is 0 or more.")},
+    )
     sales_cycle_days = forms.FloatField(
         label=_l("Sales cycle"),
         required=False,
@@ -39,9 +47,9 @@ class OfferingForm(forms.Form):
             "Days from the first interest to the order. A quarter of it is the half-life, unless one is given."
         ),
     )
-    half_life_days = forms.FloatField(label=_l("Half-life"), required=False)
-    interest_threshold = forms.FloatField(label=_l("Interest threshold"), required=False)
-    fitment_threshold = forms.FloatField(label=_l("Fitment threshold"), required=False)
+    half_life_days = RuleNumber("half_life_days", label=_l("Half-life"), required=False)
+    interest_threshold = RuleNumber("interest_threshold", label=_l("Interest threshold"), required=False)
+    fitment_threshold = RuleNumber("fitment_threshold", label=_l("Fitment threshold"), required=False)
     reason = forms.CharField(
         label=_l("Reason for the change"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -59,9 +67,8 @@ class OfferingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name in TUNED:
-            if (value := cleaned.get(name)) is not None and value <= 0:
-                self.add_error(name, _("It must be greater than 0; empty means: as above."))
+        if problem := cycle_problem(cleaned.get("sales_cycle_days"), cleaned.get("half_life_days")):
+            self.add_error("sales_cycle_days", problem)
         changed = any(name in self.changed_data for name in TUNED)
         if changed and self.initial and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Write in a sentence why the half-life or a threshold changes."))

@@ -38,6 +38,9 @@ class TypeForm(forms.Form):
         label=_l("Points"),
         min_value=-1000,
         max_value=1000,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _l("Points are a whole number from −1,000 to 1,000.")
+        ),
         help_text=_l("Of one such activity on its day, from -1,000 to 1,000. They fade with the offering's half-life."),
     )
     strength = forms.ChoiceField(label=_l("Strength"), choices=choices.STRENGTHS)

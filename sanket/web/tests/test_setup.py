@@ -26,6 +26,7 @@ from sanket.crm.models import (
 from sanket.crm.recognition import queries as rules
 from sanket.crm.recognition.actions import save_fitment, set_defaults, set_tunings, set_values
 from sanket.crm.workspace.actions import audit
+from sanket.web.setup.numbers import figure
 from sanket.web.setup.offerings import _initial
 from sanket.web.tests.conftest import NOW, first
 
@@ -162,6 +163,36 @@ def test_defaults_that_cannot_be(bob, site, change):
     assert not Scoring.objects.filter(half_life_days=45).exists()
 
 
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"half_life_days": "1e308"}, "A half-life is from 1 hour (0.042 days) to 365.25 days."),
+        ({"half_life_days": "0.04"}, "A half-life is from 1 hour (0.042 days) to 365.25 days."),
+        ({"interest_threshold": "0"}, "Write a number greater than 0, at most 1,00,00,00,000."),
+        ({"fitment_threshold": "1e10"}, "Write a number from 0 to 1,00,00,00,000."),
+        ({"rho": "1001"}, "Write a number from 0 to 1,000."),
+    ],
+)
+def test_bounds_are_told_as_people_write_numbers(bob, site, change, sentence):
+    assert sentence in bob.post("/settings/defaults/", {**DEFAULTS, **change}).content.decode()
+
+
+@pytest.mark.parametrize("least_and_most", [{"half_life_days": "0.042"}, {"half_life_days": "365.25"}])
+def test_the_bounds_themselves_are_taken(bob, site, least_and_most):
+    assert bob.post("/settings/defaults/", {**DEFAULTS, **least_and_most}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (30.0, "30"), ("30.0", "30"), (1 / 24, "0.041667"), (1e9, "1,00,00,00,000"), (-1461.5, "−1,461.5"),
+        (1e308, "1e+308"), ("inf", "inf"), ("strong", "strong"), ("", ""),
+    ],
+)  # fmt: skip
+def test_figures(value, told):
+    assert figure(value) == told
+
+
 # -------------------------------------------------------------------------------------------------------- offerings
 
 OFFERING = {"name": "RX-6 robot", "kind": "product", "parent": "ROB", "price": "4500000", "sales_cycle_days": ""}
@@ -188,7 +219,7 @@ def test_the_list_says_where_numbers_come_from(bob, robots):
     assert "Paint robots" in row
     assert "default" in row
     page = bob.get(f"/settings/offerings/{robots['RX6'].pk}/").content.decode()
-    assert "in force: 60, from Paint robots" in page
+    assert "in force: 60 (Paint robots)" in page
 
 
 def test_a_half_life_by_the_sales_cycle_is_not_taken_for_an_own_one(bob, robots):
@@ -211,6 +242,9 @@ def test_a_half_life_by_the_sales_cycle_is_not_taken_for_an_own_one(bob, robots)
         {"price": "-1"},
         {"price": "cheap"},
         {"sales_cycle_days": "0"},
+        {"sales_cycle_days": "1e308"},
+        {"sales_cycle_days": "0.1"},
+        {"interest_threshold": "0", "reason": "r"},
         {"kind": "service"},
         {"name": ""},
     ],
@@ -221,6 +255,19 @@ def test_offerings_that_cannot_be(bob, robots, change):
     assert 'aria-invalid="true"' in answer.content.decode()
     assert Offering.objects.get(external_id="RX6").name == "RX-6"
     assert not Tuning.objects.exists()
+
+
+def test_a_long_sales_cycle_wants_a_half_life(bob, robots):
+    path = f"/settings/offerings/{robots['RX6'].pk}/"
+    page = bob.post(path, {**OFFERING, "sales_cycle_days": "2000"}).content.decode()
+    assert "Write from 4 hours (0.17 days) to 1,461 days, or give a half-life." in page
+    assert bob.post(path, {**OFFERING, **TUNING, "sales_cycle_days": "2000"}).status_code == 302
+
+
+def test_a_fitment_threshold_of_nothing_lets_all_in(bob, robots):
+    form = {**OFFERING, "fitment_threshold": "0", "reason": "all fit"}
+    assert bob.post(f"/settings/offerings/{robots['RX6'].pk}/", form).status_code == 302
+    assert Tuning.objects.get(pk=robots["RX6"].pk).fitment_threshold == 0
 
 
 def test_a_category_cannot_stand_below_itself(bob, robots):
@@ -266,6 +313,7 @@ def test_a_row_is_added_changed_removed_and_brought_back(bob, robots):
     [
         {"score": "-1"},
         {"score": ""},
+        {"score": "1e308"},
         {"equals": ""},
         {"attribute": ""},
         {"equals": "200..50"},
