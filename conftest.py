@@ -55,6 +55,8 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = database()
+    # The long ones first: at the end one worker would sit over one of them while the other has nothing to do.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         for only in ("sqlite", "postgresql"):
             if item.get_closest_marker(f"{only}_only") and here != only:

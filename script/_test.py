@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -9,9 +10,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +22,6 @@ import _prepare
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 DATABASES = ("sqlite", "postgresql")
-# What touches no database needs no second run on the other one.
 # What has no database, and two that only fill one by deeds tested elsewhere: on PostgreSQL they would only take time.
 WITHOUT_DATABASE = (
     "sanket/engine",
@@ -29,8 +30,11 @@ WITHOUT_DATABASE = (
     "tests/docs",
     "tests/benchmarks",
     "sanket/demo/tests",
+    "tests/cli/test_help.py",
+    "tests/cli/test_settings.py",
 )
-PARALLEL = ("-n", "2", "--dist", "loadgroup", "--durations=15", "--durations-min=3")
+# In the order of conftest.py, which begins with the long ones.
+PARALLEL = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--durations=15", "--durations-min=3")
 NO_TESTS_COLLECTED = 5
 COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)\b")
 PYTEST_SUMMARY = re.compile(r"\b\d+ (passed|failed|error|skipped|deselected|xfailed).* in [\d.]+s")
@@ -75,19 +79,44 @@ def environment() -> dict[str, str]:
     return {**kept, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
+@contextlib.contextmanager
+def beside(command: list[str], env: dict[str, str]) -> Iterator[Callable[[], int]]:
+    """Runs while we do other things; calling what it yields waits, prints what was said and answers the exit status."""
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
+        )
+
+        def told() -> int:
+            code = process.wait()
+            said.seek(0)
+            print(said.read(), end="", flush=True)
+            return code
+
+        try:
+            yield told
+        finally:
+            process.terminate()
+            process.wait()
+
+
 def law(report: Report) -> None:
+    env = {**environment(), "PYTHONPATH": str(ROOT)}
     steps: dict[str, list[str]] = {
         "ruff": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
         "format": [PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
-        "mypy": [PYTHON, "-m", "mypy"],
         "imports": [str(Path(PYTHON).parent / "lint-imports"), "--no-cache"],
         "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
     }
-    for name, command in steps.items():
-        heading(f"law: {name}")
-        report.note(f"law: {name}", good=call(command, {**environment(), "PYTHONPATH": str(ROOT)}) == 0)
-    heading("law: front end")
-    report.note("law: front end", good=frontend_holds())
+    # It takes as long as all others together, so it has a core of its own, and tells at the end what it found.
+    with beside([PYTHON, "-m", "mypy"], env) as types:
+        for name, command in steps.items():
+            heading(f"law: {name}")
+            report.note(f"law: {name}", good=call(command, env) == 0)
+        heading("law: front end")
+        report.note("law: front end", good=frontend_holds())
+        heading("law: mypy")
+        report.note("law: mypy", good=types() == 0)
 
 
 def frontend_holds() -> bool:
@@ -123,8 +152,7 @@ def all_tests(report: Report) -> None:
     for database in chosen_databases():
         elsewhere = [f"--ignore={path}" for path in WITHOUT_DATABASE] if database == "postgresql" else []
         pytest(report, f"tests on {database}", database, "-m", "not browser", *PARALLEL, *elsewhere)
-    # One at a time: a browser and a server are enough for two cores.
-    pytest(report, "tests in the browser", "sqlite", "-m", "browser", may_be_empty=True)
+    pytest(report, "tests in the browser", "sqlite", "-m", "browser", *PARALLEL, may_be_empty=True)
 
 
 def chosen_databases() -> tuple[str, ...]:
