@@ -83,7 +83,8 @@ def spreadsheet() -> bytes:
     [
         ("a.csv", b"\xef\xbb\xbfaccount;name\r\nA1;Nandgiri\r\n"),
         ("a.csv", b"account\tname\nA1\tNandgiri\n"),
-        ("a.csv.gz", gzip.compress(b"account,name\nA1,Nandgiri\n")),
+        # Without an instant: two workers that gather the tests in different seconds must find the same names.
+        ("a.csv.gz", gzip.compress(b"account,name\nA1,Nandgiri\n", mtime=0)),
         ("a.xlsx", spreadsheet()),
     ],
 )
