@@ -34,7 +34,7 @@ class Visitors:
 
     def open(self, **options: Any) -> Page:
         context = self.browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         context.on("console", self.heard)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.contexts.append(context)

@@ -160,7 +160,7 @@ class House:
             except ProcessLookupError:
                 continue
         for process in self.started:
-            process.wait(timeout=10)
+            process.wait(timeout=PATIENCE_SECONDS)
             if process.stdout:
                 process.stdout.close()
 
@@ -168,7 +168,7 @@ class House:
 # ------------------------------------------------------------------------------------------------------ waiting
 
 
-def until(condition: Callable[[], Any], *, seconds: float = 60) -> Any:
+def until(condition: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -> Any:
     """Ask again until it is true; the machine may be busy, so only the end of patience is a failure."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -187,7 +187,7 @@ def free_port() -> int:
 def get(port: int, path: str) -> tuple[int, str]:
     """Status and body; 0 where nobody answers."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as response:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

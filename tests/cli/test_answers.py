@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.house import Builder, House
+from tests.cli.house import PATIENCE_SECONDS, Builder, House
 from tests.cli.market import HOT, fill
 
 SHOWN = "2026-06-03 17:30:00 Asia/Kolkata"
@@ -102,7 +102,7 @@ def test_a_reader_that_goes_away_is_no_trouble(market: House):
     assert process.stderr is not None
     assert process.stderr.read() == ""
     process.stderr.close()
-    assert process.wait(timeout=60) == 141
+    assert process.wait(timeout=PATIENCE_SECONDS) == 141
 
 
 def test_replay_verify_finds_what_was_tampered_with(build: Builder, tmp_path: Path):

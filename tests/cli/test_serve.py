@@ -13,7 +13,7 @@ from functools import partial
 
 import pytest
 
-from tests.cli.house import IS_POSTGRESQL, Builder, House, free_port, get, until
+from tests.cli.house import IS_POSTGRESQL, PATIENCE_SECONDS, Builder, House, free_port, get, until
 
 
 def is_alive(port: int) -> bool:
@@ -50,8 +50,8 @@ class Serving:
         return get(self.port, "/readyz")[0] == 200
 
     def ended(self) -> tuple[int, str]:
-        said = self.process.communicate(timeout=60)[0]
-        until(lambda: not self.house.processes(), seconds=20)
+        said = self.process.communicate(timeout=PATIENCE_SECONDS)[0]
+        until(lambda: not self.house.processes())
         return self.process.returncode, said
 
 
@@ -94,8 +94,8 @@ def test_stopped_while_it_starts(house: House):
     process = house.start("serve", "--with-worker", "--port", str(free_port()))
     until(lambda: len(house.processes()) >= 1)
     os.kill(process.pid, signal.SIGTERM)
-    process.communicate(timeout=60)
-    until(lambda: not house.processes(), seconds=20)
+    process.communicate(timeout=PATIENCE_SECONDS)
+    until(lambda: not house.processes())
 
 
 def test_nobody_outlives_a_main_process_that_is_killed(both: Serving):
@@ -147,7 +147,7 @@ def test_probes_may_ask_by_number(house: House):
     for path, status in (("/healthz", 200), ("/readyz", 503), ("/sign-in/", 400)):
         request = urllib.request.Request(f"http://127.0.0.1:{serving.port}{path}", headers={"Host": "10.0.0.7"})
         try:
-            found = urllib.request.urlopen(request, timeout=20).status
+            found = urllib.request.urlopen(request, timeout=PATIENCE_SECONDS).status
         except urllib.error.HTTPError as error:
             found = error.code
         assert found == status, path

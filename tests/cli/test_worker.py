@@ -6,7 +6,7 @@ import os
 import signal
 from pathlib import Path
 
-from tests.cli.house import House, until
+from tests.cli.house import PATIENCE_SECONDS, House, until
 
 
 def enqueue(house: House, call: str) -> None:
@@ -31,7 +31,7 @@ def test_asked_to_end_it_finishes_the_job_in_hand(house: House, tmp_path: Path):
     process = house.start("worker")
     until(lambda: words(tmp_path / "out") == ["began"])
     os.kill(process.pid, signal.SIGTERM)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=PATIENCE_SECONDS) == 0
     assert words(tmp_path / "out") == ["began", "ended"]
     house.run("worker", "--once")
     assert words(tmp_path / "out") == ["began", "ended", "next"]
@@ -42,7 +42,7 @@ def test_two_workers_do_each_job_once(house: House, tmp_path: Path):
         f"from tests.cli import jobs\nfor n in range(40):\n    jobs.write.enqueue({str(tmp_path / 'out')!r}, str(n))"
     )
     workers = [house.start("worker", "--once") for _ in range(2)]
-    assert [worker.wait(timeout=120) for worker in workers] == [0, 0]
+    assert [worker.wait(timeout=PATIENCE_SECONDS) for worker in workers] == [0, 0]
     assert sorted(words(tmp_path / "out"), key=int) == [str(n) for n in range(40)]
 
 
@@ -51,7 +51,7 @@ def test_a_job_whose_worker_is_killed_is_done_again(house: House, tmp_path: Path
     first = house.start("worker")
     until(lambda: words(tmp_path / "out") == ["began"])
     os.kill(first.pid, signal.SIGKILL)
-    first.wait(timeout=10)
+    first.wait(timeout=PATIENCE_SECONDS)
     house.start("worker")
     until(lambda: words(tmp_path / "out") == ["began", "began", "ended"])
     until(lambda: house.sql("SELECT status FROM django_tasks_database_dbtaskresult") == [("SUCCESSFUL",)])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.house import Builder, House, until
+from tests.cli.house import PATIENCE_SECONDS, Builder, House, until
 
 KINDS = ("offerings", "activity-types", "accounts", "contacts", "fitment")
 NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
@@ -49,7 +49,7 @@ def kill_import(house: House, file: Path, *, after_rows: int) -> bool:
     process = house.start("import", "activities", file)
     until(lambda: process.poll() is not None or house.count("crm_activity") > after_rows)
     process.send_signal(signal.SIGKILL)
-    return process.wait(timeout=60) == -signal.SIGKILL
+    return process.wait(timeout=PATIENCE_SECONDS) == -signal.SIGKILL
 
 
 @pytest.mark.slow
@@ -102,7 +102,7 @@ def kill_later(house: House, kind: str, file: Path, *, seconds: float) -> None:
     while process.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
     process.kill()
-    process.wait(timeout=60)
+    process.wait(timeout=PATIENCE_SECONDS)
 
 
 @pytest.mark.slow
@@ -130,6 +130,6 @@ def test_a_kill_leaves_no_half_made_database(build: Builder):
             process.wait(timeout=tenths / 10)
         except subprocess.TimeoutExpired:
             process.kill()
-        process.wait(timeout=60)
+        process.wait(timeout=PATIENCE_SECONDS)
         assert house.json("user", "list") == {"users": []}
         house.close()

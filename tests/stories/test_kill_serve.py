@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.cli.house import House, free_port, get, until
+from tests.cli.house import PATIENCE_SECONDS, House, free_port, get, until
 from tests.cli.market import HOT, fill
 
 PASSWORD = "correct horse battery"
@@ -31,12 +31,12 @@ class Visitor:
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def get(self, path: str) -> str:
-        with self.opener.open(self.base + path, timeout=20) as response:
+        with self.opener.open(self.base + path, timeout=PATIENCE_SECONDS) as response:
             return str(response.read().decode())
 
     def post(self, path: str, **fields: str) -> str:
         request = urllib.request.Request(self.base + path, urlencode(fields).encode(), {"Referer": self.base + path})
-        with self.opener.open(request, timeout=20) as response:
+        with self.opener.open(request, timeout=PATIENCE_SECONDS) as response:
             assert response.status == 200
             return str(response.read().decode())
 
@@ -117,5 +117,5 @@ set_up(company="Robots", time_zone="UTC", currency="EUR", email="alice@example.c
     assert len(house.json("explain", "acme", "r1", "--at", HOT)["parts"]) == 2 + 8
     assert house.json("replay", "--verify") == {"differences": []}
     os.kill(process.pid, signal.SIGTERM)
-    process.communicate(timeout=60)
-    until(lambda: not house.processes(), seconds=20)
+    process.communicate(timeout=PATIENCE_SECONDS)
+    until(lambda: not house.processes())

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.cli.house import House, get, until
+from tests.cli.house import PATIENCE_SECONDS, House, get, until
 from tests.cli.test_serve import Serving
 
 TOKEN = "a" * 32
@@ -108,7 +108,7 @@ def test_what_a_killed_web_process_acknowledged_is_there_once(house: House):
     for poster in posters:
         poster.ending.set()
     for poster in posters:
-        poster.join(timeout=60)
+        poster.join(timeout=PATIENCE_SECONDS)
         assert not poster.is_alive()
         assert poster.strange == []
     assert sum(poster.unanswered for poster in posters) > 0, "no kill met a request"
@@ -139,7 +139,7 @@ def test_a_replay_that_is_broken_off_is_finished_by_another_worker(house: House)
         worker = house.start("worker")
         until(partial(replaying, house, max([0, *middles])))
         worker.kill()
-        worker.wait(timeout=60)
+        worker.wait(timeout=PATIENCE_SECONDS)
         (((after,),)) = house.sql("SELECT after_account FROM crm_rescore WHERE switched_at IS NULL")
         middles.append(after)
         # Until the switch everybody reads the old version, whole.
