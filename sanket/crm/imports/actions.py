@@ -209,7 +209,9 @@ def perform(run_id: int, *, now: datetime) -> None:
         return
     except Exception:
         workspace.fail(
-            progress, error="It broke off; what was read stays. It is tried again in a while.", now=report.moment()
+            progress,
+            error="It broke off. The rows read so far are in; it is tried again in a while.",
+            now=report.moment(),
         )
         raise
     with transaction.atomic():

@@ -191,9 +191,7 @@ class Intake:
         self, rows: list[list[str]], lines: Sequence[int]
     ) -> tuple[list[list[str]], list[int], list[tuple[int, list[str], RowError]]]:
         """Empty rows away, missing cells at the end filled in, and rows with too many cells among the refused."""
-        reason = "has {} cells where the first line has {}"
-        if tuple(self.sheet.columns[-len(ADDED_COLUMNS) :]) == ADDED_COLUMNS:
-            reason = "has something behind its reason; put that in its columns, and leave nothing there"
+        fed_again = tuple(self.sheet.columns[-len(ADDED_COLUMNS) :]) == ADDED_COLUMNS
         right, at, odd = [], [], []
         for row, line in zip(rows, lines, strict=True):
             if not any(row) or not any(cell.strip() for cell in row):
@@ -201,8 +199,13 @@ class Intake:
             if len(row) <= self.width:
                 right.append(row + [""] * (self.width - len(row)))
                 at.append(line)
+            elif fed_again:
+                behind = RowError(
+                    "", "has something behind its reason; put that in its columns, and leave nothing there"
+                )
+                odd.append((line, row, behind))
             else:
-                odd.append((line, row, RowError("", reason.format(len(row), self.width))))
+                odd.append((line, row, RowError("", f"has {len(row)} cells where the first line has {self.width}")))
         return right, at, odd
 
     def _take(self, rows: list[list[str]], lines: Sequence[int]) -> list[Outcome]:
@@ -295,12 +298,13 @@ class Rehearsal:
                 continue
             key = hash(row[self.key].strip())
             says = hash(tuple(row[at].strip() for at in self.places))
-            found.append(self._after(key, says, outcome) if key in self.said and key not in here else outcome)
+            found.append(self._after(row, says, outcome) if key in self.said and key not in here else outcome)
             here[key] = says
         self.said.update(here)
         return found
 
-    def _after(self, key: int, says: int, outcome: Outcome) -> Outcome:
-        if outcome == ADDED and self.said[key] != says:
-            return RowError("activity", "is in this file twice with different content")
+    def _after(self, row: list[str], says: int, outcome: Outcome) -> Outcome:
+        named = row[self.key].strip()
+        if outcome == ADDED and self.said[hash(named)] != says:
+            return RowError("activity", f"{cells.shown(named)} is in this file twice with different content")
         return DUPLICATE

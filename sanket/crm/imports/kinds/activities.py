@@ -253,8 +253,9 @@ class ActivityTaker:
 
 def _twice(old: Sequence[int | str], new: Sequence[int | str]) -> str:
     column, one, other = _difference(old, new)
-    detail = f": with {column} {one} and with {other}" if old != new else ""
-    return f"is in this file twice with different content{detail}"
+    if old == new:
+        return "is in this file twice with different content"
+    return f"is in this file twice with different content: with {column} {one} and with {other}"
 
 
 def _difference(old: Sequence[int | str], new: Sequence[int | str]) -> tuple[str, str, str]:
