@@ -257,7 +257,7 @@ def test_everything_that_matters_works_without_script(stage: Cast, visit: Visit,
     file.write_text("account,name\nA1,Girna Fans\n")
     page.goto("/imports/accounts/")
     page.get_by_label("File").set_input_files(file)
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Upload and preview").click()
     page.get_by_role("button", name="Import the file").click()
     imports.perform(ImportRun.objects.get().pk, now=datetime.now(UTC))
     page.get_by_role("link", name="Refresh").click()

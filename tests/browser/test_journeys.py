@@ -125,7 +125,7 @@ def test_an_import_from_file_to_rejects(stage: Cast, visit: Visit, tmp_path: Pat
     page = visit("bob", "/imports/")
     page.get_by_role("link", name=re.compile("^Accounts")).last.click()
     page.get_by_label("File").set_input_files(file)
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Upload and preview").click()
 
     expect(page.get_by_role("heading", name="our accounts.csv")).to_be_visible()
     expect(page.get_by_text("2 of the first rows would be rejected")).to_be_visible()
@@ -154,7 +154,7 @@ def test_an_import_from_file_to_rejects(stage: Cast, visit: Visit, tmp_path: Pat
     mended.write_text(text.replace("many", "75").replace(",Nobody", "A4,Nobody", 1))
     page.get_by_role("link", name="Import another file").click()
     page.get_by_label("File").set_input_files(mended)
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Upload and preview").click()
     page.get_by_role("button", name="Import the file").click()
     page.get_by_text("Waiting for a worker").wait_for()
     imports.perform(ImportRun.objects.latest("pk").pk, now=datetime.now(UTC))

@@ -20,7 +20,7 @@ class Words(NamedTuple):
     columns: dict[str, Column]
 
 
-THRESHOLD = _("empty: the nearest category's above, else the default")
+THRESHOLD = _("empty: taken from the nearest category above, else from the defaults")
 
 KINDS: dict[str, Words] = {
     "accounts": Words(
@@ -28,20 +28,20 @@ KINDS: dict[str, Words] = {
         _("Companies that might buy: one row each."),
         "accounts",
         {
-            "account": Column(_("your own key of the account"), "AC-1001"),
-            "name": Column(_("its name"), "Nandgiri Auto Components"),
-            "industry": Column(_("as your fitment table calls it"), "car components"),
-            "employees": Column(_("how many"), "120"),
-            "turnover": Column(_("a year, in your currency; 12 lakh and 1.5 crore are understood"), "45 crore"),
+            "account": Column(_("your own key for the account"), "AC-1001"),
+            "name": Column(_("name of the company"), "Nandgiri Auto Components"),
+            "industry": Column(_("as in your fitment table"), "car components"),
+            "employees": Column(_("how many people work there"), "120"),
+            "turnover": Column(_("per year, in your currency; 12 lakh or 1.5 crore works, too"), "45 crore"),
             "phone": Column("", "+91 20 5550 1234"),
             "city": Column("", "Pune"),
             "state": Column("", "Maharashtra"),
             "country": Column("", "India"),
             "website": Column("", "nandgiri.example"),
-            "gstin": Column(_("15 characters; the last one is checked"), ""),
-            "territory": Column(_("decides which sales people see it"), "West"),
+            "gstin": Column(_("15 characters; the check character must be right"), ""),
+            "territory": Column(_("decides which salespeople see it"), "West"),
             "owner": Column(_("e-mail of the user who looks after it"), "asha@example.com"),
-            "tags": Column(_("separated by semicolons; customer means: it is one"), "customer; oem"),
+            "tags": Column(_("separated by semicolons; the tag customer marks a customer"), "customer; oem"),
         },
     ),
     "contacts": Words(
@@ -49,20 +49,20 @@ KINDS: dict[str, Words] = {
         _("People at these accounts."),
         "people",
         {
-            "contact": Column(_("your own key of the person"), "CT-2001"),
+            "contact": Column(_("your own key for the person"), "CT-2001"),
             "account": Column(_("key of the account they work at"), "AC-1001"),
             "name": Column("", "Vinod Patil"),
             "email": Column("", "v.patil@nandgiri.example"),
             "phone": Column("", "+91 98220 55501"),
-            "whatsapp": Column(_("number, if it is another one"), ""),
+            "whatsapp": Column(_("number, if it is not the phone's"), ""),
             "department": Column("", "Production"),
             "seniority": Column("", "head"),
             "title": Column("", "Works manager"),
             "buying_role": Column(
                 _("initiator, user, influencer, decider, buyer or gatekeeper; empty: inferred and marked so"), "decider"
             ),
-            "consent_email": Column(_("yes or no: may you write?"), "yes"),
-            "consent_phone": Column(_("yes or no: may you call?"), "yes"),
+            "consent_email": Column(_("yes or no: may you e-mail them?"), "yes"),
+            "consent_phone": Column(_("yes or no: may you call them?"), "yes"),
             "consent_source": Column(_("where and how they said so"), "Trade show form, 12 Mar 2026"),
         },
     ),
@@ -91,7 +91,7 @@ KINDS: dict[str, Words] = {
             "name": Column("", "Asked for a quote"),
             "direction": Column(_("who did it: customer, campaign or sales"), "customer"),
             "value": Column(_("points, a whole number from −1,000 to 1,000"), "20"),
-            "strength": Column(_("strong or weak; empty: strong. Weak ones never make a lead alone"), "strong"),
+            "strength": Column(_("strong or weak; empty: strong. Weak ones alone never make a lead"), "strong"),
             "countable": Column(_("yes: each repetition adds less than the one before; empty: no"), "no"),
             "decisive": Column(_("opens: a lead at once; closes: the interest is over; empty: neither"), "opens"),
         },
@@ -117,13 +117,15 @@ KINDS: dict[str, Words] = {
         _("The log: who did what, when, about which offering. Any length; the same row twice counts once."),
         "history",
         {
-            "activity": Column(_("a unique key of the event"), "WEB-771204"),
-            "occurred_at": Column(_("date and time; without a zone, your company's"), "2026-11-20T14:05:00"),
+            "activity": Column(_("a unique key for the activity"), "WEB-771204"),
+            "occurred_at": Column(
+                _("date and time; without a time zone, your company's is used"), "2026-11-20T14:05:00"
+            ),
             "account": Column(_("key of the account"), "AC-1001"),
             "contact": Column(_("key of the person, if known"), "CT-2001"),
             "offering": Column(_("key of the product or category it was about"), "RX6"),
             "type": Column(_("key of the activity type"), "quote"),
-            "source": Column(_("where you know it from"), "web site"),
+            "source": Column(_("how you know of it"), "web site"),
             "note": Column(_("free text"), ""),
             "url": Column(_("where more can be read"), ""),
         },

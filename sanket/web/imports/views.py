@@ -171,7 +171,7 @@ def removal(request: Request, pk: int) -> HttpResponseBase:
     """Throw away an upload that was not started."""
     found = get_object_or_404(queries.visible_to(request.user), pk=pk, progress=None)
     actions.discard(found)
-    toasts.say(request, _("%(file)s is thrown away; nothing of it was imported.") % {"file": found.file_name})
+    toasts.say(request, _("%(file)s is thrown away. Nothing was imported.") % {"file": found.file_name})
     return redirect("import-kind", name=found.kind)
 
 

@@ -22,12 +22,12 @@ class CompanyForm(forms.Form):
     name = forms.CharField(label=_l("Company"), max_length=200)
     time_zone = forms.ChoiceField(
         label=_l("Time zone"),
-        help_text=_l("Dates without a zone are read in this one. Instants that are stored already do not move."),
+        help_text=_l("Dates without a time zone are read in this one. Times already stored do not move."),
     )
     currency = forms.ChoiceField(
         label=_l("Currency"),
         help_text=_l(
-            "Prices and turnovers are taken to be in it; nothing is converted. Rupees are shown in lakh and crore."
+            "Prices and turnovers are taken to be in this currency; nothing is converted. Rupees are shown in lakh and crore."
         ),
     )
 

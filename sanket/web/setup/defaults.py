@@ -23,24 +23,24 @@ class DefaultsForm(forms.Form):
     half_life_days = RuleNumber(
         "half_life_days",
         label=_l("Half-life"),
-        help_text=_l("After so many days half of an activity's points are left."),
+        help_text=_l("After this many days, half of an activity's points are left."),
     )
     interest_threshold = RuleNumber(
         "interest_threshold",
         label=_l("Interest threshold"),
-        help_text=_l("A lead begins when the points reach it, and is cold when they have fallen to half of it."),
+        help_text=_l("A lead begins when its points reach this, and goes cold when they fall to half of it."),
     )
     fitment_threshold = RuleNumber(
         "fitment_threshold",
         label=_l("Fitment threshold"),
         help_text=_l(
-            "An account fits when industry × account × contact reach it. 1 means: nothing is known against it."
+            "An account fits when industry × account × contact reaches this. At 1, nothing speaks against it."
         ),
     )
     rho = RuleNumber(
         "rho",
         label=_l("Weight of weak signals"),
-        help_text=_l("Weak signals count at most so many times as much as the strong ones. 0: not at all."),
+        help_text=_l("Weak signals count for at most this many times the strong ones. 0: not at all."),
     )
     reason = forms.CharField(
         label=_l("Reason for the change"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})

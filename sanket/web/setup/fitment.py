@@ -158,7 +158,7 @@ def removal(request: Request, pk: int) -> HttpResponseBase:
     row = _find(pk)
     was = actions.remove_fitment([row.pk], by=request.user, now=clock())
     undo = reverse("fitment-restoration", args=[dumps(was, salt=REMOVED, compress=True)])
-    toasts.say(request, _("The row is removed; leads it concerns are tested again."), undo=undo)
+    toasts.say(request, _("The row is removed. The leads it concerns are checked again."), undo=undo)
     back = request.POST.get("back", "")
     return redirect(_listing(int(back) if back.isdecimal() else None))
 

@@ -77,14 +77,14 @@ class OfferingForm(forms.Form):
 
 class NewOfferingForm(OfferingForm):
     offering = forms.CharField(
-        label=_l("Key"), max_length=200, help_text=_l("Your own key, such as the article number. Files name it.")
+        label=_l("Key"), max_length=200, help_text=_l("Your own key, such as the article number. Files use it.")
     )
     field_order = ("name", "offering")
 
     def clean_offering(self) -> str:
         key: str = self.cleaned_data["offering"].strip()
         if queries.by_external(key):
-            raise forms.ValidationError(_("There is an offering %(key)s already.") % {"key": key})
+            raise forms.ValidationError(_("There is already an offering %(key)s.") % {"key": key})
         return key
 
 

@@ -44,7 +44,7 @@ class UserForm(forms.Form):
     territories = Territories(
         label=_l("Territories"),
         required=False,
-        help_text=_l("Separated by commas. Sales people see accounts of these, besides their own and their team's."),
+        help_text=_l("Separated by commas. Salespeople see the accounts of these, besides their own and their team's."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -41,7 +41,9 @@ class TypeForm(forms.Form):
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), _l("Points are a whole number from −1,000 to 1,000.")
         ),
-        help_text=_l("Of one such activity on its day, from -1,000 to 1,000. They fade with the offering's half-life."),
+        help_text=_l(
+            "What one such activity is worth on its day, from −1,000 to 1,000. It fades with the offering's half-life."
+        ),
     )
     strength = forms.ChoiceField(label=_l("Strength"), choices=choices.STRENGTHS)
     countable = forms.BooleanField(
@@ -55,7 +57,7 @@ class TypeForm(forms.Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_l("Others will read it in the history: what did you see that speaks for the new value?"),
+        help_text=_l("Others read it in the history: what speaks for the new value?"),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class NewTypeForm(TypeForm):
         label=_l("Key"),
         max_length=200,
         required=False,
-        help_text=_l("The name by which files and programs call it. Left empty, it is made from the name."),
+        help_text=_l("What files and programs call it. If empty, it is made from the name."),
     )
     field_order = ("name", "type")
 
@@ -80,7 +82,7 @@ class NewTypeForm(TypeForm):
         cleaned = super().clean()
         key = cleaned.get("type") or re.sub(r"\W+", "-", cleaned.get("name", "").lower()).strip("-")[:200]
         if key and log.ids_by_external([key]):
-            self.add_error("type", _("There is a type %(key)s already.") % {"key": key})
+            self.add_error("type", _("There is already a type %(key)s.") % {"key": key})
         return {**cleaned, "type": key}
 
 

@@ -121,7 +121,7 @@ def test_a_type_is_added_with_a_key_made_from_its_name(bob, site):
 def test_a_key_is_given_once(bob, quote):
     answer = bob.post("/settings/types/add/", {**TYPE, "type": "quote"})
     assert answer.status_code == 422
-    assert "There is a type quote already." in answer.content.decode()
+    assert "There is already a type quote." in answer.content.decode()
 
 
 def test_types_without_a_value_are_pointed_out(bob, site):
@@ -285,7 +285,7 @@ def test_an_offering_is_added_once(bob, robots):
     assert Offering.objects.filter(external_id="RX9", parent=robots["ROB"]).exists()
     answer = bob.post("/settings/offerings/add/", form)
     assert answer.status_code == 422
-    assert "There is an offering RX9 already." in answer.content.decode()
+    assert "There is already an offering RX9." in answer.content.decode()
 
 
 # ---------------------------------------------------------------------------------------------------------- fitment
