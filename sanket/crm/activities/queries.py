@@ -39,22 +39,33 @@ __all__ = [
 Row = tuple[int, str, int, int, int]
 """occurred_at, external id, contact id (0 = nobody), type id, offering id: sorts in the order of recognition."""
 
+FEW = 90
+"""Offerings that a statement names; of more the rows are chosen here, because it takes a bounded number of parameters."""
+
 _ALIVE = "superseded_at IS NULL AND withdrawn_at IS NULL"
-_ROW = "occurred_at, external_id, contact_id, type_id, offering_id"
+_ROW = "occurred_at, external_id, coalesce(contact_id, 0), type_id, offering_id"
 
 
-def acts_of(account_ids: Iterable[int], *, until: int | None = None) -> dict[int, list[Row]]:
-    """Account id -> its activities that count, sorted, up to and including ``until``."""
+def acts_of(
+    account_ids: Iterable[int], *, until: int | None = None, offering_ids: Collection[int] | None = None
+) -> dict[int, list[Row]]:
+    """Account id -> its activities that count, sorted, up to and including ``until``, and of these offerings only."""
     found: dict[int, list[Row]] = {}
-    bound = " AND occurred_at <= %s" if until is not None else ""
+    wanted = None if offering_ids is None else set(offering_ids)
+    bound, bounds = "", []
+    if until is not None:
+        bound, bounds = " AND occurred_at <= %s", [until]
+    if wanted and len(wanted) <= FEW:
+        bound += f" AND offering_id IN ({','.join(['%s'] * len(wanted))})"
+        bounds += wanted
     for ids in sql.sliced(account_ids):
         marks = ",".join(["%s"] * len(ids))
-        parameters = [*ids, *([until] if until is not None else [])]
-        for account, at, ext, contact, kind, offering in sql.select(
+        for row in sql.select(
             f"SELECT account_id, {_ROW} FROM crm_activity WHERE account_id IN ({marks}) AND {_ALIVE}{bound}",  # noqa: S608
-            parameters,
+            [*ids, *bounds],
         ):
-            found.setdefault(account, []).append((at, ext, contact or 0, kind, offering))
+            if wanted is None or row[5] in wanted:
+                found.setdefault(row[0], []).append(row[1:])
     for rows in found.values():
         rows.sort()
     return found
@@ -68,9 +79,7 @@ def acts_between(account_id: int, offering_ids: Collection[int], start: int, end
         f" WHERE account_id = %s AND occurred_at BETWEEN %s AND %s AND {_ALIVE}",
         [account_id, start, end],
     )
-    return sorted(
-        (at, ext, contact or 0, kind, offering) for at, ext, contact, kind, offering in rows if offering in wanted
-    )
+    return sorted(row for row in rows if row[4] in wanted)
 
 
 def contacts_before(account_id: int, offering_ids: Collection[int], before: int) -> set[int]:

@@ -53,8 +53,8 @@ class Explanation(NamedTuple):
 
 def acts_for(rules: Book, account_id: int, offering_id: int, *, until: int) -> list[Act]:
     """The activities of one group up to ``until``, sorted."""
-    below = set(rules.below.get(offering_id, ()))
-    return [Act(*row) for row in acts_of([account_id], until=until).get(account_id, ()) if row[4] in below]
+    below = rules.below.get(offering_id, ())
+    return [Act(*row) for row in acts_of([account_id], until=until, offering_ids=below).get(account_id, ())]
 
 
 def explain(account_id: int, offering_id: int, *, at: int) -> Explanation:
