@@ -5,18 +5,17 @@ Worked out in the transaction of a single activity; after a long import once for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sanket.crm.accounts.fields import contact_profiles
-from sanket.crm.activities.queries import acts_of
+from sanket.crm.accounts.fields import Profile, contact_profiles
+from sanket.crm.activities.queries import Row, acts_of
 from sanket.crm.leads.actions import Dressed
 from sanket.crm.leads.actions import dress as write
 from sanket.crm.leads.queries import Newest, newest
 from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.feed import Key
 from sanket.crm.recognition.profiles import Judge
-from sanket.crm.recognition.replay import by_group
 from sanket.engine.recognition.explain import Part, explain, portions
 from sanket.engine.recognition.fold import Act, Taken, weighed
 from sanket.engine.scoring.fitment import CONTACT, FACTORS, fitment
@@ -34,68 +33,97 @@ TOLD = ("contact", "name", "title", "department")
 def dress(keys: Iterable[Key], *, now: int, rules: Book | None = None) -> int:
     """Work out the leads of these groups anew; returns how many. ``rules``: where the book is held already."""
     rules = rules or book()
-    wanted: dict[int, set[Key]] = {}
-    for key in keys:
-        wanted.setdefault(key[0], set()).add(key)
+    wanted: dict[int, set[int]] = {}
+    for account, offering in keys:
+        wanted.setdefault(account, set()).add(offering)
     leads = newest(wanted)
-    rows = acts_of(wanted)
+    rows = _rows(rules, wanted)
     judge = Judge(rules, wanted)
     people = contact_profiles(wanted, TOLD)
-    names = rules.type_names
     facts: list[Dressed] = []
-    for account, groups in wanted.items():
-        acts = by_group(rules, account, rows.get(account, ()))
-        theirs = people.get(account, {})
-        for key in groups:
+    for account, offerings in wanted.items():
+        acts = _acts(rules, offerings, rows.get(account, ()))
+        teller = Teller(rules.type_names, people.get(account, {}))
+        for offering in offerings:
+            key = (account, offering)
             if (lead := leads.get(key)) is None:
                 continue
-            head, taken = weighed(acts.get(key, ()), rules.rule(key[1]), rules.values)
+            head, taken = weighed(acts[offering], rules.rule(offering), rules.values)
             facts.append(
                 Dressed(
                     lead.id,
                     len({one.act.contact for one in taken if one.act.contact}),
-                    _why(taken, lead.recognised_at, lead.tipped_by, theirs, names),
+                    _why(taken, lead.recognised_at, lead.tipped_by, teller),
                     _cover(rules, key, head, taken, leads),
-                    None
-                    if lead.told
-                    else _evidence(rules, key, taken, lead.recognised_at, lead.tipped_by, judge, theirs, names),
+                    None if lead.told else _evidence(rules, key, taken, lead, judge, teller),
                 )
             )
     write(facts)
     return len(facts)
 
 
-def _why(
-    acts: Sequence[Taken],
-    recognised_at: int,
-    tipped_by: str,
-    people: Mapping[int, Any],
-    names: Mapping[int, str],
-) -> dict[str, Any]:
+def _rows(rules: Book, wanted: Mapping[int, Collection[int]]) -> Mapping[int, Sequence[Row]]:
+    if len(wanted) > 1:
+        return acts_of(wanted)
+    # One activity logged alone: of a busy account's log only what its groups are made of.
+    return acts_of(wanted, offering_ids={pk for some in wanted.values() for one in some for pk in rules.below[one]})
+
+
+def _acts(rules: Book, offerings: Iterable[int], rows: Iterable[Row]) -> dict[int, list[Act]]:
+    """Of one account's activities those of each of these groups, by its offering."""
+    groups: dict[int, list[Act]] = {offering: [] for offering in offerings}
+    fed: dict[int, list[list[Act]]] = {}
+    for row in rows:
+        some = fed.get(row[4])
+        if some is None:
+            some = fed[row[4]] = [groups[pk] for pk in rules.chain(row[4]) if pk in groups]
+        if some:
+            act = Act(*row)
+            for group in some:
+                group.append(act)
+    return groups
+
+
+class Teller:
+    """Tells an activity of one account in words: its type, and what is said of its person."""
+
+    def __init__(self, names: Mapping[int, str], people: Mapping[int, Profile]) -> None:
+        self.names, self.people = names, people
+        self._said: dict[int, dict[str, str]] = {}
+
+    def tell(self, act: Act) -> dict[str, Any]:
+        said = self._said.get(act.contact)
+        if said is None:
+            person = self.people.get(act.contact, {})
+            said = self._said[act.contact] = {name: person[name][0] for name in TOLD if person.get(name)}
+        return {"activity": act.id, "type": self.names[act.type], "occurred_at": act.at, **said}
+
+
+def _why(acts: Sequence[Taken], recognised_at: int, tipped_by: str, teller: Teller) -> dict[str, Any]:
     """Facts for the sentences: how many people, what tipped it, what they did most, within the last half-lives."""
-    counts: dict[int, tuple[float, int, int]] = {}
-    tipped: dict[str, Any] = {}
-    for taken in acts:
-        if taken.value.customer and taken.value.value > 0:
-            weight, count, newest = counts.get(taken.act.type, (0.0, 0, 0))
-            counts[taken.act.type] = (weight + taken.value.value, count + 1, max(newest, taken.act.at))
-        if taken.act.id == tipped_by:
-            tipped = _told(taken.act, people, names)
-    newest_act = max((taken.act for taken in acts if taken.value.customer), default=None)
-    top = sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))[:SHOWN_KINDS]
+    done: dict[int, list[int]] = {}
+    points: dict[int, int] = {}
+    people: set[int] = set()
+    tipped = last = None
+    for act, value, *_ in acts:
+        if act.id == tipped_by:
+            tipped = act
+        if not value.customer:
+            continue
+        people.add(act.contact)
+        last = act
+        if value.value > 0:
+            done.setdefault(act.type, []).append(act.at)
+            points[act.type] = points.get(act.type, 0) + value.value
+    people.discard(0)
+    top = sorted(done, key=lambda kind: (-points[kind], kind))[:SHOWN_KINDS]
     return {
-        "people": len({taken.act.contact for taken in acts if taken.act.contact and taken.value.customer}),
-        "tipped": tipped,
-        "last": _told(newest_act, people, names) if newest_act else {},
-        "top": [[names[kind], count, newest] for kind, (_, count, newest) in top],
+        "people": len(people),
+        "tipped": teller.tell(tipped) if tipped else {},
+        "last": teller.tell(last) if last else {},
+        "top": [[teller.names[kind], len(done[kind]), done[kind][-1]] for kind in top],
         "recognised_at": recognised_at,
     }
-
-
-def _told(act: Act, people: Mapping[int, Any], names: Mapping[int, str]) -> dict[str, Any]:
-    person = people.get(act.contact, {})
-    told = {name: person[name][0] for name in TOLD if person.get(name)}
-    return {"activity": act.id, "type": names[act.type], "occurred_at": act.at, **told}
 
 
 def cover_of(rules: Book, key: Key, parts: Sequence[Part], total: int) -> list[int]:
@@ -111,26 +139,39 @@ def _cover(rules: Book, key: Key, head: Head, acts: Sequence[Taken], leads: Mapp
     """The open product lead that gives more than half of a category's score; of several the one that lasts longest."""
     if rules.offerings[key[1]].is_product or not acts:
         return None
-    total, parts = explain(acts, head, rules.rule(key[1]), acts[-1].act.at)
+    opened = {pk for pk in rules.below[key[1]] if rules.offerings[pk].is_product and _open(leads.get((key[0], pk)))}
+    if not opened:
+        return None
+    acting = {one.act.offering for one in acts}
+    if len(acting) == 1:
+        # Alone it gives all of the score, if there is one.
+        covering = acting if _is_positive(head) else set()
+    else:
+        total, parts = explain(acts, head, rules.rule(key[1]), acts[-1].act.at)
+        covering = set(cover_of(rules, key, parts, total))
     found = []
-    for pk in cover_of(rules, key, parts, total):
-        lead = leads.get((key[0], pk))
-        if lead is not None and lead.open:
-            found.append((lead.warm, lead.cold_at, rules.offerings[pk].external_id, lead.id))
+    for pk in opened & covering:
+        lead = leads[(key[0], pk)]
+        found.append((lead.warm, lead.cold_at, rules.offerings[pk].external_id, lead.id))
     return max(found)[-1] if found else None
 
 
+def _open(lead: Newest | None) -> bool:
+    return lead is not None and lead.open
+
+
+def _is_positive(head: Head) -> bool:
+    """Whether a score is left, in whole numbers: weak points count only beside strong ones."""
+    strong = (head.s0 << 32) + (head.s1 << 16) + head.s2
+    weak = (head.w0 << 32) + (head.w1 << 16) + head.w2
+    return strong > 0 if weak > 0 else strong + weak > 0
+
+
 def _evidence(
-    rules: Book,
-    key: Key,
-    acts: Sequence[Taken],
-    at: int,
-    tipped_by: str,
-    judge: Judge,
-    people: Mapping[int, Any],
-    names: Mapping[int, str],
+    rules: Book, key: Key, acts: Sequence[Taken], lead: Newest, judge: Judge, teller: Teller
 ) -> dict[str, Any]:
     """What was known when the lead was recognised: the values then, the factors, who tipped it. Frozen."""
+    at, tipped_by = lead.recognised_at, lead.tipped_by
     rule, head = rules.rule(key[1]), Head()
     upto = [taken for taken in acts if (taken.act.at, taken.act.id) <= (at, tipped_by)]
     for taken in upto:
@@ -151,7 +192,7 @@ def _evidence(
         "activities": len(parts),
         "parts": [
             {
-                **_told(part.taken.act, people, names),
+                **teller.tell(part.taken.act),
                 "value": part.taken.value.value,
                 "points": part.points,
                 "share": part.share,

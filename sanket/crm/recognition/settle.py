@@ -27,6 +27,7 @@ from sanket.crm.recognition.standing import standing
 from sanket.crm.workspace.actions import advance, finish, start_progress
 from sanket.crm.workspace.queries import Progress
 from sanket.engine.recognition.fold import Act
+from sanket.shared.batches import sliced
 from sanket.shared.news import announce
 
 Report = Callable[[int, int], None]
@@ -97,7 +98,9 @@ def _dress(at: int, report: Report | None) -> int:
 def _undress(lead_ids: list[int]) -> None:
     """An earlier lead of a group that has a newer one keeps what was said of it."""
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE crm_lead SET stale = %s WHERE id = %s", [(False, pk) for pk in lead_ids])
+        for ids in sliced(lead_ids):
+            marks = ",".join(["%s"] * len(ids))
+            cursor.execute(f"UPDATE crm_lead SET stale = FALSE WHERE stale AND id IN ({marks})", ids)  # noqa: S608
 
 
 def _rescore(rescore: Rescore, now: datetime, report: Report | None) -> int:
