@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-import io
 import json
 import os
 import pkgutil
@@ -60,13 +59,15 @@ class Warm:
 
     def _asked(self, task: dict[str, Any], files: list[IO[str]], seconds: float) -> int:
         ours, theirs = socket.socketpair()
+        ours.settimeout(seconds)
         with ours, ours.makefile() as answer:
             with theirs, self.one_at_a_time:
                 line = json.dumps(task).encode() + b"\n"
                 socket.send_fds(self.socket, [line], [*(file.fileno() for file in files), theirs.fileno()])
                 theirs.close()
-                pid = int(answer.readline())
-            ours.settimeout(seconds)
+                said = answer.readline()
+            assert said, f"the warm process ended: see what it says to {sys.executable} -m {__name__} 0"
+            pid = int(said)
             try:
                 return int(answer.readline())
             except TimeoutError:
@@ -124,6 +125,8 @@ def forget() -> None:
 def listen(number: int) -> Callable[[], object]:
     """Forks for each task. In the child, and only there, it comes back: with what is to be done."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # Ctrl-C is for the tests; when they have ended, so do we.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=number) as asked:
         while True:
             line, descriptors, _flags, _address = socket.recv_fds(asked, LONGEST_TASK, DESCRIPTORS)
@@ -136,6 +139,7 @@ def listen(number: int) -> Callable[[], object]:
             for descriptor in descriptors:
                 os.close(descriptor)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     *files, answer = descriptors
     pid = os.fork()
     if pid:
@@ -169,6 +173,5 @@ def prepared(task: dict[str, Any]) -> Callable[[], object]:
 
 
 if __name__ == "__main__":
-    with contextlib.redirect_stdout(io.StringIO()):
-        load()
+    load()
     listen(int(sys.argv[1]))()
