@@ -36,11 +36,13 @@ __all__ = [
     "search",
     "see_also",
     "seen_by",
+    "seen_in",
     "values_of",
     "visible_to",
 ]
 
 MOST_VALUES = 200
+NAMED = 100  # accounts are named one by one up to so many; the database asks for more by itself
 T = TypeVar("T", Account, Contact)
 
 # Rooms above that give people a reason to see an account; wiring.py says which.
@@ -71,6 +73,37 @@ def seen_by(user: User | AnonymousUser, through: str = "") -> Q | None:
     for reason in _reasons:
         seen |= Q(**{f"{through}pk__in": reason(user)})
     return seen
+
+
+def seen_in(user: User | AnonymousUser, account: str) -> tuple[str, list[Any]] | None:
+    """`seen_by` in the words of the driver, about the table of accounts that is called ``account`` there."""
+    if not isinstance(user, User) or not user.is_active:
+        return "1 = 0", []
+    if user.role != Role.SALES:
+        return None
+    team, territories = colleagues(user), user.seen_territories
+    # Expressions here too.
+    owner, territory = f"coalesce({account}.owner_id, 0)", f"({account}.territory || '')"
+    words: list[str] = [f"{owner} IN ({_marks(team)})", f"({owner} = 0 AND {territory} = '')"]
+    given: list[Any] = [*team]
+    if territories:
+        words.append(f"{territory} IN ({_marks(territories)})")
+        given += territories
+    for reason in _reasons:
+        some = reason(user)
+        named = list(some[: NAMED + 1] if isinstance(some, QuerySet) else some)
+        if isinstance(some, QuerySet) and len(named) > NAMED:
+            asked, parameters = some.query.sql_with_params()
+            words.append(f"{account}.id IN ({asked})")
+            given += parameters
+        elif named:
+            words.append(f"{account}.id IN ({_marks(named)})")
+            given += named
+    return f"({' OR '.join(words)})", given
+
+
+def _marks(some: Collection[object]) -> str:
+    return ",".join(["%s"] * len(some))
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Account]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -11,25 +10,33 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
+from sanket.crm.leads.lists import Counts, Reader, Wish, counted, counts, hottest, listed, reader
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
 from sanket.crm.leads.standing import Key, Known, Standing, closing, known
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
 
 __all__ = [
+    "Counts",
     "Known",
     "Lead",
     "LeadMove",
     "LeadQuerySet",
     "Newest",
+    "Reader",
     "Stage",
+    "Wish",
     "assigned_accounts",
     "closing",
+    "counted",
+    "counts",
     "history",
     "hottest",
     "known",
+    "listed",
     "lives",
     "newest",
+    "reader",
     "stages_at",
     "stale",
     "standings",
@@ -47,30 +54,6 @@ def visible_to(user: User | AnonymousUser) -> LeadQuerySet:
 def assigned_accounts(user: User) -> QuerySet[Lead, int]:
     """Accounts on which an open lead was given to this person: a reason to see them."""
     return Lead.objects.filter(owner=user, assigned=True, closed_at=None).values_list("account_id", flat=True)
-
-
-def hottest(leads: LeadQuerySet, *, at: int, limit: int, after: tuple[float, int] | None = None) -> list[Lead]:
-    """The first ``limit`` of ``leads`` by interest / threshold at ``at``, falling; ties by id.
-
-    Among leads of one half-life the stored heat key is the order at every instant, so each half-life is an index scan
-    and the scans are merged. ``after``: (heat at ``at``, id) of the last lead seen, for the next page.
-    """
-    half_lives = Lead.objects.open().filter(hot=True, fits=True).values_list("half_life", flat=True).distinct()
-    ranked: list[list[tuple[float, int, Lead]]] = []
-    for half_life in half_lives:
-        some = leads.filter(half_life=half_life).order_by("-heat_key", "pk")
-        if after is not None:
-            bound = after[0] + at / half_life
-            # A little wider than the bound, because heat is worked out from the key and not the other way round.
-            some = some.filter(heat_key__lte=bound + 1e-9)
-        found = []
-        for lead in some[: limit + (20 if after else 0)]:
-            rank = (-(lead.heat_key - at / half_life), lead.pk)
-            if after is None or rank > (-after[0], after[1]):
-                found.append((*rank, lead))
-        ranked.append(sorted(found, key=lambda entry: entry[:2]))
-    merged = heapq.merge(*ranked, key=lambda entry: entry[:2])
-    return [lead for _, _, lead in (entry for entry, _ in zip(merged, range(limit), strict=False))]
 
 
 def heat(lead: Lead, at: int) -> float:

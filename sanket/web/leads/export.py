@@ -17,7 +17,7 @@ from sanket.web.leads.listing import Wanted, page_of
 from sanket.web.leads.rows import Row, rows
 
 if TYPE_CHECKING:
-    from sanket.crm.leads.queries import LeadQuerySet
+    from sanket.crm.leads.queries import Reader, Wish
 
 BATCH = 500
 MOST = 100_000
@@ -30,9 +30,9 @@ class _Echo:
         return text
 
 
-def lines(found: LeadQuerySet, wanted: Wanted, *, at: int) -> Iterator[str]:
+def lines(who: Reader, wish: Wish | None, wanted: Wanted, *, at: int) -> Iterator[str]:
     """The file, line by line, in the zone and currency of whoever asks; they no longer hold when it is sent."""
-    return _as_asked(_lines(found, wanted, at=at), timezone.get_current_timezone(), show.current_currency())
+    return _as_asked(_lines(who, wish, wanted, at=at), timezone.get_current_timezone(), show.current_currency())
 
 
 def _as_asked(told: Iterator[str], zone: tzinfo, currency: str) -> Iterator[str]:
@@ -45,12 +45,12 @@ def _as_asked(told: Iterator[str], zone: tzinfo, currency: str) -> Iterator[str]
         yield line
 
 
-def _lines(found: LeadQuerySet, wanted: Wanted, *, at: int) -> Iterator[str]:
+def _lines(who: Reader, wish: Wish | None, wanted: Wanted, *, at: int) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(_headings())
     place, sent = replace(wanted, after=""), 0
     while sent < MOST:
-        page = page_of(found, place, at=at, size=BATCH)
+        page = page_of(who, wish, place, at=at, size=BATCH)
         for row in rows(page.rows, at=at):
             yield writer.writerow([guarded(value) for value in _values(row)])
         sent += len(page.rows)

@@ -10,11 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, FloatField, OuterRef, Q, Value
-from django.db.models.functions import Cast
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models import Q
 
-from sanket.crm.accounts import queries as accounts
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
 from sanket.web.leads.sentences import DAY
@@ -32,16 +29,17 @@ COUNTED = 99  # a tab says 99+ rather than counting on
 WEEK = 7 * DAY
 TIE = 1e-9
 LARGEST = 2**63 - 1
+NOBODY = 0  # no person has this number
 
 TABS = ("open", "mine", "unassigned", "cooling", "cold", "unfit", "asked", "closed", "withdrawn")
 STAGES = ("recognised", "accepted", "qualified", "converted", "recycled", "disqualified")
 HEATS = ("1.25", "1.5", "2")
-# field, falling; every order ends with the id
-SORTS: Mapping[str, tuple[str, bool]] = {
-    "cold": ("cold_at", False),
-    "recognised": ("recognised_at", True),
-    "account": ("account__name_key", False),
-    "fitment": ("fitment", True),
+# Where a lead has what each order besides heat goes by.
+SORTS: Mapping[str, str] = {
+    "cold": "cold_at",
+    "recognised": "recognised_at",
+    "account": "account__name_key",
+    "fitment": "fitment",
 }
 # The types of the places that a cursor may name in each order.
 PLACES: Mapping[str, tuple[type, ...]] = {
@@ -57,8 +55,6 @@ SHOWN = (
     "fitment_threshold", "interest_threshold", "half_life", "heat_key", "people", "last_at", "why", "recognised_at",
     "covered_by_id", "withdrawn_at", "closed_at", "rest_until",
 )  # fmt: skip
-# Orders in which leads are found by an index of their own; by cold date is the usual way, by heat see hottest().
-ALONG = frozenset(("recognised", "account", "fitment"))
 WARM_TABS = frozenset(("open", "mine", "unassigned", "cooling"))
 
 
@@ -145,47 +141,31 @@ def default_sort(tab: str) -> str:
     return "heat" if tab in WARM_TABS else "recognised"
 
 
-def of_tab(visible: LeadQuerySet, tab: str, *, user: User, at: int, sort: str = "") -> LeadQuerySet:
-    if tab == "cold":
-        return visible.cold(at)
-    if tab == "unfit":
-        return visible.no_longer_fitting()
-    if tab == "closed":
-        return visible.filter(stage__in=("recycled", "disqualified"))
-    if tab == "withdrawn":
-        return visible.filter(withdrawn_at__isnull=False, closed_at__isnull=True)
-    if tab == "asked":
-        # Not leads: see asked.py.
-        return visible.none()
-    listed = visible.listed(at, among=visible, by_date=tab == "cooling" or sort not in ALONG)
-    if tab == "mine":
-        return listed.filter(owner=user)
-    if tab == "unassigned":
-        return listed.filter(owner=None)
-    if tab == "cooling":
-        return listed.filter(cold_at__lte=at + WEEK)
-    return listed
+def wish(wanted: Wanted, *, user: User, at: int) -> leads.Wish | None:
+    """What the room is asked for; None: no leads at all (see asked.py)."""
+    if wanted.tab == "asked":
+        return None
+    owner, owned = _owner(wanted, user)
+    return leads.Wish(
+        kind=wanted.tab if wanted.tab not in WARM_TABS else "warm",
+        owner=owner,
+        owned=owned,
+        stage=wanted.stage,
+        offerings=catalogue.tree().below(wanted.offering) if wanted.offering is not None else None,
+        name=wanted.q.lower(),
+        heat=math.log2(float(wanted.heat)) - TIE if wanted.heat else None,
+        cold_until=at + WEEK if wanted.tab == "cooling" else None,
+    )
 
 
-def narrowed(found: LeadQuerySet, wanted: Wanted, *, user: User, at: int) -> LeadQuerySet:
-    if wanted.offering is not None:
-        found = found.filter(offering_id__in=catalogue.tree().below(wanted.offering))
-    if wanted.owner == "none":
-        found = found.filter(owner=None)
-    elif wanted.owner:
-        found = found.filter(owner_id=user.pk if wanted.owner == "me" else int(wanted.owner))
-    if wanted.stage:
-        found = found.filter(stage=wanted.stage)
-    if wanted.q:
-        found = found.filter(account__name_key__contains=wanted.q.lower())
-    if wanted.heat:
-        heat_now = F("heat_key") - Value(float(at)) / Cast("half_life", FloatField())
-        found = found.filter(GreaterThanOrEqual(heat_now, math.log2(float(wanted.heat)) - TIE))
-    return found
-
-
-def chosen(visible: LeadQuerySet, wanted: Wanted, *, user: User, at: int) -> LeadQuerySet:
-    return narrowed(of_tab(visible, wanted.tab, user=user, at=at, sort=wanted.sort), wanted, user=user, at=at)
+def _owner(wanted: Wanted, user: User) -> tuple[int | None, str]:
+    """Tab and filter may both speak of the owner; where they contradict each other there is nobody."""
+    named = user.pk if wanted.owner == "me" else None if wanted.owner in ("", "none") else int(wanted.owner)
+    if wanted.tab == "unassigned":
+        return (NOBODY, "") if named is not None else (None, "nobody")
+    if wanted.tab == "mine":
+        return (user.pk, "") if named in (None, user.pk) and wanted.owner != "none" else (NOBODY, "")
+    return named, "nobody" if wanted.owner == "none" else ""
 
 
 @dataclass(frozen=True)
@@ -194,43 +174,24 @@ class Slice:
     after: str
 
 
-def page_of(found: LeadQuerySet, wanted: Wanted, *, at: int, size: int = PAGE) -> Slice:
+def page_of(who: leads.Reader, wish: leads.Wish | None, wanted: Wanted, *, at: int, size: int = PAGE) -> Slice:
     """One page. The next one starts behind the last row's place in the order, so nothing is skipped or shown twice
     when leads come and go meanwhile."""
+    if wish is None:
+        return Slice([], "")
+    place = read_cursor(wanted.after, PLACES[wanted.sort])
     if wanted.sort == "heat":
-        place = read_cursor(wanted.after, PLACES["heat"])
         # All pages of one look at the list are ranked as of its beginning, or leads would change places between them.
         moment = place[0] if place else at
         after = (place[1], place[2]) if place else None
-        # Ranked by few columns; only the page itself is loaded whole.
-        ranked = leads.hottest(
-            found.select_related(None).only("heat_key", "half_life"), at=moment, limit=size + 1, after=after
-        )
-        rows = whole(found, ranked)
+        rows = leads.hottest(who, wish, at=at, moment=moment, limit=size + 1, after=after)
         more = rows[:size]
         last = [moment, leads.heat(more[-1], moment), more[-1].pk] if len(rows) > size else None
         return Slice(more, write_cursor(last) if last else "")
-    field, falling = SORTS[wanted.sort]
-    place = read_cursor(wanted.after, PLACES[wanted.sort])
-    if place:
-        found = found.filter(beyond(field, falling, place))
-    if wanted.sort == "account":
-        found = of_first_accounts(found, place, size + 1)
-    sign = "-" if falling else ""
-    in_order = found.select_related(None).only("pk").order_by(f"{sign}{field}", f"{sign}id")
-    rows = whole(found, list(in_order[: size + 1]))
+    after = (place[0], place[1]) if place else None
+    rows = leads.listed(who, wish, at=at, order=wanted.sort, limit=size + 1, after=after)
     more = rows[:size]
-    return Slice(more, write_cursor([_value(more[-1], field), more[-1].pk]) if len(rows) > size else "")
-
-
-def of_first_accounts(found: LeadQuerySet, place: Sequence[Any] | None, limit: int) -> LeadQuerySet:
-    """Those of the first accounts by name that have any: enough for a page, without sorting all leads by name."""
-    some = accounts.Account.objects.filter(Exists(found.filter(account=OuterRef("pk"))))
-    if place:
-        some = some.filter(name_key__gte=place[0])
-    names = set(some.order_by("name_key", "pk").values_list("name_key", flat=True)[:limit])
-    same = accounts.Account.objects.filter(name_key__in=names).order_by().values_list("pk", flat=True)
-    return found.filter(account__in=list(same))
+    return Slice(more, write_cursor([_value(more[-1], SORTS[wanted.sort]), more[-1].pk]) if len(rows) > size else "")
 
 
 def dressed(found: LeadQuerySet) -> LeadQuerySet:
@@ -241,12 +202,6 @@ def dressed(found: LeadQuerySet) -> LeadQuerySet:
         "owner__name",
         "owner__email",
     )
-
-
-def whole(found: LeadQuerySet, ranked: Sequence[Lead]) -> list[Lead]:
-    """The leads that were ranked, in their order, with what a row shows."""
-    loaded = {lead.pk: lead for lead in dressed(found.model.objects.filter(pk__in=[lead.pk for lead in ranked]))}
-    return [loaded[lead.pk] for lead in ranked if lead.pk in loaded]
 
 
 def beyond(field: str, falling: bool, place: Sequence[Any]) -> Q:
@@ -295,7 +250,6 @@ def _written(text: str) -> bool:
     return True
 
 
-def counted(found: LeadQuerySet) -> str:
+def counted(n: int) -> str:
     """How many, up to a bound: counting 20,000 rows for a tab's label would cost more than the page."""
-    n = found.order_by()[: COUNTED + 1].count()
     return f"{COUNTED}+" if n > COUNTED else str(n)

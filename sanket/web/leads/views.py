@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -22,16 +22,13 @@ from sanket.web.leads.rows import rows
 from sanket.web.requests import Request, clock
 from sanket.web.speech import gettext as _
 
-if TYPE_CHECKING:
-    from sanket.crm.workspace.queries import User
-
 
 @require_safe
 def index(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
-    visible = leads.visible_to(request.user)
-    page = page_asked(visible, wanted, user=request.user, at=at)
+    who = leads.reader(request.user)
+    page = listing.page_of(who, listing.wish(wanted, user=request.user, at=at), wanted, at=at)
     people = list(workspace.active_users())
     context = {
         "wanted": wanted,
@@ -39,7 +36,7 @@ def index(request: Request) -> HttpResponse:
         "unfit": asked(request.user, wanted, at=at) if wanted.tab == "asked" else [],
         "next": wanted.but(after=page.after) if page.after else "",
         "at": at,
-        "tabs": tabs(visible, wanted, user=request.user, at=at),
+        "tabs": tabs(who, wanted, at=at),
         "filters": filters(wanted, people, user=request.user),
         "takers": takers(people),
         "sorts": listing.sort_words(),
@@ -68,21 +65,14 @@ def peek(request: Request, pk: int) -> HttpResponse:
 def export(request: Request) -> HttpResponseBase:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
-    found = listing.chosen(leads.visible_to(request.user), wanted, user=request.user, at=at)
-    answer = StreamingHttpResponse(sheet.lines(found, wanted, at=at), content_type="text/csv; charset=utf-8")
+    who, wish = leads.reader(request.user), listing.wish(wanted, user=request.user, at=at)
+    answer = StreamingHttpResponse(sheet.lines(who, wish, wanted, at=at), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="leads-{clock():%Y-%m-%d}.csv"'
     return answer
 
 
-def page_asked(visible: leads.LeadQuerySet, wanted: listing.Wanted, *, user: User, at: int) -> listing.Slice:
-    if wanted.tab == "asked":
-        return listing.Slice([], "")
-    found = listing.chosen(visible, wanted, user=user, at=at)
-    return listing.page_of(found, wanted, at=at)
-
-
-def tabs(visible: leads.LeadQuerySet, wanted: listing.Wanted, *, user: User, at: int) -> list[dict[str, Any]]:
-    words, counted = listing.tab_words(), counts(visible, user=user, at=at)
+def tabs(who: leads.Reader, wanted: listing.Wanted, *, at: int) -> list[dict[str, Any]]:
+    words, counted = listing.tab_words(), counts(who, at=at)
     return [
         {
             "label": words[tab],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -16,15 +16,12 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import LeadMove
 from sanket.crm.workspace import queries as workspace
 from sanket.web.accounts.reach import persons_of
-from sanket.web.leads.listing import WEEK, Wanted, counted, dressed, whole
+from sanket.web.leads.listing import COUNTED, WEEK, Wanted, counted
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
 
 if TYPE_CHECKING:
-    from sanket.crm.leads.queries import (
-        Lead,
-        LeadQuerySet,
-    )
+    from sanket.crm.leads.queries import Lead
     from sanket.crm.workspace.queries import User
 
 NEW_SHOWN = 20
@@ -80,72 +77,82 @@ class Picture:
 
 
 def picture(user: User, *, at: int) -> Picture:
-    visible = leads.visible_to(user)
+    who = leads.reader(user)
     leads_the_team = user.role != workspace.Role.SALES
-    parts = _team(visible, user, at) if leads_the_team else _own(visible, user, at)
-    found = [lead for _key, _title, _of, _sort, some in parts for lead in some]
+    parts = _team(who, user, at) if leads_the_team else _own(who, user, at)
+    found = [lead for part in parts for lead in part.leads]
     people = persons_of(found)
     shown = {row.lead.pk: row for row in rows(found, at=at, people=people)}
     sections = [
-        Section(key, title, counted(of), _address(key), [shown[lead.pk] for lead in some], aside)
-        for key, title, of, aside, some in parts
+        Section(
+            part.key,
+            part.title,
+            counted(leads.counted(who, part.wish, at=at, most=COUNTED + 1)),
+            _address(part.key),
+            [shown[lead.pk] for lead in part.leads],
+            part.aside,
+        )
+        for part in parts
+        if part.leads
     ]
     return Picture(
-        sections=[section for section in sections if section.rows],
+        sections=sections,
         done=done(user, at=at),
-        team=_shares(visible, at) if leads_the_team else [],
-        anything=bool(found) or visible.exists(),
+        team=_shares(user, at) if leads_the_team else [],
+        anything=bool(found) or leads.visible_to(user).exists(),
         at=at,
     )
 
 
-Part = tuple[str, str, "LeadQuerySet", str, "list[Lead]"]
+class Part(NamedTuple):
+    """A section before its rows: ``leads`` are the first of those that ``wish`` finds."""
+
+    key: str
+    title: str
+    wish: leads.Wish
+    aside: str
+    leads: list[Lead]
 
 
-def _own(visible: LeadQuerySet, user: User, at: int) -> list[Part]:
-    listed = visible.listed(at, among=visible)
-    fresh = listed.filter(owner=user, stage="recognised")
-    free = listed.filter(owner=None)
-    new = _hottest(fresh, at, NEW_SHOWN)
-    nobodys = _hottest(free, at, NEW_SHOWN // 2)
-    cooling = _cooling(listed.filter(owner=user), at, but=new)
+def _own(who: leads.Reader, user: User, at: int) -> list[Part]:
+    fresh, free, mine = leads.Wish(owner=user.pk, stage="recognised"), leads.Wish(owned="nobody"), _week(at, user.pk)
+    new = _hottest(who, fresh, at, NEW_SHOWN)
+    nobodys = _hottest(who, free, at, NEW_SHOWN // 2)
     return [
-        ("new", _("New for you"), fresh, _("hottest first"), new),
-        ("unassigned", _("Nobody's yet"), free, _("accept one and it is yours"), nobodys),
-        ("cooling", _("Going cold this week"), _week(listed.filter(owner=user), at), _("soonest first"), cooling),
+        Part("new", _("New for you"), fresh, _("hottest first"), new),
+        Part("unassigned", _("Nobody's yet"), free, _("accept one and it is yours"), nobodys),
+        Part("cooling", _("Going cold this week"), mine, _("soonest first"), _soonest(who, mine, at, but=new)),
     ]
 
 
-def _team(visible: LeadQuerySet, user: User, at: int) -> list[Part]:
+def _team(who: leads.Reader, user: User, at: int) -> list[Part]:
     """Their own new leads first, where they have any; then the team's."""
-    listed = visible.listed(at, among=visible)
-    free = listed.filter(owner=None)
-    own = listed.filter(owner=user, stage="recognised")
-    fresh = listed.filter(stage="recognised", owner__isnull=False).exclude(owner=user)
-    mine = _hottest(own, at, NEW_SHOWN)
-    nobodys = _hottest(free, at, NEW_SHOWN)
-    new = _hottest(fresh, at, NEW_SHOWN // 2)
-    cooling = _cooling(listed, at, but=[*mine, *nobodys, *new])
+    own, free, week = leads.Wish(owner=user.pk, stage="recognised"), leads.Wish(owned="nobody"), _week(at)
+    fresh = leads.Wish(owner=user.pk, owned="others", stage="recognised")
+    mine = _hottest(who, own, at, NEW_SHOWN)
+    nobodys = _hottest(who, free, at, NEW_SHOWN)
+    new = _hottest(who, fresh, at, NEW_SHOWN // 2)
+    cooling = _soonest(who, week, at, but=[*mine, *nobodys, *new])
     return [
-        ("new", _("New for you"), own, _("hottest first"), mine),
-        ("unassigned", _("Without an owner"), free, _("hottest first"), nobodys),
-        ("new-all", _("New, not yet accepted"), fresh, _("hottest first"), new),
-        ("cooling", _("Going cold this week"), _week(listed, at), _("soonest first"), cooling),
+        Part("new", _("New for you"), own, _("hottest first"), mine),
+        Part("unassigned", _("Without an owner"), free, _("hottest first"), nobodys),
+        Part("new-all", _("New, not yet accepted"), fresh, _("hottest first"), new),
+        Part("cooling", _("Going cold this week"), week, _("soonest first"), cooling),
     ]
 
 
-def _hottest(found: LeadQuerySet, at: int, limit: int) -> list[Lead]:
-    return whole(found, leads.hottest(found.only("heat_key", "half_life"), at=at, limit=limit))
+def _hottest(who: leads.Reader, wish: leads.Wish, at: int, limit: int) -> list[Lead]:
+    return leads.hottest(who, wish, at=at, moment=at, limit=limit)
 
 
-def _week(found: LeadQuerySet, at: int) -> LeadQuerySet:
-    return found.filter(cold_at__lte=at + WEEK)
+def _week(at: int, owner: int | None = None) -> leads.Wish:
+    return leads.Wish(owner=owner, cold_until=at + WEEK)
 
 
-def _cooling(found: LeadQuerySet, at: int, *, but: Sequence[Lead]) -> list[Lead]:
+def _soonest(who: leads.Reader, wish: leads.Wish, at: int, *, but: Sequence[Lead]) -> list[Lead]:
     """What is shown above already is not shown twice."""
-    soonest = _week(found, at).exclude(pk__in=[lead.pk for lead in but]).order_by("cold_at", "pk")
-    return list(dressed(soonest)[:COOLING_SHOWN])
+    others = replace(wish, but=[lead.pk for lead in but])
+    return leads.listed(who, others, at=at, order="cold", limit=COOLING_SHOWN)
 
 
 def _address(key: str) -> str:
@@ -185,7 +192,8 @@ def said(move: LeadMove) -> str:
     return sentence % words
 
 
-def _shares(visible: LeadQuerySet, at: int) -> list[Share]:
+def _shares(user: User, at: int) -> list[Share]:
+    visible = leads.visible_to(user)
     found = (
         visible.listed(at, among=visible)
         .order_by()

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sanket.crm.leads import queries as leads
 from sanket.crm.models import Lead
 from sanket.web import show
 from sanket.web.leads import export, listing
@@ -70,15 +71,14 @@ def test_filters(many):
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
 def test_pages_show_each_lead_once_whatever_the_order(many, sort, size):
     at = int(many.now.timestamp())
-    found = Lead.objects.listed(at).select_related("account")
-    seen, wanted = [], Wanted(sort=sort)
+    who, seen, wanted = leads.reader(many.bob), [], Wanted(sort=sort)
     while True:
-        page = listing.page_of(found, wanted, at=at, size=size)
+        page = listing.page_of(who, listing.wish(wanted, user=many.bob, at=at), wanted, at=at, size=size)
         seen += [lead.pk for lead in page.rows]
         if not page.after:
             break
         wanted = Wanted(sort=sort, after=page.after)
-    assert len(seen) == len(set(seen)) == found.count()
+    assert len(seen) == len(set(seen)) == Lead.objects.listed(at).count()
 
 
 def test_order_by_account_and_by_fitment(many):
@@ -180,10 +180,9 @@ def test_names_are_escaped_on_every_page(cast):
 
 def test_an_export_speaks_in_the_zone_and_currency_it_was_asked_in(many):
     """It is sent when the page's own zone and currency no longer hold."""
-    visible, wanted = Lead.objects.all(), listing.Wanted()
-    at = int(many.now.timestamp())
+    who, wish, at = leads.reader(many.bob), leads.Wish(), int(many.now.timestamp())
     with timezone.override("Asia/Tokyo"), show.currency("JPY"):
-        told = export.lines(visible, wanted, at=at)
+        told = export.lines(who, wish, Wanted(), at=at)
     seen = []
 
     def watched(*_args, **_kwargs):

@@ -1,0 +1,285 @@
+"""Lists of leads, by the driver: on the pages that are opened most the ORM would spend longer wording a question than
+the database answering it."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+
+from sanket.crm.accounts.queries import Account, seen_in
+from sanket.crm.catalogue.queries import Offering
+from sanket.crm.leads.models import Lead
+from sanket.crm.workspace.queries import User
+
+# In the order of the model's fields, as Lead.from_db wants them: of a lead itself, what rows read.
+_LEAD = (
+    "id", "account_id", "offering_id", "recognised_at", "stage", "stage_at", "owner_id", "hot", "cold_at", "fits",
+    "fitment", "fitment_threshold", "interest_threshold", "half_life", "heat_key", "people", "last_at", "why",
+    "covered_by_id", "withdrawn_at", "closed_at", "rest_until",
+)  # fmt: skip
+_ACCOUNT = ("id", "external_id", "name", "name_key")
+_OFFERING = ("id", "external_id", "name")
+_OWNER = ("id", "email", "name")
+_COLUMNS = ", ".join(
+    f"{table}.{name}"
+    for table, names in (("l", _LEAD), ("a", _ACCOUNT), ("o", _OFFERING), ("u", _OWNER))
+    for name in names
+)
+_WHY = _LEAD.index("why")
+_FLAGS = (_LEAD.index("hot"), _LEAD.index("fits"))
+
+# As the partial indexes have it.
+_STANDING = "l.closed_at IS NULL AND l.withdrawn_at IS NULL AND l.fits AND l.hot"
+_SPEAKING = "s.closed_at IS NULL AND s.withdrawn_at IS NULL AND s.fits AND s.hot"
+_KINDS = {
+    "cold": "l.closed_at IS NULL AND l.withdrawn_at IS NULL AND l.fits AND (NOT l.hot OR l.cold_at <= %s)",
+    "unfit": "l.closed_at IS NULL AND l.withdrawn_at IS NULL AND NOT l.fits",
+    "closed": "l.stage IN ('recycled', 'disqualified')",
+    "withdrawn": "l.withdrawn_at IS NOT NULL AND l.closed_at IS NULL",
+}
+# Column, falling; every order ends with the id.
+ORDERS = {
+    "heat": ("l.heat_key", True),
+    "cold": ("l.cold_at", False),
+    "recognised": ("l.recognised_at", True),
+    "account": ("a.name_key", False),
+    "fitment": ("l.fitment", True),
+}
+# Orders in which leads are found by an index of their own; by cold date is the usual way, by heat see hottest().
+_ALONG = frozenset(("recognised", "account", "fitment"))
+# One half-life after another; found without reading all leads of each.
+_HALF_LIVES = f"""
+WITH RECURSIVE found(x) AS (
+    SELECT min(l.half_life) FROM crm_lead l WHERE {_STANDING}
+    UNION ALL
+    SELECT (SELECT min(l.half_life) FROM crm_lead l WHERE {_STANDING} AND l.half_life > found.x)
+    FROM found WHERE found.x IS NOT NULL
+) SELECT x FROM found WHERE x IS NOT NULL"""  # noqa: S608 - our own words
+
+
+class Reader(NamedTuple):
+    """Who looks at leads. ``seen``: the condition on the account ``a`` that a sales person's leads meet, or their own."""
+
+    user_id: int | None
+    seen: str | None
+    given: tuple[Any, ...]
+
+
+def reader(user: User | AnonymousUser) -> Reader:
+    """`visible_to` for lists: worked out once for all that a page asks."""
+    seen = seen_in(user, "a")
+    return Reader(user.pk, None, ()) if seen is None else Reader(user.pk, seen[0], tuple(seen[1]))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which leads: ``kind`` warm (as people's leads are listed), cold, unfit, closed or withdrawn; the rest narrows it."""
+
+    kind: str = "warm"
+    owner: int | None = None
+    # nobody: without an owner; others: with one who is not ``owner``
+    owned: str = ""
+    stage: str = ""
+    offerings: Collection[int] | None = None
+    name: str = ""
+    heat: float | None = None
+    """log2 of interest / threshold, at least."""
+    cold_until: int | None = None
+    but: Collection[int] = ()
+
+
+class _Asked:
+    """The words of one question, and what is given to it."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.given: list[Any] = []
+        self.of_accounts = False
+
+    def put(self, words: str, *given: Any) -> None:
+        self.words.append(words)
+        self.given += given
+
+    def choose(self, columns: str, *, accounts_first: bool = False) -> str:
+        """CROSS JOIN has SQLite keep to this order of tables; to PostgreSQL it is a join like any other."""
+        tables = "crm_lead l"
+        words = self.words
+        if accounts_first:
+            tables = "crm_account a CROSS JOIN crm_lead l"
+        elif self.of_accounts:
+            tables = "crm_lead l CROSS JOIN crm_account a"
+        if self.of_accounts or accounts_first:
+            words = ["a.id = l.account_id", *words]
+        return f"SELECT {columns} FROM {tables} WHERE {' AND '.join(words)}"  # noqa: S608 - our own words
+
+
+def _asked(who: Reader, wish: Wish, at: int, *, along: bool = False) -> _Asked:
+    asked = _Asked()
+    if wish.kind == "warm":
+        # Without the date they are found along the order asked for: SQLite would take the index of cold dates, where
+        # nearly all lie after ``at``, and sort them all for a page of thirty.
+        asked.put(f"{_STANDING} AND {'l.cold_at + 0' if along else 'l.cold_at'} > %s", at)
+    else:
+        asked.put(_KINDS[wish.kind], *([at] if wish.kind == "cold" else []))
+    _narrow(asked, wish, at)
+    if who.seen is not None:
+        asked.of_accounts = True
+        asked.put(f"(l.owner_id = %s OR {who.seen})", who.user_id, *who.given)
+    if wish.kind == "warm":
+        # A lead and the one that speaks for it are of one account: who sees that sees both, else who owns it.
+        also = "" if who.seen is None else f" AND (s.owner_id = %s OR {who.seen})"
+        asked.put(
+            "(l.covered_by_id IS NULL OR NOT EXISTS (SELECT 1 FROM crm_lead s"  # noqa: S608 - our own words
+            f" WHERE s.id = l.covered_by_id AND {_SPEAKING} AND s.cold_at > %s{also}))",
+            at,
+            *(() if who.seen is None else (who.user_id, *who.given)),
+        )
+    return asked
+
+
+def _narrow(asked: _Asked, wish: Wish, at: int) -> None:
+    if wish.owned == "nobody":
+        asked.put("l.owner_id IS NULL")
+    elif wish.owned == "others":
+        asked.put("l.owner_id IS NOT NULL AND l.owner_id <> %s", wish.owner)
+    elif wish.owner is not None:
+        asked.put("l.owner_id = %s", wish.owner)
+    if wish.stage:
+        asked.put("l.stage = %s", wish.stage)
+    if wish.offerings is not None:
+        asked.put(f"l.offering_id IN ({_marks(wish.offerings)})", *wish.offerings)
+    if wish.cold_until is not None:
+        asked.put("l.cold_at <= %s", wish.cold_until)
+    if wish.but:
+        asked.put(f"l.id NOT IN ({_marks(wish.but)})", *wish.but)
+    if wish.name:
+        asked.of_accounts = True
+        asked.put(r"a.name_key LIKE %s ESCAPE '\'", f"%{connection.ops.prep_for_like_query(wish.name)}%")
+    if wish.heat is not None:
+        asked.put("l.heat_key - %s / CAST(l.half_life AS double precision) >= %s", float(at), wish.heat)
+
+
+def _marks(some: Collection[object]) -> str:
+    return ",".join(["%s"] * len(some)) or "NULL"
+
+
+def listed(
+    who: Reader, wish: Wish, *, at: int, order: str, limit: int, after: tuple[Any, int] | None = None
+) -> list[Lead]:
+    """The first ``limit`` in this order, from behind ``after``: (its value, id) of the last lead seen. By heat see
+    `hottest`."""
+    column, falling = ORDERS[order]
+    asked = _asked(who, wish, at, along=order in _ALONG)
+    if after is not None:
+        way = "<" if falling else ">"
+        asked.put(f"{column} {way}= %s AND ({column} {way} %s OR l.id {way} %s)", after[0], after[0], after[1])
+    sign = " DESC" if falling else ""
+    chosen = asked.choose("l.id", accounts_first=order == "account")
+    return _whole(chosen, asked.given, order=f"{column}{sign}, l.id{sign}", limit=limit)
+
+
+def hottest(
+    who: Reader, wish: Wish, *, at: int, moment: int, limit: int, after: tuple[float, int] | None = None
+) -> list[Lead]:
+    """The first ``limit`` by interest / threshold at ``moment``, falling; ties by id.
+
+    Among leads of one half-life the stored heat key is the order at every instant, so each half-life is an index scan
+    and the scans are merged. ``after``: (heat at ``moment``, id) of the last lead seen, for the next page.
+    """
+    asked = _asked(who, wish, at)
+    ranked: list[list[tuple[float, int, Lead]]] = []
+    for half_life in _half_lives():
+        words, given = asked.choose("l.id") + " AND l.half_life = %s", [*asked.given, half_life]
+        if after is not None:
+            # A little wider than the bound, because heat is worked out from the key and not the other way round.
+            words, given = words + " AND l.heat_key <= %s", [*given, after[0] + moment / half_life + 1e-9]
+        most = limit + (20 if after else 0)
+        found = _whole(words, given, order="l.heat_key DESC, l.id", limit=most)
+        ranks = [(-(lead.heat_key - moment / half_life), lead.pk, lead) for lead in found]
+        ranked.append(sorted(rank for rank in ranks if after is None or rank[:2] > (-after[0], after[1])))
+    merged = heapq.merge(*ranked, key=lambda entry: entry[:2])
+    return [lead for _, _, lead in (entry for entry, _ in zip(merged, range(limit), strict=False))]
+
+
+def counted(who: Reader, wish: Wish, *, at: int, most: int) -> int:
+    """How many, up to ``most``."""
+    asked = _asked(who, wish, at)
+    return int(_rows(f"SELECT COUNT(*) FROM ({asked.choose('l.id')} LIMIT %s) tab", [*asked.given, most])[0][0])  # noqa: S608 - our own words
+
+
+class Counts(NamedTuple):
+    open: int
+    cooling: int
+    mine: int
+    unassigned: int
+
+
+def counts(who: Reader, *, at: int, soon: int, most: int) -> Counts:
+    """How many warm leads there are, are cold by ``soon``, are the reader's and nobody's, each up to ``most``: one
+    statement, and one look at the leads going cold first for both of the first two."""
+    everyone = _asked(who, Wish(), at)
+    mine, free = (_asked(who, wish, at) for wish in (Wish(owner=who.user_id), Wish(owned="nobody")))
+    words = (
+        "SELECT tab.n, tab.soon,"  # noqa: S608 - our own words
+        f" (SELECT COUNT(*) FROM ({mine.choose('l.id')} LIMIT %s) mine),"
+        f" (SELECT COUNT(*) FROM ({free.choose('l.id')} LIMIT %s) free)"
+        " FROM (SELECT COUNT(*) n, COUNT(CASE WHEN first.cold_at <= %s THEN 1 END) soon"
+        f" FROM ({everyone.choose('l.cold_at')} ORDER BY l.cold_at LIMIT %s) first) tab"
+    )
+    return Counts(*_rows(words, [*mine.given, most, *free.given, most, soon, *everyone.given, most])[0])
+
+
+def _half_lives() -> list[int]:
+    return [half_life for (half_life,) in _rows(_HALF_LIVES, [])]
+
+
+def _whole(chosen: str, given: Sequence[Any], *, order: str, limit: int) -> list[Lead]:
+    """The first of the leads chosen, with what a row shows, in their order."""
+    return list(
+        _leads(
+            _rows(
+                f"SELECT {_COLUMNS} FROM ({chosen} ORDER BY {order} LIMIT %s) chosen JOIN crm_lead l ON l.id = chosen.id"  # noqa: S608 - our own words
+                " JOIN crm_account a ON a.id = l.account_id JOIN crm_offering o ON o.id = l.offering_id"
+                f" LEFT JOIN crm_user u ON u.id = l.owner_id ORDER BY {order}",
+                [*given, limit],
+            )
+        )
+    )
+
+
+def _leads(rows: Iterable[tuple[Any, ...]]) -> Iterator[Lead]:
+    offerings: dict[int, Offering] = {}
+    owners: dict[int, User] = {}
+    named, of_lead = connection.alias, frozenset(_LEAD)
+    for row in rows:
+        values = list(row)
+        values[_WHY] = json.loads(values[_WHY]) if isinstance(values[_WHY], str) else values[_WHY]
+        for flag in _FLAGS:
+            values[flag] = bool(values[flag])
+        lead = Lead.from_db(named, of_lead, values[: len(_LEAD)])
+        rest = values[len(_LEAD) :]
+        account, offering, owner = rest[:4], rest[4:7], rest[7:]
+        lead.account = Account.from_db(named, _ACCOUNT, account)
+        if offering[0] not in offerings:
+            offerings[offering[0]] = Offering.from_db(named, _OFFERING, offering)
+        lead.offering = offerings[offering[0]]
+        if owner[0] is not None and owner[0] not in owners:
+            owners[owner[0]] = User.from_db(named, _OWNER, owner)
+        lead.owner = owners[owner[0]] if owner[0] is not None else None
+        yield lead
+
+
+def _rows(words: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(words, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+__all__ = ["ORDERS", "Counts", "Reader", "Wish", "counted", "counts", "hottest", "listed", "reader"]
