@@ -14,7 +14,7 @@ def connect() -> None:
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
     from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
     from sanket.crm.leads.events import LeadMoved
-    from sanket.crm.leads.queries import assigned_accounts
+    from sanket.crm.leads.queries import ASSIGNED, assigned_accounts
     from sanket.crm.recognition import actions as recognition
     from sanket.crm.recognition.events import RulesChanged
     from sanket.shared.news import listen
@@ -30,4 +30,4 @@ def connect() -> None:
     listen(RulesChanged, recognition.work_ahead)
 
     # why a sales person sees an account besides team and territory
-    see_also(assigned_accounts)
+    see_also(assigned_accounts, ASSIGNED)

@@ -37,22 +37,22 @@ __all__ = [
     "see_also",
     "seen_by",
     "seen_in",
-    "values_of",
+    "territories_and_industries",
     "visible_to",
 ]
 
 MOST_VALUES = 200
-NAMED = 100  # accounts are named one by one up to so many; the database asks for more by itself
+MOST_PAIRS = 5_000  # of territory and industry
 T = TypeVar("T", Account, Contact)
 
 # Rooms above that give people a reason to see an account; wiring.py says which.
-_reasons: list[Callable[[User], Collection[int] | QuerySet[Any]]] = []
+_reasons: dict[Callable[[User], Collection[int] | QuerySet[Any]], str] = {}
 
 
-def see_also(reason: Callable[[User], Collection[int] | QuerySet[Any]]) -> None:
-    """Have sales people see the accounts whose ids ``reason(user)`` answers, too."""
-    if reason not in _reasons:
-        _reasons.append(reason)
+def see_also(reason: Callable[[User], Collection[int] | QuerySet[Any]], words: str = "") -> None:
+    """Have sales people see the accounts whose ids ``reason(user)`` answers, too; ``words``: the same as a statement
+    that is given the user's id."""
+    _reasons.setdefault(reason, words)
 
 
 def seen_by(user: User | AnonymousUser, through: str = "") -> Q | None:
@@ -89,14 +89,11 @@ def seen_in(user: User | AnonymousUser, account: str) -> tuple[str, list[Any]] |
     if territories:
         words.append(f"{territory} IN ({_marks(territories)})")
         given += territories
-    for reason in _reasons:
-        some = reason(user)
-        named = list(some[: NAMED + 1] if isinstance(some, QuerySet) else some)
-        if isinstance(some, QuerySet) and len(named) > NAMED:
-            asked, parameters = some.query.sql_with_params()
-            words.append(f"{account}.id IN ({asked})")
-            given += parameters
-        elif named:
+    for reason, said in _reasons.items():
+        if said:
+            words.append(f"{account}.id IN ({said})")
+            given.append(user.pk)
+        elif named := list(reason(user)):
             words.append(f"{account}.id IN ({_marks(named)})")
             given += named
     return f"({' OR '.join(words)})", given
@@ -170,12 +167,43 @@ def consents(contact: Contact) -> dict[str, Consent]:
     return {consent.channel: consent for consent in contact.consents.order_by("at", "pk")}
 
 
-def values_of(visible: QuerySet[Account], column: str) -> list[str]:
-    """What stands in a text column of the accounts that somebody sees, to choose from, as far as one reads on."""
-    if column not in ("industry", "city", "state", "country", "territory"):
-        raise ValueError(f"no suggestions for {column}")
-    some = visible.exclude(**{column: ""})
-    return list(some.order_by(column).values_list(column, flat=True).distinct()[:MOST_VALUES])
+# Pairs of territory and industry, one after another along the index: how many accounts have a pair does not matter.
+_PAIRS = """
+WITH RECURSIVE territories(t) AS (
+    SELECT min(territory) FROM crm_account
+    UNION ALL
+    SELECT (SELECT min(territory) FROM crm_account WHERE territory > territories.t)
+    FROM territories WHERE territories.t IS NOT NULL
+), pairs(t, i) AS (
+    SELECT t, (SELECT min(industry) FROM crm_account WHERE territory = t) FROM territories WHERE t IS NOT NULL
+    UNION ALL
+    SELECT t, (SELECT min(industry) FROM crm_account WHERE territory = pairs.t AND industry > pairs.i)
+    FROM pairs WHERE pairs.i IS NOT NULL
+) SELECT t, i FROM pairs WHERE i IS NOT NULL"""
+_PAIRS_OF = "SELECT territory, industry FROM crm_account WHERE"
+_NOBODYS = "EXISTS (SELECT 1 FROM crm_account WHERE territory = '' AND industry = i AND owner_id IS NULL)"
+
+
+def territories_and_industries(user: User) -> tuple[list[str], list[str]]:
+    """What stands in these two columns of the accounts that somebody sees, to choose from, as far as one reads on."""
+    if not user.is_active:
+        return [], []
+    words, given = _PAIRS, []
+    if user.role == Role.SALES:
+        team, seen = colleagues(user), user.seen_territories
+        words += f" AND (t IN ({_marks(seen) or 'NULL'}) OR (t = '' AND {_NOBODYS}))"
+        words += f" UNION {_PAIRS_OF} owner_id IN ({_marks(team)})"
+        given = [*seen, *team]
+        for reason, said in _reasons.items():
+            named = [user.pk] if said else list(reason(user))
+            words += f" UNION {_PAIRS_OF} id IN ({said or _marks(named) or 'NULL'})"
+            given += named
+    with connection.cursor() as cursor:
+        cursor.execute(f"{words} LIMIT {MOST_PAIRS}", given)
+        pairs = cursor.fetchall()
+    found = ({pair[column] for pair in pairs} - {""} for column in (0, 1))
+    territories, industries = (sorted(some)[:MOST_VALUES] for some in found)
+    return territories, industries
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
 from sanket.crm.leads.lists import Counts, Reader, Wish, counted, counts, hottest, listed, reader
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
 from sanket.crm.leads.standing import Key, Known, Standing, closing, known
+from sanket.crm.plans import planned
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
 
 __all__ = [
+    "ASSIGNED",
     "Counts",
     "Known",
     "Lead",
@@ -49,6 +50,10 @@ def visible_to(user: User | AnonymousUser) -> LeadQuerySet:
     """The one gate: a sales person sees own leads and those of accounts they may see; others see all."""
     seen = seen_by(user, "account__")
     return Lead.objects.all() if seen is None else Lead.objects.filter(Q(owner_id=user.pk) | seen)
+
+
+# `assigned_accounts` in the words of the driver, given the person's id.
+ASSIGNED = "SELECT account_id FROM crm_lead WHERE assigned AND closed_at IS NULL AND owner_id = %s"
 
 
 def assigned_accounts(user: User) -> QuerySet[Lead, int]:
@@ -93,7 +98,7 @@ _NEWEST = (
 def newest(account_ids: Iterable[int]) -> dict[Key, Newest]:
     """The newest lead of each group of these accounts."""
     found: dict[Key, Newest] = {}
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         for ids in sliced(account_ids):
             cursor.execute(f"{_NEWEST} ({','.join(['%s'] * len(ids))}) ORDER BY number", ids)
             for account, offering, pk, at, tipped_by, told, is_open, warm, cold_at in cursor.fetchall():

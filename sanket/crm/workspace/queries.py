@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
@@ -91,10 +92,10 @@ def colleagues(user: User) -> list[int]:
     """Ids of the user and of the members of the user's team."""
     if user.team_id is None:
         return [user.pk]
-    return [
-        user.pk,
-        *User.objects.filter(team_id=user.team_id).exclude(pk=user.pk).order_by("pk").values_list("pk", flat=True),
-    ]
+    # By the driver: a page asks it before it asks for anything else.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM crm_user WHERE team_id = %s AND id <> %s ORDER BY id", [user.team_id, user.pk])
+        return [user.pk, *(pk for (pk,) in cursor.fetchall())]
 
 
 def territories() -> list[str]:

@@ -17,8 +17,6 @@ from sanket.web.accounts import page as one
 from sanket.web.requests import Request, clock
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from sanket.crm.workspace.queries import User
 
 
@@ -35,7 +33,7 @@ def index(request: Request) -> HttpResponse:
         "address": show.addresses("account"),
         "hottest": listing.hottest_of(rows, user=request.user, at=at),
         "next": wanted.but(after=after) if after else "",
-        "filters": _filters(visible, wanted, user=request.user),
+        "filters": _filters(wanted, user=request.user),
         "any": bool(rows) or visible.exists(),
     }
     return render(request, "accounts/index.jinja", context)
@@ -58,11 +56,10 @@ def timeline(request: Request, pk: int) -> HttpResponse:
     return render(request, "accounts/_timeline.jinja", one.timeline(account, asked))
 
 
-def _filters(visible: QuerySet[accounts.Account], wanted: listing.Wanted, *, user: User) -> list[dict[str, Any]]:
+def _filters(wanted: listing.Wanted, *, user: User) -> list[dict[str, Any]]:
     people = [(str(person.pk), str(person)) for person in workspace.active_users() if person.pk != user.pk]
     owners = [("me", _("Me")), ("none", _("Nobody")), *people]
-    territories = [(name, name) for name in accounts.values_of(visible, "territory")]
-    industries = [(name, name) for name in accounts.values_of(visible, "industry")]
+    territories, industries = ([(name, name) for name in names] for names in accounts.territories_and_industries(user))
     plan = [
         (_("Territory"), "territory", territories),
         (_("Owner"), "owner", owners),

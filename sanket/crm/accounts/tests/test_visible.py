@@ -64,7 +64,7 @@ def test_without_a_team_one_sees_ones_own(cast):
 
 
 def test_rooms_above_may_give_another_reason(cast, monkeypatch):
-    monkeypatch.setattr(queries, "_reasons", [])
+    monkeypatch.setattr(queries, "_reasons", {})
     delhi = queries.ids_by_external(["delhi"]).values()
     queries.see_also(lambda user: delhi if user == cast.alice else ())
     assert "delhi" in seen(cast.alice)
