@@ -257,3 +257,11 @@ def test_start_pressed_twice_starts_once(bob):
     for _press in range(2):
         assert bob.post(address + "beginning/")["Location"] == address
     assert (ImportRun.objects.count(), Progress.objects.count()) == (1, 1)
+
+
+def test_a_row_that_could_not_be_taken_apart_stands_beside_the_columns(bob):
+    page = bob.get(send(bob, b'account,name\nA1,"Nandgiri\nA2,Girna\n')["Location"]).content.decode()
+    assert ">In no column</th>" in page
+    assert "A1,&#34;Nandgiri" in page
+    assert "</span> a quotation mark is opened" in page
+    assert "In no column" not in bob.get(send(bob)["Location"]).content.decode()
