@@ -235,6 +235,32 @@ def counts(who: Reader, *, at: int, soon: int, most: int) -> Counts:
     return Counts(*_rows(words, [*mine.given, most, *free.given, most, soon, *everyone.given, most])[0])
 
 
+class Work(NamedTuple):
+    """How much of the work is one owner's, or nobody's."""
+
+    owner_id: int | None
+    name: str
+    open: int
+    new: int
+    cooling: int
+
+
+def work(*, at: int, soon: int, most: int) -> list[Work]:
+    """The owners of warm leads, those with the most first. For those who see all leads: one reading of an index."""
+    return [
+        Work(*row)
+        for row in _rows(
+            "SELECT l.owner_id, coalesce(nullif(u.name, ''), u.email, ''), l.n, l.new, l.soon FROM ("  # noqa: S608 - our own words
+            " SELECT l.owner_id, COUNT(*) n, COUNT(CASE WHEN l.stage = 'recognised' THEN 1 END) new,"
+            " COUNT(CASE WHEN l.cold_at <= %s THEN 1 END) soon"
+            f" FROM crm_lead l WHERE {_STANDING} AND l.cold_at > %s AND (l.covered_by_id IS NULL OR l.covered_by_id NOT IN"
+            f" (SELECT s.id FROM crm_lead s WHERE {_SPEAKING} AND s.cold_at > %s)) GROUP BY l.owner_id"
+            ") l LEFT JOIN crm_user u ON u.id = l.owner_id ORDER BY l.n DESC, l.owner_id LIMIT %s",
+            [soon, at, at, most],
+        )
+    ]
+
+
 def _half_lives() -> list[int]:
     return [half_life for (half_life,) in _rows(_HALF_LIVES, [])]
 
@@ -282,4 +308,4 @@ def _rows(words: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
-__all__ = ["ORDERS", "Counts", "Reader", "Wish", "counted", "counts", "hottest", "listed", "reader"]
+__all__ = ["ORDERS", "Counts", "Reader", "Wish", "Work", "counted", "counts", "hottest", "listed", "reader", "work"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 NEW_SHOWN = 20
 COOLING_SHOWN = 15
 DONE_SHOWN = 8
+SHARES_SHOWN = 20
 DONE_DAYS = 7 * 86_400
 
 
@@ -98,7 +98,7 @@ def picture(user: User, *, at: int) -> Picture:
     return Picture(
         sections=sections,
         done=done(user, at=at),
-        team=_shares(user, at) if leads_the_team else [],
+        team=_shares(at) if leads_the_team else [],
         anything=bool(found) or leads.visible_to(user).exists(),
         at=at,
     )
@@ -192,26 +192,14 @@ def said(move: LeadMove) -> str:
     return sentence % words
 
 
-def _shares(user: User, at: int) -> list[Share]:
-    visible = leads.visible_to(user)
-    found = (
-        visible.listed(at, among=visible)
-        .order_by()
-        .values("owner_id", "owner__name", "owner__email")
-        .annotate(
-            n=Count("pk"),
-            new=Count("pk", filter=Q(stage="recognised")),
-            cooling=Count("pk", filter=Q(cold_at__lte=at + WEEK)),
-        )
-        .order_by("-n", "owner_id")
-    )
+def _shares(at: int) -> list[Share]:
     return [
         Share(
-            name=row["owner__name"] or row["owner__email"] or _("Nobody"),
-            url=reverse("leads") + Wanted(owner=str(row["owner_id"] or "none")).but(),
-            open=row["n"],
-            new=row["new"],
-            cooling=row["cooling"],
+            name=one.name or _("Nobody"),
+            url=reverse("leads") + Wanted(owner=str(one.owner_id or "none")).but(),
+            open=one.open,
+            new=one.new,
+            cooling=one.cooling,
         )
-        for row in found[:20]
+        for one in leads.work(at=at, soon=at + WEEK, most=SHARES_SHOWN)
     ]
