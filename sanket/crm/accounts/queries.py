@@ -12,7 +12,10 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import Exact, In
 
+from sanket.crm.accounts.dialled import DIGITS, FEWEST, Dialled, last_digits
 from sanket.crm.accounts.models import Account, BuyingRole, Consent, Contact
+from sanket.crm.accounts.nearest import spellings
+from sanket.crm.accounts.phones import home_region, tidy
 from sanket.crm.accounts.roles import inferred_role
 from sanket.crm.workspace.queries import Role, User, colleagues
 from sanket.shared.batches import sliced
@@ -22,6 +25,7 @@ __all__ = [
     "BuyingRole",
     "Consent",
     "Contact",
+    "Dialled",
     "Found",
     "account_by_external",
     "consents",
@@ -33,6 +37,7 @@ __all__ = [
     "contacts_visible_to",
     "ids_by_external",
     "inferred_role",
+    "nearest",
     "search",
     "see_also",
     "seen_by",
@@ -42,6 +47,7 @@ __all__ = [
 ]
 
 MOST_VALUES = 200
+SPELLINGS, LOOKED_AT = 4, 60  # of what may have been meant, and names of each; who meant another one types on
 MOST_PAIRS = 5_000  # of territory and industry
 T = TypeVar("T", Account, Contact)
 
@@ -215,8 +221,8 @@ class Found:
 
 
 def search(user: User | AnonymousUser, text: str, limit: int = 10) -> Found:
-    """Accounts and contacts whose name begins with ``text``, or that have it as their id or e-mail address; then
-    accounts with ``text`` anywhere in the name."""
+    """Accounts and contacts whose name begins with ``text``, or that have it as their id, telephone number or e-mail
+    address; then accounts with ``text`` anywhere in the name."""
     wanted = " ".join(text.split())
     if not wanted:
         return Found([], [])
@@ -229,7 +235,40 @@ def search(user: User | AnonymousUser, text: str, limit: int = 10) -> Found:
     people = _fill([], contacts.filter(external_id=wanted), limit)
     people = _fill(people, contacts.filter(by_name).order_by("name_key", "pk"), limit)
     people = _fill(people, contacts.filter(_begins("email", wanted)).order_by("email", "pk"), limit)
+    if numbers := _numbers(wanted):
+        found = _fill(found, accounts.filter(In(Dialled("phone"), numbers)).order_by("pk"), limit)
+        for column in ("phone", "whatsapp"):
+            people = _fill(people, contacts.filter(In(Dialled(column), numbers)).order_by("pk"), limit)
     return Found(found, people)
+
+
+def _numbers(text: str) -> list[str]:
+    """The last digits that a number looked for may have: as it was typed; a short one in its international form, too."""
+    typed = last_digits(text.lstrip("0"))
+    if len(typed) < FEWEST or any(one.isalpha() or one in "@,;_" for one in text):
+        return []
+    return [typed] if len(typed) == DIGITS else list({typed, last_digits(tidy(text, home_region()))})
+
+
+def nearest(user: User | AnonymousUser, text: str, limit: int = 10) -> Found:
+    """What may have been meant by a search that found nothing: names one slip away from ``text``, likely ones first."""
+    wanted = " ".join(text.split())
+    named = {
+        model: [pk for beginning in spellings(model, wanted)[:SPELLINGS] for pk in _first(model, beginning)]
+        for model in (Account, Contact)
+    }
+    accounts = visible_to(user).filter(pk__in=named[Account])
+    contacts = contacts_visible_to(user).select_related("account").filter(pk__in=named[Contact])
+    return Found(
+        sorted(accounts, key=lambda one: named[Account].index(one.pk))[:limit],
+        sorted(contacts, key=lambda one: named[Contact].index(one.pk))[:limit],
+    )
+
+
+def _first(model: type[Account] | type[Contact], beginning: str) -> list[int]:
+    """The first ones whose name begins so: of what many bear, and the asker may not see, not all are looked at."""
+    named = model._default_manager.filter(_begins("name_key", beginning)).order_by("name_key", "pk")
+    return list(named.values_list("pk", flat=True)[:LOOKED_AT])
 
 
 def _begins(column: str, text: str) -> Q:

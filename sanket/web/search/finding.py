@@ -11,6 +11,7 @@ from sanket.crm.accounts import queries as accounts
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
 from sanket.crm.workspace import queries as workspace
+from sanket.shared.typos import begins_near, slips
 from sanket.web import show
 from sanket.web.leads.listing import Wanted
 from sanket.web.leads.rows import interest
@@ -18,7 +19,8 @@ from sanket.web.leads.rows import interest
 if TYPE_CHECKING:
     from sanket.crm.workspace.queries import User
 
-EACH = 6
+EACH, MEANT = 6, 8
+OFFERINGS_LOOKED_AT = 300
 Group = dict[str, Any]
 
 
@@ -36,7 +38,30 @@ def groups(user: User, asked: str, *, at: int, commands: bool) -> list[Group]:
         _group(_("Offerings"), [_offering(offering) for offering in catalogue.search(asked, limit=EACH)]),
         *doing,
     ]
-    return [group for group in made if group["items"]]
+    filled = [group for group in made if group["items"]]
+    return filled or _meant(user, asked)
+
+
+def _meant(user: User, asked: str) -> list[Group]:
+    """Where nothing was found: what lies one slip of the finger away."""
+    near = set(slips(asked))
+    # The palette's commands are in the page, and those that hold what was typed are shown there.
+    if not near or commands_for(user, asked):
+        return []
+    found = accounts.nearest(user, asked, EACH)
+    items = [
+        *(_account(account) for account in found.accounts),
+        *(_contact(contact) for contact in found.contacts),
+        *(_offering(offering) for offering in _near_offerings(near)),
+        *(item for item in commands_for(user, "") if begins_near(item["label"], near)),
+    ]
+    return [_group(_("Nothing found. Did you mean …"), items[:MEANT])] if items else []
+
+
+def _near_offerings(near: set[str]) -> list[catalogue.Offering]:
+    """Of a catalogue small enough to look through."""
+    offerings = catalogue.offerings().order_by("name", "pk")[:OFFERINGS_LOOKED_AT]
+    return [one for one in offerings if begins_near(one.name or one.external_id, near)][:EACH]
 
 
 def _group(label: str, items: list[dict[str, str]]) -> Group:
@@ -93,6 +118,14 @@ def commands_for(user: User, asked: str) -> list[dict[str, str]]:
         (_("Log an activity"), reverse("activity-add"), "plus", "activity.add"),
         (_("New account"), reverse("account-add"), "plus", "account.edit"),
         (_("New contact"), reverse("contact-add"), "plus", "account.edit"),
+        (_("Import"), reverse("imports"), "import", "import"),
+        (_("Settings"), reverse("settings"), "settings", "settings.view"),
+        (_("Activity types and their values"), reverse("types"), "note", "settings.view"),
+        (_("Fitment tables"), reverse("fitment"), "fit", "settings.view"),
+        (_("Offerings"), reverse("offerings"), "offering", "settings.view"),
+        (_("Users and teams"), reverse("users"), "team", "users.edit"),
+        (_("Audit trail"), reverse("audit"), "history", "audit.view"),
+        (_("Your profile"), reverse("profile"), "person", ""),
     ]
     words = asked.lower().split()
     return [

@@ -52,6 +52,64 @@ def test_by_id_and_by_address(cast):
     assert found(cast.bob, "ravi  d") == ([], ["C-1"])
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+91 98220 12345", "98220 12345", "9822012345", "098220-12345", "0091 98220 12345", "(98220) 12345",
+        "+91.98220.12345", "91/9822012345",
+    ],
+)  # fmt: skip
+def test_by_telephone_number(cast, number):
+    save_accounts([{"account": "A-1", "phone": "98220 12345"}], by=None, now=NOW)
+    save_contacts(
+        [
+            {"contact": "C-1", "account": "A-1", "phone": "+91-9822012345"},
+            {"contact": "C-2", "account": "A-2", "whatsapp": "98220/12345"},
+        ],
+        by=None,
+        now=NOW,
+    )
+    assert found(cast.bob, number) == (["A-1"], ["C-1", "C-2"])
+    assert found(cast.alice, number) == (["A-1"], ["C-1"])
+
+
+def test_short_numbers_and_those_of_other_countries(cast):
+    save_contacts(
+        [
+            {"contact": "C-1", "account": "A-1", "phone": "+971 4 123 4567"},
+            {"contact": "C-2", "account": "A-2", "phone": "2553 7123"},
+        ],
+        by=None,
+        now=NOW,
+    )
+    assert found(cast.bob, "+971 4 1234567") == ([], ["C-1"])
+    assert found(cast.bob, "25537123") == ([], ["C-2"])
+    assert found(cast.bob, "12345") == ([], [])
+    assert found(cast.bob, "2553 7123 x") == ([], [])
+
+
+def near(user, text):
+    hits = queries.nearest(user, text)
+    return [account.external_id for account in hits.accounts], [contact.external_id for contact in hits.contacts]
+
+
+@pytest.mark.parametrize(
+    "text", ["Shrda", "sahrda", "Sharfa", "shaarda", "tharda", "sharda motrs", "Sharda Motorz Ltd"]
+)
+def test_names_one_slip_away(cast, text):
+    assert found(cast.bob, text) == ([], [])
+    assert near(cast.bob, text) == (["A-1"], [])
+
+
+def test_people_one_slip_away_and_whom_one_may_not_see(cast):
+    assert near(cast.bob, "rvai") == ([], ["C-1", "C-2"])
+    assert near(cast.alice, "rvai") == ([], ["C-1"])
+    assert near(cast.alice, "shakit") == ([], [])
+    assert near(cast.bob, "xyzzyx") == ([], [])
+    assert near(cast.bob, "sha") == ([], [])
+    assert near(cast.bob, "%%%%") == ([], [])
+
+
 def test_marks_of_patterns_are_only_letters(cast):
     assert found(cast.bob, "100%")[0] == ["A-4"]
     assert found(cast.bob, "%%%") == ([], [])
