@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 
+from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.recognition.actions import bump
 from sanket.demo.loading import KIND
 from sanket.demo.story import house
@@ -24,6 +25,9 @@ from sanket.demo.story.rows import PREFIX
 def clear() -> bool:
     """Whether there was anything to clear."""
     with transaction.atomic():
+        # Whoever logs waits for these, in this order too: nothing is logged about what is going.
+        lock_accounts(_demo("Account").values_list("pk", flat=True))
+        _rows("Scoring").select_for_update().filter(pk=1).first()
         there = bool(_rows("Progress").filter(kind=KIND).exists())
         _forget_what_happened()
         _forget_audit()

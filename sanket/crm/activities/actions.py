@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sanket.crm.activities import log as sql
 from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
@@ -55,7 +55,9 @@ def log(batch: Sequence[Facts], *, now_s: int, mode: str = "", bulk: bool = Fals
 
 
 def _log(batch: Sequence[Facts], accounts: set[int], now_s: int, mode: str, bulk: bool) -> list[str]:
-    sql.lock_accounts(accounts)
+    # Who withdraws need not name an account.
+    if not sql.lock_accounts(accounts) and mode != WITHDRAW:
+        raise IntegrityError("An account was deleted while something about it was being logged.")
     if mode == WITHDRAW:
         return _withdraw(batch, accounts, now_s, bulk)
     if mode == CORRECT:

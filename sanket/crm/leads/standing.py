@@ -11,6 +11,7 @@ from sanket.crm.accounts.fields import owner_ids
 from sanket.crm.leads.events import LeadOpened
 from sanket.crm.leads.models import Lead, Stage
 from sanket.engine.recognition.life import Closing, Opening
+from sanket.shared import arrays
 from sanket.shared.news import announce
 
 NEWS_SECONDS = 86_400
@@ -98,13 +99,21 @@ def keep(
             )
         if withdrawn:
             cursor.executemany("UPDATE crm_lead SET withdrawn_at = %s WHERE id = %s", [(now, pk) for pk in withdrawn])
-        if latest:
+        if latest and connection.vendor == "postgresql":
+            columns = zip(*((*standings[key], pk) for key, pk in latest), strict=True)
+            cursor.execute(_REFRESH_ALL, [arrays.literal(column) for column in columns])
+        elif latest:
             cursor.executemany(_REFRESH, [(*standings[key], pk) for key, pk in latest])
     _open(new, standings, now)
 
 
+_TYPES = ("boolean", "bigint", "boolean", "float8", "float8", "float8", "bigint", "float8", "int", "bigint")
 _REFRESH = f"UPDATE crm_lead SET {', '.join(f'{name} = %s' for name in Standing._fields)}, stale = TRUE WHERE id = %s"  # noqa: S608
-
+_REFRESH_ALL = (
+    f"UPDATE crm_lead SET {', '.join(f'{name} = now.{name}' for name in Standing._fields)}, stale = TRUE"  # noqa: S608
+    f" FROM unnest({', '.join(f'%s::{kind}[]' for kind in (*_TYPES, 'bigint'))})"
+    f" AS now({', '.join(Standing._fields)}, id) WHERE crm_lead.id = now.id"
+)
 
 _COLUMNS = (
     "account_id",
@@ -158,7 +167,11 @@ def _open(new: Sequence[_New], standings: Mapping[Key, Standing], now: int) -> N
         for lead in new
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, rows)
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY crm_lead ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
+                copy.write(arrays.lines(rows))
+        else:
+            cursor.executemany(_INSERT, rows)
     ids = {key: leads[-1].id for key, leads in known(lead.key for lead in new).items()}
     for lead in new:
         fresh = lead.opening.at >= now - NEWS_SECONDS

@@ -11,6 +11,7 @@ from django.db import connection
 from sanket.crm.recognition.models import Crossing
 from sanket.engine.recognition.step import Group
 from sanket.engine.scoring.head import Head
+from sanket.shared import arrays
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,7 +78,7 @@ def states(version: int, keys: NDArray[np.int64]) -> NDArray[np.int64]:
                 f"SELECT wanted.n - 1, {_NUMBERS.replace('risen', 'risen::int')} FROM crm_interest i"  # noqa: S608
                 " JOIN unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wanted(a, o, n)"
                 " ON i.version = %s AND i.account_id = wanted.a AND i.offering_id = wanted.o",
-                [(keys >> 32).tolist(), (keys & 0xFFFFFFFF).tolist(), version],
+                [arrays.literal((keys >> 32).tolist()), arrays.literal((keys & 0xFFFFFFFF).tolist()), version],
             )
             found = cursor.fetchall()
     whole = blank(len(keys))
@@ -127,7 +128,7 @@ def groups(version: int, keys: Collection[Key]) -> dict[Key, Group]:
             f"SELECT i.account_id, i.offering_id, {_COLUMNS} FROM crm_interest i"  # noqa: S608
             " JOIN unnest(%s::bigint[], %s::bigint[]) AS wanted(a, o)"
             " ON i.version = %s AND i.account_id = wanted.a AND i.offering_id = wanted.o",
-            [[a for a, _ in keys], [o for _, o in keys], version],
+            [arrays.literal([a for a, _ in keys]), arrays.literal([o for _, o in keys]), version],
         )
         for account, offering, *row in cursor.fetchall():
             found[(account, offering)] = _group(row)
@@ -194,9 +195,12 @@ def write_groups(version: int, states: Mapping[Key, Group]) -> None:
 
 def _upsert_columns(columns: list[list[Any]]) -> None:
     """One statement for any number of groups, on PostgreSQL."""
-    arrays = ", ".join(f"%s::{kind}[]" for kind in _TYPES.split(","))
+    marks = ", ".join(f"%s::{kind}[]" for kind in _TYPES.split(","))
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO crm_interest ({_WRITTEN}) SELECT * FROM unnest({arrays}){_UPSERT}", columns)  # noqa: S608
+        cursor.execute(
+            f"INSERT INTO crm_interest ({_WRITTEN}) SELECT * FROM unnest({marks}){_UPSERT}",  # noqa: S608
+            [arrays.literal(column) for column in columns],
+        )
 
 
 def drop_groups(version: int, keys: Iterable[Key]) -> None:
@@ -214,8 +218,15 @@ NewCrossing = tuple[int, int, str, int, str | None]
 
 def add_crossings(version: int, crossings: Iterable[NewCrossing], detected_at: int) -> None:
     rows = [(version, *crossing, detected_at) for crossing in crossings]
-    if rows:
-        with connection.cursor() as cursor:
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(
+                "COPY crm_crossing (version, account_id, offering_id, kind, at, activity, detected_at) FROM STDIN"
+            ) as copy:
+                copy.write(arrays.lines(rows))
+        else:
             cursor.executemany(
                 "INSERT INTO crm_crossing (version, account_id, offering_id, kind, at, activity, detected_at)"
                 " VALUES (%s, %s, %s, %s, %s, %s, %s)",
