@@ -167,7 +167,8 @@ def _postgresql(parts: SplitResult) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # What sanket.crm.plans asks for; everything else Django sends whole, never prepared.
+        "OPTIONS": {**options, "prepare_threshold": 3},
     }
 
 

@@ -6,9 +6,8 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import connection
-
 from sanket.crm.accounts.models import Account, Contact
+from sanket.crm.plans import planned
 from sanket.shared.batches import sliced
 
 ACCOUNT_COLUMNS = (
@@ -80,7 +79,7 @@ def contact_profiles(account_ids: Collection[int], attributes: Collection[str]) 
 
 def _rows(sql: str, ids: Iterable[int]) -> Iterator[tuple[Any, ...]]:
     """By the driver: every activity logged alone asks these questions, and the ORM would word them anew each time."""
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         for part in sliced(sorted(ids)):
             cursor.execute(f"{sql} IN ({','.join(['%s'] * len(part))})", part)
             yield from cursor.fetchall()

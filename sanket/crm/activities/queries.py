@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from sanket.crm.activities import log as sql
 from sanket.crm.activities.facts import Facts
 from sanket.crm.activities.models import Activity, ActivityType, Direction
+from sanket.crm.plans import planned
 
 __all__ = [
     "Activity",
@@ -58,14 +59,16 @@ def acts_of(
     if wanted and len(wanted) <= FEW:
         bound += f" AND offering_id IN ({','.join(['%s'] * len(wanted))})"
         bounds += wanted
-    for ids in sql.sliced(account_ids):
-        marks = ",".join(["%s"] * len(ids))
-        for row in sql.select(
-            f"SELECT account_id, {_ROW} FROM crm_activity WHERE account_id IN ({marks}) AND {_ALIVE}{bound}",  # noqa: S608
-            [*ids, *bounds],
-        ):
-            if wanted is None or row[5] in wanted:
-                found.setdefault(row[0], []).append(row[1:])
+    with planned() as cursor:
+        for ids in sql.sliced(account_ids):
+            marks = ",".join(["%s"] * len(ids))
+            cursor.execute(
+                f"SELECT account_id, {_ROW} FROM crm_activity WHERE account_id IN ({marks}) AND {_ALIVE}{bound}",  # noqa: S608
+                [*ids, *bounds],
+            )
+            for row in cursor.fetchall():
+                if wanted is None or row[5] in wanted:
+                    found.setdefault(row[0], []).append(row[1:])
     for rows in found.values():
         rows.sort()
     return found

@@ -15,6 +15,7 @@ from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.events import LeadMoved
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, Stage
 from sanket.crm.leads.standing import Known, Standing, keep, known
+from sanket.crm.plans import planned
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
@@ -216,7 +217,7 @@ _DRESS_ALL = (
 def dress(facts: Sequence[Dressed]) -> None:
     """Write what people read, and mark the leads as worked out."""
     # Statements of the driver, not objects: a long import works out thousands of leads at its end.
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         if connection.vendor == "postgresql" and len(facts) > FEW:
             cursor.execute(_DRESS_ALL, [json.dumps([lead._asdict() for lead in facts])])
             return

@@ -13,6 +13,7 @@ from django.db import connection
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.activities.queries import directions, type_names
 from sanket.crm.catalogue.fields import OfferingRow, offering_rows
+from sanket.crm.plans import planned
 from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue
 from sanket.engine.recognition.rule import Rule, Value
 from sanket.engine.scoring.fitment import CONTACT, FitmentTable, FitRow
@@ -187,7 +188,7 @@ def book(*, hold: bool = False) -> Book:
     With ``hold`` the same query keeps readers' version from being switched until this transaction ends.
     """
     global _held  # noqa: PLW0603 - a cache by design, checked against the stamp in the database each time
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         shared = " FOR SHARE" if hold and connection.vendor == "postgresql" else ""
         cursor.execute(f"SELECT stamp, version FROM crm_scoring WHERE id = 1{shared}")  # noqa: S608
         row = cursor.fetchone()
