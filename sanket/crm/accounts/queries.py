@@ -17,7 +17,7 @@ from sanket.crm.accounts.models import Account, BuyingRole, Consent, Contact
 from sanket.crm.accounts.nearest import spellings
 from sanket.crm.accounts.phones import home_region, tidy
 from sanket.crm.accounts.roles import inferred_role
-from sanket.crm.workspace.queries import Role, User, colleagues
+from sanket.crm.workspace.queries import Role, User, sight
 from sanket.shared.batches import sliced
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "see_also",
     "seen_by",
     "seen_in",
+    "sees",
     "territories_and_industries",
     "visible_to",
 ]
@@ -73,8 +74,9 @@ def seen_by(user: User | AnonymousUser, through: str = "") -> Q | None:
     # Written as expressions that no index serves: SQLite would otherwise collect all that somebody sees, and sort it,
     # before it takes the few rows that were asked for.
     owner, territory = Coalesce(f"{through}owner_id", 0), Concat(f"{through}territory", Value(""))
-    seen = Q(In(owner, colleagues(user))) | (Q(Exact(owner, 0)) & Q(Exact(territory, "")))
-    if territories := user.seen_territories:
+    team, territories = sight(user)
+    seen = Q(In(owner, team)) | (Q(Exact(owner, 0)) & Q(Exact(territory, "")))
+    if territories:
         seen |= Q(In(territory, territories))
     for reason in _reasons:
         seen |= Q(**{f"{through}pk__in": reason(user)})
@@ -87,7 +89,7 @@ def seen_in(user: User | AnonymousUser, account: str) -> tuple[str, list[Any]] |
         return "1 = 0", []
     if user.role != Role.SALES:
         return None
-    team, territories = colleagues(user), user.seen_territories
+    team, territories = sight(user)
     # Expressions here too.
     owner, territory = f"coalesce({account}.owner_id, 0)", f"({account}.territory || '')"
     words: list[str] = [f"{owner} IN ({_marks(team)})", f"({owner} = 0 AND {territory} = '')"]
@@ -103,6 +105,16 @@ def seen_in(user: User | AnonymousUser, account: str) -> tuple[str, list[Any]] |
             words.append(f"{account}.id IN ({_marks(named)})")
             given += named
     return f"({' OR '.join(words)})", given
+
+
+def sees(user: User | AnonymousUser, account_id: int) -> bool:
+    """Whether `visible_to` has this account."""
+    seen = seen_in(user, "a")
+    if seen is None:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM crm_account a WHERE a.id = %s AND {seen[0]}", [account_id, *seen[1]])  # noqa: S608 - our own words
+        return cursor.fetchone() is not None
 
 
 def _marks(some: Collection[object]) -> str:
@@ -194,9 +206,10 @@ def territories_and_industries(user: User) -> tuple[list[str], list[str]]:
     """What stands in these two columns of the accounts that somebody sees, to choose from, as far as one reads on."""
     if not user.is_active:
         return [], []
-    words, given = _PAIRS, []
+    words = _PAIRS
+    given: list[Any] = []
     if user.role == Role.SALES:
-        team, seen = colleagues(user), user.seen_territories
+        team, seen = sight(user)
         words += f" AND (t IN ({_marks(seen) or 'NULL'}) OR (t = '' AND {_NOBODYS}))"
         words += f" UNION {_PAIRS_OF} owner_id IN ({_marks(team)})"
         given = [*seen, *team]

@@ -92,6 +92,7 @@ class Wish:
     """log2 of interest / threshold, at least."""
     cold_until: int | None = None
     but: Collection[int] = ()
+    accounts: Collection[int] | None = None
 
 
 class _Asked:
@@ -124,7 +125,8 @@ def _asked(who: Reader, wish: Wish, at: int, *, along: bool = False) -> _Asked:
     if wish.kind == "warm":
         # Without the date they are found along the order asked for: SQLite would take the index of cold dates, where
         # nearly all lie after ``at``, and sort them all for a page of thirty.
-        asked.put(f"{_STANDING} AND {'l.cold_at + 0' if along else 'l.cold_at'} > %s", at)
+        by_date = not along and wish.accounts is None
+        asked.put(f"{_STANDING} AND {'l.cold_at' if by_date else 'l.cold_at + 0'} > %s", at)
     else:
         asked.put(_KINDS[wish.kind], *([at] if wish.kind == "cold" else []))
     _narrow(asked, wish, at)
@@ -158,6 +160,8 @@ def _narrow(asked: _Asked, wish: Wish, at: int) -> None:
         asked.put("l.cold_at <= %s", wish.cold_until)
     if wish.but:
         asked.put(f"l.id NOT IN ({_marks(wish.but)})", *wish.but)
+    if wish.accounts is not None:
+        asked.put(f"l.account_id IN ({_marks(wish.accounts)})", *wish.accounts)
     if wish.name:
         asked.of_accounts = True
         asked.put(r"a.name_key LIKE %s ESCAPE '\'", f"%{connection.ops.prep_for_like_query(wish.name)}%")

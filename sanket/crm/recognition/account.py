@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sanket.crm.activities.queries import acts_of, directions
-from sanket.crm.leads.queries import lives
+from sanket.crm.leads.queries import newest
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.book import book
 from sanket.crm.recognition.explanation import acts_for
@@ -67,12 +67,12 @@ class Curve(NamedTuple):
 def heat(account_id: int, *, at: int) -> list[Heat]:
     """All groups of an account, the hottest first; ``at`` must not lie before its newest activity."""
     rules = book()
-    leads = lives([account_id])
+    leads = newest([account_id])
     found = []
     for (account, offering), group in feed.groups_of(rules.version, [account_id]).items():
         rule = rules.rule(offering)
         interest = group.head.score(at, rule.half_life, rho=rule.rho)
-        newest = leads.get((account, offering), [None])[-1]
+        lead = leads.get((account, offering))
         state = group.state if group.cold_at is not None and group.cold_at > at else 0
         found.append(
             Heat(
@@ -82,7 +82,7 @@ def heat(account_id: int, *, at: int) -> list[Heat]:
                 interest / rule.on,
                 state,
                 group.cold_at if state == HOT else None,
-                newest.pk if newest else None,
+                lead.id if lead else None,
             )
         )
     return sorted(found, key=lambda one: (-one.ratio, rules.offerings[one.offering_id].external_id))

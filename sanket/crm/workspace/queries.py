@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -29,6 +30,7 @@ __all__ = [
     "is_set_up",
     "may",
     "progress",
+    "sight",
     "team_by_name",
     "teams",
     "territories",
@@ -41,10 +43,10 @@ __all__ = [
 
 def current() -> Workspace:
     """The company; its row is made on demand, in the time zone of the settings."""
-    found = Workspace.objects.filter(pk=1).first()
-    if found is None:
-        found, _ = Workspace.objects.get_or_create(pk=1, defaults={"time_zone": settings.SANKET_TIME_ZONE})
-    return found
+    # Every page begins with it.
+    for found in Workspace.objects.raw("SELECT * FROM crm_workspace WHERE id = 1"):
+        return found
+    return Workspace.objects.get_or_create(pk=1, defaults={"time_zone": settings.SANKET_TIME_ZONE})[0]
 
 
 def zone() -> ZoneInfo:
@@ -90,12 +92,25 @@ def team_by_name(name: str) -> Team | None:
 
 def colleagues(user: User) -> list[int]:
     """Ids of the user and of the members of the user's team."""
+    return sight(user)[0]
+
+
+def sight(user: User) -> tuple[list[int], list[str]]:
+    """Whose records a sales person sees, and of which territories: `colleagues`, and `User.seen_territories`.
+
+    By the driver, in one statement: a page asks it before it asks for anything else.
+    """
     if user.team_id is None:
-        return [user.pk]
-    # By the driver: a page asks it before it asks for anything else.
+        return [user.pk], sorted(set(user.territories))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM crm_user WHERE team_id = %s AND id <> %s ORDER BY id", [user.team_id, user.pk])
-        return [user.pk, *(pk for (pk,) in cursor.fetchall())]
+        cursor.execute(
+            "SELECT u.id, t.territories FROM crm_team t LEFT JOIN crm_user u ON u.team_id = t.id AND u.id <> %s"
+            " WHERE t.id = %s ORDER BY u.id",
+            [user.pk, user.team_id],
+        )
+        rows = cursor.fetchall()
+    told = json.loads(rows[0][1]) if rows else []
+    return [user.pk, *(pk for pk, _ in rows if pk is not None)], sorted({*user.territories, *told})
 
 
 def territories() -> list[str]:

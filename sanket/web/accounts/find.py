@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def account(user: User, pk: int) -> Account:
-    if pk > LARGEST:
+    if pk > LARGEST or not accounts.sees(user, pk):
         raise Http404
-    return get_object_or_404(accounts.visible_to(user).select_related("owner"), pk=pk)
+    return get_object_or_404(accounts.Account.objects.select_related("owner"), pk=pk)
 
 
 def contact(user: User, pk: int) -> Contact:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sanket.crm.leads import queries as leads
-from sanket.web.leads.listing import beyond, dressed, read_cursor, write_cursor
+from sanket.web.leads.listing import beyond, read_cursor, write_cursor
 from sanket.web.leads.rows import Row, Wording, row
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sanket.crm.workspace.queries import User
 
 PAGE = 30
+MOST_LEADS = 1_000  # of the accounts of a page
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,11 @@ def page_of(found: QuerySet[Account], wanted: Wanted, *, size: int = PAGE) -> tu
 
 def hottest_of(accounts: Sequence[Account], *, user: User, at: int) -> dict[int, Row]:
     """Account id -> its hottest open lead. One query for the page."""
-    visible = leads.visible_to(user)
-    found = visible.listed(at, among=visible).filter(account__in=[account.pk for account in accounts])
+    here = leads.Wish(accounts=[account.pk for account in accounts])
+    found = leads.listed(leads.reader(user), here, at=at, order="cold", limit=MOST_LEADS)
     best: dict[int, Row] = {}
     wording = Wording()
-    for lead in sorted(dressed(found), key=lambda one: -leads.heat(one, at)):
+    for lead in sorted(found, key=lambda one: -leads.heat(one, at)):
         if lead.account_id not in best:
             best[lead.account_id] = row(lead, at=at, wording=wording)
     return best

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 TIMELINE_PAGE = 30
 PEOPLE_SHOWN = 100
+MOST_LEADS = 1_000
 WEEKS = 26
 STRIPS_SHOWN = 8
 QUIET = 0.1  # of the threshold: what never came so far in all these weeks says nothing
@@ -70,13 +71,8 @@ def _place(text: str) -> tuple[int, int] | None:
 def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, Any]:
     tree = catalogue.tree()
     people = persons(list(accounts.contacts_of(account)[:PEOPLE_SHOWN]))
-    visible = leads.visible_to(user)
-    found = (
-        visible.listed(at, among=visible)
-        .filter(account=account)
-        .select_related("account", "offering", "owner")
-        .defer("evidence")
-    )
+    here = leads.Wish(accounts=[account.pk])
+    found = leads.listed(leads.reader(user), here, at=at, order="cold", limit=MOST_LEADS)
     open_leads = lead_rows(sorted(found, key=lambda lead: -leads.heat(lead, at)), at=at)
     unfit = asked_unfit(account, tree, at=at)
     return {

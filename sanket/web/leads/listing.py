@@ -20,7 +20,6 @@ from sanket.web.speech import gettext as _
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import (
         Lead,
-        LeadQuerySet,
     )
     from sanket.crm.workspace.queries import User
 
@@ -49,12 +48,6 @@ PLACES: Mapping[str, tuple[type, ...]] = {
     "account": (str, int),
     "fitment": (float, int),
 }
-# Of a lead itself, what rows read.
-SHOWN = (
-    "account_id", "offering_id", "owner_id", "stage", "stage_at", "hot", "fits", "cold_at", "fitment",
-    "fitment_threshold", "interest_threshold", "half_life", "heat_key", "people", "last_at", "why", "recognised_at",
-    "covered_by_id", "withdrawn_at", "closed_at", "rest_until",
-)  # fmt: skip
 WARM_TABS = frozenset(("open", "mine", "unassigned", "cooling"))
 
 
@@ -192,16 +185,6 @@ def page_of(who: leads.Reader, wish: leads.Wish | None, wanted: Wanted, *, at: i
     rows = leads.listed(who, wish, at=at, order=wanted.sort, limit=size + 1, after=after)
     more = rows[:size]
     return Slice(more, write_cursor([_value(more[-1], SORTS[wanted.sort]), more[-1].pk]) if len(rows) > size else "")
-
-
-def dressed(found: LeadQuerySet) -> LeadQuerySet:
-    """With what a row shows; what is long or has to be decoded and is not shown stays where it is."""
-    return found.select_related("account", "offering", "owner").only(
-        *SHOWN,
-        *(f"{what}__{name}" for what in ("account", "offering") for name in ("name", "external_id")),
-        "owner__name",
-        "owner__email",
-    )
 
 
 def beyond(field: str, falling: bool, place: Sequence[Any]) -> Q:
