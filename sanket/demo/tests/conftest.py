@@ -14,44 +14,52 @@ from django.db import connection
 NOW = datetime(2026, 11, 24, 5, 12, tzinfo=UTC)
 
 
-class Kept:
-    """The story as it was told once: on SQLite the whole database is copied, which costs nothing beside telling it."""
+class Teller:
+    """Tells the story once. On SQLite the whole database is copied, before it and after: that costs nothing beside it."""
 
     def __init__(self) -> None:
         self.loaded: Any = None
-        self.copy = sqlite3.connect(":memory:")
+        self.before, self.after = sqlite3.connect(":memory:"), sqlite3.connect(":memory:")
 
-    def told(self) -> Any:
+    def tell(self) -> Any:
         from sanket.crm.recognition.book import forget
         from sanket.demo import actions
 
-        if self.loaded is None or connection.vendor != "sqlite":
+        if connection.vendor != "sqlite":
+            return actions.load(now=NOW)
+        connection.ensure_connection()
+        connection.connection.backup(self.before)
+        if self.loaded is None:
             self.loaded = actions.load(now=NOW)
-            self.take()
+            connection.connection.backup(self.after)
         else:
-            connection.ensure_connection()
-            self.copy.backup(connection.connection)
-            forget()
+            self.after.backup(connection.connection)
+        forget()
         return self.loaded
 
-    def take(self) -> None:
-        if connection.vendor == "sqlite":
-            connection.connection.backup(self.copy)
+    def clear(self) -> None:
+        from sanket.crm.recognition.book import forget
+        from sanket.demo import actions
+
+        if connection.vendor != "sqlite":
+            actions.clear()
+            return
+        self.before.backup(connection.connection)
+        forget()
 
 
 @pytest.fixture(scope="session")
-def kept() -> Iterator[Kept]:
-    made = Kept()
+def teller() -> Iterator[Teller]:
+    made = Teller()
     yield made
-    made.copy.close()
+    made.before.close()
+    made.after.close()
 
 
 @pytest.fixture(scope="module")
-def told(kept: Kept, django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
-    from sanket.demo import actions
-
+def told(teller: Teller, django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
     with django_db_blocker.unblock():
-        loaded = kept.told()
+        loaded = teller.tell()
     yield SimpleNamespace(now=NOW, at=int(NOW.timestamp()), loaded=loaded)
     with django_db_blocker.unblock():
-        actions.clear()
+        teller.clear()

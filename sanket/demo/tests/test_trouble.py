@@ -44,18 +44,18 @@ def state():
 
 
 @pytest.fixture(scope="module")
-def expected(django_db_setup, django_db_blocker):
+def expected(teller, django_db_setup, django_db_blocker):
     """What a load without interruption leaves behind."""
     with django_db_blocker.unblock():
-        actions.load(now=NOW)
+        assert teller.tell().now == NOW
         found = state()
-        actions.clear()
+        teller.clear()
     return found
 
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.xdist_group("the same end")
+@pytest.mark.xdist_group("told")
 @pytest.mark.parametrize(("deed", "times"), [("log", 1), ("log", 500), ("settle", 1)])
 def test_a_kill_in_the_middle_is_finished_by_the_next_load(expected, monkeypatch, deed, times):
     calls, real = count(1), getattr(loading, deed)
