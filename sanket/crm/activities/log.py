@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from sanket.crm.activities.facts import Facts
+from sanket.crm.plans import copy_in
 from sanket.shared import arrays
 
 COLUMNS = "external_id, occurred_at, account_id, contact_id, offering_id, type_id, source, note, url, received_at"
@@ -62,10 +63,9 @@ def _append_postgresql(batch: Sequence[Facts], received_at: int) -> set[str]:
     rows = sorted(batch)  # in one order for all writers: two that log the same ids must not wait in a circle
     if len(rows) >= COPIED and not _any_known(rows):
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                with cursor.copy(f"COPY crm_activity ({COLUMNS}) FROM STDIN") as copy:
-                    copy.write(arrays.lines((*facts, received_at) for facts in rows))
-                return {facts.external_id for facts in rows}
+            with transaction.atomic():
+                copy_in("crm_activity", COLUMNS, ((*facts, received_at) for facts in rows))
+            return {facts.external_id for facts in rows}
         except IntegrityError:
             pass  # somebody logged one of them at this moment: as if we had come a moment later
     numbers, texts = "%s::bigint[]", "%s::text[]"

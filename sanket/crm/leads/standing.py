@@ -10,6 +10,7 @@ from django.db import connection
 from sanket.crm.accounts.fields import owner_ids
 from sanket.crm.leads.events import LeadOpened
 from sanket.crm.leads.models import Lead, Stage
+from sanket.crm.plans import copy_in
 from sanket.engine.recognition.life import Closing, Opening
 from sanket.shared import arrays
 from sanket.shared.news import announce
@@ -166,11 +167,10 @@ def _open(new: Sequence[_New], standings: Mapping[Key, Standing], now: int) -> N
         )
         for lead in new
     ]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY crm_lead ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
-                copy.write(arrays.lines(rows))
-        else:
+    if connection.vendor == "postgresql":
+        copy_in("crm_lead", ", ".join(_COLUMNS), rows)
+    else:
+        with connection.cursor() as cursor:
             cursor.executemany(_INSERT, rows)
     ids = {key: leads[-1].id for key, leads in known(lead.key for lead in new).items()}
     for lead in new:

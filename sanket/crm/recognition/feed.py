@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from sanket.crm.plans import copy_in
 from sanket.crm.recognition.models import Crossing
 from sanket.engine.recognition.step import Group
 from sanket.engine.scoring.head import Head
@@ -216,22 +217,18 @@ NewCrossing = tuple[int, int, str, int, str | None]
 """(account, offering, kind, at, external id of the cause)."""
 
 
+_CROSSING = "version, account_id, offering_id, kind, at, activity, detected_at"
+
+
 def add_crossings(version: int, crossings: Iterable[NewCrossing], detected_at: int) -> None:
     rows = [(version, *crossing, detected_at) for crossing in crossings]
     if not rows:
         return
+    if connection.vendor == "postgresql":
+        copy_in("crm_crossing", _CROSSING, rows)
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(
-                "COPY crm_crossing (version, account_id, offering_id, kind, at, activity, detected_at) FROM STDIN"
-            ) as copy:
-                copy.write(arrays.lines(rows))
-        else:
-            cursor.executemany(
-                "INSERT INTO crm_crossing (version, account_id, offering_id, kind, at, activity, detected_at)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                rows,
-            )
+        cursor.executemany(f"INSERT INTO crm_crossing ({_CROSSING}) VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)  # noqa: S608
 
 
 def rewrite_crossings(

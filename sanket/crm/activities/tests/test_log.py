@@ -6,6 +6,7 @@ from collections import defaultdict
 from types import SimpleNamespace
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.queries import ids_by_external as account_ids
@@ -195,3 +196,28 @@ def test_the_timeline_pages_through_ties(there, fact):
     assert sorted(seen) == sorted({f"t{number}" for number in range(12)} - {"t5"})
     instants = [row.occurred_at for row in everything]
     assert instants == sorted(instants, reverse=True)
+
+
+def test_in_a_long_batch_what_is_logged_already_is_found_wherever_it_stands(there, fact):
+    """On PostgreSQL the batch comes by COPY, which stops at the first id that is there."""
+    batch = [fact(f"x{n:04}") for n in range(450)]
+    assert do(batch[3], batch[449]) == ["added"] * 2  # neither is among those looked for first
+    outcomes = do(*batch)
+    assert [n for n, outcome in enumerate(outcomes) if outcome != "added"] == [3, 449]
+    assert queries.Activity.objects.count() == 450
+    assert len(there.heard[-1].added) == 448
+    assert set(do(*batch)) == {"duplicate"}
+
+
+def test_a_long_batch_keeps_every_sign(there, fact):
+    odd = 'tab\t, "quotes", back\\slash, two\nlines, \\N, é 漆'
+    batch = [fact(f"{n} {odd}", note=odd) for n in range(250)]
+    assert set(do(*batch)) == {"added"}
+    assert set(queries.Activity.objects.values_list("note", flat=True)) == {odd}
+    assert set(do(*batch)) == {"duplicate"}
+
+
+def test_nothing_is_logged_about_an_account_that_is_gone(there, fact):
+    with pytest.raises(IntegrityError), transaction.atomic():  # noqa: PT012 - SQLite looks when the transaction ends
+        do(fact("x")._replace(account_id=10**6))
+        connection.check_constraints()
