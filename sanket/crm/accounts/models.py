@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from sanket.crm.accounts.dialled import Dialled
+
 
 class BuyingRole(models.TextChoices):
     INITIATOR = "initiator"
@@ -43,6 +45,7 @@ class Account(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["name_key", "id"], name="account_by_name"),
             models.Index(fields=["territory"], name="account_by_territory"),
+            models.Index(Dialled("phone"), name="account_by_phone"),
         ]
 
     def __str__(self) -> str:
@@ -71,6 +74,8 @@ class Contact(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["name_key", "id"], name="contact_by_name"),
             models.Index(fields=["email"], name="contact_by_email"),
+            models.Index(Dialled("phone"), name="contact_by_phone"),
+            models.Index(Dialled("whatsapp"), name="contact_by_whatsapp"),
         ]
 
     def __str__(self) -> str:
