@@ -17,14 +17,14 @@ from typing import Any
 import jinja2
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext, npgettext, pgettext
 from jinja2.utils import missing
 
 from sanket.web import show
-from sanket.web.speech import gettext
+from sanket.web.speech import gettext, marked
 
 ENTRIES = ("src/app.css", "src/main.ts")
 
@@ -75,6 +75,8 @@ def environment(**options: Any) -> jinja2.Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+    # Jinja's own would look the translation up, mark it and fill it in anew each time.
+    made.globals.update(_=marked, gettext=marked)
     made.globals.update(LEFT_OUT, url=url, static=static, vite_tags=vite_tags, remembered=remembered)
     made.filters.update(show.FILTERS)
     return made
@@ -82,7 +84,15 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a page by its name."""
+    if len(args) == 1 and type(args[0]) is int and not kwargs:
+        return _numbered(name, get_script_prefix(), get_urlconf())(args[0])
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@lru_cache(maxsize=256)
+def _numbered(name: str, prefix: str, urls: str | None) -> Callable[[int], str]:
+    """A row of a list names half a dozen pages; their addresses change only with where the site is mounted."""
+    return show.addresses(name)
 
 
 def remembered(macro: Callable[..., str]) -> Callable[..., str]:

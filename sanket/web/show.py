@@ -24,6 +24,7 @@ from sanket.web.requests import clock as now
 from sanket.web.speech import gettext as _
 
 NOTHING = "–"
+SOME_NUMBER = 7_310_427_509  # that stands nowhere else in an address
 Number = int | float | Decimal
 Instant = datetime | int
 
@@ -97,7 +98,7 @@ def days() -> Callable[[int], str]:
 
 def addresses(name: str) -> Callable[[int], str]:
     """Addresses of many records of one kind; each by itself would be looked for among all there are."""
-    before, _zero, after = reverse(name, args=[0]).rpartition("0")
+    before, _some, after = reverse(name, args=[SOME_NUMBER]).partition(str(SOME_NUMBER))
 
     def address(pk: int) -> str:
         return f"{before}{pk}{after}"

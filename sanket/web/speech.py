@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
+from markupsafe import Markup
 
 # More than all words there are, in both languages.
 KEPT = 8_192
@@ -13,6 +14,18 @@ KEPT = 8_192
 
 def gettext(message: str) -> str:
     return _said(message, get_language())
+
+
+def marked(message: str, /, **named: object) -> str:
+    """The same in templates: what is named within is escaped."""
+    if not named:
+        return _whole(message, get_language())
+    return Markup(_said(message, get_language())) % named  # noqa: S704 - our own words
+
+
+@lru_cache(maxsize=KEPT)
+def _whole(message: str, language: str | None) -> Markup:
+    return Markup(_said(message, language)) % {}  # noqa: S704 - our own words
 
 
 @lru_cache(maxsize=KEPT)

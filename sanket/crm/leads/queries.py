@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
-from sanket.crm.leads.lists import Counts, Reader, Wish, Work, counted, counts, hottest, listed, reader, work
+from sanket.crm.leads.lists import Counts, Reader, Wish, Work, counted, counts, covered, hottest, listed, reader, work
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
 from sanket.crm.leads.standing import Key, Known, Standing, closing, known
 from sanket.crm.plans import planned
@@ -32,6 +32,7 @@ __all__ = [
     "closing",
     "counted",
     "counts",
+    "covered",
     "history",
     "hottest",
     "known",

@@ -22,12 +22,12 @@ def filters(wanted: Wanted, people: Sequence[User], *, user: User) -> list[dict[
 
 
 def _chip(name: str, key: str, wanted: Wanted, options: list[tuple[str, str]]) -> dict[str, Any]:
-    value = getattr(wanted, key)
+    value, address = getattr(wanted, key), wanted.choices(key)
     return {
         "name": name,
         "value": "" if value is None else str(value),
         "clear": wanted.but(**{key: None if key == "offering" else ""}),
-        "options": [{"value": v, "label": label, "url": wanted.but(**{key: v}), "count": None} for v, label in options],
+        "options": [{"value": v, "label": label, "url": address(v), "count": None} for v, label in options],
     }
 
 

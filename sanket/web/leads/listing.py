@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.db.models import Q
 
@@ -28,6 +28,7 @@ COUNTED = 99  # a tab says 99+ rather than counting on
 WEEK = 7 * DAY
 TIE = 1e-9
 LARGEST = 2**63 - 1
+SOME_VALUE = "\0"  # that nobody can have asked for
 NOBODY = 0  # no person has this number
 
 TABS = ("open", "mine", "unassigned", "cooling", "cold", "unfit", "asked", "closed", "withdrawn")
@@ -122,6 +123,11 @@ class Wanted:
         if said.get("sort") == default_sort(other.tab):
             del said["sort"]
         return "?" + urlencode(said)
+
+    def choices(self, key: str) -> Callable[[str], str]:
+        """`but` for many values of one key."""
+        before, _some, after = self.but(**{key: SOME_VALUE}).partition(quote_plus(SOME_VALUE))
+        return lambda value: f"{before}{quote_plus(value)}{after}"
 
     @property
     def narrowed(self) -> bool:

@@ -22,7 +22,7 @@ from sanket.web.accounts.reach import Person, first_to_call, persons
 from sanket.web.accounts.timeline import entry
 from sanket.web.charts import interest as chart
 from sanket.web.leads import sentences
-from sanket.web.leads.rows import covers_of, state_date, state_of
+from sanket.web.leads.rows import state_date, state_of
 from sanket.web.leads.sentences import Standing, Why
 from sanket.web.speech import gettext as _
 
@@ -84,7 +84,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "headline": told.headline(),
         "standing": now,
         "spoken_for": spoken_for,
-        "covers": covers_of([lead])[lead.pk],
+        "covers": leads.covered([lead.pk]).get(lead.pk, []),
         "stages": stages(lead, at),
         "figures": figures(lead, told, curve, now),
         "desk": draw(charted, *DESK),
@@ -130,7 +130,7 @@ def peek(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "chart": draw(story(told, curve), *PEEK),
         "people": people[:PEEKED_PEOPLE],
         "to_call": first_to_call(one["person"] for one in people),
-        "covers": covers_of([lead])[lead.pk],
+        "covers": leads.covered([lead.pk]).get(lead.pk, []),
     }
 
 

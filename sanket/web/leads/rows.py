@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sanket.crm.leads.queries import Lead
+from sanket.crm.leads import queries as leads
 from sanket.web import show
 from sanket.web.leads import sentences
 from sanket.web.leads.sentences import DAY, Standing, Why
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
+    from sanket.crm.leads.queries import Lead
     from sanket.web.accounts.reach import Person
 
 COLD_SOON = 7 * DAY
@@ -146,7 +146,7 @@ def state_date(lead: Lead, state: str) -> int | None:
 
 
 def rows(found: Sequence[Lead], *, at: int, people: dict[int, list[Person]] | None = None) -> list[Row]:
-    covers, wording = covers_of(found), Wording()
+    covers, wording = leads.covered([lead.pk for lead in found]), Wording()
     return [
         row(lead, at=at, covers=covers.get(lead.pk, ()), people=(people or {}).get(lead.pk, ()), wording=wording)
         for lead in found
@@ -180,14 +180,3 @@ def _standing(lead: Lead, state: str, account: str, offering: str) -> Standing:
     return sentences.standing(
         state=state, account=account, offering=offering, stage=lead.stage, date=show.day(date) if date else ""
     )
-
-
-def covers_of(found: Iterable[Lead]) -> dict[int, list[str]]:
-    """Names of the categories that each lead speaks for."""
-    names: dict[int, list[str]] = defaultdict(list)
-    others = Lead.objects.open().filter(covered_by__in=[lead.pk for lead in found]).order_by()
-    # Sorted here: an order by the offering's name would tempt SQLite to read all leads in that order.
-    for speaker, name, external_id in others.values_list("covered_by_id", "offering__name", "offering__external_id"):
-        names[speaker].append(name or external_id)
-        names[speaker].sort()
-    return names
