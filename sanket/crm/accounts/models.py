@@ -44,7 +44,7 @@ class Account(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["name_key", "id"], name="account_by_name"),
-            models.Index(fields=["territory"], name="account_by_territory"),
+            models.Index(fields=["territory", "industry", "owner"], name="account_by_territory"),
             models.Index(Dialled("phone"), name="account_by_phone"),
         ]
 

@@ -106,15 +106,26 @@ class Lead(models.Model):
                 condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
                 name="lead_by_heat",
             ),
+            # With all that decides whether somebody sees a lead and whether another speaks for it: a row of leads is
+            # long, and whoever counts looks at thousands.
             models.Index(
-                "cold_at", condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True), name="lead_by_cold"
+                "cold_at",
+                "account",
+                "owner",
+                "covered_by",
+                condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
+                name="lead_by_cold",
             ),
             models.Index(
                 "owner",
                 "cold_at",
+                "account",
+                "covered_by",
+                "stage",
                 condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
                 name="lead_by_owner",
             ),
+            models.Index("owner", "account", condition=Q(assigned=True, closed_at=None), name="lead_assigned"),
             models.Index(
                 F("fitment").desc(),
                 F("id").desc(),
