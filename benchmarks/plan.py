@@ -11,7 +11,7 @@ DATABASES = ("sqlite", "postgresql")
 
 SIZES: dict[str, dict[str, Any]] = {
     "full": {
-        "intake": {"accounts": 5_000, "activities": 100_000},
+        "intake": {"accounts": 20_000, "activities": 200_000},
         "single": {"accounts": 5_000, "activities": 50_000, "single": 1_000},
         "accounts": 100_000,
         "warm": 27_000,
