@@ -55,8 +55,8 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = database()
-    # The long ones first: at the end one worker would sit over one of them while the other has nothing to do.
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    # What is long first, alone or together: at the end one worker would sit over it while the other has nothing to do.
+    items.sort(key=lambda item: not (item.get_closest_marker("slow") or item.get_closest_marker("xdist_group")))
     for item in items:
         for only in ("sqlite", "postgresql"):
             if item.get_closest_marker(f"{only}_only") and here != only:
