@@ -226,18 +226,14 @@ class Counts(NamedTuple):
 
 
 def counts(who: Reader, *, at: int, soon: int, most: int) -> Counts:
-    """How many warm leads there are, are cold by ``soon``, are the reader's and nobody's, each up to ``most``: one
-    statement, and one look at the leads going cold first for both of the first two."""
-    everyone = _asked(who, Wish(), at)
-    mine, free = (_asked(who, wish, at) for wish in (Wish(owner=who.user_id), Wish(owned="nobody")))
-    words = (
-        "SELECT tab.n, tab.soon,"  # noqa: S608 - our own words
-        f" (SELECT COUNT(*) FROM ({mine.choose('l.id')} LIMIT %s) mine),"
-        f" (SELECT COUNT(*) FROM ({free.choose('l.id')} LIMIT %s) free)"
-        " FROM (SELECT COUNT(*) n, COUNT(CASE WHEN first.cold_at <= %s THEN 1 END) soon"
-        f" FROM ({everyone.choose('l.cold_at')} ORDER BY l.cold_at LIMIT %s) first) tab"
-    )
-    return Counts(*_rows(words, [*mine.given, most, *free.given, most, soon, *everyone.given, most])[0])
+    """How many warm leads there are, are cold by ``soon``, are the reader's and nobody's, each up to ``most``."""
+    wishes = (Wish(cold_until=soon), Wish(owner=who.user_id), Wish(owned="nobody"))
+    parts = [_asked(who, wish, at) for wish in wishes]
+    words = ", ".join(f"(SELECT COUNT(*) FROM ({part.choose('l.id')} LIMIT %s) t{n})" for n, part in enumerate(parts))  # noqa: S608 - our own words
+    found = _rows(f"SELECT {words}", [value for part in parts for value in (*part.given, most)])[0]
+    # Where there are so many of a part, there are so many of all, and they need not be looked through.
+    everyone = most if most in found else counted(who, Wish(), at=at, most=most)
+    return Counts(everyone, *found)
 
 
 def covered(lead_ids: Collection[int]) -> dict[int, list[str]]:
