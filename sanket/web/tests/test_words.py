@@ -49,6 +49,8 @@ def bracketed():
     made.install_gettext_callables(
         lambda text: f"[{text}]", lambda one, many, n: f"[{one if n == 1 else many}]", newstyle=True
     )
+    # The pages' own `_` asks no `gettext` of the templates.
+    made.globals["_"] = made.globals["gettext"]
     made.cache.clear()
     yield
     made.globals.update(kept)
