@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache as site_cache
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from sanket.crm.recognition.book import forget
 from sanket.web.leads.tests.cast import Cast, cast
@@ -18,6 +18,8 @@ __all__ = ["bare", "build", "cast", "house", "migrated"]
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "paint-the-town-red"
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 # A refused form is an answer; the browser notes its status all the same.
 EXPECTED = ("status of 422", "status of 404")
 
@@ -34,7 +36,7 @@ class Visitors:
 
     def open(self, **options: Any) -> Page:
         context = self.browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("console", self.heard)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.contexts.append(context)
