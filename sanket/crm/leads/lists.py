@@ -78,6 +78,14 @@ def reader(user: User | AnonymousUser) -> Reader:
     return Reader(user.pk, None, ()) if seen is None else Reader(user.pk, seen[0], tuple(seen[1]))
 
 
+def sees(who: Reader, lead: Lead) -> bool:
+    """Whether `visible_to` has this lead."""
+    if who.seen is None or lead.owner_id == who.user_id:
+        return True
+    given = [lead.account_id, *who.given]
+    return bool(_rows(f"SELECT 1 FROM crm_account a WHERE a.id = %s AND {who.seen}", given))  # noqa: S608 - our own words
+
+
 @dataclass(frozen=True)
 class Wish:
     """Which leads: ``kind`` warm (as people's leads are listed), cold, unfit, closed or withdrawn; the rest narrows it."""
@@ -336,5 +344,6 @@ __all__ = [
     "hottest",
     "listed",
     "reader",
+    "sees",
     "work",
 ]

@@ -9,7 +9,20 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
-from sanket.crm.leads.lists import Counts, Reader, Wish, Work, counted, counts, covered, hottest, listed, reader, work
+from sanket.crm.leads.lists import (
+    Counts,
+    Reader,
+    Wish,
+    Work,
+    counted,
+    counts,
+    covered,
+    hottest,
+    listed,
+    reader,
+    sees,
+    work,
+)
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
 from sanket.crm.leads.standing import Key, Known, Standing, closing, known
 from sanket.crm.plans import planned
@@ -40,6 +53,7 @@ __all__ = [
     "lives",
     "newest",
     "reader",
+    "sees",
     "stages_at",
     "stale",
     "standings",

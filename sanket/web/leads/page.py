@@ -101,7 +101,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "evidence": evidence(lead, told),
         "timeline": timeline(lead, told, moves),
         "previous": lead.previous,
-        "following": leads.visible_to(user).filter(previous=lead).first(),
+        "following": _following(lead, user),
         "undo": undo_of(lead, moves, user),
         "is_open": lead.closed_at is None and lead.withdrawn_at is None,
         "crumbs": [(_("Leads"), reverse("leads"))],
@@ -155,6 +155,12 @@ def _spoken_for(lead: Lead, user: User, at: int) -> Lead | None:
     if lead.covered_by_id is None:
         return None
     return leads.visible_to(user).warm(at).select_related("offering", "account").filter(pk=lead.covered_by_id).first()
+
+
+def _following(lead: Lead, user: User) -> Lead | None:
+    """The lead that its group became after this one was closed."""
+    found = Lead.objects.filter(previous=lead).first()
+    return found if found and leads.sees(leads.reader(user), found) else None
 
 
 def standing(lead: Lead, moves: Sequence[LeadMove], spoken_for: Lead | None, at: int) -> Standing:
