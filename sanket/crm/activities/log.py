@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from sanket.crm.activities.facts import Facts
-from sanket.crm.plans import copy_in
+from sanket.crm.plans import copy_in, planned
 from sanket.shared import arrays
 
 COLUMNS = "external_id, occurred_at, account_id, contact_id, offering_id, type_id, source, note, url, received_at"
@@ -31,7 +31,7 @@ def lock_accounts(account_ids: Iterable[int]) -> bool:
     if connection.vendor != "postgresql":
         return True
     ids = sorted(set(account_ids))
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(
             "SELECT 1 FROM crm_account WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
             [arrays.literal(ids)],
@@ -70,7 +70,7 @@ def _append_postgresql(batch: Sequence[Facts], received_at: int) -> set[str]:
             pass  # somebody logged one of them at this moment: as if we had come a moment later
     numbers, texts = "%s::bigint[]", "%s::text[]"
     columns = list(zip(*rows, strict=True))
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(
             f"INSERT INTO crm_activity ({COLUMNS}) "  # noqa: S608 - constant columns
             f"SELECT *, %s FROM unnest({', '.join([texts, *[numbers] * 5, *[texts] * 3])}) "

@@ -9,10 +9,11 @@ from django.db import connection
 
 from sanket.crm.accounts.fields import owner_ids
 from sanket.crm.leads.events import LeadOpened
-from sanket.crm.leads.models import Lead, Stage
-from sanket.crm.plans import copy_in
+from sanket.crm.leads.models import Stage
+from sanket.crm.plans import copy_in, planned
 from sanket.engine.recognition.life import Closing, Opening
 from sanket.shared import arrays
+from sanket.shared.batches import sliced
 from sanket.shared.news import announce
 
 NEWS_SECONDS = 86_400
@@ -50,20 +51,24 @@ def closing(closed_at: int | None, rest_until: int | None) -> Closing | None:
     return None if closed_at is None else Closing(closed_at, rest_until if rest_until is not None else closed_at)
 
 
+_KNOWN = (
+    "SELECT account_id, offering_id, id, recognised_at, tipped_by, closed_at, rest_until, withdrawn_at"
+    " FROM crm_lead WHERE account_id IN"
+)
+
+
 def known(keys: Iterable[Key]) -> dict[Key, list[Known]]:
     """The leads of these groups in order of their number."""
     wanted = set(keys)
-    accounts = sorted({account for account, _ in wanted})
     found: dict[Key, list[Known]] = {}
-    for start in range(0, len(accounts), 900):
-        rows = Lead.objects.filter(account_id__in=accounts[start : start + 900]).order_by("number")
-        for account, offering, pk, recognised_at, tipped_by, closed_at, rest_until, withdrawn_at in rows.values_list(
-            "account_id", "offering_id", "pk", "recognised_at", "tipped_by", "closed_at", "rest_until", "withdrawn_at"
-        ):
-            if (account, offering) in wanted:
-                found.setdefault((account, offering), []).append(
-                    Known(pk, recognised_at, tipped_by, closing(closed_at, rest_until), withdrawn_at is not None)
-                )
+    with planned() as cursor:
+        for ids in sliced(sorted({account for account, _ in wanted})):
+            cursor.execute(f"{_KNOWN} ({','.join(['%s'] * len(ids))}) ORDER BY number", ids)
+            for account, offering, pk, recognised_at, tipped_by, closed_at, rest_until, gone_at in cursor.fetchall():
+                if (account, offering) in wanted:
+                    found.setdefault((account, offering), []).append(
+                        Known(pk, recognised_at, tipped_by, closing(closed_at, rest_until), gone_at is not None)
+                    )
     return found
 
 
@@ -93,7 +98,7 @@ def keep(
         if rows:
             number = opened[-1].number if opened else len(rows) - 1
             latest.append((key, rows[min(number, len(rows) - 1)].id))
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         if moved:
             cursor.executemany(
                 "UPDATE crm_lead SET recognised_at = %s, tipped_by = %s, withdrawn_at = NULL WHERE id = %s", moved

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from sanket.crm.plans import copy_in
+from sanket.crm.plans import copy_in, planned
 from sanket.crm.recognition.models import Crossing
 from sanket.engine.recognition.step import Group
 from sanket.engine.scoring.head import Head
@@ -124,7 +124,7 @@ def groups(version: int, keys: Collection[Key]) -> dict[Key, Group]:
             if row is not None:
                 found[key] = _group(row)
         return found
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(
             f"SELECT i.account_id, i.offering_id, {_COLUMNS} FROM crm_interest i"  # noqa: S608
             " JOIN unnest(%s::bigint[], %s::bigint[]) AS wanted(a, o)"
@@ -197,7 +197,7 @@ def write_groups(version: int, states: Mapping[Key, Group]) -> None:
 def _upsert_columns(columns: list[list[Any]]) -> None:
     """One statement for any number of groups, on PostgreSQL."""
     marks = ", ".join(f"%s::{kind}[]" for kind in _TYPES.split(","))
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(
             f"INSERT INTO crm_interest ({_WRITTEN}) SELECT * FROM unnest({marks}){_UPSERT}",  # noqa: S608
             [arrays.literal(column) for column in columns],

@@ -12,11 +12,12 @@ from sanket.crm.activities.actions import Facts
 from sanket.crm.activities.events import ActivitiesLogged
 from sanket.crm.activities.queries import acts_between, contacts_before
 from sanket.crm.leads.actions import Known, keep, known
+from sanket.crm.plans import planned
 from sanket.crm.recognition import batch, feed
-from sanket.crm.recognition.book import Book, book_knowing, hold_version
+from sanket.crm.recognition.book import Book, book_knowing
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.feed import Key
-from sanket.crm.recognition.models import Rescore, RescoreTouch
+from sanket.crm.recognition.models import RescoreTouch
 from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.replay import replay_groups
 from sanket.crm.recognition.risen import Risen, Stepped
@@ -31,9 +32,8 @@ def take_in(event: ActivitiesLogged) -> None:
     """Listener to the log, in its transaction."""
     if not event.added and not event.disturbed:
         return
-    hold_version()
     offerings = {facts.offering_id for facts in event.added} | {offering for _, offering in event.disturbed}
-    rules = book_knowing(offerings, {facts.type_id for facts in event.added})
+    rules = book_knowing(offerings, {facts.type_id for facts in event.added}, hold=True)
     disturbed = {(account, above) for account, offering in event.disturbed for above in rules.chain(offering)}
     if event.bulk and batch.worthwhile(event.added):
         stepped = batch.step_columns(rules, event.added, disturbed, event.now)
@@ -43,13 +43,16 @@ def take_in(event: ActivitiesLogged) -> None:
     if stepped.late:
         touched |= replay_groups(rules, stepped.late, now=event.now)
     if touched and not event.bulk:
-        dress(touched, now=event.now)
+        dress(touched, now=event.now, rules=rules)
     _tell_rescores({facts.account_id for facts in event.added} | {account for account, _ in disturbed})
 
 
 def _tell_rescores(accounts: Iterable[int]) -> None:
     """A version in the making has to look at these accounts again before it is switched to."""
-    for version in Rescore.objects.filter(switched_at=None).values_list("version", flat=True):
+    with planned() as cursor:
+        cursor.execute("SELECT version FROM crm_rescore WHERE switched_at IS NULL")
+        versions = cursor.fetchall()
+    for (version,) in versions:
         touches = [RescoreTouch(version=version, account_id=account) for account in accounts]
         RescoreTouch.objects.bulk_create(touches, ignore_conflicts=True)
 
