@@ -212,10 +212,7 @@ def hottest(
         if after is not None:
             # A little wider than the bound, because heat is worked out from the key and not the other way round.
             words, given = words + " AND l.heat_key <= %s", [*given, after[0] + moment / half_life + 1e-9]
-        most = limit + (20 if after else 0)
-        found = _whole(words, given, order="l.heat_key DESC, l.id", limit=most)
-        ranks = [(-(lead.heat_key - moment / half_life), lead.pk, lead) for lead in found]
-        ranked.append(sorted(rank for rank in ranks if after is None or rank[:2] > (-after[0], after[1])))
+        ranked.append(_behind(words, given, after, moment, half_life, limit))
     merged = heapq.merge(*ranked, key=lambda entry: entry[:2])
     return [lead for _, _, lead in (entry for entry, _ in zip(merged, range(limit), strict=False))]
 
@@ -224,6 +221,20 @@ def counted(who: Reader, wish: Wish, *, at: int, most: int) -> int:
     """How many, up to ``most``."""
     asked = _asked(who, wish, at)
     return int(_rows(f"SELECT COUNT(*) FROM ({asked.choose('l.id')} LIMIT %s) tab", [*asked.given, most])[0][0])  # noqa: S608 - our own words
+
+
+def _behind(
+    words: str, given: Sequence[Any], after: tuple[float, int] | None, moment: int, half_life: int, limit: int
+) -> list[tuple[float, int, Lead]]:
+    """The first of one half-life behind ``after``. It and those as warm as it are found once more, mostly none but it."""
+    again = 1 if after else 0
+    while True:
+        found = _whole(words, given, order="l.heat_key DESC, l.id", limit=limit + again)
+        ranks = [(-(lead.heat_key - moment / half_life), lead.pk, lead) for lead in found]
+        kept = sorted(rank for rank in ranks if after is None or rank[:2] > (-after[0], after[1]))
+        if len(kept) >= limit or len(found) < limit + again:
+            return kept
+        again *= 20
 
 
 class Counts(NamedTuple):
