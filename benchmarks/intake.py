@@ -16,6 +16,7 @@ from sanket.crm.activities.actions import Facts, log
 from sanket.crm.imports.intake import seldom_collected
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.actions import settle
+from sanket.crm.recognition.batch import load
 
 BATCH = 5_000
 BARE_RUNS = 3
@@ -65,7 +66,8 @@ def bare(rows: list[Facts]) -> Taken:
 
 
 def measure(accounts: int, activities: int, *, countable: bool) -> dict[str, Any]:
-    rows = make(accounts, activities, countable=countable, warm=accounts // 20)
+    rows = make(accounts, activities, countable=countable, warm=accounts // 50)
+    load()
     # As imports run; the floor too.
     with seldom_collected():
         floor = bare(rows)

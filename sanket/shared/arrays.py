@@ -38,13 +38,15 @@ def quoted(values: Sequence[str]) -> str:
 
 def lines(rows: Iterable[Sequence[str | float | None]]) -> str:
     """The rows for ``COPY … FROM STDIN``; None is NULL."""
-    return "".join(["\t".join([_cell(value) for value in row]) + "\n" for row in rows])
+    columns = [_cells(column) for column in zip(*rows, strict=True)]
+    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n" if columns else ""
 
 
-def _cell(value: str | float | None) -> str:
-    if value is None:
-        return r"\N"
-    if type(value) is int:
-        return str(value)
-    text = str(value)
-    return text.translate(_ESCAPED) if _BREAKS.search(text) else text
+def _cells(column: Sequence[str | float | None]) -> list[str]:
+    kinds = set(map(type, column))
+    cells = (
+        [r"\N" if value is None else str(value) for value in column] if type(None) in kinds else list(map(str, column))
+    )
+    if str in kinds and _BREAKS.search("".join(cells)):
+        return [r"\N" if value is None else str(value).translate(_ESCAPED) for value in column]
+    return cells

@@ -32,6 +32,9 @@ COUNT, LAST_AT, STATE, RISEN = (_FIELDS.index(name) for name in ("count", "last_
 NONE = -(1 << 62)
 """The kernel's None."""
 _NUMBERS = f"{_COLUMNS.removesuffix('cold_at, hold_until')}coalesce(cold_at, {NONE}), coalesce(hold_until, {NONE})"
+# PostgreSQL is to look each group up by its key, which it would not do for thousands: it would read the whole table.
+_WANTED = "unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wanted(a, o, n) CROSS JOIN LATERAL ("
+_ONE = "FROM crm_interest WHERE version = %s AND account_id = wanted.a AND offering_id = wanted.o OFFSET 0) i"
 _TYPES = "int,bigint,bigint,bigint,bigint,bigint,bigint,bigint,bigint,bigint,int,bigint,smallint,boolean,bigint,bigint"
 
 
@@ -76,9 +79,7 @@ def states(version: int, keys: NDArray[np.int64]) -> NDArray[np.int64]:
             ).fetchall()
         else:
             cursor.execute(
-                f"SELECT wanted.n - 1, {_NUMBERS.replace('risen', 'risen::int')} FROM crm_interest i"  # noqa: S608
-                " JOIN unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wanted(a, o, n)"
-                " ON i.version = %s AND i.account_id = wanted.a AND i.offering_id = wanted.o",
+                f"SELECT wanted.n - 1, i.* FROM {_WANTED} SELECT {_NUMBERS.replace('risen', 'risen::int')} {_ONE}",  # noqa: S608
                 [arrays.literal((keys >> 32).tolist()), arrays.literal((keys & 0xFFFFFFFF).tolist()), version],
             )
             found = cursor.fetchall()
@@ -126,9 +127,7 @@ def groups(version: int, keys: Collection[Key]) -> dict[Key, Group]:
         return found
     with planned() as cursor:
         cursor.execute(
-            f"SELECT i.account_id, i.offering_id, {_COLUMNS} FROM crm_interest i"  # noqa: S608
-            " JOIN unnest(%s::bigint[], %s::bigint[]) AS wanted(a, o)"
-            " ON i.version = %s AND i.account_id = wanted.a AND i.offering_id = wanted.o",
+            f"SELECT wanted.a, wanted.o, i.* FROM {_WANTED} SELECT {_COLUMNS} {_ONE}",  # noqa: S608
             [arrays.literal([a for a, _ in keys]), arrays.literal([o for _, o in keys]), version],
         )
         for account, offering, *row in cursor.fetchall():

@@ -108,6 +108,12 @@ def advance(
     return hot, Crossings(*(array[:count].copy() for array in (*found, caused)))  # type: ignore[arg-type]
 
 
+def compile_now() -> None:
+    """Compile, or load what was compiled before, ahead of the first activities."""
+    none = np.zeros(0, np.int64)
+    advance(blank(0), none, none, none, none, none, value_table([]), rule_table([]))
+
+
 def _advance(
     states: Any,
     group: Any,
