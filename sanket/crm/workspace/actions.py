@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from sanket.crm.workspace.models import AuditEntry, Progress, Role, Team, User, Workspace
+from sanket.crm.workspace.models import Role, Team, User, Workspace
+from sanket.crm.workspace.progress import advance, fail, finish, start_progress
 from sanket.crm.workspace.queries import current
+from sanket.crm.workspace.trail import audit
 from sanket.shared import cells
 from sanket.shared.errors import Refusal, RowError
 
@@ -40,9 +41,6 @@ __all__ = [
 ]
 
 Changes = dict[str, list[Any]]
-
-# A label or subject of the audit trail; what is longer is cut, for the trail must never refuse a deed.
-LONGEST_SUBJECT, LONGEST_LABEL = 200, 300
 
 
 class SetUpDone(Refusal):
@@ -217,35 +215,20 @@ def deactivate(user: User, *, by: User | None, now: datetime) -> User:
     if by is not None and by.pk == user.pk:
         raise UserRefused("user", "You cannot end your own access; ask another administrator.")
     _keep_one_admin(user)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    audit(
-        by=by,
-        verb="user.deactivate",
-        kind="user",
-        subject=user.email,
-        label=user.name,
-        changes={"is_active": [True, False]},
-        now=now,
-    )
-    return user
+    return _let_in(user, False, by=by, now=now)
 
 
 @transaction.atomic
 def reactivate(user: User, *, by: User | None, now: datetime) -> User:
-    if user.is_active:
-        return user
-    user.is_active = True
+    return user if user.is_active else _let_in(user, True, by=by, now=now)
+
+
+def _let_in(user: User, active: bool, *, by: User | None, now: datetime) -> User:
+    user.is_active = active
     user.save(update_fields=["is_active"])
-    audit(
-        by=by,
-        verb="user.reactivate",
-        kind="user",
-        subject=user.email,
-        label=user.name,
-        changes={"is_active": [False, True]},
-        now=now,
-    )
+    verb = "user.reactivate" if active else "user.deactivate"
+    changes = {"is_active": [not active, active]}
+    audit(by=by, verb=verb, kind="user", subject=user.email, label=user.name, changes=changes, now=now)
     return user
 
 
@@ -273,95 +256,6 @@ def remove_team(team: Team, *, by: User | None, now: datetime) -> None:
     """Its members stay, without a team."""
     audit(by=by, verb="team.remove", kind="team", subject=team.name, label=team.name, now=now)
     team.delete()
-
-
-# --------------------------------------------------------------------------------------------------- audit
-
-
-def audit(
-    *,
-    by: User | None,
-    verb: str,
-    kind: str,
-    subject: object,
-    label: str = "",
-    changes: Mapping[str, Any] | None = None,
-    reason: str = "",
-    now: datetime,
-) -> AuditEntry:
-    """Record a deed. ``changes``: field -> [before, after]."""
-    return AuditEntry.objects.create(
-        at=now,
-        by=by,
-        verb=verb,
-        kind=kind,
-        subject=str(subject)[:LONGEST_SUBJECT],
-        label=label[:LONGEST_LABEL],
-        changes={field: _storable(value) for field, value in (changes or {}).items()},
-        reason=reason,
-    )
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_storable(part) for part in value]
-    if isinstance(value, Decimal | datetime | date):
-        return str(value)
-    return value
-
-
-# ------------------------------------------------------------------------------------------------ progress
-
-
-def start_progress(
-    *,
-    kind: str,
-    label: str = "",
-    total: int | None = None,
-    by: User | None = None,
-    waiting: bool = False,
-    now: datetime,
-) -> Progress:
-    """Long work that people may watch; ``waiting``: it is in the queue, and its first `advance` starts it."""
-    return Progress.objects.create(
-        kind=kind,
-        label=label[:200],
-        total=total,
-        by=by,
-        created_at=now,
-        state=Progress.State.WAITING if waiting else Progress.State.RUNNING,
-        started_at=None if waiting else now,
-    )
-
-
-def advance(progress: Progress, *, done: int, total: int | None = None, now: datetime | None = None) -> None:
-    """How far the work is. Only one statement: it is called about every second, between transactions."""
-    progress.done = done
-    fields: dict[str, Any] = {"done": done}
-    if total is not None:
-        progress.total = fields["total"] = total
-    if progress.state != Progress.State.RUNNING:
-        progress.state = fields["state"] = Progress.State.RUNNING
-        progress.error = fields["error"] = ""
-        progress.started_at = fields["started_at"] = now or progress.created_at
-    Progress.objects.filter(pk=progress.pk).update(**fields)
-
-
-def finish(progress: Progress, *, result: Mapping[str, Any] | None = None, now: datetime) -> None:
-    progress.state = Progress.State.DONE
-    progress.result = dict(result or {})
-    progress.finished_at = now
-    if progress.total is not None:
-        progress.done = progress.total
-    progress.save(update_fields=["state", "result", "finished_at", "done"])
-
-
-def fail(progress: Progress, *, error: str, now: datetime) -> None:
-    """It ended without doing its work; ``error`` is the sentence that people read."""
-    progress.state = Progress.State.FAILED
-    progress.error = error
-    progress.finished_at = now
-    progress.save(update_fields=["state", "error", "finished_at"])
 
 
 # -------------------------------------------------------------------------------------------------- checks

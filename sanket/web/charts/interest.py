@@ -1,7 +1,6 @@
 """Interest over time as a picture: the exact curve, the period in which it was a lead, what happened, and when it goes cold.
 
-Between two activities interest decays by the offering's half-life, so the points right after each activity and the half-life are
-the whole curve; nothing is smoothed. It is a lead from the jump that reaches the threshold until it falls below the *off* line:
+Nothing is smoothed. It is a lead from the jump that reaches the threshold until it falls below the *off* line:
 that piece is drawn in heat, and the area between it and the off line is the lead. Left of now it is fact, right of it a
 forecast ("if nothing happens") and dashed.
 """
@@ -10,17 +9,24 @@ from __future__ import annotations
 
 import calendar
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby, zip_longest
 from typing import Literal
 
-Kind = Literal["customer", "campaign", "sales"]
+from sanket.web.charts.lines import Point, figure, nice_step, path, thinned
+from sanket.web.charts.story import (
+    Interest,
+    Mark,
+    cold_date,
+    decayed,
+    instant,
+    lead_spans,
+    value_at,
+    value_before,
+)
 
-# An exact tie reaches its threshold; the engine tests with the same slack.
-SLACK = 1e-6
 # One sample of the decay for each so many pixels: the eye cannot tell it from the curve.
 SAMPLE_PX = 4.0
 # Marks of one kind nearer than this are one mark that says how many it stands for.
@@ -33,38 +39,6 @@ LINE_PX = 13.0
 COLD_CHARACTERS = 19
 RULE_PX = 140.0
 RULE_NARROW_PX = 62.0
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One activity: what they did stands on the curve, what we did in the lane under the axis."""
-
-    at: datetime
-    kind: Kind
-    points: float
-    label: str
-    url: str = ""
-    who: str = ""
-    annotate: str = ""
-
-
-@dataclass(frozen=True)
-class Interest:
-    """What is to be drawn. `points` are the instants with the interest right after them, oldest first.
-
-    `spans` says when it was a lead, where that is known better than from the two thresholds (it did not fit, people closed
-    it); an end of None goes on. `since` cuts the past off; `cold_at` overrides the date that the decay gives.
-    """
-
-    points: Sequence[tuple[datetime, float]]
-    half_life_days: float
-    threshold: float
-    off: float
-    now: datetime
-    marks: Sequence[Mark] = ()
-    spans: Sequence[tuple[datetime, datetime | None]] | None = None
-    since: datetime | None = None
-    cold_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -162,7 +136,6 @@ class Box:
         return not aside and self.top < other.bottom and other.top < self.bottom
 
 
-Point = tuple[float, float]
 Labels = Callable[[datetime], str]
 
 
@@ -170,85 +143,6 @@ def short_month(at: datetime) -> str:
     """Sep; January with its year."""
     name = calendar.month_abbr[at.month]
     return f"{name} {at.year}" if at.month == 1 else name
-
-
-def decayed(value: float, half_life_days: float, elapsed: timedelta) -> float:
-    """Interest after `elapsed` in which nothing happened."""
-    return value * math.pow(2.0, -elapsed.total_seconds() / 86400 / half_life_days)
-
-
-def falls_to(at: datetime, value: float, level: float, half_life_days: float) -> datetime | None:
-    """When `value` has decayed to `level`; None if it never stood above it."""
-    if level <= 0 or value <= level:
-        return None
-    return at + timedelta(days=half_life_days * math.log2(value / level))
-
-
-def value_at(story: Interest, at: datetime) -> float:
-    """Interest at an instant, the activities of that instant included."""
-    return _after(story, bisect_right(story.points, at, key=_instant), at)
-
-
-def value_before(story: Interest, at: datetime) -> float:
-    """Interest at an instant, just before the activities of that instant."""
-    return _after(story, bisect_left(story.points, at, key=_instant), at)
-
-
-def _after(story: Interest, passed: int, at: datetime) -> float:
-    if not passed:
-        return 0.0
-    when, value = story.points[passed - 1]
-    return decayed(value, story.half_life_days, at - when)
-
-
-def _instant(point: tuple[datetime, float]) -> datetime:
-    return point[0]
-
-
-def lead_spans(story: Interest) -> list[tuple[datetime, datetime]]:
-    """From each jump that reaches the threshold until interest falls below the off line; the last may end after now."""
-    if story.spans is not None:
-        return [(start, end if end is not None else _last_instant(story, start)) for start, end in story.spans]
-    spans: list[tuple[datetime, datetime]] = []
-    start: datetime | None = None
-    for (at, after), following in zip_longest(story.points, story.points[1:]):
-        if start is None and after >= story.threshold * (1 - SLACK):
-            start = at
-        if start is None:
-            continue
-        if after < story.off * (1 - SLACK):
-            spans.append((start, at))
-            start = None
-            continue
-        cold = falls_to(at, after, story.off, story.half_life_days) or at
-        if following is None or cold < following[0]:
-            spans.append((start, cold))
-            start = None
-    return spans
-
-
-def _last_instant(story: Interest, start: datetime) -> datetime:
-    cold = cold_date(story)
-    return cold if cold is not None and cold > start else max(story.now, start)
-
-
-def cold_date(story: Interest) -> datetime | None:
-    """When it goes cold if nothing happens; None if it is not warm now or `off` is never reached."""
-    if story.cold_at is not None:
-        return story.cold_at
-    passed = bisect_right(story.points, story.now, key=_instant)
-    if not passed:
-        return None
-    at, after = story.points[passed - 1]
-    cold = falls_to(at, after, story.off, story.half_life_days)
-    return cold if cold is not None and cold > story.now else None
-
-
-def nice_step(high: float, lines: int) -> float:
-    """A step of 1, 2, 2.5 or 5 times a power of ten that makes about `lines` lines up to `high`."""
-    rough = max(high, 1e-9) / lines
-    power = math.pow(10, math.floor(math.log10(rough)))
-    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * (1 - 1e-9))
 
 
 def draw(story: Interest, *, width: int, height: int, month: Labels = short_month, day: Labels | None = None) -> Chart:
@@ -317,8 +211,8 @@ class _Drawing:
         line: list[Point] = [(self.x(start), self.y(value))]
         at = start
         points = self.story.points
-        first = bisect_right(points, start, key=_instant)
-        last = bisect_right(points, min(end, self.story.now), key=_instant)
+        first = bisect_right(points, start, key=instant)
+        last = bisect_right(points, min(end, self.story.now), key=instant)
         for when, after in points[first:last]:
             line += self._decay(at, value, when)
             line.append((self.x(when), self.y(after)))
@@ -541,36 +435,3 @@ def _merged(one: Drawn, new: Drawn) -> Drawn:
     """The later place, the mark that says more, and how many there are."""
     weighty = new.mark if abs(new.mark.points) >= abs(one.mark.points) else one.mark
     return Drawn(new.x, new.y, new.shape, weighty, one.count + 1, one.tipped or new.tipped)
-
-
-def thinned(line: list[Point]) -> list[Point]:
-    """The same picture with fewer points: of many in one column of pixels, the first, the lowest, the highest and the last."""
-    kept: list[Point] = []
-    for _, column in groupby(line, key=lambda point: round(point[0])):
-        points = list(column)
-        if len(points) <= 4:
-            kept += points
-            continue
-        extremes = {0, len(points) - 1}
-        extremes.add(min(range(len(points)), key=lambda n: points[n][1]))
-        extremes.add(max(range(len(points)), key=lambda n: points[n][1]))
-        kept += [points[n] for n in sorted(extremes)]
-    return kept
-
-
-def path(line: Sequence[Point]) -> str:
-    """SVG path of a line; points that fall on one spot are left out."""
-    if not line:
-        return ""
-    written: list[str] = []
-    for x, y in line:
-        text = f"{figure(round(x, 1))} {figure(round(y, 1))}"
-        if not written or written[-1] != text:
-            written.append(text)
-    return "M" + "L".join(written)
-
-
-def figure(value: float) -> str:
-    """A number with at most one decimal."""
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text

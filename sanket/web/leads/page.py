@@ -3,71 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import ngettext
-from markupsafe import Markup
 
-from sanket.crm.accounts import queries as accounts
-from sanket.crm.activities import queries as activities
-from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition import queries as recognition
 from sanket.web import show
-from sanket.web.accounts.reach import Person, first_to_call, persons
-from sanket.web.accounts.timeline import entry
-from sanket.web.charts import interest as chart
+from sanket.web.accounts.reach import first_to_call
 from sanket.web.leads import sentences
+from sanket.web.leads.history import timeline
+from sanket.web.leads.picture import draw, story
 from sanket.web.leads.rows import state_date, state_of
-from sanket.web.leads.sentences import Standing, Why
+from sanket.web.leads.sentences import Standing
+from sanket.web.leads.told import Told, address
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
-    from sanket.crm.activities.queries import Activity
     from sanket.crm.leads.queries import LeadMove
     from sanket.crm.workspace.queries import User
 
-TIMELINE = 20
 SHOWN_SHARES = 5
-MARKS = 300
 DESK, PHONE, PEEK = (784, 280), (358, 224), (352, 170)
 PEEKED_PEOPLE = 4
-SECONDS_A_DAY = 86_400
 FROZEN = ("at", "interest", "interest_threshold", "fitment", "fitment_threshold", "activities")
-
-
-class Told:
-    """A lead with its live explanation, read once for all that the page shows."""
-
-    def __init__(self, lead: Lead, at: int) -> None:
-        self.lead, self.at = lead, at
-        self.why = recognition.explain(lead.account_id, lead.offering_id, at=at)
-        self.parts = self.why.parts
-        self.kinds = {kind.pk: kind for kind in activities.types()}
-        self.people = self._people()
-        self.tree = catalogue.tree()
-
-    def _people(self) -> dict[int, Person]:
-        named = sorted({part.taken.act.contact for part in self.parts if part.taken.act.contact})
-        return {one.id: one for one in persons(accounts.contacts_by_id(named))}
-
-    def headline(self) -> Markup:
-        why = Why.of(self.lead.why, people=self.lead.people)
-        ours = [str(kind) for kind in self.kinds.values() if kind.direction != "customer"]
-        return sentences.headline(
-            why, account=str(self.lead.account), offering=str(self.lead.offering), now=self.at, ours=ours
-        )
-
-    def name(self, contact: int) -> str:
-        return self.people[contact].name if contact in self.people else _("nobody named")
-
-    def curve(self) -> recognition.Curve:
-        acts = [part.taken.act for part in self.parts]
-        return recognition.curve(self.lead.account_id, self.lead.offering_id, at=self.at, acts=acts)
 
 
 def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
@@ -226,79 +187,6 @@ def _figure(label: str, value: str, unit: str, sub: str, url: str, *, lead: bool
     return {"label": label, "value": value, "unit": unit, "sub": sub, "url": url, "lead": lead}
 
 
-def story(told: Told, curve: recognition.Curve) -> chart.Interest:
-    """What the charts of the page tell, in whatever size. Of thousands of marks the newest stand for all: more could not be
-    told apart, nor read in the table below; the curve itself is made of all."""
-    older, newest = curve.marks[:-MARKS], curve.marks[-MARKS:]
-    marks = [*(mark for mark in older if mark.activity == told.lead.tipped_by), *newest]
-    return chart.Interest(
-        points=[(_moment(mark.at), mark.after) for mark in curve.marks],
-        half_life_days=curve.half_life / SECONDS_A_DAY,
-        threshold=curve.on,
-        off=curve.off,
-        now=_moment(told.at),
-        marks=[_mark(told, mark, curve) for mark in marks],
-        spans=_spans(told, curve),
-        cold_at=_moment(curve.cold_at) if curve.cold_at is not None and told.lead.fits else None,
-    )
-
-
-def draw(told: chart.Interest, width: int, height: int) -> chart.Chart:
-    return chart.draw(told, width=width, height=height, month=_month, day=show.day)
-
-
-def _moment(at: int) -> datetime:
-    return datetime.fromtimestamp(at, timezone.get_current_timezone())
-
-
-def _month(at: datetime) -> str:
-    from django.utils import dateformat
-
-    return dateformat.format(at, "M Y" if at.month == 1 else "M")
-
-
-def _mark(told: Told, mark: Any, curve: recognition.Curve) -> chart.Mark:
-    kind, gained = str(told.kinds[mark.type_id]), mark.after - mark.before
-    tipped = mark.activity == told.lead.tipped_by
-    worth_words = tipped or abs(gained) >= curve.on / 2
-    return chart.Mark(
-        at=_moment(mark.at),
-        kind=mark.direction,
-        points=round(gained, 1),
-        label=f"{kind} · {show.instant(mark.at)}",
-        url=_address(mark.activity),
-        who=told.people[mark.contact_id].name if mark.contact_id in told.people else "",
-        annotate=f"{kind}: {signed(gained)}" if worth_words else "",
-    )
-
-
-def _address(external_id: str) -> str:
-    from urllib.parse import urlencode
-
-    return reverse("activity") + "?" + urlencode({"id": external_id})
-
-
-def signed(points: float) -> str:
-    return f"{'+' if points >= 0 else '−'}{show.points(abs(points))}"
-
-
-def _spans(told: Told, curve: recognition.Curve) -> list[tuple[datetime, datetime | None]]:
-    """When it was hot; while it does not fit, nothing is drawn as a lead."""
-    if not told.lead.fits:
-        return []
-    spans: list[tuple[datetime, datetime | None]] = []
-    start: int | None = None
-    for kind, when, _cause in told.why.crossings:
-        if kind == "cooled" and start is not None:
-            spans.append((_moment(start), _moment(when)))
-            start = None
-        elif kind != "cooled" and start is None:
-            start = when
-    if start is not None:
-        spans.append((_moment(start), _moment(curve.cold_at) if curve.cold_at else None))
-    return spans
-
-
 def factors(told: Told) -> list[dict[str, Any]]:
     names = {"industry": _("Industry"), "account": _("Account"), "contact": _("Contacts")}
     return [
@@ -391,57 +279,8 @@ def _evidence_row(row: Mapping[str, Any], now: Mapping[str, recognition.PartOf])
         "value": row.get("value"),
         "points": row.get("points"),
         "now": part.points if part else None,
-        "url": _address(str(row.get("activity", ""))) if part else "",
+        "url": address(str(row.get("activity", ""))) if part else "",
     }
-
-
-def timeline(lead: Lead, told: Told, moves: Sequence[LeadMove]) -> list[dict[str, Any]]:
-    """Newest first: activities with their value then and what is left of it, crossings, deeds of people."""
-    parts = {part.taken.act.id: part for part in told.parts}
-    rows = activities.timeline(lead.account_id, offering_ids=told.tree.below(lead.offering_id), limit=TIMELINE)
-    found = [(row.occurred_at, 0, _activity(row, parts.get(row.external_id), lead)) for row in rows]
-    found += [
-        (when, 1, _crossing(kind))
-        for kind, when, _cause in told.why.crossings
-        if when != lead.recognised_at or kind == "cooled"
-    ]
-    found.append((lead.recognised_at, 2, entry(_("Recognised as a lead"), kind="recognised", url="#evidence")))
-    found += [(move.at, 3, _move(move)) for move in moves]
-    oldest = rows[len(rows) - 1].occurred_at if len(rows) == TIMELINE else 0
-    ordered = sorted((one for one in found if one[0] >= oldest), key=lambda one: (-one[0], -one[1]))
-    return [{**told_entry, "meta": _meta(told_entry["meta"], when)} for when, _rank, told_entry in ordered]
-
-
-def _meta(before: str, when: int) -> str:
-    return " · ".join(filter(None, (before, show.instant(when))))
-
-
-def _activity(row: Activity, part: recognition.PartOf | None, lead: Lead) -> dict[str, Any]:
-    about = str(row.offering) if row.offering_id != lead.offering_id else ""
-    return entry(
-        str(row.type),
-        kind=row.type.direction,
-        url=_address(row.external_id),
-        meta=" · ".join(filter(None, (str(row.contact) if row.contact else "", about, row.source))),
-        note=row.note,
-        points=part.taken.value.value if part else None,
-        now=part.points if part else None,
-    )
-
-
-def _crossing(kind: str) -> dict[str, Any]:
-    words = {"recognised": _("Became hot"), "revived": _("Became hot again"), "cooled": _("Went cold")}
-    return entry(words[kind], kind="gone" if kind == "cooled" else "recognised")
-
-
-def _move(move: LeadMove) -> dict[str, Any]:
-    words = {
-        "accept": _("Accepted"),
-        "assign": _("Assigned to %(to)s") % {"to": move.to},
-        "recycle": _("Recycled"),
-        "disqualify": _("Disqualified"),
-    }
-    return entry(words[move.kind], kind="sales", icon="check", meta=str(move.by) if move.by else "", note=move.reason)
 
 
 def undo_of(lead: Lead, moves: Sequence[LeadMove], user: User) -> dict[str, str] | None:

@@ -80,7 +80,7 @@ STORY: list[tuple[datetime, float, Any, str, str, str]] = [
 
 def story() -> Any:
     """The sample as the chart wants it."""
-    from sanket.web.charts.interest import Interest, Mark, decayed
+    from sanket.web.charts.story import Interest, Mark, decayed
 
     points: list[tuple[datetime, float]] = []
     value, before = 0.0, STORY[0][0]

@@ -14,20 +14,9 @@ from hypothesis import strategies as st
 from jinja2 import FileSystemLoader
 
 from sanket.web.charts.heatstrip import Offering, Week, level, strips
-from sanket.web.charts.interest import (
-    Interest,
-    Mark,
-    cold_date,
-    decayed,
-    draw,
-    figure,
-    lead_spans,
-    nice_step,
-    path,
-    thinned,
-    value_at,
-    value_before,
-)
+from sanket.web.charts.interest import draw
+from sanket.web.charts.lines import figure, nice_step, path, thinned
+from sanket.web.charts.story import Interest, Mark, cold_date, decayed, lead_spans, value_at, value_before
 from sanket.web.jinja import environment
 from sanket.web.tests import preview
 

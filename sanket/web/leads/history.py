@@ -1,0 +1,69 @@
+"""The history of one lead: activities with what is left of them, crossings, and what people did, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sanket.crm.activities import queries as activities
+from sanket.crm.leads.queries import Lead
+from sanket.web import show
+from sanket.web.accounts.timeline import entry
+from sanket.web.leads.told import Told, address
+from sanket.web.speech import gettext as _
+
+if TYPE_CHECKING:
+    from sanket.crm.activities.queries import Activity
+    from sanket.crm.leads.queries import LeadMove
+    from sanket.crm.recognition import queries as recognition
+
+TIMELINE = 20
+
+
+def timeline(lead: Lead, told: Told, moves: Sequence[LeadMove]) -> list[dict[str, Any]]:
+    """Newest first: activities with their value then and what is left of it, crossings, deeds of people."""
+    parts = {part.taken.act.id: part for part in told.parts}
+    rows = activities.timeline(lead.account_id, offering_ids=told.tree.below(lead.offering_id), limit=TIMELINE)
+    found = [(row.occurred_at, 0, _activity(row, parts.get(row.external_id), lead)) for row in rows]
+    found += [
+        (when, 1, _crossing(kind))
+        for kind, when, _cause in told.why.crossings
+        if when != lead.recognised_at or kind == "cooled"
+    ]
+    found.append((lead.recognised_at, 2, entry(_("Recognised as a lead"), kind="recognised", url="#evidence")))
+    found += [(move.at, 3, _move(move)) for move in moves]
+    oldest = rows[len(rows) - 1].occurred_at if len(rows) == TIMELINE else 0
+    ordered = sorted((one for one in found if one[0] >= oldest), key=lambda one: (-one[0], -one[1]))
+    return [{**told_entry, "meta": _meta(told_entry["meta"], when)} for when, _rank, told_entry in ordered]
+
+
+def _meta(before: str, when: int) -> str:
+    return " · ".join(filter(None, (before, show.instant(when))))
+
+
+def _activity(row: Activity, part: recognition.PartOf | None, lead: Lead) -> dict[str, Any]:
+    about = str(row.offering) if row.offering_id != lead.offering_id else ""
+    return entry(
+        str(row.type),
+        kind=row.type.direction,
+        url=address(row.external_id),
+        meta=" · ".join(filter(None, (str(row.contact) if row.contact else "", about, row.source))),
+        note=row.note,
+        points=part.taken.value.value if part else None,
+        now=part.points if part else None,
+    )
+
+
+def _crossing(kind: str) -> dict[str, Any]:
+    words = {"recognised": _("Became hot"), "revived": _("Became hot again"), "cooled": _("Went cold")}
+    return entry(words[kind], kind="gone" if kind == "cooled" else "recognised")
+
+
+def _move(move: LeadMove) -> dict[str, Any]:
+    words = {
+        "accept": _("Accepted"),
+        "assign": _("Assigned to %(to)s") % {"to": move.to},
+        "recycle": _("Recycled"),
+        "disqualify": _("Disqualified"),
+    }
+    return entry(words[move.kind], kind="sales", icon="check", meta=str(move.by) if move.by else "", note=move.reason)
