@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sanket.crm.workspace.queries import User
 
 NEW_SHOWN = 20
-COOLING_SHOWN = 15
+COOLING_SHOWN = 10
 DONE_SHOWN = 8
 SHARES_SHOWN = 20
 DONE_DAYS = 7 * 86_400
@@ -130,7 +130,7 @@ def _team(who: leads.Reader, user: User, at: int) -> list[Part]:
     own, free, week = leads.Wish(owner=user.pk, stage="recognised"), leads.Wish(owned="nobody"), _week(at)
     fresh = leads.Wish(owner=user.pk, owned="others", stage="recognised")
     mine = _hottest(who, own, at, NEW_SHOWN)
-    nobodys = _hottest(who, free, at, NEW_SHOWN)
+    nobodys = _hottest(who, free, at, NEW_SHOWN // 2)
     new = _hottest(who, fresh, at, NEW_SHOWN // 2)
     cooling = _soonest(who, week, at, but=[*mine, *nobodys, *new])
     return [
