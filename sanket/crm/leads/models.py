@@ -132,6 +132,18 @@ class Lead(models.Model):
                 condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
                 name="lead_by_fitment",
             ),
+            # Everything a list of one offering asks before it reads the leads it shows.
+            models.Index(
+                F("offering"),
+                F("half_life"),
+                F("heat_key").desc(),
+                F("account"),
+                F("owner"),
+                F("covered_by"),
+                F("cold_at"),
+                condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
+                name="lead_by_offering",
+            ),
             models.Index("recognised_at", name="lead_by_recognised"),
             models.Index("id", condition=Q(stale=True), name="lead_stale"),
         ]
