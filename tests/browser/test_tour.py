@@ -104,7 +104,7 @@ WHOLE = [
 # What is no page to look at: fragments, files, deeds, what leads on; and what the journeys look at by themselves.
 NO_PAGE = {
     "acceptance", "activity-restoration", "activity-withdrawal", "alive", "contact-role", "fitment-removal",
-    "fitment-restoration", "icon", "import-beginning", "import-progress", "import-rejects", "import-removal",
+    "fitment-restoration", "icon", "import-beginning", "import-preview", "import-progress", "import-rejects", "import-removal",
     "import-template", "account-timeline", "lead-acceptance", "lead-acceptances", "lead-assignments", "lead-peek",
     "lead-reversal", "lead-reversals", "leads-export", "mfa_download_recovery_codes", "mfa_index", "profile-theme",
     "ready", "replay", "settings", "team-removal", "team-restoration", "user-deactivation", "user-invitation",
