@@ -6,7 +6,7 @@ only a process that has already taken in many rows does it.
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 from collections.abc import Collection, Sequence
 from functools import cache
 from operator import itemgetter
@@ -51,12 +51,19 @@ def worthwhile(added: Sequence[Facts]) -> bool:
     """Whether these rows are to go by columns."""
     global _taken_in  # noqa: PLW0603
     _taken_in += len(added)
-    return _taken_in > LOADED_AFTER and len(added) >= FEWEST and _installed()
+    if _taken_in <= LOADED_AFTER or len(added) < FEWEST or not _installed():
+        return False
+    return max(facts.account_id for facts in added) <= LARGEST_ID
 
 
 @cache
 def _installed() -> bool:
-    return importlib.util.find_spec("numba") is not None
+    """Where it has no wheel, or not the right one, everything goes step by step."""
+    try:
+        importlib.import_module("sanket.engine.recognition.kernel")
+    except ImportError:
+        return False
+    return True
 
 
 def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key], now: int) -> Stepped:

@@ -14,6 +14,7 @@ from sanket.crm.accounts.models import Account, Contact
 from sanket.crm.activities.actions import Facts, log
 from sanket.crm.activities.models import ActivityType
 from sanket.crm.catalogue.models import Offering
+from sanket.crm.recognition import batch as batch_module
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.actions import set_defaults, set_tunings, set_values
 from sanket.crm.recognition.book import book, forget
@@ -104,3 +105,19 @@ def test_so_does_a_long_intake_by_columns(db: None, columns: None, law: Law, bat
     for seed in range(4):
         chance = Random(f"{law.__name__} {batch} {seed} columns")
         law(recogniser(batch), history(chance), chance)  # type: ignore[arg-type]
+
+
+def test_without_the_kernel_a_long_intake_goes_step_by_step(
+    db: None, columns: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(f"No module named {name!r}")
+
+    past = history(Random(5))
+    with_it = recogniser(1_000)(past, past.acts)  # type: ignore[operator]
+    monkeypatch.setattr("importlib.import_module", missing)
+    batch_module._installed.cache_clear()
+    assert not batch_module.worthwhile([Facts("x", 0, 1, None, 1, 1)])
+    assert recogniser(1_000)(past, past.acts) == with_it  # type: ignore[operator]
+    monkeypatch.undo()
+    batch_module._installed.cache_clear()
