@@ -36,6 +36,7 @@ PEOPLE_SHOWN = 100
 MOST_LEADS = 1_000
 WEEKS = 26
 STRIPS_SHOWN = 8
+QUIET_SHOWN = 3
 QUIET = 0.1  # of the threshold: what never came so far in all these weeks says nothing
 DIRECTIONS = ("customer", "campaign", "sales")
 
@@ -143,11 +144,11 @@ def strips(account: Account, tree: catalogue.Tree, *, at: int, unfit: Collection
     """The warmest offerings, week by week."""
     weeks = {row.offering_id: row for row in recognition.heat_weeks(account.pk, at=at, weeks=WEEKS)}
     # Between the two questions an activity may move to another offering; what has no weeks then has nothing to draw.
-    heats = [
-        heat
-        for heat in recognition.heat(account.pk, at=at)
-        if (row := weeks.get(heat.offering_id)) and max(row.ratios, default=0) >= QUIET
-    ]
+    heats = recognition.heat(account.pk, at=at)
+    best = {pk: max(row.ratios, default=0.0) for pk, row in weeks.items()}
+    loud = [heat for heat in heats if best.get(heat.offering_id, 0) >= QUIET]
+    # Where all is quiet, the little that there is is shown all the same.
+    heats = loud[:STRIPS_SHOWN] or [heat for heat in heats if best.get(heat.offering_id, 0) > 0][:QUIET_SHOWN]
     rows = [
         heatstrip.Offering(
             name=tree.label(heat.offering_id),
@@ -157,7 +158,7 @@ def strips(account: Account, tree: catalogue.Tree, *, at: int, unfit: Collection
             url=reverse("lead", args=[heat.lead_id]) if heat.lead_id else "",
             note=_("asked, does not fit") if heat.offering_id in unfit else _state(heat, at),
         )
-        for heat in heats[:STRIPS_SHOWN]
+        for heat in heats
     ]
     return heatstrip.strips(rows, weeks=WEEKS, month=_month, title=_week_words) if rows else None
 

@@ -165,6 +165,18 @@ def test_weeks_that_went_meanwhile_draw_nothing(cast, monkeypatch):
     assert cast.client("alice").get(reverse("account", args=[cast.accounts["Nandgiri"].pk])).status_code == 200
 
 
+def test_the_little_that_a_quiet_account_did_is_shown(cast):
+    def heat_of(name):
+        text = cast.client("bob").get(reverse("account", args=[cast.accounts[name].pk])).content.decode()
+        return text[text.index('id="heat"') : text.index("Everything that happened")]
+
+    cast.account("Girna")
+    assert "No interest yet" in heat_of("Girna")
+    cast.happens("call", "Girna", days=20)  # two points, of which less than a tenth of twenty is left
+    assert "RX-6" in heat_of("Girna")
+    assert "No interest yet" not in heat_of("Girna")
+
+
 def test_filters_name_nothing_that_one_may_not_see(cast):
     cast.account("Deccan", owner="charlie@example.com", territory="Deep South", industry="Lifts of the South")
     for who, told in (("alice", False), ("bob", True), ("charlie", True)):
