@@ -16,8 +16,10 @@ from sanket.crm.accounts.checking import (
 )
 from sanket.crm.accounts.events import AccountsChanged
 from sanket.crm.accounts.models import Account, Consent, Contact
+from sanket.crm.plans import planned
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
+from sanket.shared import arrays
 from sanket.shared.batches import sliced
 from sanket.shared.errors import RowError
 from sanket.shared.news import announce
@@ -48,17 +50,21 @@ Row = TypeVar("Row", Account, Contact)
 Checked = TypeVar("Checked")
 
 
-def lock(account_ids: Iterable[int]) -> None:
+def lock(account_ids: Iterable[int]) -> bool:
     """One writer at a time for each account, in one order for all writers, so that none waits in a circle.
 
-    Before anything else is locked that hangs on accounts. SQLite has one writer for all.
+    Before anything else is locked that hangs on accounts. Whether all of them are there; SQLite, which has one writer
+    for all, does not ask: its foreign keys look.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 1 FROM crm_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-                [sorted(set(account_ids))],
-            )
+    if connection.vendor != "postgresql":
+        return True
+    ids = sorted(set(account_ids))
+    with planned() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM crm_account WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+            [arrays.literal(ids)],
+        )
+        return bool(cursor.rowcount == len(ids))
 
 
 def save_accounts(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datetime) -> list[str]:
@@ -71,6 +77,11 @@ def save_accounts(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: da
 
 def _save_accounts(rows: Sequence[Mapping[str, Any]], by: User | None, now: datetime) -> list[str]:
     checked = _all_right(check_accounts(rows))
+    # All at once and by their own ids, as whoever logs locks them.
+    there: list[int] = []
+    for part in sliced({row["external_id"] for row in checked}):
+        there += Account.objects.filter(external_id__in=part).values_list("pk", flat=True)
+    lock(there)
     known = _locked(Account.objects.all(), (row["external_id"] for row in checked))
     saver = _Saver(known, Account, ACCOUNT_FIELDS, now)
     for row in checked:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from sanket.crm.accounts.actions import lock
 from sanket.crm.activities import log as sql
 from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
 from sanket.crm.activities.facts import Facts
@@ -18,7 +19,7 @@ from sanket.shared.news import announce
 
 __all__ = ["Facts", "lock_accounts", "log", "save_types"]
 
-lock_accounts = sql.lock_accounts
+lock_accounts = lock
 """One writer at a time for each account: whoever judges an account anew takes it, too."""
 
 ADDED, DUPLICATE, UPDATED, CONFLICT, UNKNOWN = "added", "duplicate", "updated", "conflict", "unknown"
@@ -56,7 +57,7 @@ def log(batch: Sequence[Facts], *, now_s: int, mode: str = "", bulk: bool = Fals
 
 def _log(batch: Sequence[Facts], accounts: set[int], now_s: int, mode: str, bulk: bool) -> list[str]:
     # Who withdraws need not name an account.
-    if not sql.lock_accounts(accounts) and mode != WITHDRAW:
+    if not lock_accounts(accounts) and mode != WITHDRAW:
         raise IntegrityError("An account was deleted while something about it was being logged.")
     if mode == WITHDRAW:
         return _withdraw(batch, accounts, now_s, bulk)

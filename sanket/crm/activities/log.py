@@ -23,22 +23,6 @@ SLICE = 900
 """Parameters of one IN list; some builds of SQLite take no more than 999."""
 
 
-def lock_accounts(account_ids: Iterable[int]) -> bool:
-    """One writer at a time for each account, in one order for all writers, so that none waits in a circle.
-
-    Whether all of them are there. SQLite does not ask: its foreign keys look.
-    """
-    if connection.vendor != "postgresql":
-        return True
-    ids = sorted(set(account_ids))
-    with planned() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM crm_account WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
-            [arrays.literal(ids)],
-        )
-        return bool(cursor.rowcount == len(ids))
-
-
 def append(batch: Sequence[Facts], received_at: int) -> set[str]:
     """Insert the rows whose external id is not in the log yet; returns the ids inserted. No id may be there twice."""
     if connection.vendor == "postgresql":

@@ -65,7 +65,10 @@ WITH RECURSIVE found(x) AS (
 
 
 class Reader(NamedTuple):
-    """Who looks at leads. ``seen``: the condition on the account ``a`` that a sales person's leads meet, or their own."""
+    """Who looks at leads. ``seen``: the condition on the account ``a`` that a sales person's leads meet, or their own.
+
+    ``user_id`` is None of a stranger and of somebody who left: they own nothing, not even what nobody owns.
+    """
 
     user_id: int | None
     seen: str | None
@@ -75,12 +78,14 @@ class Reader(NamedTuple):
 def reader(user: User | AnonymousUser) -> Reader:
     """`visible_to` for lists: worked out once for all that a page asks."""
     seen = seen_in(user, "a")
+    if not isinstance(user, User) or not user.is_active:
+        return Reader(None, "1 = 0", ())
     return Reader(user.pk, None, ()) if seen is None else Reader(user.pk, seen[0], tuple(seen[1]))
 
 
 def sees(who: Reader, lead: Lead) -> bool:
     """Whether `visible_to` has this lead."""
-    if who.seen is None or lead.owner_id == who.user_id:
+    if who.seen is None or (who.user_id is not None and lead.owner_id == who.user_id):
         return True
     given = [lead.account_id, *who.given]
     return bool(_rows(f"SELECT 1 FROM crm_account a WHERE a.id = %s AND {who.seen}", given))  # noqa: S608 - our own words
@@ -255,16 +260,16 @@ def counts(who: Reader, *, at: int, soon: int, most: int) -> Counts:
     return Counts(everyone, *found)
 
 
-def covered(lead_ids: Collection[int]) -> dict[int, list[str]]:
-    """Lead id -> the names of the categories it speaks for, where it speaks for any."""
+def covered(lead_ids: Collection[int], *, at: int) -> dict[int, list[str]]:
+    """Lead id -> the names of the categories whose warm leads it speaks for, where it speaks for any."""
     found: dict[int, list[str]] = {}
     for ids in sliced(lead_ids):
         # Sorted here: an order by the offering's name would tempt SQLite to read all leads in that order.
         for speaker, name in _rows(
             "SELECT l.covered_by_id, coalesce(nullif(o.name, ''), o.external_id) FROM crm_lead l"  # noqa: S608 - our own words
-            " JOIN crm_offering o ON o.id = l.offering_id WHERE l.closed_at IS NULL AND l.withdrawn_at IS NULL"
+            f" JOIN crm_offering o ON o.id = l.offering_id WHERE {_STANDING} AND l.cold_at + 0 > %s"
             f" AND l.covered_by_id IN ({_marks(ids)})",
-            ids,
+            [at, *ids],
         ):
             found.setdefault(speaker, []).append(name)
     return {speaker: sorted(names) for speaker, names in found.items()}

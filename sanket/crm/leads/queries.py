@@ -65,6 +65,8 @@ __all__ = [
 
 def visible_to(user: User | AnonymousUser) -> LeadQuerySet:
     """The one gate: a sales person sees own leads and those of accounts they may see; others see all."""
+    if not isinstance(user, User) or not user.is_active:
+        return Lead.objects.none()
     seen = seen_by(user, "account__")
     return Lead.objects.all() if seen is None else Lead.objects.filter(Q(owner_id=user.pk) | seen)
 

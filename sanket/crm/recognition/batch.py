@@ -7,6 +7,7 @@ only a process that has already taken in many rows does it.
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Collection, Sequence
 from functools import cache
 from operator import itemgetter
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+
+log = logging.getLogger(__name__)
 
 LOADED_AFTER = 20_000
 """Rows a process takes in step by step before it is worth loading the kernel."""
@@ -58,16 +61,20 @@ def worthwhile(added: Sequence[Facts]) -> bool:
 
 @cache
 def _installed() -> bool:
-    """Where it has no wheel, or not the right one, everything goes step by step."""
+    """Where it has no wheel, or may keep nothing of what it compiles, everything goes step by step."""
     try:
-        importlib.import_module("sanket.engine.recognition.kernel")
-    except ImportError:
+        importlib.import_module("sanket.engine.recognition.kernel").compile_now()
+    except (ImportError, RuntimeError, OSError) as error:
+        log.warning("Long imports are slower here, for the kernel cannot be used: %s", error)
         return False
     return True
 
 
-def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key], now: int) -> Stepped:
-    """Advance the groups of ``added`` and write them; the late ones and ``disturbed`` are left as they are."""
+def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key], now: int) -> Stepped | None:
+    """Advance the groups of ``added`` and write them; the late ones and ``disturbed`` are left as they are.
+
+    None, with nothing written, when a sum is too wide for the kernel: step by step there is room for a little more.
+    """
     import numpy as np
 
     from sanket.engine.recognition import kernel
@@ -97,9 +104,12 @@ def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
         counted = np.flatnonzero(countable)
         _count(book, key_of, states, nth, counted, group, ats, row, contact, kind)
     was_hot = states[:, feed.STATE] == HOT
-    hot, crossings = kernel.advance(
-        states, group, ats, kind_of, nth, rule, kernel.value_table(values), kernel.rule_table(rules)
-    )
+    try:
+        hot, crossings = kernel.advance(
+            states, group, ats, kind_of, nth, rule, kernel.value_table(values), kernel.rule_table(rules)
+        )
+    except kernel.Overflow:
+        return None
     feed.write_states(book.version, keys[~late], states[~late])
     feed.add_crossings(
         book.version,

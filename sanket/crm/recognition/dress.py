@@ -195,7 +195,7 @@ def _evidence(
                 **teller.tell(part.taken.act),
                 "value": part.taken.value.value,
                 "points": part.points,
-                "share": part.share,
+                "share": part.share + 0.0,  # no -0.0, which PostgreSQL would not keep
             }
             for part in strongest
         ],

@@ -35,9 +35,10 @@ def take_in(event: ActivitiesLogged) -> None:
     offerings = {facts.offering_id for facts in event.added} | {offering for _, offering in event.disturbed}
     rules = book_knowing(offerings, {facts.type_id for facts in event.added}, hold=True)
     disturbed = {(account, above) for account, offering in event.disturbed for above in rules.chain(offering)}
+    stepped = None
     if event.bulk and batch.worthwhile(event.added):
         stepped = batch.step_columns(rules, event.added, disturbed, event.now)
-    else:
+    if stepped is None:
         stepped = step_by_step(rules, event.added, disturbed, event.now, bulk=event.bulk)
     touched = _lead(rules, stepped.risen, event.now)
     if stepped.late:

@@ -64,9 +64,10 @@ def _retest(at: int) -> int:
         .values_list("account_id", flat=True)[:RETEST_SLICE]
     ):
         with transaction.atomic():
-            # First: who notes an account from now on finds nothing there, waits, and notes it anew.
-            RescoreTouch.objects.filter(version=RETEST, account_id__in=accounts).delete()
+            # First what whoever notes an account holds, too, so that none waits in a circle; then the notes: who notes an
+            # account from now on waits, and notes it anew.
             hold(accounts)
+            RescoreTouch.objects.filter(version=RETEST, account_id__in=accounts).delete()
             retest(book(), accounts, now=at)
         done += len(accounts)
     return done

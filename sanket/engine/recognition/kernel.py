@@ -34,8 +34,8 @@ NONE = -(1 << 62)
 """Stands for None in ``cold_at`` and ``hold_until``."""
 KINDS = (COOLED, RECOGNISED, REVIVED)
 """What a crossing's number means."""
-WIDEST = 1 << 61
-"""A sum beyond this may soon not fit 64 bits; ``advance`` refuses rather than wrap around."""
+WIDEST = (1 << 63) - (1 << 56)
+"""A sum beyond this may not fit 64 bits with the next activity; ``advance`` refuses rather than wrap around."""
 
 _EPOCH, _S, _W, _COUNT, _LAST, _STATE, _RISEN, _COLD, _HOLD = 0, 1, 4, 7, 8, 9, 10, 11, 12
 _VALUE, _WEAK, _DECISIVE = 0, 1, 2

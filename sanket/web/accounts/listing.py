@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sanket.crm.leads import queries as leads
-from sanket.web.leads.listing import beyond, read_cursor, write_cursor
+from sanket.web.leads.listing import LONGEST_CURSOR, beyond, read_cursor, write_cursor
 from sanket.web.leads.rows import Row, Wording, row
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Wanted:
         }
         owner = str(asked.get("owner", ""))
         plain = owner in ("me", "none") or (owner.isascii() and owner.isdigit() and len(owner) < 19)
-        return cls(**said, owner=owner if plain else "", after=str(asked.get("after", ""))[:1500])
+        return cls(**said, owner=owner if plain else "", after=str(asked.get("after", ""))[:LONGEST_CURSOR])
 
     def but(self, **changes: str) -> str:
         other = replace(self, **{"after": "", **changes})

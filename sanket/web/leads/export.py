@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from sanket.web import show
@@ -31,14 +32,15 @@ class _Echo:
 
 
 def lines(who: Reader, wish: Wish | None, wanted: Wanted, *, at: int) -> Iterator[str]:
-    """The file, line by line, in the zone and currency of whoever asks; they no longer hold when it is sent."""
-    return _as_asked(_lines(who, wish, wanted, at=at), timezone.get_current_timezone(), show.current_currency())
+    """The file, line by line, in the zone, currency and language of whoever asks; they no longer hold when it is sent."""
+    told = _lines(who, wish, wanted, at=at)
+    return _as_asked(told, timezone.get_current_timezone(), show.current_currency(), get_language())
 
 
-def _as_asked(told: Iterator[str], zone: tzinfo, currency: str) -> Iterator[str]:
+def _as_asked(told: Iterator[str], zone: tzinfo, currency: str, language: str | None) -> Iterator[str]:
     while True:
         # Around each line, not around all of them: between two lines the thread may answer somebody else.
-        with timezone.override(zone), show.currency(currency):
+        with timezone.override(zone), show.currency(currency), override(language):
             line = next(told, None)
         if line is None:
             return

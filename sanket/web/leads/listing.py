@@ -109,7 +109,7 @@ class Wanted:
             heat=asked.get("heat", "") if asked.get("heat") in HEATS else "",
             q=" ".join(asked.get("q", "").replace("\0", "").split())[:100],
             sort=sort if sort in SORTS or (sort == "heat" and tab in WARM_TABS) else default_sort(tab or "open"),
-            after=asked.get("after", "")[:500],
+            after=asked.get("after", "")[:LONGEST_CURSOR],
         )
 
     def but(self, **changes: object) -> str:
@@ -202,6 +202,10 @@ def _value(row: object, field: str) -> Any:
     for part in field.split("__"):
         row = getattr(row, part)
     return row
+
+
+LONGEST_CURSOR = 6_000
+"""Of a name of 300 signs of any script, and some more."""
 
 
 def write_cursor(place: Iterable[Any]) -> str:

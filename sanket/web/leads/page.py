@@ -45,7 +45,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "headline": told.headline(),
         "standing": now,
         "spoken_for": spoken_for,
-        "covers": leads.covered([lead.pk]).get(lead.pk, []),
+        "covers": leads.covered([lead.pk], at=at).get(lead.pk, []),
         "stages": stages(lead, at),
         "figures": figures(lead, told, curve, now),
         "desk": draw(charted, *DESK),
@@ -61,7 +61,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "to_call": first_to_call(one["person"] for one in people),
         "evidence": evidence(lead, told),
         "timeline": timeline(lead, told, moves),
-        "previous": lead.previous,
+        "previous": _before(lead, user),
         "following": _following(lead, user),
         "undo": undo_of(lead, moves, user),
         "is_open": lead.closed_at is None and lead.withdrawn_at is None,
@@ -91,7 +91,7 @@ def peek(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "chart": draw(story(told, curve), *PEEK),
         "people": people[:PEEKED_PEOPLE],
         "to_call": first_to_call(one["person"] for one in people),
-        "covers": leads.covered([lead.pk]).get(lead.pk, []),
+        "covers": leads.covered([lead.pk], at=at).get(lead.pk, []),
     }
 
 
@@ -116,6 +116,11 @@ def _spoken_for(lead: Lead, user: User, at: int) -> Lead | None:
     if lead.covered_by_id is None:
         return None
     return leads.visible_to(user).warm(at).select_related("offering", "account").filter(pk=lead.covered_by_id).first()
+
+
+def _before(lead: Lead, user: User) -> Lead | None:
+    before = lead.previous
+    return before if before is not None and leads.sees(leads.reader(user), before) else None
 
 
 def _following(lead: Lead, user: User) -> Lead | None:

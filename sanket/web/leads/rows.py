@@ -146,7 +146,7 @@ def state_date(lead: Lead, state: str) -> int | None:
 
 
 def rows(found: Sequence[Lead], *, at: int, people: dict[int, list[Person]] | None = None) -> list[Row]:
-    covers, wording = leads.covered([lead.pk for lead in found]), Wording()
+    covers, wording = leads.covered([lead.pk for lead in found], at=at), Wording()
     return [
         row(lead, at=at, covers=covers.get(lead.pk, ()), people=(people or {}).get(lead.pk, ()), wording=wording)
         for lead in found

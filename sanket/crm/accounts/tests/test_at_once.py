@@ -105,3 +105,18 @@ def test_a_contact_that_moves_waits_for_both_accounts_before_it_is_locked(held):
         assert Contact.objects.select_for_update(nowait=True).get().external_id == "C1"
     assert beside.said() == ["updated"]
     assert Contact.objects.get().account.external_id == "A2"
+
+
+def test_many_accounts_are_locked_in_the_order_of_whoever_logs(monkeypatch):
+    """Known accounts are asked for part by part in the order of their names; the locks must not be."""
+    monkeypatch.setattr("sanket.crm.accounts.actions.sliced", lambda ids: ([one] for one in sorted(ids)))
+    accounts({"account": "Z"})
+    accounts({"account": "A"})
+    first, second = (Account.objects.get(external_id=name).pk for name in "ZA")
+    assert first < second
+    with transaction.atomic():
+        lock([first])
+        beside = Beside(lambda: accounts({"account": "A", "city": "Pune"}, {"account": "Z", "city": "Pune"}))
+        assert beside.waits()
+        lock([second])
+    assert beside.said() == ["updated", "updated"]

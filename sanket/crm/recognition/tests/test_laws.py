@@ -21,6 +21,7 @@ from sanket.crm.recognition.book import book, forget
 from sanket.crm.recognition.queries import verify
 from sanket.engine.laws.battery import LAWS, Answer, Law
 from sanket.engine.laws.histories import History, history
+from sanket.engine.recognition import kernel
 from sanket.engine.recognition.fold import Act
 
 NOW = datetime(2040, 1, 1, tzinfo=UTC)
@@ -121,3 +122,33 @@ def test_without_the_kernel_a_long_intake_goes_step_by_step(
     assert recogniser(1_000)(past, past.acts) == with_it  # type: ignore[operator]
     monkeypatch.undo()
     batch_module._installed.cache_clear()
+
+
+def test_what_is_too_wide_for_the_kernel_goes_step_by_step(
+    db: None, columns: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = history(Random(5))
+    with_it = recogniser(1_000)(past, past.acts)  # type: ignore[operator]
+
+    def too_wide(*_: object) -> None:
+        raise kernel.Overflow
+
+    monkeypatch.setattr(kernel, "advance", too_wide)
+    assert recogniser(1_000)(past, past.acts) == with_it  # type: ignore[operator]
+
+
+def test_a_kernel_that_can_keep_nothing_is_done_without(
+    db: None, columns: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere() -> None:
+        raise RuntimeError("cannot cache function '_advance': no locator available")
+
+    monkeypatch.setattr(kernel, "compile_now", nowhere)
+    batch_module._installed.cache_clear()
+    assert not batch_module.worthwhile([Facts("x", 0, 1, None, 1, 1)])
+    batch_module._installed.cache_clear()
+    monkeypatch.undo()
+    monkeypatch.setattr(batch_module, "LOADED_AFTER", -1)
+    monkeypatch.setattr(batch_module, "FEWEST", 1)
+    assert batch_module.worthwhile([Facts("x", 0, 1, None, 1, 1)])
+    assert not batch_module.worthwhile([Facts("x", 0, 1 << 31, None, 1, 1)])

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
+from sanket.crm.accounts.tests.test_at_once import Beside
+from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.recognition import replay
 from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.models import RescoreTouch
+from sanket.crm.recognition.rules import note_accounts
 from sanket.crm.recognition.tests.story import Market
 
 pytestmark = pytest.mark.postgresql_only  # SQLite has one writer at a time
@@ -55,4 +58,19 @@ def test_a_lead_that_opens_during_a_retest_stays(live: Market, monkeypatch: pyte
     live.settle()
     begun[0].join()
     assert live.names() == [("nandgiri", "oven")]
+    assert live.sound()
+
+
+def test_whoever_notes_an_account_that_is_being_tested_again_waits_in_no_circle(live: Market) -> None:
+    live.tell("meeting", 1, "oven", "anita")
+    account = live.accounts["nandgiri"]
+    note_accounts([account])
+    with transaction.atomic():
+        lock_accounts([account])  # as whoever changes its facts
+        beside = Beside(live.settle)
+        assert beside.waits()
+        note_accounts([account])
+    assert not isinstance(beside.said(), Exception), beside.answer
+    live.settle()
+    assert not RescoreTouch.objects.exists()
     assert live.sound()

@@ -100,10 +100,27 @@ def test_these_histories_cross_and_hold_and_close():
     assert countable > 1_000
 
 
-def test_a_sum_too_wide_for_64_bits_is_refused():
-    half_life = 3_600
-    at = np.full(4_000, 16 * half_life - 1, np.int64)  # the end of an epoch, where points weigh most
-    zeros = np.zeros(4_000, np.int64)
+def test_a_sum_is_refused_where_64_bits_end_and_not_before():
+    half_life, many = 3_600, 8_300
+    at = np.full(8_500, 16 * half_life - 1, np.int64)  # the end of an epoch, where points weigh most
+    zeros = np.zeros(8_500, np.int64)
+    group, rule = Group(), Rule(half_life, 20)
+    acts = [Act(int(at[0]), f"{n:04}", 0, 1, 1) for n in range(many)]
+    for _ in walk(group, acts, rule, {1: Value(1_000)}):
+        pass
+    states = blank(1)
+    advance(
+        states,
+        zeros[:many],
+        at[:many],
+        zeros[:many],
+        zeros[:many],
+        zeros[:1],
+        value_table([Value(1_000)]),
+        rule_table([rule]),
+    )
+    assert np.array_equal(states, states_of([group]))
+    assert 1 << 62 < group.head.s0 < 1 << 63
     with pytest.raises(Overflow, match="64 bits"):
         advance(
             blank(1), zeros, at, zeros, zeros, zeros[:1], value_table([Value(1_000)]), rule_table([Rule(3_600, 20)])

@@ -7,14 +7,16 @@ import io
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
 from sanket.crm.leads import queries as leads
 from sanket.crm.models import Lead
 from sanket.web import show
+from sanket.web.accounts import listing as accounts
 from sanket.web.leads import export, listing
-from sanket.web.leads.listing import Wanted
+from sanket.web.leads.listing import Wanted, read_cursor, write_cursor
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +224,29 @@ def test_any_takes_a_filter_away_again(many):
     wholly = re.findall(r'<hr><a class="item" href="([^"]*)"', page)
     assert "?owner=me" in wholly
     assert "?stage=recognised" in wholly
+
+
+def test_a_place_behind_the_longest_name_of_any_script_is_kept():
+    long = "अ" * 300
+    for wanted in (Wanted, accounts.Wanted):
+        place = wanted.read({"after": write_cursor([long, 5])}).after
+        assert read_cursor(place, (str, int)) == [long, 5]
+
+
+def test_a_cold_category_is_not_said_to_be_covered(cast):
+    product = cast.lead("Nandgiri")
+    later = int(cast.now.timestamp()) + 400 * 86_400
+    assert leads.covered([product.pk], at=int(cast.now.timestamp())) == {product.pk: ["Paint robots"]}
+    assert leads.covered([product.pk], at=later) == {}
+
+
+def test_strangers_and_those_who_left_see_no_leads(cast):
+    Lead.objects.update(owner=None)
+    lead, alice = cast.lead("Nandgiri"), cast.people["alice"]
+    assert leads.visible_to(alice).exists()
+    assert leads.sees(leads.reader(alice), lead)
+    alice.is_active = False
+    for user in (AnonymousUser(), alice):
+        assert not leads.visible_to(user).exists()
+        assert not leads.sees(leads.reader(user), lead)
+        assert leads.listed(leads.reader(user), leads.Wish(), at=int(cast.now.timestamp()), order="cold", limit=9) == []
