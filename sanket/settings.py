@@ -353,6 +353,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 MFA_ADAPTER = "sanket.web.signin.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sanket"
+# So many steps of half a minute a code may be late or early: people type slowly, and phones' clocks go wrong.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "sanket.web.signin.codes.AuthenticateForm",
+    "reauthenticate": "sanket.web.signin.codes.ReauthenticateForm",
+}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

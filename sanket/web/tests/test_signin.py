@@ -85,8 +85,8 @@ def test_nobody_signs_up(site):
 # ------------------------------------------------------------------------------------------------- second factor
 
 
-def code_of(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+def code_of(secret: str, at: float | None = None) -> str:
+    return str(format_hotp_value(hotp_value(secret, int(at or time.time()) // 30)))
 
 
 def turn_on(client: Client) -> str:
@@ -118,6 +118,31 @@ def test_the_second_factor_is_asked_after_the_password(site):
     cache.clear()  # a code is good once; the one that turned it on was this one
     assert other.post("/sign-in/second-factor/", {"code": code_of(secret)})["Location"] == "/"
     assert other.get("/profile/").status_code == 200
+
+
+@pytest.mark.parametrize(("steps", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_code_may_be_a_step_late_or_early(site, monkeypatch, steps, opens):
+    secret = turn_on(site.client("manager"))
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now)
+    cache.clear()
+    other = Client()
+    sign_in(other, "bob@example.com")
+    other.post("/sign-in/second-factor/", {"code": code_of(secret, now + steps * 30)})
+    assert (other.get("/profile/").status_code == 200) is opens
+
+
+def test_a_code_opens_once_for_as_long_as_it_is_good(site, monkeypatch):
+    secret = turn_on(site.client("manager"))
+    now = time.time()
+    cache.clear()
+    code = code_of(secret, now + 30)
+    for later, opens in ((0, True), (31, False), (59, False)):
+        monkeypatch.setattr("time.time", lambda at=now + later: at)
+        other = Client()
+        sign_in(other, "bob@example.com")
+        other.post("/sign-in/second-factor/", {"code": code})
+        assert (other.get("/profile/").status_code == 200) is opens
 
 
 def test_the_secret_lies_encrypted(site):
