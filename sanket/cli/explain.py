@@ -25,7 +25,7 @@ def run(given: argparse.Namespace) -> None:
 
     house.open_house()
     from sanket.crm.recognition import queries as recognition
-    from sanket.engine.recognition.step import HOT
+    from sanket.engine.recognition.step import CLOSED, HOT
 
     at = asked.instant(given.at, now_s=asked.now_seconds())
     account_id, offering_id = asked.account_id(given.account), asked.offering_id(given.offering)
@@ -36,18 +36,22 @@ def run(given: argparse.Namespace) -> None:
         needed = recognition.parameters()[offering_id]
         group = recognition.explain(account_id, offering_id, at=at).folded.group
         hot = group.state == HOT and group.cold_at is not None and group.cold_at > at
-        print(for_people(explained, needed, group.cold_at if hot else None))
+        closed = group.state == CLOSED and group.cold_at is not None and group.cold_at > at
+        print(for_people(explained, needed, group.cold_at if hot else None, closed=closed))
 
 
-def for_people(explained: dict[str, Any], needed: Parameters, cold_at: int | None) -> str:
+def for_people(explained: dict[str, Any], needed: Parameters, cold_at: int | None, *, closed: bool = False) -> str:
     from sanket.cli import asked
+    from sanket.engine.recognition.rule import OFF_RATIO
 
+    off = needed.interest_threshold * OFF_RATIO
     fits = "fits" if explained["fitment"] >= needed.fitment_threshold else "does not fit"
     lines = [
         f"{explained['account']} x {explained['offering']} at {asked.shown(explained['at'])}",
         f"interest {explained['interest']:.2f} of {needed.interest_threshold:g} needed",
         f"fitment {explained['fitment']:.2f} of {needed.fitment_threshold:g} needed: {fits}",
         *([f"cold on {asked.in_words(cold_at)} if nothing happens"] if cold_at is not None else []),
+        *([f"closed by a decisive activity until interest has been below {off:g}"] if closed else []),
         "",
     ]
     if parts := explained["parts"]:

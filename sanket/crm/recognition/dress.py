@@ -111,8 +111,8 @@ def _why(acts: Sequence[Taken], recognised_at: int, tipped_by: str, teller: Tell
         if not value.customer:
             continue
         people.add(act.contact)
-        last = act
         if value.value > 0:
+            last = act  # a meeting that was missed is no reason
             done.setdefault(act.type, []).append(act.at)
             points[act.type] = points.get(act.type, 0) + value.value
     people.discard(0)

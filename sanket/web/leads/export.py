@@ -79,7 +79,8 @@ def _values(row: Row) -> list[Any]:
     return [
         lead.pk, lead.account.external_id, row.account, lead.offering.external_id, row.offering,
         sentences.stage_word(lead.stage), row.standing.word, row.why, round(row.interest, 3), lead.interest_threshold,
-        round(lead.fitment, 4), lead.fitment_threshold, lead.people, _iso(lead.recognised_at), _iso(lead.cold_at),
+        round(lead.fitment, 4), lead.fitment_threshold, lead.people, _iso(lead.recognised_at),
+        "" if lead.withdrawn_at else _iso(lead.cold_at),
         lead.owner.email if lead.owner else "", "; ".join(row.covers),
     ]  # fmt: skip
 

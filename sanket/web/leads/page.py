@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition import queries as recognition
+from sanket.engine.recognition.step import CLOSES
 from sanket.web import show
 from sanket.web.accounts.reach import first_to_call
 from sanket.web.leads import sentences
@@ -37,7 +38,8 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     charted = story(told, curve)
     moves = leads.history(lead)
     spoken_for = _spoken_for(lead, user, at)
-    now = standing(lead, moves, spoken_for, at)
+    ended = ending(told)
+    now = standing(lead, moves, spoken_for, at, ended=ended, off=curve.off)
     people = _people(told)
     return {
         "lead": lead,
@@ -47,7 +49,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "spoken_for": spoken_for,
         "covers": leads.covered([lead.pk], at=at).get(lead.pk, []),
         "stages": stages(lead, at),
-        "figures": figures(lead, told, curve, now),
+        "figures": figures(lead, told, curve, ended),
         "desk": draw(charted, *DESK),
         "phone": draw(charted, *PHONE),
         "factors": factors(told),
@@ -86,7 +88,9 @@ def peek(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     return {
         "lead": lead,
         "headline": told.headline(),
-        "standing": standing(lead, leads.history(lead), _spoken_for(lead, user, at), at),
+        "standing": standing(
+            lead, leads.history(lead), _spoken_for(lead, user, at), at, ended=ending(told), off=curve.off
+        ),
         "interest": curve.interest,
         "chart": draw(story(told, curve), *PEEK),
         "people": people[:PEEKED_PEOPLE],
@@ -129,9 +133,26 @@ def _following(lead: Lead, user: User) -> Lead | None:
     return found if found and leads.sees(leads.reader(user), found) else None
 
 
-def standing(lead: Lead, moves: Sequence[LeadMove], spoken_for: Lead | None, at: int) -> Standing:
+def ending(told: Told) -> tuple[str, int] | None:
+    """The kind of activity that ended it at once, and when; None where its interest faded by time or by what they did."""
+    kind, when, cause = told.why.crossings[-1] if told.why.crossings else ("", 0, None)
+    if kind != "cooled" or cause is None:
+        return None
+    act = next((part.taken for part in told.parts if part.taken.act.id == cause), None)
+    return (str(told.kinds[act.act.type]), when) if act is not None and act.value.decisive == CLOSES else None
+
+
+def standing(
+    lead: Lead,
+    moves: Sequence[LeadMove],
+    spoken_for: Lead | None,
+    at: int,
+    *,
+    ended: tuple[str, int] | None = None,
+    off: float = 0.0,
+) -> Standing:
     state = state_of(lead, at, spoken_for=spoken_for is not None)
-    date = state_date(lead, state)
+    date = ended[1] if ended and state == "cold" else state_date(lead, state)
     closing = next(
         (move for move in moves if move.kind == lead.stage[:-1] or move.kind in ("recycle", "disqualify")), None
     )
@@ -143,6 +164,8 @@ def standing(lead: Lead, moves: Sequence[LeadMove], spoken_for: Lead | None, at:
         reason=closing.reason if closing and state == "closed" else "",
         spoken_for=str(spoken_for.offering) if spoken_for else "",
         stage=lead.stage,
+        ended_by=ended[0] if ended else "",
+        off=show.points(off),
     )
 
 
@@ -163,10 +186,9 @@ def stages(lead: Lead, at: int) -> list[dict[str, Any]]:
     ]
 
 
-def figures(lead: Lead, told: Told, curve: recognition.Curve, now: Standing) -> list[dict[str, Any]]:
+def figures(lead: Lead, told: Told, curve: recognition.Curve, ended: tuple[str, int] | None) -> list[dict[str, Any]]:
     half_life = _("half-life %(span)s") % {"span": sentences.span(curve.half_life)}
     later = lead.detected_at - lead.recognised_at
-    cold = curve.cold_at if curve.cold_at is not None else lead.cold_at
     return [
         _figure(
             _("Interest"), show.points(curve.interest), _("of %(n)s needed") % {"n": show.points(curve.on)},
@@ -176,16 +198,22 @@ def figures(lead: Lead, told: Told, curve: recognition.Curve, now: Standing) -> 
             _("Fitment"), f"{told.why.fitment:.2f}", _("of %(n)s needed") % {"n": f"{lead.fitment_threshold:.2f}"},
             _("fits") if lead.fits else _("does not fit"), "#fit",
         ),
-        _figure(
-            _("Goes cold") if cold > told.at else _("Went cold"), show.day(cold),
-            sentences.ahead(cold, told.at) if cold > told.at else sentences.ago(cold, told.at),
-            _("if nothing happens") if cold > told.at else _("interest below %(n)s") % {"n": show.points(curve.off)}, "#why",
-        ),
+        _cooling(lead, told, curve, ended),
         _figure(
             _("Recognised"), show.day(lead.recognised_at), show.clock(lead.recognised_at),
             _("known at once") if later < 60 else _("known %(when)s") % {"when": show.instant(lead.detected_at)}, "#evidence",
         ),
     ]  # fmt: skip
+
+
+def _cooling(lead: Lead, told: Told, curve: recognition.Curve, ended: tuple[str, int] | None) -> dict[str, Any]:
+    cold = curve.cold_at if curve.cold_at is not None else lead.cold_at
+    if lead.withdrawn_at is not None:
+        return _figure(_("Went cold"), "–", "", _("it was no lead"), "#why")
+    if cold > told.at:
+        return _figure(_("Goes cold"), show.day(cold), sentences.ahead(cold, told.at), _("if nothing happens"), "#why")
+    why, cold = ended or (_("interest below %(n)s") % {"n": show.points(curve.off)}, cold)
+    return _figure(_("Went cold"), show.day(cold), sentences.ago(cold, told.at), why, "#why")
 
 
 def _figure(label: str, value: str, unit: str, sub: str, url: str, *, lead: bool = False) -> dict[str, Any]:

@@ -168,7 +168,8 @@ def row(lead: Lead, *, at: int, wording: Wording, covers: Sequence[str] = (), pe
         stage=wording.stages.get(lead.stage, lead.stage),
         quarters=STAGE_QUARTERS.get(lead.stage, 0),
         since=sentences.short(lead.stage_at, at),
-        cold=wording.day(lead.cold_at),
+        # What is withdrawn was never hot.
+        cold="–" if state == "withdrawn" else wording.day(lead.cold_at),
         wording=wording,
         covers=covers,
         people=people,
@@ -178,5 +179,10 @@ def row(lead: Lead, *, at: int, wording: Wording, covers: Sequence[str] = (), pe
 def _standing(lead: Lead, state: str, account: str, offering: str) -> Standing:
     date = state_date(lead, state)
     return sentences.standing(
-        state=state, account=account, offering=offering, stage=lead.stage, date=show.day(date) if date else ""
+        state=state,
+        account=account,
+        offering=offering,
+        stage=lead.stage,
+        date=show.day(date) if date else "",
+        ended_by=None,
     )

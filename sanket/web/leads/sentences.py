@@ -222,10 +222,28 @@ def standing(
     reason: str = "",
     spoken_for: str = "",
     stage: str = "",
+    ended_by: str | None = "",
+    off: str = "",
 ) -> Standing:
-    """``state``: warm, cold, unfit, withdrawn, covered, closed. ``date``: of what the state is about, already written."""
+    """``state``: warm, cold, unfit, withdrawn, covered, closed. ``date``: of what the state is about, already written.
+
+    ``ended_by``: of a cold one the kind of activity that ended it; None where nobody asked, empty where its interest
+    faded, below ``off``.
+    """
     words = {"account": account, "offering": inside(offering), "date": date, "product": spoken_for, "reason": reason}
     if state == "cold":
+        if ended_by is None:
+            return Standing("cold", _("Cold"), _("Went cold on %(date)s.") % words)
+        if ended_by:
+            return Standing(
+                "cold",
+                _("Cold"),
+                _("Ended on %(date)s, whatever the interest is now, by: %(kind)s.") % {**words, "kind": ended_by},
+                _(
+                    "It becomes the same lead again when somebody asks outright, or by new interest after it was below %(off)s."
+                )
+                % {"off": off},
+            )
         return Standing(
             "cold",
             _("Cold"),

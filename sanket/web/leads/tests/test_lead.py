@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from django.urls import reverse
+
+from sanket.crm.activities.actions import Facts, log, save_types
+from sanket.crm.models import Activity, ActivityType, Lead
+from sanket.crm.recognition.actions import set_values
+from sanket.web import show
 
 pytestmark = pytest.mark.django_db
 
@@ -22,3 +30,52 @@ def test_it_says_why_it_is_a_lead(cast):
 
 def test_charlie_gets_404(cast):
     assert open_page(cast, "charlie").status_code == 404
+
+
+def test_what_ended_it_is_said_whatever_its_interest(cast):
+    save_types([{"type": "stop", "name": "Stopped the project", "direction": "customer"}], by=None, now=cast.now)
+    cast.types = {one.external_id: one for one in ActivityType.objects.all()}
+    set_values([{"type_id": cast.types["stop"].pk, "value": 0, "decisive": "closes"}], by=None, now=cast.now)
+    cast.happens("stop", "Nandgiri")
+    text = open_page(cast).content.decode()
+    assert "whatever the interest is now, by: Stopped the project." in text
+    assert "after it was below 10" in text
+    assert "fell below" not in text
+    assert "interest below" not in text
+    listed = cast.client("alice").get(reverse("leads"), {"tab": "cold"}).content.decode()
+    assert "Went cold on" in listed
+    assert "fell below" not in listed
+
+
+def test_one_that_faded_says_so(cast):
+    Lead.objects.update(hot=False)
+    assert "Interest in RX-6 fell below what a lead needs" in open_page(cast).content.decode()
+
+
+def test_one_that_was_none_never_went_cold(cast):
+    quote = Activity.objects.get(type=cast.types["quote"])
+    log([Facts(quote.external_id, 0, 0, None, 0, 0)], now_s=int(cast.now.timestamp()), mode="withdraw")
+    lead = cast.lead("Nandgiri")
+    assert lead.withdrawn_at is not None
+    text = open_page(cast).content.decode()
+    assert "it was no lead" in text
+    assert "interest below" not in text
+    listed = cast.client("bob").get(reverse("leads"), {"tab": "withdrawn"}).content.decode()
+    assert "Nandgiri" in listed
+    assert show.day(lead.cold_at) not in listed
+    rows = list(
+        csv.DictReader(
+            io.StringIO(
+                b"".join(cast.client("bob").get(reverse("leads-export"), {"tab": "withdrawn"}).streaming_content)
+                .decode()
+                .removeprefix("\ufeff")
+            )
+        )
+    )
+    assert [row["Goes cold at"] for row in rows] == [""] * len(rows)
+
+
+def test_a_meeting_that_was_missed_is_no_reason(cast):
+    cast.happens("moved", "Nandgiri", who="Rao", days=0)
+    why = cast.lead("Nandgiri").why
+    assert why["last"]["type"] == "Asked for a quote"
