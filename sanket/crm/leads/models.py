@@ -137,6 +137,7 @@ class Lead(models.Model):
                 F("offering"),
                 F("half_life"),
                 F("heat_key").desc(),
+                F("id"),
                 F("account"),
                 F("owner"),
                 F("covered_by"),
