@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sanket.crm.accounts import queries as accounts
+from sanket.crm.activities import queries as activities
 from sanket.crm.activities.actions import Facts, log
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
@@ -25,6 +26,7 @@ from sanket.web.accounts import find
 from sanket.web.accounts.adding import choose_account
 from sanket.web.accounts.forms import ActivityForm, by_whom, new_id
 from sanket.web.leads.find import came_from
+from sanket.web.leads.offerings import offering_choices
 from sanket.web.leads.sentences import direction_word
 from sanket.web.requests import Request, clock
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 @needs("activity.add")
 @require_http_methods(["GET", "POST"])
 def activity_new(request: Request) -> HttpResponse:
+    if missing := _missing():
+        return render(request, "accounts/missing.jinja", {"title": _("Log an activity"), "missing": missing})
     account = find.asked_account(request.user, request.GET.get("account", ""))
     if account is None:
         return choose_account(request, title=_("Log an activity: of which account?"), onto=reverse("activity-add"))
@@ -51,6 +55,13 @@ def activity_new(request: Request) -> HttpResponse:
         )
         return _form(request, form, account, title=_("Log an activity"), save=_("Log it"))
     return _after(request, account, facts, added=outcome == "added")
+
+
+def _missing() -> str:
+    """What has to be there before the first activity can be logged."""
+    if not offering_choices():
+        return "offerings"
+    return "" if activities.types().exists() else "types"
 
 
 def _given(request: Request) -> dict[str, object]:

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sanket.crm.models import Activity, AuditEntry, Lead
+from sanket.crm.models import Activity, ActivityType, AuditEntry, Lead
 
 pytestmark = pytest.mark.django_db
 TOKEN = "web-00000000-0000-4000-8000-000000000002"
@@ -72,6 +72,25 @@ def test_sent_again_with_other_facts_it_says_so(sahyadri):
 def test_what_is_wrong_is_not_logged(sahyadri, other):
     assert send(sahyadri, **other).status_code == 422
     assert not Activity.objects.filter(account=sahyadri.accounts["Sahyadri"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("room", "said", "deed"),
+    [
+        ("sanket.web.accounts.log.offering_choices", "No offerings yet", "offering-add"),
+        ("sanket.crm.activities.queries.types", "No activity types yet", "type-add"),
+    ],
+)
+def test_where_something_has_to_be_there_first_it_says_what(sahyadri, monkeypatch, room, said, deed):
+    monkeypatch.setattr(room, ActivityType.objects.none)
+    address = reverse("activity-add") + f"?account={sahyadri.accounts['Sahyadri'].pk}"
+    for_bob = sahyadri.client("bob").get(address).content.decode()
+    assert said in for_bob
+    assert f'href="{reverse(deed)}"' in for_bob
+    for_alice = sahyadri.client("alice").get(address).content.decode()
+    assert said in for_alice
+    assert "Ask an administrator" in for_alice
+    assert reverse(deed) not in for_alice
 
 
 def test_a_contact_of_another_account_is_not_offered(sahyadri):
