@@ -39,6 +39,11 @@ class Section:
     rows: Sequence[Row]
     aside: str = ""
 
+    @property
+    def more(self) -> bool:
+        """Whether the list behind the address holds others than these rows."""
+        return self.count != str(len(self.rows))
+
 
 @dataclass(frozen=True)
 class Done:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -66,6 +69,20 @@ def test_bob_sees_the_teams_picture_ownerless_first(cast):
     assert text.index("Without an owner") < text.index("New, not yet accepted")
     assert "The team" in text
     assert "Alice" in text
+
+
+def test_a_part_that_shows_not_all_says_so(cast, monkeypatch):
+    assert "Show all" not in today(cast)
+    monkeypatch.setattr("sanket.web.today.picture.NEW_SHOWN", 1)
+    cast.account("Krishna", owner="alice@example.com", territory="West")
+    cast.happens("quote", "Krishna")
+    text = today(cast)
+    assert text.count("data-row") == 1
+    link = re.search(r'<a class="link" href="([^"]+)">Show all 2</a>', text)
+    assert link
+    page = cast.client("alice").get(html.unescape(link[1])).content.decode()
+    assert "Krishna" in page
+    assert "Nandgiri" in page
 
 
 def test_an_empty_site_says_what_would_fill_it(cast):
