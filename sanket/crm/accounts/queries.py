@@ -235,7 +235,7 @@ class Found:
 
 def search(user: User | AnonymousUser, text: str, limit: int = 10) -> Found:
     """Accounts and contacts whose name begins with ``text``, or that have it as their id, telephone number or e-mail
-    address; then accounts with ``text`` anywhere in the name."""
+    address; then accounts with ``text`` anywhere in the name. Where nothing is: names that hold each of its words."""
     wanted = " ".join(text.split())
     if not wanted:
         return Found([], [])
@@ -252,7 +252,16 @@ def search(user: User | AnonymousUser, text: str, limit: int = 10) -> Found:
         found = _fill(found, accounts.filter(In(Dialled("phone"), numbers)).order_by("pk"), limit)
         for column in ("phone", "whatsapp"):
             people = _fill(people, contacts.filter(In(Dialled(column), numbers)).order_by("pk"), limit)
+    words = wanted.lower().split()
+    if not found and not people and len(words) > 1:
+        found, people = _fill([], _holding(accounts, words), limit), _fill([], _holding(contacts, words), limit)
     return Found(found, people)
+
+
+def _holding(some: QuerySet[T], words: list[str]) -> QuerySet[T]:
+    """Those whose name has each word somewhere. The longest is in the fewest names, and is looked for first."""
+    held = [Q(name_key__contains=word) for word in sorted(set(words), key=len, reverse=True)]
+    return some.filter(*held).order_by("name_key", "pk")
 
 
 def _numbers(text: str) -> list[str]:

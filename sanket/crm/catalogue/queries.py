@@ -83,9 +83,15 @@ def ids_by_external(external_ids: Iterable[str]) -> dict[str, int]:
 
 
 def search(text: str, *, limit: int = 10) -> list[Offering]:
-    """Offerings whose name or id holds ``text``; catalogues are small enough to look through."""
+    """Offerings whose name or id holds ``text`` or, where none does, each of its words; catalogues are small enough to
+    look through."""
     wanted = text.strip()
     if not wanted:
         return []
-    found = offerings().filter(Q(name__icontains=wanted) | Q(external_id__icontains=wanted))
-    return list(found.order_by("name", "pk")[:limit])
+    words = wanted.split()
+    return _holding([wanted], limit) or (_holding(words, limit) if len(words) > 1 else [])
+
+
+def _holding(words: list[str], limit: int) -> list[Offering]:
+    held = [Q(name__icontains=word) | Q(external_id__icontains=word) for word in words]
+    return list(offerings().filter(*held).order_by("name", "pk")[:limit])

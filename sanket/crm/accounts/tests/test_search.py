@@ -134,3 +134,16 @@ def test_ids(cast, django_assert_num_queries):
 
 def test_suggestions(cast):
     assert queries.territories_and_industries(cast.bob)[1] == ["Automobiles", "Lifts"]
+
+
+def test_each_word_somewhere_in_the_name_where_the_whole_is_nowhere(cast):
+    assert found(cast.bob, "agency new") == (["A-3"], [])
+    assert found(cast.bob, "Shar Age") == (["A-3"], [])
+    assert found(cast.bob, "deshp ravi") == ([], ["C-1"])
+    assert found(cast.bob, "100% zür")[0] == ["A-4"]
+    assert found(cast.bob, "agency old") == found(cast.bob, "z_r coatings") == ([], [])
+    # What is found as it stands is not mixed with it.
+    assert found(cast.bob, "sharda agency") == (["A-3"], [])
+    # Nor is anything shown that is not one's own.
+    assert found(cast.bob, "lifts shakti")[0] == ["A-2"]
+    assert found(cast.alice, "lifts shakti") == found(cast.alice, "kulkarni ravi") == ([], [])

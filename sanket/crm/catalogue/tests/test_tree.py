@@ -48,4 +48,7 @@ def test_as_people_read_it(ids):
 def test_found_by_name_or_id(ids):
     assert [offering.external_id for offering in queries.search("robot")] == ["robots", "r2"]
     assert queries.search(" ") == []
+    # Each word somewhere, in any order, where the whole is nowhere.
+    assert [offering.external_id for offering in queries.search("two r2")] == ["r2"]
+    assert queries.search("two machines") == []
     assert "unknown" not in ids
