@@ -197,6 +197,39 @@ def test_two_rows_about_one_thing(market, kind):
         assert FitmentRow.objects.get().score == 1
 
 
+@pytest.mark.parametrize("kind", TWICE)
+def test_the_second_of_two_rows_overwrites_nothing_when_its_rejects_are_fed_as_they_are(market, kind):
+    content, column, start = TWICE[kind]
+    path = Path(market.feed(kind, content).rejects_file)
+    before = market.everything()
+    rehearsed = market.feed(kind, path, dry_run=True)
+    again = market.feed(kind, path)
+    for fed in (rehearsed, again):
+        assert (fed.read, fed.updated, fed.duplicates, fed.rejected) == (1, 0, 0, 1)
+    (row,) = market.rejected_rows(again)
+    assert (row["line"], row["column"]) == ("2", column)
+    assert row["reason"] == f"{start} of this file already with other content"
+    assert market.everything() == before
+    # Fed a third time, too.
+    assert market.feed(kind, Path(again.rejects_file)).rejected == 1
+
+
+@pytest.mark.parametrize("kind", TWICE)
+def test_whoever_empties_the_reason_has_decided(market, kind):
+    content, _column, start = TWICE[kind]
+    path = Path(market.feed(kind, content).rejects_file)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(f"{start} of this file already with other content", ""), encoding="utf-8")
+    again = market.feed(kind, path)
+    assert (again.read, again.updated, again.rejected) == (1, 1, 0)
+
+
+def test_a_row_of_rejects_that_got_another_id_counts(market):
+    path = Path(market.feed("accounts", TWICE["accounts"][0]).rejects_file)
+    path.write_text(path.read_text(encoding="utf-8").replace("A5,Two", "A6,Two"), encoding="utf-8")
+    assert market.feed("accounts", path).added == 1
+
+
 def test_what_was_refused_first_does_not_count(market):
     rows = "".join(f"B{n},\n" for n in range(2_500))
     content = f"account,employees\nA5,x\nA5,5\nA5,6\n{rows}B7,3\n"

@@ -213,7 +213,7 @@ class Intake:
         if self.once is None:
             return self._do(rows)
         outcomes: list[Outcome] = [DUPLICATE] * len(rows)
-        waiting: Sequence[int] = range(len(rows))
+        waiting = self.once.unsettled(rows, outcomes)
         while waiting:
             now, later = self.once.part(rows, lines, waiting, outcomes)
             for place, outcome in zip(now, self._do([rows[place] for place in now]) if now else [], strict=True):
@@ -233,6 +233,9 @@ class Intake:
         return self.rehearsal.corrected(rows, outcomes) if self.rehearsal else outcomes
 
 
+OTHERWISE = " of this file already with other content"
+
+
 class Once:
     """What a file has said so far: the thing of a row -> the line it stands on, and what it says, as a number each."""
 
@@ -243,6 +246,28 @@ class Once:
         # Ids are case-sensitive; factors and attributes are words in any case.
         self.words = [at for at in self.places if not kind.key and columns[at] in ("factor", "attribute")]
         self.said: dict[int, tuple[int, int]] = {}
+        self.fed_again = tuple(columns[-len(ADDED_COLUMNS) :]) == ADDED_COLUMNS
+
+    def unsettled(self, rows: list[list[str]], outcomes: list[Outcome]) -> Sequence[int]:
+        """All places but those of a rejects file whose reason still says that another row said otherwise.
+
+        That row counted and is not in this file: nothing else would keep the refused one from overwriting it.
+        """
+        if not self.fed_again:
+            return range(len(rows))
+        waiting = []
+        for place, row in enumerate(rows):
+            reason, before = row[-1].strip(), self._before(row)
+            line = reason.removeprefix(before).removesuffix(OTHERWISE)
+            if line.isdecimal() and reason == f"{before}{line}{OTHERWISE}":
+                outcomes[place] = RowError(self.column, reason)
+            else:
+                waiting.append(place)
+        return waiting
+
+    def _before(self, row: list[str]) -> str:
+        named = cells.shown(row[self.key[0]].strip()) if self.column else "the same"
+        return f"{named} stands on line "
 
     def part(
         self, rows: list[list[str]], lines: Sequence[int], waiting: Sequence[int], outcomes: list[Outcome]
@@ -256,10 +281,7 @@ class Once:
             if key in self.said:
                 line, before = self.said[key]
                 if says != before:
-                    named = cells.shown(rows[place][self.key[0]].strip()) if self.column else "the same"
-                    outcomes[place] = RowError(
-                        self.column, f"{named} stands on line {line} of this file already with other content"
-                    )
+                    outcomes[place] = RowError(self.column, f"{self._before(rows[place])}{line}{OTHERWISE}")
             elif key in here:
                 later.append(place)
             else:
