@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +22,8 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True)
 class Item:
-    """A place to go. `name` is its address's name; `foot` puts it at the sidebar's end."""
+    """A place to go. `name` is its address's name; `foot` puts it at the sidebar's end; `words` are not shown, and
+    find it; `theme` is the one that a command chooses."""
 
     name: str
     label: str
@@ -34,6 +35,8 @@ class Item:
     key: str = ""
     keys: str = ""
     meta: str = ""
+    words: str = ""
+    theme: str | None = None
 
 
 def theme(request: HttpRequest) -> str:
@@ -61,7 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return common | {
         "nav": sections,
         "quick_add": added,
-        "commands": [*sections, *added, *_more(user)],
+        "commands": [*sections, *to_do(user), *_more(user), *looks()],
         "search_url": _address("search"),
         "theme_url": _address("profile-theme"),
         "sign_out_url": _address("account_logout"),
@@ -97,6 +100,27 @@ def _additions(user: User) -> list[Item]:
         Item(name, label, _address(name), icon, key=key)
         for name, label, icon, deed, key in offered
         if _address(name) and workspace.may(user, deed)
+    ]
+
+
+def to_do(user: User) -> list[Item]:
+    """The same as commands, called as on the buttons: there no "Add" stands above them."""
+    said = {
+        "activity-add": (_("Log an activity"), _("Add a new activity")),
+        "contact-add": (_("New contact"), _("Add a person")),
+        "account-add": (_("New account"), _("Add an account")),
+    }
+    return [replace(one, label=said[one.name][0], words=said[one.name][1]) for one in _additions(user)]
+
+
+def looks() -> list[Item]:
+    """The theme switch as commands; their address is for whoever has no script."""
+    named = (("light", _("Light")), ("dark", _("Dark")), ("", _("System")))
+    address = _address("profile") + "#look"
+    return [
+        Item(f"theme-{value}", f"{_('Theme')}: {label}", address, "theme", words=_("mode"), theme=value)
+        for value, label in named
+        if _address("profile")
     ]
 
 

@@ -65,14 +65,31 @@ def test_ctrl_k_goes_anywhere_and_does_anything(stage: Cast, visit: Visit):
     expect(field).to_be_hidden()
 
     page.keyboard.press("Control+k")
-    page.keyboard.type("acti")
-    expect(page.get_by_role("option", name="Activity", exact=True)).to_be_visible()
+    page.keyboard.type("log an")
+    expect(page.get_by_role("option", name="Log an activity", exact=True)).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url("**/activities/new/")
 
     page.keyboard.press("Control+k")
     page.keyboard.type("xyzzy")
     expect(page.get_by_text("Nothing found. Try fewer letters.")).to_be_visible()
+
+
+def test_ctrl_k_changes_the_theme_where_one_is(stage: Cast, visit: Visit):
+    page = visit("alice", "/leads/")
+    for typed, theme in (("dark mode", "sanket-dark"), ("light", "sanket")):
+        page.keyboard.press("Control+k")
+        page.keyboard.type(typed)
+        page.get_by_role("option", name="Theme", exact=False).filter(visible=True).first.wait_for()
+        page.keyboard.press("Enter")
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        expect(page.get_by_role("combobox", name="Search or do anything")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("theme")
+    page.get_by_role("option", name="Theme: System").click()
+    expect(page.get_by_role("combobox", name="Search or do anything")).to_be_hidden()
+    assert page.evaluate("document.documentElement.dataset.theme") is None
+    assert page.url.endswith("/leads/")
 
 
 def test_the_first_tab_skips_to_the_content(stage: Cast, visit: Visit):

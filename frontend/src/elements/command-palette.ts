@@ -41,7 +41,8 @@ class CommandPalette extends HTMLElement {
     this.input.addEventListener("input", () => this.changed());
     this.dialog.addEventListener("keydown", (event) => this.key(event));
     this.dialog.addEventListener("click", (event) => {
-      if (event.target === this.dialog || (event.target as HTMLElement).closest("[data-close]")) this.dialog.close();
+      if (event.target === this.dialog || (event.target as HTMLElement).closest("[data-close], [data-choose-theme]"))
+        this.dialog.close();
     });
     this.dialog.addEventListener("pointermove", (event) => {
       const option = (event.target as HTMLElement).closest<HTMLElement>("[role=option]");
@@ -71,7 +72,7 @@ class CommandPalette extends HTMLElement {
     for (const group of this.querySelectorAll<HTMLElement>("[data-commands] [role=group]")) {
       let any = false;
       for (const option of group.querySelectorAll<HTMLElement>("[role=option]")) {
-        const label = option.textContent?.toLocaleLowerCase() ?? "";
+        const label = `${option.textContent} ${option.dataset.words ?? ""}`.toLocaleLowerCase();
         option.hidden = !words.every((word) => label.includes(word));
         any ||= !option.hidden;
       }

@@ -1,4 +1,7 @@
-/** <theme-switch>: System, Light, Dark at once, kept in the cookie `theme`, which the server reads. */
+/**
+ * <theme-switch>: System, Light, Dark at once, kept in the cookie `theme`, which the server reads.
+ * Anything with data-choose-theme chooses one, too.
+ */
 class ThemeSwitch extends HTMLElement {
   connectedCallback(): void {
     this.hidden = false;
@@ -21,4 +24,10 @@ function choose(theme: string): void {
     button.setAttribute("aria-pressed", String(button.value === theme));
   }
 }
+document.addEventListener("click", (event) => {
+  const chooser = (event.target as HTMLElement).closest<HTMLElement>("[data-choose-theme]");
+  if (!chooser || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  choose(chooser.dataset.chooseTheme ?? "");
+});
 customElements.define("theme-switch", ThemeSwitch);

@@ -13,15 +13,20 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.workspace import queries as workspace
 from sanket.shared.typos import begins_near, slips
 from sanket.web import show
+from sanket.web.context import looks, to_do
 from sanket.web.leads.listing import Wanted
 from sanket.web.leads.rows import interest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sanket.crm.workspace.queries import User
+    from sanket.web.context import Item
 
 EACH, MEANT = 6, 8
 OFFERINGS_LOOKED_AT = 300
 Group = dict[str, Any]
+Command = dict[str, Any]
 
 
 def groups(user: User, asked: str, *, at: int, commands: bool) -> list[Group]:
@@ -49,7 +54,7 @@ def _meant(user: User, asked: str) -> list[Group]:
     if not near or commands_for(user, asked):
         return []
     found = accounts.nearest(user, asked, EACH)
-    items = [
+    items: list[dict[str, Any]] = [
         *(_account(account) for account in found.accounts),
         *(_contact(contact) for contact in found.contacts),
         *(_offering(offering) for offering in _near_offerings(near)),
@@ -64,7 +69,7 @@ def _near_offerings(near: set[str]) -> list[catalogue.Offering]:
     return [one for one in offerings if begins_near(one.name or one.external_id, near)][:EACH]
 
 
-def _group(label: str, items: list[dict[str, str]]) -> Group:
+def _group(label: str, items: Sequence[dict[str, Any]]) -> Group:
     return {"label": label, "items": items}
 
 
@@ -107,17 +112,27 @@ def _leads(user: User, account_ids: list[int], asked: str, at: int) -> list[dict
     ]
 
 
-def commands_for(user: User, asked: str) -> list[dict[str, str]]:
+def commands_for(user: User, asked: str) -> list[Command]:
     """Pages and things to do whose words hold all that was typed."""
+    words = asked.lower().split()
+    return [
+        one
+        for one in (*_doing(to_do(user)), *_pages(user), *_doing(looks()))
+        if all(word in f"{one['label']} {one['words']}".lower() for word in words)
+    ]
+
+
+def _doing(items: list[Item]) -> list[Command]:
+    return [{**_item(one.label, one.url, one.icon), "words": one.words, "theme": one.theme} for one in items]
+
+
+def _pages(user: User) -> list[Command]:
     plan = [
         (_("Today"), reverse("today"), "today", ""),
         (_("Leads"), reverse("leads"), "leads", ""),
         (_("My leads"), reverse("leads") + Wanted(tab="mine").but(), "leads", ""),
         (_("Leads going cold this week"), reverse("leads") + Wanted(tab="cooling", sort="cold").but(), "cold", ""),
         (_("Accounts"), reverse("accounts"), "accounts", ""),
-        (_("Log an activity"), reverse("activity-add"), "plus", "activity.add"),
-        (_("New account"), reverse("account-add"), "plus", "account.edit"),
-        (_("New contact"), reverse("contact-add"), "plus", "account.edit"),
         (_("Import"), reverse("imports"), "import", "import"),
         (_("Settings"), reverse("settings"), "settings", "settings.view"),
         (_("Activity types and their values"), reverse("types"), "note", "settings.view"),
@@ -127,9 +142,8 @@ def commands_for(user: User, asked: str) -> list[dict[str, str]]:
         (_("Audit trail"), reverse("audit"), "history", "audit.view"),
         (_("Your profile"), reverse("profile"), "person", ""),
     ]
-    words = asked.lower().split()
     return [
-        _item(label, url, icon)
+        {**_item(label, url, icon), "words": "", "theme": None}
         for label, url, icon, deed in plan
-        if (not deed or workspace.may(user, deed)) and all(word in label.lower() for word in words)
+        if not deed or workspace.may(user, deed)
     ]

@@ -75,3 +75,37 @@ def test_nothing_else_is_meant_by_what_is_found_or_far_from_all(cast, q):
 def test_nothing_more_is_asked_where_something_was_found(cast, monkeypatch):
     monkeypatch.setattr("sanket.crm.accounts.queries.nearest", None)
     assert "Nandgiri" in found(cast, "nand")
+
+
+@pytest.mark.parametrize("q", ["log", "log an", "Log an activity", "new", "add", "add new", "acti"])
+def test_an_activity_is_logged_by_any_of_its_words(cast, q):
+    text = cast.client("alice").get(reverse("search"), {"q": q}).content.decode()
+    main = text[text.index("<main") : text.index("</main>")]
+    assert f'<a class="link" href="{reverse("activity-add")}">Log an activity</a>' in main
+
+
+@pytest.mark.parametrize(("q", "theme"), [("theme", "light"), ("dark", "dark"), ("dark mode", "dark"), ("system", "")])
+def test_the_theme_is_chosen_without_script_too(cast, q, theme):
+    text = cast.client("alice").get(reverse("search"), {"q": q}).content.decode()
+    main = text[text.index("<main") : text.index("</main>")]
+    assert f'action="{reverse("profile-theme")}"' in main
+    assert f'name="theme" value="{theme}"' in main
+
+
+def test_the_palette_calls_commands_as_the_buttons_do(cast):
+    text = cast.client("alice").get(reverse("leads")).content.decode()
+    palette = text[text.index("<command-palette") : text.index("</command-palette>")]
+    for label in ("Log an activity", "New contact", "New account", "Theme: Light", "Theme: Dark", "Theme: System"):
+        assert f'<span class="what">{label}</span>' in palette
+    assert 'data-words="Add an account"' in palette
+    assert "Log an activity" not in cast.client("vera").get(reverse("leads")).content.decode()
+
+
+def test_words_in_any_order_come_before_what_may_have_been_meant(cast):
+    account, offering = cast.accounts["Nandgiri"], cast.offerings["RX-6"]
+    type(account).objects.filter(pk=account.pk).update(name="Nandgiri Paint Shop", name_key="nandgiri paint shop")
+    type(offering).objects.filter(pk=offering.pk).update(name="RX-6 body robot")
+    assert f'href="{reverse("account", args=[account.pk])}"' in found(cast, "shop nandgiri")
+    assert "Did you mean" not in found(cast, "shop nandgiri")
+    assert f"offering={offering.pk}" in found(cast, "RX-6 robot")
+    assert "Nandgiri" not in found(cast, "shop nandgiri", "charlie")
