@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -233,7 +234,7 @@ class Intake:
         return self.rehearsal.corrected(rows, outcomes) if self.rehearsal else outcomes
 
 
-OTHERWISE = " of this file already with other content"
+STANDS = re.compile(r"stands on line (\d{1,9}) of this file already with other content$")
 
 
 class Once:
@@ -257,17 +258,18 @@ class Once:
             return range(len(rows))
         waiting = []
         for place, row in enumerate(rows):
-            reason, before = row[-1].strip(), self._before(row)
-            line = reason.removeprefix(before).removesuffix(OTHERWISE)
-            if line.isdecimal() and reason == f"{before}{line}{OTHERWISE}":
-                outcomes[place] = RowError(self.column, reason)
+            reason = row[-1].strip()
+            found = STANDS.search(reason)
+            again = self._elsewhere(row, int(found[1])) if found else None
+            if again and again.reason == reason:
+                outcomes[place] = again
             else:
                 waiting.append(place)
         return waiting
 
-    def _before(self, row: list[str]) -> str:
+    def _elsewhere(self, row: list[str], line: int) -> RowError:
         named = cells.shown(row[self.key[0]].strip()) if self.column else "the same"
-        return f"{named} stands on line "
+        return RowError(self.column, f"{named} stands on line {line} of this file already with other content")
 
     def part(
         self, rows: list[list[str]], lines: Sequence[int], waiting: Sequence[int], outcomes: list[Outcome]
@@ -281,7 +283,7 @@ class Once:
             if key in self.said:
                 line, before = self.said[key]
                 if says != before:
-                    outcomes[place] = RowError(self.column, f"{self._before(rows[place])}{line}{OTHERWISE}")
+                    outcomes[place] = self._elsewhere(rows[place], line)
             elif key in here:
                 later.append(place)
             else:
