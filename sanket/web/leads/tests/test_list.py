@@ -107,7 +107,10 @@ def test_a_lead_that_no_longer_fits_has_its_tab(cast):
 def test_a_cold_lead_has_its_tab(cast):
     Lead.objects.update(cold_at=int(cast.now.timestamp()) - 5)
     assert "Nandgiri" in names(cast, tab="cold")
-    assert "fell below what a lead needs" in cast.client("alice").get(reverse("lead", args=[cast.lead("Nandgiri").pk])).content.decode()
+    assert (
+        "fell below what a lead needs"
+        in cast.client("alice").get(reverse("lead", args=[cast.lead("Nandgiri").pk])).content.decode()
+    )
 
 
 def test_a_withdrawn_lead_has_its_tab(cast):
