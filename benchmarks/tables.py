@@ -27,6 +27,10 @@ def table(headings: list[str], rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
+BUSY_LOAD = 2.0
+"""On two cores; below it a measurement had one for itself."""
+
+
 def against(value: float, bar: float | None, unit: str = "", digits: int = 1) -> str:
     """A figure, marked where it is over its bar."""
     shown = f"{value:.{digits}f}{unit}"
@@ -197,7 +201,7 @@ def document(found: Found) -> str:
     )
     made = [
         "# Benchmarks",
-        f"{datetime.now(UTC):%d %B %Y}, {machine()}. {versions()}. {busy if high > 1 else ''}".strip(),
+        f"{datetime.now(UTC):%d %B %Y}, {machine()}. {versions()}. {busy if high > BUSY_LOAD else ''}".strip(),
         "Written by `script/bench --write docs/benchmarks.md`. **Bold** is over its bar.",
     ]
     over = []
