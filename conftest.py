@@ -28,9 +28,12 @@ settings.register_profile(
 settings.register_profile("explore", settings.get_profile("ci"), derandomize=False, max_examples=1000)
 settings.load_profile(os.environ.get("SANKET_HYPOTHESIS", "ci"))
 
-# A shell that starts us in the background has us ignore Ctrl-C, and all that we start would inherit that.
+# A shell that starts us in the background has us ignore Ctrl-C, `nohup` has us ignore a hang-up, and all that we start
+# would inherit that; of a handler, even one that does nothing, it inherits nothing.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = [

@@ -115,10 +115,10 @@ def to_do(user: User) -> list[Item]:
 
 def looks() -> list[Item]:
     """The theme switch as commands; their address is for whoever has no script."""
-    named = (("light", _("Light")), ("dark", _("Dark")), ("", _("System")))
+    named = (("light", _("Theme: Light")), ("dark", _("Theme: Dark")), ("", _("Theme: System")))
     address = _address("profile") + "#look"
     return [
-        Item(f"theme-{value}", f"{_('Theme')}: {label}", address, "theme", words=_("mode"), theme=value)
+        Item(f"theme-{value}", label, address, "theme", words=_("mode"), theme=value)
         for value, label in named
         if _address("profile")
     ]
