@@ -113,6 +113,12 @@ def test_the_first_run_of_an_empty_site(site, visit: Visit):
         expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     page.goto("/activities/new/")
+    page.get_by_role("link", name="Add an offering").click()
+    page.get_by_label("Name").fill("Fan blades")
+    page.get_by_role("textbox", name="Key").fill("blades")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Fan blades").first).to_be_visible()
+    page.goto("/activities/new/")
     page.get_by_role("link", name="New account").last.click()
     page.get_by_label("Name").fill("Girna Fans")
     page.get_by_role("button", name="Add the account").click()
