@@ -50,7 +50,7 @@ def account_profiles(ids: Collection[int], attributes: Collection[str]) -> dict[
     told = ", ".join(_SOURCE.get(name, f"account.{name}") for name in ("id", *columns, *(["tags"] if tagged else [])))
     owners = " LEFT JOIN crm_user owner ON owner.id = account.owner_id" if "owner" in attributes else ""
     profiles: dict[int, Profile] = {}
-    for pk, *values in _rows(f"SELECT {told} FROM crm_account account{owners} WHERE account.id", ids):  # noqa: S608
+    for pk, *values in _rows(f"SELECT {told} FROM crm_account account{owners} WHERE account.id", ids):  # noqa: S608 - our own words
         profile: dict[str, Sequence[str]] = {
             name: ("" if value is None else str(value),) for name, value in zip(columns, values, strict=False)
         }
@@ -72,7 +72,7 @@ def contact_profiles(account_ids: Collection[int], attributes: Collection[str]) 
     columns = [name for name in CONTACT_COLUMNS if name in attributes]
     told = ", ".join(_SOURCE.get(name, name) for name in ("account_id", "id", *columns))
     profiles: dict[int, dict[int, Profile]] = {}
-    for account_id, pk, *values in _rows(f"SELECT {told} FROM crm_contact WHERE account_id", account_ids):  # noqa: S608
+    for account_id, pk, *values in _rows(f"SELECT {told} FROM crm_contact WHERE account_id", account_ids):  # noqa: S608 - our own words
         profiles.setdefault(account_id, {})[pk] = {name: (value,) for name, value in zip(columns, values, strict=True)}
     return profiles
 

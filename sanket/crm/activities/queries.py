@@ -63,7 +63,7 @@ def acts_of(
         bounds += wanted
     with planned() as cursor:
         for which, ids in _of_accounts(account_ids):
-            cursor.execute(f"SELECT account_id, {_ROW} FROM {which} AND {_ALIVE}{bound}", [*ids, *bounds])  # noqa: S608
+            cursor.execute(f"SELECT account_id, {_ROW} FROM {which} AND {_ALIVE}{bound}", [*ids, *bounds])  # noqa: S608 - our own words
             for row in cursor.fetchall():
                 if wanted is None or row[5] in wanted:
                     found.setdefault(row[0], []).append(row[1:])
@@ -90,7 +90,7 @@ def acts_between(account_id: int, offering_ids: Collection[int], start: int, end
     """The activities of one account about these offerings with ``start`` <= occurred_at <= ``end``, sorted."""
     wanted = set(offering_ids)
     rows = sql.select(
-        f"SELECT {_ROW} FROM crm_activity"  # noqa: S608
+        f"SELECT {_ROW} FROM crm_activity"  # noqa: S608 - our own words
         f" WHERE account_id = %s AND occurred_at BETWEEN %s AND %s AND {_ALIVE}",
         [account_id, start, end],
     )
@@ -101,7 +101,7 @@ def contacts_before(account_id: int, offering_ids: Collection[int], before: int)
     """Contacts named on a customer activity of these offerings that counts and occurred before ``before``."""
     wanted = set(offering_ids)
     rows = sql.select(
-        "SELECT DISTINCT offering_id, contact_id FROM crm_activity"  # noqa: S608
+        "SELECT DISTINCT offering_id, contact_id FROM crm_activity"  # noqa: S608 - our own words
         " JOIN crm_activitytype ON crm_activitytype.id = type_id AND direction = %s"
         f" WHERE account_id = %s AND occurred_at < %s AND {_ALIVE} AND contact_id IS NOT NULL",
         [Direction.CUSTOMER.value, account_id, before],

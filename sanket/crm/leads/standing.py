@@ -114,9 +114,9 @@ def keep(
 
 
 _TYPES = ("boolean", "bigint", "boolean", "float8", "float8", "float8", "bigint", "float8", "int", "bigint")
-_REFRESH = f"UPDATE crm_lead SET {', '.join(f'{name} = %s' for name in Standing._fields)}, stale = TRUE WHERE id = %s"  # noqa: S608
+_REFRESH = f"UPDATE crm_lead SET {', '.join(f'{name} = %s' for name in Standing._fields)}, stale = TRUE WHERE id = %s"  # noqa: S608 - our own words
 _REFRESH_ALL = (
-    f"UPDATE crm_lead SET {', '.join(f'{name} = now.{name}' for name in Standing._fields)}, stale = TRUE"  # noqa: S608
+    f"UPDATE crm_lead SET {', '.join(f'{name} = now.{name}' for name in Standing._fields)}, stale = TRUE"  # noqa: S608 - our own words
     f" FROM unnest({', '.join(f'%s::{kind}[]' for kind in (*_TYPES, 'bigint'))})"
     f" AS now({', '.join(Standing._fields)}, id) WHERE crm_lead.id = now.id"
 )
@@ -139,7 +139,7 @@ _COLUMNS = (
     "stale",
     *Standing._fields,
 )
-_INSERT = f"INSERT INTO crm_lead ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
+_INSERT = f"INSERT INTO crm_lead ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608 - our own words
 
 
 class _New(NamedTuple):

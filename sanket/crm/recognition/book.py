@@ -190,7 +190,7 @@ def book(*, hold: bool = False) -> Book:
     global _held  # noqa: PLW0603 - a cache by design, checked against the stamp in the database each time
     with planned() as cursor:
         shared = " FOR SHARE" if hold and connection.vendor == "postgresql" else ""
-        cursor.execute(f"SELECT stamp, version FROM crm_scoring WHERE id = 1{shared}")  # noqa: S608
+        cursor.execute(f"SELECT stamp, version FROM crm_scoring WHERE id = 1{shared}")  # noqa: S608 - our own words
         row = cursor.fetchone()
     held = _held
     if held is None or (held.scoring.stamp, held.scoring.version) != row:

@@ -70,16 +70,16 @@ def states(version: int, keys: NDArray[np.int64]) -> NDArray[np.int64]:
     connection.ensure_connection()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            # One statement for all: beats a look-up for each by half, and a list of pairs by far (docs/engine.md).
+            # One statement for all beats a look-up for each by half, and a list of pairs by far (decision 20).
             found = connection.connection.execute(
-                f"SELECT wanted.key, {_NUMBERS} FROM json_each(?) AS wanted CROSS JOIN crm_interest i"  # noqa: S608
+                f"SELECT wanted.key, {_NUMBERS} FROM json_each(?) AS wanted CROSS JOIN crm_interest i"  # noqa: S608 - our own words
                 " ON i.version = ? AND i.account_id = wanted.value >> 32"
                 " AND i.offering_id = wanted.value & 4294967295",
                 (json.dumps(keys.tolist()), version),
             ).fetchall()
         else:
             cursor.execute(
-                f"SELECT wanted.n - 1, i.* FROM {_WANTED} SELECT {_NUMBERS.replace('risen', 'risen::int')} {_ONE}",  # noqa: S608
+                f"SELECT wanted.n - 1, i.* FROM {_WANTED} SELECT {_NUMBERS.replace('risen', 'risen::int')} {_ONE}",  # noqa: S608 - our own words
                 [arrays.literal((keys >> 32).tolist()), arrays.literal((keys & 0xFFFFFFFF).tolist()), version],
             )
             found = cursor.fetchall()
@@ -101,7 +101,7 @@ def write_states(version: int, keys: NDArray[np.int64], states: NDArray[np.int64
         whole = np.column_stack((np.full(len(keys), version), keys >> 32, keys & 0xFFFFFFFF, states))
         marks = ",".join("?" * (whole.shape[1] - 2))
         connection.connection.executemany(
-            f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}, nullif(?, {NONE}), nullif(?, {NONE})){_UPSERT}",  # noqa: S608
+            f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}, nullif(?, {NONE}), nullif(?, {NONE})){_UPSERT}",  # noqa: S608 - our own words
             whole.tolist(),
         )
         return
@@ -117,8 +117,8 @@ def groups(version: int, keys: Collection[Key]) -> dict[Key, Group]:
     found: dict[Key, Group] = {}
     connection.ensure_connection()
     if connection.vendor == "sqlite":
-        # Point look-ups on the primary key beat every form of a list of pairs (docs/engine.md).
-        sql = f"SELECT {_COLUMNS} FROM crm_interest WHERE version=? AND account_id=? AND offering_id=?"  # noqa: S608
+        # Point look-ups on the primary key; thousands at once go by `states`.
+        sql = f"SELECT {_COLUMNS} FROM crm_interest WHERE version=? AND account_id=? AND offering_id=?"  # noqa: S608 - our own words
         execute = connection.connection.cursor().execute
         for key in keys:
             row = execute(sql, (version, *key)).fetchone()
@@ -127,7 +127,7 @@ def groups(version: int, keys: Collection[Key]) -> dict[Key, Group]:
         return found
     with planned() as cursor:
         cursor.execute(
-            f"SELECT wanted.a, wanted.o, i.* FROM {_WANTED} SELECT {_COLUMNS} {_ONE}",  # noqa: S608
+            f"SELECT wanted.a, wanted.o, i.* FROM {_WANTED} SELECT {_COLUMNS} {_ONE}",  # noqa: S608 - our own words
             [arrays.literal([a for a, _ in keys]), arrays.literal([o for _, o in keys]), version],
         )
         for account, offering, *row in cursor.fetchall():
@@ -143,7 +143,7 @@ def groups_of(version: int, account_ids: Iterable[int]) -> dict[Key, Group]:
         part = ids[start : start + 900]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT account_id, offering_id, {_COLUMNS} FROM crm_interest"  # noqa: S608
+                f"SELECT account_id, offering_id, {_COLUMNS} FROM crm_interest"  # noqa: S608 - our own words
                 f" WHERE version = %s AND account_id IN ({','.join(['%s'] * len(part))})",
                 [version, *part],
             )
@@ -188,7 +188,7 @@ def write_groups(version: int, states: Mapping[Key, Group]) -> None:
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         marks = ",".join("?" * len(rows[0]))
-        connection.connection.executemany(f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}){_UPSERT}", rows)  # noqa: S608
+        connection.connection.executemany(f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}){_UPSERT}", rows)  # noqa: S608 - our own words
     else:
         _upsert_columns([list(column) for column in zip(*rows, strict=True)])
 
@@ -198,7 +198,7 @@ def _upsert_columns(columns: list[list[Any]]) -> None:
     marks = ", ".join(f"%s::{kind}[]" for kind in _TYPES.split(","))
     with planned() as cursor:
         cursor.execute(
-            f"INSERT INTO crm_interest ({_WRITTEN}) SELECT * FROM unnest({marks}){_UPSERT}",  # noqa: S608
+            f"INSERT INTO crm_interest ({_WRITTEN}) SELECT * FROM unnest({marks}){_UPSERT}",  # noqa: S608 - our own words
             [arrays.literal(column) for column in columns],
         )
 
@@ -227,7 +227,7 @@ def add_crossings(version: int, crossings: Iterable[NewCrossing], detected_at: i
         copy_in("crm_crossing", _CROSSING, rows)
         return
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO crm_crossing ({_CROSSING}) VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)  # noqa: S608
+        cursor.executemany(f"INSERT INTO crm_crossing ({_CROSSING}) VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)  # noqa: S608 - our own words
 
 
 def rewrite_crossings(

@@ -101,7 +101,7 @@ def _undress(lead_ids: list[int]) -> None:
     with connection.cursor() as cursor:
         for ids in sliced(lead_ids):
             marks = ",".join(["%s"] * len(ids))
-            cursor.execute(f"UPDATE crm_lead SET stale = FALSE WHERE stale AND id IN ({marks})", ids)  # noqa: S608
+            cursor.execute(f"UPDATE crm_lead SET stale = FALSE WHERE stale AND id IN ({marks})", ids)  # noqa: S608 - our own words
 
 
 def _rescore(rescore: Rescore, now: datetime, report: Report | None) -> int:
@@ -208,11 +208,11 @@ def _drop(table: str, version: int) -> None:
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT account_id FROM {table} WHERE version = %s ORDER BY account_id LIMIT 1 OFFSET {DROP_SLICE}",  # noqa: S608
+                f"SELECT account_id FROM {table} WHERE version = %s ORDER BY account_id LIMIT 1 OFFSET {DROP_SLICE}",  # noqa: S608 - our own words
                 [version],
             )
             row = cursor.fetchone()
             bound, parameters = (" AND account_id <= %s", [version, row[0]]) if row else ("", [version])
-            cursor.execute(f"DELETE FROM {table} WHERE version = %s{bound}", parameters)  # noqa: S608
+            cursor.execute(f"DELETE FROM {table} WHERE version = %s{bound}", parameters)  # noqa: S608 - our own words
         if row is None:
             return
