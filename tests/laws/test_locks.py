@@ -35,7 +35,7 @@ def test_no_lock_names_a_host(path):
     assert addresses(text_of(path)) == []
 
 
-@pytest.mark.parametrize("name", ["run", "build", "dev"])
+@pytest.mark.parametrize("name", ["run", "build", "dev", "spark"])
 def test_everything_is_hashed(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     assert pins(text)
@@ -48,7 +48,7 @@ def test_developers_have_the_versions_that_users_have(name):
     assert read[name] <= read["dev"]
 
 
-@pytest.mark.parametrize("name", ["run", "build", "dev"])
+@pytest.mark.parametrize("name", ["run", "build", "dev", "spark"])
 def test_every_named_need_is_locked(name):
     named = {
         re.split(r"[=\[<>~]", line)[0].lower()
