@@ -99,6 +99,8 @@ def refusal(deed: str) -> str:
         "import": _("Only administrators and managers may import. Ask one of them to do it or to change your role."),
         "settings.view": _("Settings are open to administrators and managers."),
         "settings.edit": _("Only administrators and managers may change how leads are recognised."),
+        "scoring.view": _("How leads are scored is open to administrators, managers and marketing."),
+        "scoring.propose": _("Only administrators, managers and marketing propose what activities are worth."),
         "users.edit": _("Only an administrator may change users and teams."),
         "audit.view": _("The audit trail is open to administrators and managers."),
         "export": _("Your role may not export lists."),

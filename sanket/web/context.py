@@ -15,6 +15,7 @@ from sanket.crm.workspace import queries as workspace
 from sanket.crm.workspace.queries import User
 from sanket.web import choices
 from sanket.web.requests import clock
+from sanket.web.scoring.plan import pages as scoring_pages
 from sanket.web.speech import gettext as _
 
 THEMES = ("light", "dark")
@@ -81,7 +82,7 @@ def _sections(request: HttpRequest, user: User) -> list[Item]:
         ("leads", _("Leads"), "leads", "", False),
         ("accounts", _("Accounts"), "accounts", "", False),
         ("imports", _("Import"), "import", "import", True),
-        ("settings", _("Settings"), "settings", "settings.view", True),
+        ("settings", _("Settings"), "settings", "scoring.view", True),
     ]
     return [
         Item(name, label, _address(name), icon, _is_in(request.path, _address(name)), foot)
@@ -130,6 +131,7 @@ def _more(user: User) -> list[Item]:
         ("types", _("Activity types and their values"), "note", "settings.view"),
         ("fitment", _("Fitment tables"), "fit", "settings.view"),
         ("offerings", _("Offerings"), "offering", "settings.view"),
+        *((page.name, str(page.found_as), page.icon, page.deed) for page in scoring_pages()),
         ("users", _("Users and teams"), "team", "users.edit"),
         ("audit", _("Audit trail"), "history", "audit.view"),
         ("profile", _("Your profile"), "person", ""),

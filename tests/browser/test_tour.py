@@ -80,6 +80,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("team-add", "/settings/users/teams/add/", ""),
     ("team", "/settings/users/teams/{}/", "SELECT max(id) FROM crm_team"),
     ("audit", "/settings/audit/", ""),
+    ("scoring-history", "/settings/scoring/history/", ""),
     ("profile", "/profile/", ""),
     ("account_change_password", "/profile/password/", ""),
     ("account_reauthenticate", "/sign-in/again/", ""),
@@ -107,7 +108,7 @@ NO_PAGE = {
     "fitment-restoration", "icon", "import-beginning", "import-preview", "import-progress", "import-rejects", "import-removal",
     "import-template", "account-timeline", "lead-acceptance", "lead-acceptances", "lead-assignments", "lead-peek",
     "lead-reversal", "lead-reversals", "leads-export", "mfa_download_recovery_codes", "mfa_index", "profile-theme",
-    "ready", "replay", "settings", "team-removal", "team-restoration", "user-deactivation", "user-invitation",
+    "ready", "replay", "scoring", "settings", "team-removal", "team-restoration", "user-deactivation", "user-invitation",
     "user-reactivation",
 }  # fmt: skip
 BY_JOURNEYS = {

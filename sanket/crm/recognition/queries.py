@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from sanket.crm.accounts.queries import Account
 from sanket.crm.activities.queries import contacts_before
@@ -17,6 +18,7 @@ from sanket.crm.recognition.explanation import Explanation, PartOf, explain
 from sanket.crm.recognition.models import FitmentRow, Interest, Rescore, Scoring, TypeValue, ValueChange
 from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.verify import Difference, verify
+from sanket.crm.workspace.queries import User
 from sanket.engine.recognition.step import HOT
 from sanket.engine.scoring.fitment import FitRow
 
@@ -86,13 +88,30 @@ def fitment_rows() -> list[FitmentRow]:
     return list(rows.order_by("factor", "offering__external_id", "attribute", "equals", "pk"))
 
 
-def value_history(kind: str | None = None, subject: str | None = None, limit: int = 100) -> list[ValueChange]:
-    """Changes of values, thresholds and tables, newest first."""
+def value_history(
+    kind: str | None = None,
+    subject: str | None = None,
+    limit: int = 100,
+    *,
+    by: User | None = None,
+    text: str = "",
+    subjects: Collection[str] = (),
+    before: tuple[datetime, int] | None = None,
+) -> list[ValueChange]:
+    """Changes of values, thresholds and tables, newest first. ``text`` stands in subject or reason, or the subject is
+    one of ``subjects``; ``before`` is (at, id) of the last one seen."""
     rows = ValueChange.objects.select_related("by").order_by("-at", "-pk")
     if kind:
         rows = rows.filter(kind=kind)
     if subject:
         rows = rows.filter(subject=subject)
+    if by is not None:
+        rows = rows.filter(by=by)
+    if text:
+        rows = rows.filter(Q(subject__icontains=text) | Q(reason__icontains=text) | Q(subject__in=list(subjects)))
+    if before is not None:
+        at, pk = before
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     return list(rows[:limit])
 
 

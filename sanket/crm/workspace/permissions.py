@@ -24,6 +24,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "settings.view": frozenset({ADMIN, MANAGER}),
     # activity values, fitment tables, offerings, the company's own settings
     "settings.edit": frozenset({ADMIN, MANAGER}),
+    # the pages on how leads are recognised: what-if, proposals, draft, versions
+    "scoring.view": frozenset({ADMIN, MANAGER, MARKETING}),
+    # say what an activity type should be worth, when asked
+    "scoring.propose": frozenset({ADMIN, MANAGER, MARKETING}),
     "users.edit": frozenset({ADMIN}),
     "audit.view": frozenset({ADMIN, MANAGER}),
     "export": frozenset({ADMIN, MANAGER, MARKETING}),

@@ -16,6 +16,7 @@ from sanket.web import show
 from sanket.web.context import looks, to_do
 from sanket.web.leads.listing import Wanted
 from sanket.web.leads.rows import interest
+from sanket.web.scoring.plan import pages as scoring_pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,10 +135,11 @@ def _pages(user: User) -> list[Command]:
         (_("Leads going cold this week"), reverse("leads") + Wanted(tab="cooling", sort="cold").but(), "cold", ""),
         (_("Accounts"), reverse("accounts"), "accounts", ""),
         (_("Import"), reverse("imports"), "import", "import"),
-        (_("Settings"), reverse("settings"), "settings", "settings.view"),
+        (_("Settings"), reverse("settings"), "settings", "scoring.view"),
         (_("Activity types and their values"), reverse("types"), "note", "settings.view"),
         (_("Fitment tables"), reverse("fitment"), "fit", "settings.view"),
         (_("Offerings"), reverse("offerings"), "offering", "settings.view"),
+        *((page.found_as, reverse(page.name), page.icon, page.deed) for page in scoring_pages()),
         (_("Users and teams"), reverse("users"), "team", "users.edit"),
         (_("Audit trail"), reverse("audit"), "history", "audit.view"),
         (_("Your profile"), reverse("profile"), "person", ""),

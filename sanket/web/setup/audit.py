@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
+from sanket.crm.recognition.queries import ValueChange
 from sanket.crm.workspace import queries
 from sanket.crm.workspace.queries import AuditEntry
 from sanket.web.access import needs
@@ -87,7 +88,7 @@ def page(request: Request) -> HttpResponseBase:
     person = next((user for user in everyone if str(user.pk) == asked["by"]), None)
     kind = asked["kind"] if asked["kind"] in KINDS else ""
     found = queries.audit_trail(
-        by=person, kind=kind, text=asked["text"], before=_cursor(request.GET.get("before", "")), limit=PAGE + 1
+        by=person, kind=kind, text=asked["text"], before=cursor(request.GET.get("before", "")), limit=PAGE + 1
     )
     shown = found[:PAGE]
     kept = {name: value for name, value in asked.items() if value}
@@ -97,7 +98,7 @@ def page(request: Request) -> HttpResponseBase:
         "user_choices": [_option("", _("Anybody")), *(_option(user.pk, user) for user in everyone)],
         "kind_choices": [_option("", _("Anything")), *(_option(name, label) for name, label in KINDS.items())],
         "asked": asked,
-        "older": f"?{urlencode({**kept, 'before': _mark(shown[-1])})}" if len(found) > PAGE else "",
+        "older": f"?{urlencode({**kept, 'before': mark(shown[-1])})}" if len(found) > PAGE else "",
         "newest": f"?{urlencode(kept)}" if "before" in request.GET else "",
     }
     return pages.show(request, "setup/audit.jinja", context)
@@ -107,11 +108,11 @@ def _option(value: object, label: object) -> dict[str, str]:
     return {"value": str(value), "label": str(label)}
 
 
-def _mark(entry: AuditEntry) -> str:
+def mark(entry: AuditEntry | ValueChange) -> str:
     return f"{entry.at.isoformat()}~{entry.pk}"
 
 
-def _cursor(text: str) -> tuple[datetime, int] | None:
+def cursor(text: str) -> tuple[datetime, int] | None:
     at, _tilde, pk = text.partition("~")
     try:
         return (moment, int(pk)) if (moment := datetime.fromisoformat(at)).tzinfo else None

@@ -23,6 +23,7 @@ MANY = 20
 def show(request: Request, template: str, context: dict[str, Any], *, invalid: bool = False) -> HttpResponse:
     """A page of the settings; `invalid`: a form that was sent and is shown again with what is wrong."""
     offered = [
+        ("scoring", _("Scoring"), "scoring.view"),
         ("types", _("Activity types"), "settings.view"),
         ("offerings", _("Offerings"), "settings.view"),
         ("fitment", _("Fitment"), "settings.view"),
@@ -64,13 +65,13 @@ def _left(done: int, total: int | None, seconds: int) -> int | None:
 
 
 @require_safe
-@needs("settings.view")
+@needs("scoring.view")
 def index(request: Request) -> HttpResponseBase:
-    return redirect("types")
+    return redirect("types" if may(request.user, "settings.view") else "scoring")
 
 
 @require_safe
-@needs("settings.view")
+@needs("scoring.view")
 def replay(request: Request) -> HttpResponseBase:
     """The banner alone, asked for every second while a replay runs."""
     return render(request, "setup/_replay.jinja", {"replay": _replaying(), "polled": True})

@@ -20,12 +20,15 @@ from sanket.web import access
 from sanket.web.tests.conftest import NOW, PASSWORD, ROLES
 
 ADMIN, MANAGER = {"admin"}, {"admin", "manager"}
+SCORING = MANAGER | {"marketing"}
 ALL = set(ROLES)
 
 # Address, its arguments by name, who may see it, who may send to it (None: nobody, it only answers GET).
 PAGES: list[tuple[str, str, set[str], set[str] | None]] = [
-    ("settings", "", MANAGER, None),
-    ("replay", "", MANAGER, None),
+    ("settings", "", SCORING, None),
+    ("replay", "", SCORING, None),
+    ("scoring", "", SCORING, None),
+    ("scoring-history", "", SCORING, None),
     ("types", "", MANAGER, None),
     ("type-add", "", MANAGER, MANAGER),
     ("type", "type", MANAGER, MANAGER),
