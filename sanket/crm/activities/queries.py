@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,6 +13,9 @@ from sanket.crm.activities.facts import Facts
 from sanket.crm.activities.models import Activity, ActivityType, Direction
 from sanket.crm.plans import planned
 from sanket.shared import arrays
+
+if TYPE_CHECKING:
+    from sanket.crm.activities.history.columns import History
 
 __all__ = [
     "Activity",
@@ -27,6 +30,8 @@ __all__ = [
     "contacts_before",
     "count_alive",
     "directions",
+    "history",
+    "history_ready",
     "ids_by_external",
     "logged",
     "logged_in_words",
@@ -167,6 +172,18 @@ def newest_row() -> int:
 def count_alive() -> int:
     """How many activities count."""
     return Activity.objects.filter(superseded_at=None, withdrawn_at=None).count()
+
+
+def history(*, report: Callable[[int, int], None] | None = None) -> History:
+    """All activities that count, by columns, as of now. For batches: it loads NumPy. ``report(done, total)``."""
+    from sanket.crm.activities.history import fresh
+
+    return fresh.read(report)
+
+
+def history_ready() -> bool:
+    """Whether the log lies by columns already, so that ``history`` need read what is new only."""
+    return False
 
 
 def any_logged() -> bool:
