@@ -10,11 +10,11 @@ from typing import Any
 
 from sanket.cli.speech import ALL_DONE, SOME_REJECTED, Stop, answer, plural, say
 
-KINDS = ("accounts", "contacts", "offerings", "activity-types", "fitment", "activities")
+KINDS = ("accounts", "contacts", "offerings", "activity-types", "fitment", "activities", "deals", "purchases")
 
 
 def register(commands: Any) -> None:
-    parser = commands.add_parser("import", help="read accounts, contacts, offerings, values or activities from CSV")
+    parser = commands.add_parser("import", help="read accounts, offerings, activities, deals and more from CSV")
     parser.add_argument("kind", metavar="KIND", choices=KINDS, help=", ".join(KINDS))
     parser.add_argument("file", metavar="FILE", type=Path, help="CSV with a line of headings; may end in .gz")
     parser.add_argument("--dry-run", action="store_true", help="check everything and change nothing")

@@ -3,12 +3,15 @@
 from sanket.crm.accounts.models import Account, Consent, Contact
 from sanket.crm.activities.models import Activity, ActivityType
 from sanket.crm.catalogue.models import Offering
+from sanket.crm.deals.models import Deal
 from sanket.crm.imports.models import ImportRun
 from sanket.crm.leads.models import Lead, LeadMove
+from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
     Crossing,
     FitmentRow,
     Interest,
+    Outcome,
     Rescore,
     RescoreTouch,
     Scoring,
@@ -26,13 +29,16 @@ __all__ = [
     "Consent",
     "Contact",
     "Crossing",
+    "Deal",
     "FitmentRow",
     "ImportRun",
     "Interest",
     "Lead",
     "LeadMove",
     "Offering",
+    "Outcome",
     "Progress",
+    "Purchase",
     "Rescore",
     "RescoreTouch",
     "Schedule",

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from sanket.crm.imports.kinds import KINDS
 from sanket.crm.imports.kinds.kind import ADDED, DUPLICATE, UPDATED, Job, Kind, Outcome, Taker
+from sanket.crm.imports.kinds.said import Said
 from sanket.crm.imports.refusals import ImportRefused
 from sanket.crm.imports.rejects import Rejects
 from sanket.crm.imports.sheets import ADDED_COLUMNS, Batch, Sheet, opened
@@ -246,7 +247,8 @@ class Once:
         self.column = kind.key
         # Ids are case-sensitive; factors and attributes are words in any case.
         self.words = [at for at in self.places if not kind.key and columns[at] in ("factor", "attribute")]
-        self.said: dict[int, tuple[int, int]] = {}
+        # The thing -> what was said of it, and on which line: purchases come by the million.
+        self.said, self.line = Said(), Said()
         self.fed_again = tuple(columns[-len(ADDED_COLUMNS) :]) == ADDED_COLUMNS
 
     def unsettled(self, rows: list[list[str]], outcomes: list[Outcome]) -> Sequence[int]:
@@ -280,10 +282,9 @@ class Once:
         here: set[int] = set()
         for place in waiting:
             key, says = self._numbers(rows[place])
-            if key in self.said:
-                line, before = self.said[key]
+            if (before := self.said.of(key)) is not None:
                 if says != before:
-                    outcomes[place] = self._elsewhere(rows[place], line)
+                    outcomes[place] = self._elsewhere(rows[place], self.line.of(key) or 0)
             elif key in here:
                 later.append(place)
             else:
@@ -293,7 +294,8 @@ class Once:
 
     def remember(self, row: list[str], line: int) -> None:
         key, says = self._numbers(row)
-        self.said[key] = line, says
+        self.said.remember(key, says)
+        self.line.remember(key, line)
 
     def _numbers(self, row: list[str]) -> tuple[int, int]:
         cleaned = [cell.strip() for cell in row]

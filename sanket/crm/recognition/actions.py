@@ -16,6 +16,7 @@ from sanket.crm.recognition.listeners import (
     work_ahead,
 )
 from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue, ValueChange
+from sanket.crm.recognition.outcomes import deals_changed, purchases_changed
 from sanket.crm.recognition.rules import bump, changing
 from sanket.crm.recognition.settle import Settled, settle
 from sanket.crm.workspace.actions import audit
@@ -26,9 +27,11 @@ from sanket.shared.errors import Refusal
 __all__ = [
     "Settled",
     "bump",
+    "deals_changed",
     "lead_moved",
     "offerings_added",
     "profiles_changed",
+    "purchases_changed",
     "remove_fitment",
     "save_fitment",
     "set_defaults",

@@ -13,10 +13,7 @@ from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.events import RulesChanged
 from sanket.crm.recognition.models import Rescore, RescoreTouch
 from sanket.crm.recognition.replay import retest
-from sanket.crm.recognition.rules import bump, mark_rescore, mark_retest, note_accounts
-
-AT_ONCE = 50
-"""Accounts whose leads are judged again in the transaction of the edit; of more, a job does it."""
+from sanket.crm.recognition.rules import AT_ONCE, bump, mark_rescore, mark_retest, note_accounts
 
 
 def profiles_changed(fact: AccountsChanged) -> None:

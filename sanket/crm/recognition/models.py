@@ -171,3 +171,37 @@ class RescoreTouch(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["version", "account"], name="rescore_touch_once")]
+
+
+class Outcome(models.Model):
+    """How it ended: an account bought an offering (a won deal, or a purchase), or decided against it (a lost deal).
+
+    Kept by the news of deals and purchases. No score changes by it; what-if and learning are measured against it.
+    """
+
+    class Kind(models.TextChoices):
+        DEAL = "deal"
+        PURCHASE = "purchase"
+
+    class Result(models.TextChoices):
+        WON = "won"
+        LOST = "lost"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    source = models.CharField(max_length=200, help_text="external id of the deal or the purchase")
+    account = models.ForeignKey(
+        "crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    offering = models.ForeignKey(
+        "crm.Offering", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    result = models.CharField(max_length=4, choices=Result.choices)
+    at = models.BigIntegerField()
+    amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "source"], name="outcome_once")]
+        # Whether an account ever bought is asked of each whose fitment is worked out.
+        indexes: ClassVar = [
+            models.Index(fields=["account"], condition=models.Q(result="won"), name="outcome_won_by_account")
+        ]

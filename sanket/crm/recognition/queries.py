@@ -16,6 +16,7 @@ from sanket.crm.recognition.answers import explain_json, leads_json
 from sanket.crm.recognition.book import CYCLES_PER_HALF_LIFE, Book, book, scoring
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
 from sanket.crm.recognition.models import FitmentRow, Interest, Rescore, Scoring, TypeValue, ValueChange
+from sanket.crm.recognition.outcomes import BOUGHT, Outcomes, buyers, count_outcomes, outcomes
 from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.verify import Difference, verify
 from sanket.crm.workspace.queries import User
@@ -23,6 +24,7 @@ from sanket.engine.recognition.step import HOT
 from sanket.engine.scoring.fitment import FitRow
 
 __all__ = [
+    "BOUGHT",
     "CYCLES_PER_HALF_LIFE",
     "Asked",
     "Curve",
@@ -30,6 +32,7 @@ __all__ = [
     "Explanation",
     "FitmentRow",
     "Heat",
+    "Outcomes",
     "Parameters",
     "PartOf",
     "TypeValue",
@@ -37,6 +40,8 @@ __all__ = [
     "Weeks",
     "asked",
     "asked_at",
+    "buyers",
+    "count_outcomes",
     "curve",
     "defaults",
     "explain",
@@ -46,6 +51,7 @@ __all__ = [
     "heat",
     "heat_weeks",
     "leads_json",
+    "outcomes",
     "parameters",
     "rescoring",
     "value_history",

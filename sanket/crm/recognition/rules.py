@@ -16,6 +16,9 @@ from sanket.crm.workspace.actions import fail
 from sanket.crm.workspace.queries import Progress, User
 from sanket.shared.news import announce
 
+AT_ONCE = 50
+"""Accounts whose leads are judged again in the transaction of the edit; of more, a job does it."""
+
 RETEST = 0
 """The version under which accounts are noted whose leads are to be judged again."""
 

@@ -130,4 +130,33 @@ KINDS: dict[str, Words] = {
             "url": Column(_("where more can be read"), ""),
         },
     ),
+    "deals": Words(
+        _("Deals"),
+        _("Chances of a sale, and how they ended. What was won or lost shows which thresholds would have caught it."),
+        "deals",
+        {
+            "deal": Column(_("your own key for the deal"), "D-3001"),
+            "account": Column(_("key of the account"), "AC-1001"),
+            "offering": Column(_("key of the product or category it is about"), "RX6"),
+            "opened_at": Column(_("when it began; not in the future"), "2026-02-10"),
+            "closed_at": Column(_("when it was won or lost; empty while it is open"), "2026-06-30"),
+            "status": Column(_("open, won or lost"), "won"),
+            "amount": Column(_("in your currency"), "4500000"),
+            "owner": Column(_("e-mail of the user whose deal it is"), "asha@example.com"),
+            "source": Column(_("where it came from"), "trade fair"),
+        },
+    ),
+    "purchases": Words(
+        _("Purchases"),
+        _("What accounts bought: one row for each line of an order or invoice. Any length."),
+        "cart",
+        {
+            "purchase": Column(_("your own key for the line"), "INV-881-2"),
+            "account": Column(_("key of the account"), "AC-1001"),
+            "offering": Column(_("key of the product or category"), "RX6"),
+            "purchased_at": Column(_("when it was bought; not in the future"), "2026-06-30"),
+            "quantity": Column(_("greater than 0, if known"), "2"),
+            "amount": Column(_("of the whole line, in your currency"), "90000"),
+        },
+    ),
 }

@@ -1,10 +1,19 @@
-"""The six kinds of files, each with its columns and its way into the rooms below."""
+"""The kinds of files, each with its columns and its way into the rooms below."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sanket.crm.imports.kinds import accounts, activities, activity_types, contacts, fitment, offerings
+from sanket.crm.imports.kinds import (
+    accounts,
+    activities,
+    activity_types,
+    contacts,
+    deals,
+    fitment,
+    offerings,
+    purchases,
+)
 from sanket.crm.imports.kinds.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -16,5 +25,7 @@ KINDS: Mapping[str, Kind] = {
         activity_types.KIND,
         fitment.KIND,
         activities.KIND,
+        deals.KIND,
+        purchases.KIND,
     )
 }

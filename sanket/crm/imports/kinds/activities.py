@@ -6,8 +6,7 @@ is not plainly right is read a second time with care, which finds the reason or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from sanket.crm.accounts.queries import contact_ids_by_external
 from sanket.crm.accounts.queries import ids_by_external as account_ids
@@ -16,6 +15,7 @@ from sanket.crm.activities.queries import InWords, logged, logged_in_words, newe
 from sanket.crm.activities.queries import ids_by_external as type_ids
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.imports.kinds.kind import DUPLICATE, Job, Kind, Outcome, Taker
+from sanket.crm.imports.kinds.named import Remembered, moment
 from sanket.crm.imports.kinds.said import Said
 from sanket.shared import cells, instants
 from sanket.shared.errors import RowError
@@ -24,33 +24,7 @@ REQUIRED = ("activity", "occurred_at", "account", "offering", "type")
 OPTIONAL = ("contact", "source", "note", "url")
 BATCH = 5_000
 LONGEST_ID, LONGEST_SOURCE, LONGEST_TEXT = 200, 200, cells.LONGEST_TEXT
-# Ids remembered across batches; at a hundred bytes each they stay small beside the program itself.
-REMEMBERED = 200_000
-
 CONFLICT, CORRECT = "conflict", "correct"
-
-T = TypeVar("T")
-
-
-class Remembered(dict[str, T]):
-    """Cell as it stands in the file -> what it names."""
-
-    def __init__(self, ask: Callable[[Iterable[str]], dict[str, T]]) -> None:
-        super().__init__()
-        self.ask = ask
-
-    def look_up(self, found: set[str]) -> None:
-        """Learn the cells of one batch, in a few queries."""
-        unknown = found.difference(self)
-        if not unknown:
-            return
-        if len(self) > REMEMBERED:
-            self.clear()
-            unknown = found
-        answers = self.ask({cell.strip() for cell in unknown})
-        for cell in unknown:
-            if (answer := answers.get(cell.strip())) is not None:
-                self[cell] = answer
 
 
 class ActivityTaker:
@@ -171,44 +145,22 @@ class ActivityTaker:
         """The same with a reason for each refusal. Raises RowError."""
         activity, occurred_at, account, contact, offering, kind, source, note, url = (row[at] for at in self.places)
         ext = cells.key(activity, "activity", most=LONGEST_ID)
-        at = self._moment(occurred_at)
-        account_id = self._named(self.accounts, account, "account")
+        at = moment(occurred_at, "occurred_at", self.read_time, self.job.now_s)
+        account_id = self.accounts.named(account, "account")
         contact_id = None
         if contact.strip():
-            contact_id, _ = self._named(self.contacts, contact, "contact")
+            contact_id, _ = self.contacts.named(contact, "contact")
         return Facts(
             ext,
             at,
             account_id,
             contact_id,
-            self._named(self.offerings, offering, "offering"),
-            self._named(self.types, kind, "type", noun="activity type"),
+            self.offerings.named(offering, "offering"),
+            self.types.named(kind, "type", noun="activity type"),
             cells.text(source, "source", most=LONGEST_SOURCE),
             cells.text(note, "note", lines=True),
             cells.text(url, "url"),
         )
-
-    def _moment(self, cell: str) -> int:
-        if not cell.strip():
-            raise RowError("occurred_at", "is empty")
-        try:
-            at = self.read_time(cell.strip())
-        except ValueError as error:
-            raise RowError("occurred_at", str(error)) from error
-        if at > self.job.now_s:
-            raise RowError(
-                "occurred_at", f"{cell.strip()} lies in the future: it is {instants.show(self.job.now_s)} now"
-            )
-        if at < 0:
-            raise RowError("occurred_at", f"{cell.strip()} lies before 1970")
-        return at
-
-    def _named(self, known: Remembered[T], cell: str, column: str, noun: str = "") -> T:
-        found = known.get(cell)
-        if found is None:
-            name = cells.key(cell, column)
-            raise RowError(column, f"there is no {noun or column} {cells.shown(name)}")
-        return found
 
     def _explained(self, outcomes: list[Outcome], rows: list[list[str]], said: dict[int, Facts]) -> list[Outcome]:
         """Conflicts say in what the row differs, and from what: from the log, or from an earlier row of this file."""
