@@ -170,9 +170,9 @@ def outcomes() -> Outcomes:
             " FROM crm_outcome ORDER BY at, kind, source"
         )
         columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * 5
-    whole = (np.array(column, np.int64) for column in columns[:3])
+    account, offering, at = (np.array(column, np.int64) for column in columns[:3])
     amounts = np.array([np.nan if amount is None else float(amount) for amount in columns[4]], np.float64)
-    return Outcomes(*whole, np.array(columns[3], np.bool_), amounts)
+    return Outcomes(account, offering, at, np.array(columns[3], np.bool_), amounts)
 
 
 def count_outcomes() -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def market(cast, tmp_path: Path) -> Market:
     return Market(tmp_path)
 
 
-def rows() -> list[tuple[object, ...]]:
+def rows() -> list[tuple[Any, ...]]:
     return list(zip(*(column.tolist() for column in outcomes()), strict=True))
 
 
@@ -32,6 +33,7 @@ def test_a_deal_comes_in_once(market):
     done = market.feed("deals", DEALS + WON + "D2,A2,K1,2026-02-01,,Open,,,\n")
     assert (done.added, done.rejected) == (2, 0)
     deal = Deal.objects.get(external_id="D1")
+    assert deal.owner is not None
     assert (deal.status, deal.amount, deal.owner.email, deal.source) == (
         "won",
         Decimal("1200000.00"),
