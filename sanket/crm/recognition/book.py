@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -28,10 +28,10 @@ class Book:
     """One consistent reading of all settings of recognition.
 
     While a new version is being made, readers and live intake keep to the settings the present one was made with;
-    ``newest`` reads those that are wanted instead.
+    ``newest`` reads those that are wanted instead; ``settings`` are those that ``freeze`` told.
     """
 
-    def __init__(self, *, newest: bool = False) -> None:
+    def __init__(self, *, newest: bool = False, settings: dict[str, Any] | None = None) -> None:
         self.scoring = scoring()
         self.offerings: dict[int, OfferingRow] = {row.id: row for row in offering_rows()}
         self.tunings: dict[int, tuple[float | None, float | None, float | None]] = {
@@ -53,21 +53,33 @@ class Book:
         self.type_names: dict[int, str] = {pk: name for pk, (_, name) in type_names().items()}
         self.defaults = (self.scoring.half_life_days, self.scoring.interest_threshold, self.scoring.fitment_threshold)
         self.rho = self.scoring.rho
+        self.off_ratio = self.scoring.off_ratio
+        self.influence = self.scoring.influence
+        self._fitment: frozenset[FitRow] | None = None
         self._chains: dict[int, tuple[int, ...]] = {}
         self._rules: dict[int, Rule] = {}
-        if self.scoring.frozen and not newest:
-            self._thaw(self.scoring.frozen)
+        if settings or (self.scoring.frozen and not newest):
+            self._thaw(settings or self.scoring.frozen)
 
     def freeze(self) -> dict[str, Any]:
-        """These settings as JSON, for the time in which a new version is being made."""
+        """These settings as JSON: what readers keep to while a new version is made, and what a version consists of."""
         return {
             "values": {str(pk): list(value) for pk, value in self.values.items()},
-            "tunings": {str(pk): list(tuning) for pk, tuning in self.tunings.items()},
+            "tunings": {str(pk): list(tuning) for pk, tuning in self.tunings.items() if tuning != (None, None, None)},
             "parents": {str(pk): row.parent for pk, row in self.offerings.items()},
             "cycles": {str(pk): row.sales_cycle_days for pk, row in self.offerings.items()},
             "defaults": list(self.defaults),
             "rho": self.rho,
+            "off_ratio": self.off_ratio,
+            "influence": self.influence,
+            "fitment": sorted((list(row) for row in self.fitment), key=str),
         }
+
+    def altered(self, change: Callable[[dict[str, Any]], None]) -> Book:
+        """A book of its own in which ``change`` was applied to what ``freeze`` tells; nobody else sees it."""
+        settings = self.freeze()
+        change(settings)
+        return Book(newest=True, settings=settings)
 
     def _thaw(self, frozen: dict[str, Any]) -> None:
         self.values |= {int(pk): Value(*value) for pk, value in frozen["values"].items() if int(pk) in self.values}
@@ -81,15 +93,32 @@ class Book:
                 if str(pk) not in frozen["tunings"]:
                     self.tunings.pop(pk, None)
         self.defaults, self.rho = tuple(frozen["defaults"]), frozen["rho"]
+        # What was frozen by an older Sanket says less.
+        self.off_ratio = frozen.get("off_ratio", self.off_ratio)
+        self.influence = frozen.get("influence", self.influence)
+        if "fitment" in frozen:
+            self._fitment = frozenset(FitRow(*row) for row in frozen["fitment"])
 
     @property
     def version(self) -> int:
         return self.scoring.version
 
+    @property
+    def fitment(self) -> frozenset[FitRow]:
+        """The rows of the fitment tables; read when first asked for."""
+        if self._fitment is None:
+            rows = FitmentRow.objects.values_list("offering_id", "factor", "attribute", "equals", "score")
+            self._fitment = frozenset(FitRow(*row) for row in rows)
+        return self._fitment
+
     @cached_property
     def table(self) -> FitmentTable:
-        rows = FitmentRow.objects.values_list("offering_id", "factor", "attribute", "equals", "score")
-        return FitmentTable(FitRow(*row) for row in rows)
+        return FitmentTable(self.fitment)
+
+    @cached_property
+    def weights(self) -> Mapping[int, float]:
+        """Contact -> the weight of what they do; a contact that is not named has 1. Empty while influence is off."""
+        return {}
 
     @cached_property
     def attributes(self) -> set[str]:
@@ -152,6 +181,7 @@ class Book:
                 self.threshold(offering_id, 1)[0],
                 self.threshold(offering_id, 2)[0],
                 self.rho,
+                self.off_ratio,
             )
         return rule
 

@@ -14,6 +14,8 @@ class Scoring(models.Model):
     interest_threshold = models.FloatField(default=20.0)
     fitment_threshold = models.FloatField(default=0.25)
     rho = models.FloatField(default=1.0, help_text="weak signals count at most rho times the strong ones")
+    off_ratio = models.FloatField(default=0.5, help_text="a hot group goes cold at this part of its interest threshold")
+    influence = models.IntegerField(null=True, help_text="the frozen weights of contacts that count; empty = off")
     version = models.IntegerField(default=1, help_text="the version of the interest rows that readers see")
     stamp = models.BigIntegerField(default=0, help_text="processes keep the settings in memory while it stays the same")
     frozen = models.JSONField(null=True, help_text="while a version is being made: the settings that readers still see")
@@ -89,6 +91,43 @@ class ValueChange(models.Model):
     before = models.CharField(max_length=200, default="")
     after = models.CharField(max_length=200, default="")
     reason = models.TextField(default="")
+    version = models.IntegerField(null=True, help_text="the settings' version that it is part of")
+
+
+class ScoringVersion(models.Model):
+    """All settings as they stood after a change, under a number that people know. Any may be restored."""
+
+    number = models.IntegerField(unique=True)
+    settings = models.JSONField(help_text="as Book.freeze() tells them")
+    at = models.DateTimeField(help_text="when they were agreed on")
+    by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField(default="")
+    published_at = models.DateTimeField(null=True, help_text="when readers saw them; empty: in the making, or given up")
+    restored_from = models.IntegerField(null=True, help_text="the number whose settings they repeat")
+
+
+class DraftEdit(models.Model):
+    """One setting that is to be changed by the next publishing. At most one for each setting."""
+
+    class Kind(models.TextChoices):
+        VALUE = "value"
+        TUNING = "tuning"
+        FITMENT = "fitment"
+        SETTINGS = "settings"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    target = models.CharField(max_length=700, help_text="JSON: the type, the offering, or the key of the table row")
+    field = models.CharField(max_length=40)
+    after = models.JSONField(null=True, help_text="null: inherited, removed or off")
+    by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(default="")
+    restored_from = models.IntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "target", "field"], name="draft_edit_once"),
+        ]
 
 
 class Interest(models.Model):

@@ -14,10 +14,12 @@ from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.account import Curve, Heat, Weeks, curve, heat, heat_weeks
 from sanket.crm.recognition.answers import explain_json, leads_json
 from sanket.crm.recognition.book import CYCLES_PER_HALF_LIFE, Book, book, scoring
+from sanket.crm.recognition.draft import Draft, Edit, draft, draft_book, edits_are_drafted
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
 from sanket.crm.recognition.models import FitmentRow, Interest, Rescore, Scoring, TypeValue, ValueChange
 from sanket.crm.recognition.outcomes import BOUGHT, Outcomes, buyers, count_outcomes, outcomes
 from sanket.crm.recognition.profiles import Judge
+from sanket.crm.recognition.telling import Version, VersionChange, version_changes, versions
 from sanket.crm.recognition.verify import Difference, verify
 from sanket.crm.workspace.queries import User
 from sanket.engine.recognition.step import HOT
@@ -29,6 +31,8 @@ __all__ = [
     "Asked",
     "Curve",
     "Difference",
+    "Draft",
+    "Edit",
     "Explanation",
     "FitmentRow",
     "Heat",
@@ -37,6 +41,8 @@ __all__ = [
     "PartOf",
     "TypeValue",
     "ValueChange",
+    "Version",
+    "VersionChange",
     "Weeks",
     "asked",
     "asked_at",
@@ -44,6 +50,9 @@ __all__ = [
     "count_outcomes",
     "curve",
     "defaults",
+    "draft",
+    "draft_book",
+    "edits_are_drafted",
     "explain",
     "explain_json",
     "fitment_factors",
@@ -57,6 +66,8 @@ __all__ = [
     "value_history",
     "values",
     "verify",
+    "version_changes",
+    "versions",
 ]
 
 

@@ -12,6 +12,7 @@ from sanket.crm.activities.queries import any_logged, used_offerings, used_types
 from sanket.crm.recognition.book import Book, forget, new_stamp, scoring
 from sanket.crm.recognition.events import RulesChanged
 from sanket.crm.recognition.models import Interest, Rescore, RescoreTouch, Scoring
+from sanket.crm.recognition.versions import keep_version, name_changes, newest_change
 from sanket.crm.workspace.actions import fail
 from sanket.crm.workspace.queries import Progress, User
 from sanket.shared.news import announce
@@ -24,20 +25,43 @@ RETEST = 0
 
 
 @contextmanager
-def changing(*, by: User | None, now: datetime) -> Iterator[None]:
-    """Everything written within is weighed at the end: what it changes for activities already logged is marked."""
+def changing(
+    *, by: User | None, now: datetime, reason: str = "", restored_from: int | None = None, publish: bool = False
+) -> Iterator[None]:
+    """Everything written within is weighed at the end: what it changes for activities already logged is marked.
+
+    The settings that come of it are kept as a version. With ``publish`` whatever changes a lead is switched to at once;
+    else leads that only fit otherwise are judged again bit by bit.
+    """
     with transaction.atomic():
         Scoring.objects.select_for_update().filter(pk=1).first()
-        before = Book(newest=True)
-        _ = before.table  # read before anything is written
+        before, told = Book(newest=True), newest_change()
+        was = before.freeze()
         in_force = Book().freeze()
         yield
         bump()
         after = Book(newest=True)
+        waits = False
         if _scores_differ(before, after):
             mark_rescore(in_force, by=by, now=now)
+            waits = True
         elif _fits_differ(before, after):
-            mark_retest()
+            if publish and any_logged():
+                mark_rescore(in_force, by=by, now=now)
+                waits = True
+            else:
+                mark_retest()
+        if (settings := after.freeze()) != was:
+            number = keep_version(
+                was if told else None,
+                settings,
+                by=by,
+                now=now,
+                reason=reason,
+                published_at=None if waits or being_made() else now,
+                restored_from=restored_from,
+            )
+            name_changes(after=told, version=number)
 
 
 def bump() -> None:
@@ -55,25 +79,27 @@ def _differs(before: Book, after: Book, same: Callable[[Book, int], object]) -> 
 def _scores_differ(before: Book, after: Book) -> bool:
     """Whether any score or crossing of what is logged would come out differently."""
     suspicious = any(before.values.get(pk) != value for pk, value in after.values.items() if pk in before.values)
-    suspicious = suspicious or (before.tunings, before.defaults, before.rho) != (
-        after.tunings,
-        after.defaults,
-        after.rho,
-    )
+    suspicious = suspicious or _scales(before) != _scales(after)
     if not suspicious or not any_logged():
         return False
+    if before.influence != after.influence:
+        return True
     changed = {pk for pk, value in after.values.items() if before.values.get(pk, value)[:4] != value[:4]}
     if changed and changed & used_types():
         return True
     return _differs(
         before,
         after,
-        lambda book, pk: (book.rule(pk).half_life, book.rule(pk).on, book.rule(pk).rho),
+        lambda book, pk: (book.rule(pk).half_life, book.rule(pk).on, book.rule(pk).rho, book.rule(pk).off_ratio),
     )
 
 
+def _scales(book: Book) -> tuple[object, ...]:
+    return book.tunings, book.defaults, book.rho, book.off_ratio, book.influence
+
+
 def _fits_differ(before: Book, after: Book) -> bool:
-    if before.table.rows != after.table.rows:
+    if before.fitment != after.fitment:
         return True
     if any(before.values.get(pk, value).customer != value.customer for pk, value in after.values.items()):
         return True
@@ -96,6 +122,11 @@ def mark_rescore(in_force: dict[str, object], *, by: User | None, now: datetime)
         row.save(update_fields=["frozen"])
     forget()
     announce(RulesChanged(rescore=True))
+
+
+def being_made() -> bool:
+    """Whether a version is in the making, so that readers keep to what was frozen."""
+    return Rescore.objects.filter(switched_at=None).exists()
 
 
 def mark_retest() -> None:

@@ -24,6 +24,7 @@ from sanket.crm.recognition.models import Crossing, Interest, Rescore, RescoreTo
 from sanket.crm.recognition.replay import by_group, fold_groups, retest, retest_groups
 from sanket.crm.recognition.rules import RETEST
 from sanket.crm.recognition.standing import standing
+from sanket.crm.recognition.versions import published
 from sanket.crm.workspace.actions import advance, finish, start_progress
 from sanket.crm.workspace.queries import Progress
 from sanket.engine.recognition.fold import Act
@@ -168,6 +169,7 @@ def _switch(rescore: Rescore, now: datetime) -> None:
         row.save(update_fields=["version", "frozen", "stamp"])
         Rescore.objects.filter(pk=rescore.pk).update(switched_at=now)
         RescoreTouch.objects.filter(version=version).delete()
+        published(now=now)
         forget()
         announce(VersionSwitched(version))
     forget()

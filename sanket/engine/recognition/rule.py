@@ -23,14 +23,28 @@ class Value(NamedTuple):
 
 
 class Rule:
-    """Half-life (seconds), thresholds and rho of one offering."""
+    """Half-life (seconds), thresholds, rho and off-ratio of one offering."""
 
-    __slots__ = ("fit", "half_life", "log2_off", "log2_on", "off", "off_reached", "on", "on_reached", "rho")
+    __slots__ = (
+        "fit",
+        "half_life",
+        "log2_off",
+        "log2_on",
+        "off",
+        "off_ratio",
+        "off_reached",
+        "on",
+        "on_reached",
+        "rho",
+    )
 
-    def __init__(self, half_life: int, on: float, fit: float = 0.25, rho: float = 1.0) -> None:
+    def __init__(
+        self, half_life: int, on: float, fit: float = 0.25, rho: float = 1.0, off_ratio: float = OFF_RATIO
+    ) -> None:
         self.half_life = half_life
         self.on = on
-        self.off = on * OFF_RATIO
+        self.off_ratio = off_ratio
+        self.off = on * off_ratio
         self.on_reached = self.on * (1 - TIE)
         self.off_reached = self.off * (1 - TIE)
         self.log2_on = log2(on)
