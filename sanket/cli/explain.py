@@ -37,14 +37,16 @@ def run(given: argparse.Namespace) -> None:
         group = recognition.explain(account_id, offering_id, at=at).folded.group
         hot = group.state == HOT and group.cold_at is not None and group.cold_at > at
         closed = group.state == CLOSED and group.cold_at is not None and group.cold_at > at
-        print(for_people(explained, needed, group.cold_at if hot else None, closed=closed))
+        ratio = recognition.defaults().off_ratio
+        print(for_people(explained, needed, group.cold_at if hot else None, ratio, closed=closed))
 
 
-def for_people(explained: dict[str, Any], needed: Parameters, cold_at: int | None, *, closed: bool = False) -> str:
+def for_people(
+    explained: dict[str, Any], needed: Parameters, cold_at: int | None, off_ratio: float = 0.5, *, closed: bool = False
+) -> str:
     from sanket.cli import asked
-    from sanket.engine.recognition.rule import OFF_RATIO
 
-    off = needed.interest_threshold * OFF_RATIO
+    off = needed.interest_threshold * off_ratio
     fits = "fits" if explained["fitment"] >= needed.fitment_threshold else "does not fit"
     lines = [
         f"{explained['account']} x {explained['offering']} at {asked.shown(explained['at'])}",

@@ -6,55 +6,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0008_deals_and_purchases'),
+        ("crm", "0008_deals_and_purchases"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='scoring',
-            name='influence',
-            field=models.IntegerField(help_text='the frozen weights of contacts that count; empty = off', null=True),
+            model_name="scoring",
+            name="influence",
+            field=models.IntegerField(help_text="the frozen weights of contacts that count; empty = off", null=True),
         ),
         migrations.AddField(
-            model_name='scoring',
-            name='off_ratio',
-            field=models.FloatField(default=0.5, help_text='a hot group goes cold at this part of its interest threshold'),
+            model_name="scoring",
+            name="off_ratio",
+            field=models.FloatField(
+                default=0.5, help_text="a hot group goes cold at this part of its interest threshold"
+            ),
         ),
         migrations.AddField(
-            model_name='valuechange',
-            name='version',
+            model_name="valuechange",
+            name="version",
             field=models.IntegerField(help_text="the settings' version that it is part of", null=True),
         ),
         migrations.CreateModel(
-            name='ScoringVersion',
+            name="ScoringVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField(unique=True)),
-                ('settings', models.JSONField(help_text='as Book.freeze() tells them')),
-                ('at', models.DateTimeField(help_text='when they were agreed on')),
-                ('reason', models.TextField(default='')),
-                ('published_at', models.DateTimeField(help_text='when readers saw them; empty: in the making, or given up', null=True)),
-                ('restored_from', models.IntegerField(help_text='the number whose settings they repeat', null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField(unique=True)),
+                ("settings", models.JSONField(help_text="as Book.freeze() tells them")),
+                ("at", models.DateTimeField(help_text="when they were agreed on")),
+                ("reason", models.TextField(default="")),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        help_text="when readers saw them; empty: in the making, or given up", null=True
+                    ),
+                ),
+                ("restored_from", models.IntegerField(help_text="the number whose settings they repeat", null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DraftEdit',
+            name="DraftEdit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('value', 'Value'), ('tuning', 'Tuning'), ('fitment', 'Fitment'), ('settings', 'Settings')], max_length=10)),
-                ('target', models.CharField(help_text='JSON: the type, the offering, or the key of the table row', max_length=700)),
-                ('field', models.CharField(max_length=40)),
-                ('after', models.JSONField(help_text='null: inherited, removed or off', null=True)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(default='')),
-                ('restored_from', models.IntegerField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("value", "Value"),
+                            ("tuning", "Tuning"),
+                            ("fitment", "Fitment"),
+                            ("settings", "Settings"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        help_text="JSON: the type, the offering, or the key of the table row", max_length=700
+                    ),
+                ),
+                ("field", models.CharField(max_length=40)),
+                ("after", models.JSONField(help_text="null: inherited, removed or off", null=True)),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(default="")),
+                ("restored_from", models.IntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'target', 'field'), name='draft_edit_once')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "target", "field"), name="draft_edit_once")],
             },
         ),
     ]

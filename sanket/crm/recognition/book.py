@@ -58,8 +58,10 @@ class Book:
         self._fitment: frozenset[FitRow] | None = None
         self._chains: dict[int, tuple[int, ...]] = {}
         self._rules: dict[int, Rule] = {}
-        if settings or (self.scoring.frozen and not newest):
-            self._thaw(settings or self.scoring.frozen)
+        if settings is None and not newest:
+            settings = self.scoring.frozen
+        if settings:
+            self._thaw(settings)
 
     def freeze(self) -> dict[str, Any]:
         """These settings as JSON: what readers keep to while a new version is made, and what a version consists of."""

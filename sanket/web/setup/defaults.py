@@ -1,4 +1,4 @@
-"""Half-life, thresholds and the weight of weak signals, where neither an offering nor a category says otherwise."""
+"""Half-life, thresholds, rho and off-ratio, where neither an offering nor a category says otherwise."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sanket.web.requests import Request, clock
 from sanket.web.setup import pages
 from sanket.web.setup.numbers import RuleNumber
 
-FIELDS = ("half_life_days", "interest_threshold", "fitment_threshold", "rho")
+FIELDS = ("half_life_days", "interest_threshold", "fitment_threshold", "rho", "off_ratio")
 
 
 class DefaultsForm(forms.Form):
@@ -28,7 +28,7 @@ class DefaultsForm(forms.Form):
     interest_threshold = RuleNumber(
         "interest_threshold",
         label=_l("Interest threshold"),
-        help_text=_l("A lead begins when its points reach this, and goes cold when they fall to half of it."),
+        help_text=_l("A lead begins when its points reach this."),
     )
     fitment_threshold = RuleNumber(
         "fitment_threshold",
@@ -41,6 +41,14 @@ class DefaultsForm(forms.Form):
         "rho",
         label=_l("Weight of weak signals"),
         help_text=_l("Weak signals count for at most this many times the strong ones. 0: not at all."),
+    )
+    off_ratio = RuleNumber(
+        "off_ratio",
+        label=_l("Goes cold at"),
+        help_text=_l(
+            "A lead goes cold when its points fall to this part of its threshold. At 0.5, one that has only just begun"
+            " stays warm for one half-life."
+        ),
     )
     reason = forms.CharField(
         label=_l("Reason for the change"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})

@@ -144,17 +144,35 @@ def test_a_changed_value_of_logged_activities_shows_its_replay(bob, site, quote,
 
 # --------------------------------------------------------------------------------------------------------- defaults
 
-DEFAULTS = {"half_life_days": "45", "interest_threshold": "30", "fitment_threshold": "0.3", "rho": "0.5", "reason": "r"}
+DEFAULTS = {
+    "half_life_days": "45",
+    "interest_threshold": "30",
+    "fitment_threshold": "0.3",
+    "rho": "0.5",
+    "off_ratio": "0.6",
+    "reason": "r",
+}
 
 
 def test_defaults(bob, site):
     assert bob.post("/settings/defaults/", DEFAULTS).status_code == 302
     kept = Scoring.objects.get()
     assert (kept.half_life_days, kept.interest_threshold, kept.fitment_threshold, kept.rho) == (45, 30, 0.3, 0.5)
+    assert kept.off_ratio == 0.6
 
 
 @pytest.mark.parametrize(
-    "change", [{"half_life_days": "0"}, {"half_life_days": "1e9"}, {"rho": "-1"}, {"reason": ""}, {"rho": "nan"}]
+    "change",
+    [
+        {"half_life_days": "0"},
+        {"half_life_days": "1e9"},
+        {"rho": "-1"},
+        {"reason": ""},
+        {"rho": "nan"},
+        {"off_ratio": "1.5"},
+        {"off_ratio": "0"},
+        {"off_ratio": "nan"},
+    ],
 )
 def test_defaults_that_cannot_be(bob, site, change):
     answer = bob.post("/settings/defaults/", {**DEFAULTS, **change})
@@ -171,6 +189,7 @@ def test_defaults_that_cannot_be(bob, site, change):
         ({"interest_threshold": "0"}, "Write a number greater than 0, at most 1,00,00,00,000."),
         ({"fitment_threshold": "1e10"}, "Write a number from 0 to 1,00,00,00,000."),
         ({"rho": "1001"}, "Write a number from 0 to 1,000."),
+        ({"off_ratio": "1.01"}, "Write a number from 0.05 to 1."),
     ],
 )
 def test_bounds_are_told_as_people_write_numbers(bob, site, change, sentence):

@@ -176,7 +176,7 @@ def test_what_cannot_be_done_is_refused(market: Market, bob: User, deed: Any, co
 def test_a_number_that_cannot_be_is_refused_with_its_range(
     market: Market, name: str, number: float, to_draft: bool
 ) -> None:
-    deed = actions.draft_defaults if to_draft else actions.set_defaults
+    deed: Any = actions.draft_defaults if to_draft else actions.set_defaults
     with pytest.raises(Refusal) as refusal:
         deed(by=None, now=NOW, **{name: number})
     least, most = actions.LIMITS[name]
