@@ -25,15 +25,32 @@ from sanket.crm.recognition.listeners import (
     work_ahead,
 )
 from sanket.crm.recognition.outcomes import deals_changed, purchases_changed
+from sanket.crm.recognition.proposals.deeds import (
+    LARGEST,
+    Proposed,
+    agree_on,
+    ask_person,
+    close_round,
+    open_round,
+    propose,
+    reopen_round,
+    take_back_agreement,
+    withdraw_person,
+)
 from sanket.crm.recognition.rules import bump
 from sanket.crm.recognition.setting import remove_fitment, save_fitment, set_defaults, set_tunings, set_values
 from sanket.crm.recognition.settle import Settled, settle
 
 __all__ = [
+    "LARGEST",
     "LIMITS",
+    "Proposed",
     "RuleRefused",
     "Settled",
+    "agree_on",
+    "ask_person",
     "bump",
+    "close_round",
     "deals_changed",
     "discard_draft",
     "discard_edit",
@@ -45,18 +62,23 @@ __all__ = [
     "draft_values",
     "lead_moved",
     "offerings_added",
+    "open_round",
     "profiles_changed",
+    "propose",
     "publish",
     "purchases_changed",
     "remove_fitment",
+    "reopen_round",
     "restore",
     "save_fitment",
     "set_defaults",
     "set_tunings",
     "set_values",
     "settle",
+    "take_back_agreement",
     "take_in",
     "tree_changed",
     "types_changed",
+    "withdraw_person",
     "work_ahead",
 ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from sanket.crm.workspace.queries import User
 
 
 class Scoring(models.Model):
@@ -244,3 +248,76 @@ class Outcome(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["account"], condition=models.Q(result="won"), name="outcome_won_by_account")
         ]
+
+
+class ValueRound(models.Model):
+    """Somebody asks several people what some activity types are worth (``proposals``). At most one is not closed."""
+
+    opened_by = models.ForeignKey("crm.User", null=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    note = models.TextField(default="")
+    shown_at = models.DateTimeField(
+        null=True, help_text="when the last one asked had answered: from then on all may read"
+    )
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("crm.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class RoundType(models.Model):
+    """An activity type that a round asks about."""
+
+    round = models.ForeignKey(ValueRound, on_delete=models.CASCADE, related_name="asked_types")
+    type = models.ForeignKey("crm.ActivityType", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "type"], name="round_type_once")]
+
+
+class RoundPerson(models.Model):
+    """Somebody who is asked. Who is withdrawn (on leave, say) is not waited for, and does not count."""
+
+    round = models.ForeignKey(ValueRound, on_delete=models.CASCADE, related_name="asked")
+    person = models.ForeignKey("crm.User", on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey("crm.User", null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_reason = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "person"], name="round_person_once")]
+
+
+class ProposalQuerySet(models.QuerySet["ValueProposal"]):
+    def visible_to(self, person: User) -> ProposalQuerySet:
+        """One's own, and everybody's once all who were asked have answered. There is no role that sees more."""
+        return self.filter(Q(person=person) | Q(round__shown_at__isnull=False))
+
+
+class ValueProposal(models.Model):
+    """What one person thinks one type is worth."""
+
+    round = models.ForeignKey(ValueRound, on_delete=models.CASCADE, related_name="+")
+    type = models.ForeignKey("crm.ActivityType", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("crm.User", on_delete=models.PROTECT, related_name="+")
+    value = models.IntegerField(help_text="points, -1000 to 1000")
+    remark = models.TextField(default="")
+    at = models.DateTimeField()
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "type", "person"], name="proposal_once")]
+
+
+class ValueAgreement(models.Model):
+    """What was agreed for a type at the end of a round. The value itself is in the draft until that is published."""
+
+    round = models.ForeignKey(ValueRound, on_delete=models.CASCADE, related_name="agreements")
+    type = models.ForeignKey("crm.ActivityType", on_delete=models.CASCADE, related_name="+")
+    value = models.IntegerField()
+    reason = models.TextField()
+    by = models.ForeignKey("crm.User", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "type"], name="agreement_once")]

@@ -16,9 +16,30 @@ from sanket.crm.recognition.answers import explain_json, leads_json
 from sanket.crm.recognition.book import CYCLES_PER_HALF_LIFE, Book, book, scoring
 from sanket.crm.recognition.draft import Draft, Edit, draft, draft_book, edits_are_drafted
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
-from sanket.crm.recognition.models import FitmentRow, Interest, Rescore, Scoring, TypeValue, ValueChange
+from sanket.crm.recognition.models import (
+    FitmentRow,
+    Interest,
+    Rescore,
+    RoundPerson,
+    Scoring,
+    TypeValue,
+    ValueChange,
+    ValueProposal,
+    ValueRound,
+)
 from sanket.crm.recognition.outcomes import BOUGHT, Outcomes, buyers, count_outcomes, outcomes
 from sanket.crm.recognition.profiles import Judge
+from sanket.crm.recognition.proposals.questions import (
+    Spread,
+    Waiting,
+    asked_people,
+    asked_types,
+    open_round,
+    own_proposals,
+    rounds,
+    spreads,
+    waiting,
+)
 from sanket.crm.recognition.telling import Version, VersionChange, version_changes, versions
 from sanket.crm.recognition.verify import Difference, verify
 from sanket.crm.workspace.queries import User
@@ -39,13 +60,20 @@ __all__ = [
     "Outcomes",
     "Parameters",
     "PartOf",
+    "RoundPerson",
+    "Spread",
     "TypeValue",
     "ValueChange",
+    "ValueProposal",
+    "ValueRound",
     "Version",
     "VersionChange",
+    "Waiting",
     "Weeks",
     "asked",
     "asked_at",
+    "asked_people",
+    "asked_types",
     "buyers",
     "count_outcomes",
     "curve",
@@ -60,14 +88,19 @@ __all__ = [
     "heat",
     "heat_weeks",
     "leads_json",
+    "open_round",
     "outcomes",
+    "own_proposals",
     "parameters",
     "rescoring",
+    "rounds",
+    "spreads",
     "value_history",
     "values",
     "verify",
     "version_changes",
     "versions",
+    "waiting",
 ]
 
 

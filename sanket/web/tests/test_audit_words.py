@@ -16,7 +16,7 @@ from sanket.web.tests.conftest import NOW
 
 ROOT = Path(sanket.__file__).parent
 VERB = re.compile(
-    r'"((?:account|activity|contact|fitment|import|lead|offering|settings|site|team|tuning|type|user|value|workspace)'
+    r'"((?:account|activity|contact|fitment|import|lead|offering|proposal|round|settings|site|team|tuning|type|user|value|workspace)'
     r'\.[a-z_-]+)"'
 )
 CHRONICLE = re.compile(r'_Chronicle\("(\w+)"')
