@@ -9,6 +9,7 @@ the story that still needs. Whatever a room can do is left to it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +17,8 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from sanket.crm.activities.actions import lock_accounts
+from sanket.crm.deals.actions import remove_deals
+from sanket.crm.purchases.actions import remove_purchases
 from sanket.crm.recognition.actions import bump
 from sanket.demo.loading import KIND
 from sanket.demo.story import house
@@ -29,6 +32,7 @@ def clear() -> bool:
         lock_accounts(_demo("Account").values_list("pk", flat=True))
         _rows("Scoring").select_for_update().filter(pk=1).first()
         there = bool(_rows("Progress").filter(kind=KIND).exists())
+        _forget_sales()
         _forget_what_happened()
         _forget_audit()
         _forget_accounts()
@@ -46,6 +50,14 @@ def _rows(model: str) -> Any:
 
 def _demo(model: str) -> Any:
     return _rows(model).filter(external_id__startswith=PREFIX)
+
+
+def _forget_sales() -> None:
+    """Deals and purchases of the story's accounts, also those that people added there."""
+    now_s = int(datetime.now(UTC).timestamp())
+    accounts = list(_demo("Account").values_list("pk", flat=True))
+    for model, remove in (("Deal", remove_deals), ("Purchase", remove_purchases)):
+        remove(_rows(model).filter(account_id__in=accounts).values_list("external_id", flat=True), now_s=now_s)
 
 
 def _forget_what_happened() -> None:
@@ -80,7 +92,8 @@ def _forget_accounts() -> None:
 def _forget_catalogue() -> None:
     """An offering or a type that something of somebody else's is about stays, with the categories above it."""
     used = set(_rows("Activity").values_list("offering_id", flat=True).distinct())
-    used |= set(_rows("Lead").values_list("offering_id", flat=True).distinct())
+    for model in ("Lead", "Deal", "Purchase"):
+        used |= set(_rows(model).values_list("offering_id", flat=True).distinct())
     used |= set(_rows("Offering").exclude(external_id__startswith=PREFIX).values_list("parent_id", flat=True))
     while (
         above := set(_rows("Offering").filter(pk__in=used).exclude(parent=None).values_list("parent_id", flat=True))

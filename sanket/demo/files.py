@@ -1,4 +1,4 @@
-"""The story as the six import files: whoever imports them has the same leads."""
+"""The story as import files: whoever imports them has the same leads."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ACTIVITY_COLUMNS = ("activity", "occurred_at", "account", "contact", "offering",
 def write(story: Story, folder: Path, *, owners: bool = False) -> dict[str, Path]:
     """Kind -> file, in the order in which they are imported. Owners are left out: an empty site knows no such users."""
     folder.mkdir(parents=True, exist_ok=True)
-    accounts = story.accounts
+    accounts, deals = story.accounts, story.deals
     if not owners:
-        accounts = [{name: cell for name, cell in row.items() if name != "owner"} for row in accounts]
+        accounts, deals = _without_owner(accounts), _without_owner(deals)
     tables: dict[str, list[Row]] = {
         "accounts": accounts,
         "contacts": story.contacts,
@@ -25,9 +25,19 @@ def write(story: Story, folder: Path, *, owners: bool = False) -> dict[str, Path
         "activity-types": story.activity_types,
         "fitment": story.fitment,
     }
-    files = {kind: _write(folder / f"{kind}.csv", list(rows[0]), _cells(rows)) for kind, rows in tables.items()}
+    files = {kind: _table(folder, kind, rows) for kind, rows in tables.items()}
     files["activities"] = _write(folder / "activities.csv", ACTIVITY_COLUMNS, map(_activity, story.activities))
+    for kind, rows in (("deals", deals), ("purchases", story.purchases)):
+        files[kind] = _table(folder, kind, rows)
     return files
+
+
+def _without_owner(rows: list[Row]) -> list[Row]:
+    return [{name: cell for name, cell in row.items() if name != "owner"} for row in rows]
+
+
+def _table(folder: Path, kind: str, rows: list[Row]) -> Path:
+    return _write(folder / f"{kind}.csv", list(rows[0]), _cells(rows))
 
 
 def _cells(rows: Iterable[Row]) -> Iterable[list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -19,8 +20,10 @@ from sanket.crm.activities.actions import Facts, log, save_types
 from sanket.crm.activities.queries import ids_by_external as type_ids
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
+from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.leads import actions as leads
 from sanket.crm.leads.queries import visible_to
+from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values, settle
 from sanket.crm.workspace.actions import (
     advance,
@@ -99,6 +102,7 @@ class _Loader:
         self._facts()
         self._rules()
         self._history()
+        self._sales()
         self._accept_older_leads()
         settle(now=self.now)
 
@@ -248,6 +252,45 @@ class _Loader:
         else:
             leads.accept(lead, by=by, now=at)
 
+    def _sales(self) -> None:
+        """What was won, lost and bought. No score changes by it, so it comes at the end."""
+        now_s = int(self.now.timestamp())
+        accounts = account_ids([row["account"] for row in self.story.accounts])
+        offerings = offering_ids([row["offering"] for row in self.story.offerings])
+        people = {one.email: self._colleague(one.email).pk for one in self.story.colleagues}
+        told = save_deals(
+            [
+                Dealt(
+                    row["deal"],
+                    accounts[row["account"]],
+                    offerings[row["offering"]],
+                    _seconds(row["opened_at"]),
+                    _seconds(row["closed_at"]) if row["closed_at"] else None,
+                    row["status"],
+                    Decimal(row["amount"]),
+                    people[row["owner"]],
+                    row["source"],
+                )
+                for row in self.story.deals
+            ],
+            now_s=now_s,
+        )
+        told += save_purchases(
+            [
+                Bought(
+                    row["purchase"],
+                    accounts[row["account"]],
+                    offerings[row["offering"]],
+                    _seconds(row["purchased_at"]),
+                    float(row["quantity"]),
+                    Decimal(row["amount"]),
+                )
+                for row in self.story.purchases
+            ],
+            now_s=now_s,
+        )
+        assert all(isinstance(one, str) for one in told)
+
     def _accept_older_leads(self) -> None:
         """Sales has taken on about half of the leads that stand for some days."""
         now = int(self.now.timestamp())
@@ -265,6 +308,10 @@ class _Loader:
         found = user_by_email(email)
         assert found is not None
         return found
+
+
+def _seconds(instant: str) -> int:
+    return int(datetime.fromisoformat(instant).timestamp())
 
 
 def _tuning(row: Row, offerings: dict[str, int]) -> dict[str, Any]:

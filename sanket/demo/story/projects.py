@@ -12,7 +12,7 @@ from sanket.demo.story import values
 from sanket.demo.story.calendar import DAYS
 from sanket.demo.story.catalogue import PRODUCTS, Offering
 from sanket.demo.story.parts import PARTS
-from sanket.demo.story.rows import Firm, Person
+from sanket.demo.story.rows import Firm, Person, Project
 from sanket.demo.story.script import Script
 
 # Kind -> weight in a stage. The stages of a purchase of machinery: notice, compare, try, decide.
@@ -96,6 +96,8 @@ def _project(
     people = [person for person in firm.people if person.department in DEPARTMENTS]
     team = chance.sample(people, min(len(people), chance.randint(2, 4)))
     calendar = script.calendar
+    end = start - days
+    project = Project(firm, product.id, start, end, depth)
     for stage in range(depth):
         for _ in range(chance.randint(ACTS_PER_STAGE - 3, ACTS_PER_STAGE + 3)):
             ago = start - days * (stage + chance.random()) / 4
@@ -104,22 +106,24 @@ def _project(
             kind = chance.choices(list(STAGES[stage]), list(STAGES[stage].values()))[0]
             about = product.id if stage or chance.random() < 0.6 else product.parent
             _act(script, chance, firm, team, kind, about, ago)
-    end = start - days
     if depth < len(STAGES) or end < 1:
+        script.projects.append(project)
         return
     if chance.random() < 0.7:
         _act(script, chance, firm, team, "asked-for-quote", product.id, end + 12)
         script.did(firm, None, "quote-sent", product.id, calendar.working(end + 9, chance))
     ending = chance.choices(list(ENDS), list(ENDS.values()))[0]
     if ending:
-        _act(script, chance, firm, team, ending, product.id, end)
+        project = project._replace(ending=ending, ended_at=_act(script, chance, firm, team, ending, product.id, end))
+    script.projects.append(project)
     if ending == "order" and end > 30 and chance.random() < 0.4:
         _act(script, chance, firm, team, "complaint", product.id, end - 25)
 
 
-def _act(script: Script, chance: Random, firm: Firm, team: list[Person], kind: str, about: str, ago: float) -> None:
+def _act(script: Script, chance: Random, firm: Firm, team: list[Person], kind: str, about: str, ago: float) -> int:
     hours = script.calendar.any_hour if kind in AT_ANY_HOUR else script.calendar.working
     at = hours(ago, chance)
     person = None if kind == "literature-sent" else chance.choice(team)
     note = chance.choice(NOTES[kind]) if kind in NOTES else ""
     script.did(firm, person, kind, about, at, note)
+    return at

@@ -1,4 +1,4 @@
-"""The rows of the story, with the columns of the six import files as their fields."""
+"""The rows of the story, with the columns of the import files as their fields."""
 
 from __future__ import annotations
 
@@ -99,6 +99,18 @@ class Firm:
         return self.people[min(1, len(self.people) - 1)]
 
 
+class Project(NamedTuple):
+    """What a firm needs: one product, looked at from so many days ago until so many days ago, ``depth`` stages deep."""
+
+    firm: Firm
+    offering: str
+    start: int
+    end: int
+    depth: int
+    ending: str = ""
+    ended_at: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     accounts: list[Row]
@@ -108,5 +120,7 @@ class Story:
     fitment: list[Row]
     activities: list[Activity]  # in the order in which they reached the log
     deeds: list[Deed]  # in the order of time
+    deals: list[Row]
+    purchases: list[Row]
     colleagues: tuple[Colleague, ...]
     teams: dict[str, tuple[str, ...]]

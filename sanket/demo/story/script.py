@@ -8,7 +8,7 @@ from sanket.demo.story import house
 from sanket.demo.story.calendar import Calendar
 from sanket.demo.story.catalogue import page
 from sanket.demo.story.parts import Part
-from sanket.demo.story.rows import PREFIX, Activity, Deed, Firm, Happening, Person
+from sanket.demo.story.rows import PREFIX, Activity, Deed, Firm, Happening, Person, Project
 
 # Where an activity of each type comes from, unless the teller says otherwise.
 SOURCES = {
@@ -48,6 +48,7 @@ class Script:
         self.chance = chance
         self.happenings: list[Happening] = []
         self.deeds: list[Deed] = []
+        self.projects: list[Project] = []
         self._by_name = {firm.name: firm for firm in firms}
 
     def firm(self, part: Part) -> Firm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from random import Random
 
-from sanket.demo.story import cast, catalogue, house, noise, plot, projects, values
+from sanket.demo.story import cast, catalogue, house, noise, plot, projects, sales, values
 from sanket.demo.story.calendar import Calendar
 from sanket.demo.story.rows import Story
 from sanket.demo.story.script import Script
@@ -20,6 +20,7 @@ def tell(now: datetime, *, seed: int = SEED) -> Story:
     plot.play(script)
     projects.run(script)
     noise.make(script)
+    deals, purchases = sales.run(script, Random(f"{seed} sales"))
     return Story(
         accounts=cast.account_rows(firms),
         contacts=cast.contact_rows(firms),
@@ -28,6 +29,8 @@ def tell(now: datetime, *, seed: int = SEED) -> Story:
         fitment=values.fitment_rows(),
         activities=script.activities(),
         deeds=sorted(script.deeds),
+        deals=deals,
+        purchases=purchases,
         colleagues=house.COLLEAGUES,
         teams=house.TEAMS,
     )

@@ -12,11 +12,13 @@ from sanket.crm.accounts.models import Account, Contact
 from sanket.crm.activities.actions import Facts, log
 from sanket.crm.activities.models import Activity, ActivityType
 from sanket.crm.catalogue.models import Offering
+from sanket.crm.deals.actions import Dealt, save_deals
+from sanket.crm.deals.queries import Deal
 from sanket.crm.leads.actions import accept, disqualify
 from sanket.crm.leads.models import Lead
 from sanket.crm.recognition.book import book
 from sanket.crm.recognition.models import FitmentRow, Scoring, ValueChange
-from sanket.crm.recognition.queries import verify
+from sanket.crm.recognition.queries import count_outcomes, verify
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.models import AuditEntry, User
 from sanket.demo import actions
@@ -40,6 +42,23 @@ def test_nothing_is_left():
     assert counts() == {"Scoring": 1, "Workspace": 1}
     assert not actions.clear()
     assert actions.sign_ins() == []
+
+
+def test_the_deals_of_accounts_that_stay_stay_too(told):
+    save_accounts([{"account": "K-1", "name": "Own customer"}], by=alice(), now=told.now)
+    account, robot = Account.objects.get(external_id="K-1"), Offering.objects.get(external_id="demo-rx6")
+    story = Account.objects.filter(external_id__startswith="demo-").first()
+    assert story is not None
+    save_deals(
+        [
+            Dealt("own-1", account.pk, robot.pk, told.at - 9, told.at - 5, "won", owner_id=alice().pk),
+            Dealt("own-2", story.pk, robot.pk, told.at - 9, None, "open"),
+        ],
+        now_s=told.at,
+    )
+    actions.clear()
+    assert list(Deal.objects.values_list("external_id", "offering__external_id")) == [("own-1", "demo-rx6")]
+    assert count_outcomes() == (1, 0)
 
 
 def test_what_people_did_to_its_leads_goes_with_them(told):

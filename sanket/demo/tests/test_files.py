@@ -16,9 +16,18 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
-def test_six_files_in_the_order_of_import(tmp_path):
+def test_the_files_in_the_order_of_import(tmp_path):
     files = actions.csv_files(tmp_path / "new folder", now=NOW)
-    assert list(files) == ["accounts", "contacts", "offerings", "activity-types", "fitment", "activities"]
+    assert list(files) == [
+        "accounts",
+        "contacts",
+        "offerings",
+        "activity-types",
+        "fitment",
+        "activities",
+        "deals",
+        "purchases",
+    ]
     assert [len(rows(path)) for path in files.values()][:3] == [150, 700, 18]
     assert len(rows(files["activities"])) == 30_000
 

@@ -74,6 +74,7 @@ def test_ids_are_unique_and_carry_the_prefix(story):
         assert len(set(ids)) == len(ids)
         assert all(one.startswith(PREFIX) for one in ids)
     ids = [one.external_id for one in story.activities]
+    ids += [row["deal"] for row in story.deals] + [row["purchase"] for row in story.purchases]
     assert len(set(ids)) == len(ids)
     assert all(one.startswith(PREFIX) for one in ids)
 
@@ -117,6 +118,22 @@ def test_every_type_happens(story):
 def test_every_territory_and_industry_has_firms(story):
     assert {row["territory"] for row in story.accounts} == {"West", "South", "North", "East", "Central"}
     assert {row["industry"] for row in story.accounts} == set(values.INDUSTRIES) - {""}
+
+
+def test_what_was_won_follows_from_what_happened(story):
+    status = Counter(row["status"] for row in story.deals)
+    assert (status["won"], status["lost"], status["open"]) == (53, 53, 29)
+    assert len({row["offering"] for row in story.deals if row["status"] == "won"}) >= 10
+    now, acts = NOW.isoformat(), Counter((one.account, one.offering) for one in story.activities)
+    for row in story.deals:
+        assert row["opened_at"] <= (row["closed_at"] or now) <= now
+        assert (row["status"] == "open") == (row["closed_at"] == "")
+        assert int(row["amount"]) > 0
+    interested = sum(acts[row["account"], row["offering"]] >= 8 for row in story.deals if row["status"] == "won")
+    assert interested >= 35
+    ordered = {(one.account, one.offering) for one in story.activities if one.type == f"{PREFIX}order"}
+    assert ordered <= {(row["account"], row["offering"]) for row in story.deals if row["status"] == "won"}
+    assert all(row["purchased_at"] <= now for row in story.purchases)
 
 
 def test_who_has_a_part_plays_it(story):
