@@ -19,6 +19,7 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.recognition import queries as recognition
 from sanket.web import show
 from sanket.web.accounts.reach import Person, first_to_call, persons, persons_of
+from sanket.web.accounts.sales import sales_of
 from sanket.web.accounts.timeline import entry
 from sanket.web.charts import heatstrip
 from sanket.web.leads.offerings import offering_choices
@@ -85,6 +86,7 @@ def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, An
         "people": people,
         "to_call": whom_to_call(open_leads, people, at=at),
         "facts": facts(account),
+        "sales": sales_of(account.pk),
         "crumbs": [(_("Accounts"), reverse("accounts"))],
         **timeline(account, asked, tree),
     }

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.models import Account, AuditEntry, Contact
+from sanket.crm.purchases.actions import Bought, save_purchases
+from sanket.shared.instants import DAY
 from sanket.web.accounts import listing, reach
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +63,27 @@ def test_an_account_shows_heat_people_facts_and_what_happened(cast):
         "tel:+919822012345",
     ):
         assert said in text
+
+
+def test_deals_and_purchases_stand_on_the_page(cast):
+    account = cast.accounts["Nandgiri"]
+    url, now = reverse("account", args=[account.pk]), int(cast.now.timestamp())
+    assert "Deals and purchases" not in cast.client("alice").get(url).content.decode()
+    robot, alice = cast.offerings["RX-6"].pk, cast.alice.pk
+    save_deals(
+        [
+            Dealt("D1", account.pk, robot, now - 90 * DAY, now - 30 * DAY, "won", Decimal(2_604_000), alice, "fair"),
+            Dealt("D2", account.pk, robot, now - 9 * DAY, None, "open"),
+        ],
+        now_s=now,
+    )
+    save_purchases([Bought("B1", account.pk, robot, now - 2 * DAY, 2.5, Decimal(90_000))], now_s=now)
+    text = cast.client("alice").get(url).content.decode()
+    part = text[text.index('id="sales"') : text.index('id="timeline"')]
+    assert re.findall(r'class="pill (\w+)">([^<]+)<', part) == [("warn", "open"), ("good", "bought"), ("good", "won")]
+    for said in ("₹26\u202flakh", "₹90,000", "2.50 ×", "fair"):
+        assert said in part
+    assert cast.client("charlie").get(url).status_code == 404
 
 
 def test_the_timeline_by_direction_and_page(cast):

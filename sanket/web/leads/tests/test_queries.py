@@ -17,7 +17,7 @@ MOST = {
     "lead": 18,
     "lead-peek": 16,
     "accounts": 11,
-    "account": 26,
+    "account": 28,
     "account-timeline": 9,
     "search": 18,
 }
