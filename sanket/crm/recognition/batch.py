@@ -114,13 +114,13 @@ def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
     feed.add_crossings(
         book.version,
         [
-            (*key_of[group[n]], kernel.KINDS[what], when, ids[row[n]] if cause else None)
-            for n, what, when, cause in zip(*(column.tolist() for column in crossings), strict=True)
+            (*key_of[g], kernel.KINDS[what], when, ids[row[n]] if cause else None)
+            for n, g, what, when, cause in zip(*(column.tolist() for column in crossings), strict=True)
         ],
         now,
     )
     moved = was_hot
-    moved[group[crossings.row]] = True
+    moved[crossings.group] = True
     moved &= (states[:, feed.RISEN] == 1) & ~late
     risen: dict[Key, Risen] = {
         key_of[g]: Risen(feed.group_of(states[g].tolist()), [], []) for g in np.flatnonzero(moved).tolist()

@@ -52,7 +52,7 @@ def history(
     ids: set[str] = set()
     acts: list[Act] = []
     for _ in range(chance.randint(1, longest)):
-        at += _gap(chance, half_life)
+        at += gap(chance, half_life)
         ids.add(external_id := _new_id(chance, ids))
         acts.append(Act(at, external_id, chance.randint(0, 3), chance.choice(list(values)), chance.randint(1, 3)))
     return History(half_life, chance.choice(THRESHOLDS), chance.choice(RHOS), values, sorted(acts))
@@ -64,7 +64,8 @@ def _value(chance: Random, *, decisive: bool, weak_only: bool) -> Value:
     return Value(chance.choice(VALUES), weak, chance.randint(1, 3) == 1, mark, chance.randint(1, 3) > 1)
 
 
-def _gap(chance: Random, half_life: int) -> int:
+def gap(chance: Random, half_life: int) -> int:
+    """Seconds to the next activity."""
     match chance.randint(1, 10):
         case 1 | 2 | 3:
             return 0

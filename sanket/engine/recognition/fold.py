@@ -40,37 +40,52 @@ class Taken(NamedTuple):
 
 
 NOTHING: list[Crossing] = []
+UNWEIGHTED: Mapping[int, float] = {}
+"""Nothing is known of anybody's influence."""
 
 
-def weigh(act: Act, value: Value, rule: Rule, cells: Cells) -> tuple[int, int]:
-    """Epoch and quanta of ``act``; a countable one is counted into ``cells``."""
+def weigh(
+    act: Act, value: Value, rule: Rule, cells: Cells, weights: Mapping[int, float] = UNWEIGHTED
+) -> tuple[int, int]:
+    """Epoch and quanta of ``act``; a countable one is counted into ``cells``.
+
+    ``weights``: what the points of a contact are multiplied by; 1 exactly where nothing is known.
+    """
+    points = value.value * weights.get(act.contact, 1.0) if weights else value.value
     if not value.countable:
-        return quantise(value.value, act.at, rule.half_life)
+        return quantise(points, act.at, rule.half_life)
     start = slot_start(act.at, rule.half_life)
     cell = (act.contact, act.type, start)
     cells[cell] = n = cells.get(cell, 0) + 1
-    return quantise_nth(value.value, n, start, rule.half_life)
+    return quantise_nth(points, n, start, rule.half_life)
 
 
 def walk(
-    group: Group, acts: Iterable[Act], rule: Rule, values: Mapping[int, Value], cells: Cells | None = None
+    group: Group,
+    acts: Iterable[Act],
+    rule: Rule,
+    values: Mapping[int, Value],
+    cells: Cells | None = None,
+    weights: Mapping[int, float] = UNWEIGHTED,
 ) -> Iterator[Taken]:
     """Step through ``acts`` (sorted), changing ``group``; yields each after its step."""
     cells = {} if cells is None else cells
     for act in acts:
         value = values[act.type]
-        epoch, quanta = weigh(act, value, rule, cells)
+        epoch, quanta = weigh(act, value, rule, cells, weights)
         crossings = step(group, rule, act.at, epoch, quanta, weak=value.weak, decisive=value.decisive)
         yield Taken(act, value, epoch, quanta, crossings)
 
 
-def weighed(acts: Iterable[Act], rule: Rule, values: Mapping[int, Value]) -> tuple[Head, list[Taken]]:
+def weighed(
+    acts: Iterable[Act], rule: Rule, values: Mapping[int, Value], weights: Mapping[int, float] = UNWEIGHTED
+) -> tuple[Head, list[Taken]]:
     """The head of ``acts`` (sorted) and each with its quanta, without asking what they caused."""
     head, cells = Head(), Cells()
     found: list[Taken] = []
     for act in acts:
         value = values[act.type]
-        epoch, quanta = weigh(act, value, rule, cells)
+        epoch, quanta = weigh(act, value, rule, cells, weights)
         head.add(epoch, quanta, weak=value.weak)
         found.append(Taken(act, value, epoch, quanta, NOTHING))
     return head, found

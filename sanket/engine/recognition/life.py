@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sanket.engine.recognition.fold import Act, Taken, walk
+from sanket.engine.recognition.fold import UNWEIGHTED, Act, Taken, walk
 from sanket.engine.recognition.rule import Rule, Value
 from sanket.engine.recognition.step import Group
 from sanket.engine.scoring.fitment import fitment
@@ -119,13 +119,14 @@ def fold(
     profile: Profile,
     closings: Sequence[Closing | None] = (),
     *,
+    weights: Mapping[int, float] = UNWEIGHTED,
     keep: bool = False,
 ) -> Folded:
     """Replay ``acts`` (sorted) from nothing; with ``keep`` each step is returned too, for an explanation."""
     group, life = Group(), Life(closings=closings)
     crossings: list[tuple[str, int, str | None]] = []
     kept: list[Taken] = []
-    for taken in walk(group, acts, rule, values):
+    for taken in walk(group, acts, rule, values, weights=weights):
         for crossing in taken.crossings:
             crossings.append((crossing.kind, crossing.at, taken.act.id if crossing.by_activity else None))
         live(taken, group, rule, profile, life)

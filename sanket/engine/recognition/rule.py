@@ -6,7 +6,7 @@ from math import log2
 from typing import NamedTuple
 
 OFF_RATIO = 0.5
-"""A hot group cools below this part of its threshold: one that has only just crossed stays warm for one half-life."""
+"""A hot group cools below this part of its threshold unless told otherwise: just crossed, it stays warm for a half-life."""
 TIE = 1e-6
 """A score within 1 ppm of a threshold has reached it: 5 + 5 reaches 10 whatever the rounding. For tests only, not dates."""
 FIT_TIE = 1e-9
@@ -23,7 +23,7 @@ class Value(NamedTuple):
 
 
 class Rule:
-    """Half-life (seconds), thresholds, rho and off-ratio of one offering."""
+    """Half-life (seconds), thresholds and rho of one offering. ``off_ratio``: the part of ``on`` below which it cools."""
 
     __slots__ = (
         "fit",

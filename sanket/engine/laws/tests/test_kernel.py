@@ -67,9 +67,7 @@ def by_kernel(histories: list[History], chance: Random, splits: int = 0):
         group, at, kind, nth = (np.array([row[place] for row in part], np.int64) for place in (2, 0, 3, 4))
         flags, found = advance(states, group, at, kind, nth, np.arange(len(histories)), values, rules)
         hot |= {(part[n][2], part[n][1]): bool(flag) for n, flag in enumerate(flags)}
-        crossings += [
-            (part[row][2], KINDS[kind], int(at), bool(cause)) for row, kind, at, cause in zip(*found, strict=True)
-        ]
+        crossings += [(int(g), KINDS[kind], int(at), bool(cause)) for _, g, kind, at, cause in zip(*found, strict=True)]
     return states, crossings, hot
 
 
