@@ -10,7 +10,17 @@ from typing import Any
 
 from sanket.cli.speech import ALL_DONE, SOME_REJECTED, Stop, answer, plural, say
 
-KINDS = ("accounts", "contacts", "offerings", "activity-types", "fitment", "activities", "deals", "purchases")
+KINDS = (
+    "accounts",
+    "contacts",
+    "offerings",
+    "activity-types",
+    "fitment",
+    "activities",
+    "deals",
+    "purchases",
+    "communications",
+)
 
 
 def register(commands: Any) -> None:

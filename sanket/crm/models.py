@@ -3,6 +3,7 @@
 from sanket.crm.accounts.models import Account, Consent, Contact
 from sanket.crm.activities.models import Activity, ActivityType
 from sanket.crm.catalogue.models import Offering
+from sanket.crm.communications.models import Communication
 from sanket.crm.deals.models import Deal
 from sanket.crm.imports.models import ImportRun
 from sanket.crm.leads.models import Lead, LeadMove
@@ -31,6 +32,7 @@ __all__ = [
     "Activity",
     "ActivityType",
     "AuditEntry",
+    "Communication",
     "Consent",
     "Contact",
     "Crossing",

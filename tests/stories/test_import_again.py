@@ -24,6 +24,8 @@ FILES = {
     "K1,account,employees,50..199,0.8\n",
     "activities": "activity,occurred_at,account,contact,offering,type,note\n"
     "1,2026-11-01T10:00,A1,C1,P1,visit,\"two\nlines\"\n2,2026-11-02,A2,,K1,visit,\n",
+    "communications": "message,occurred_at,from,to,kind\nm1,2026-11-01T10:00,C1,C3,mail\nm1,2026-11-01T10:00,C1,C2,mail-cc\n"
+    "m2,2026-11-02,C3,C1,\n",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from sanket.crm.imports.tests.market import Market
 
 A = "account,name,employees\n"
 ACT = "activity,occurred_at,account,contact,offering,type,note\n"
+COM, GOOD_COM = "message,occurred_at,from,to,kind\n", "ok,2026-11-01,C1,C2,\n"
 GOOD_ACT = "ok,2026-11-01,A1,C1,P1,visit,\n"
 CON = "contact,account,email,buying_role,consent_email\n"
 OFF = "offering,kind,parent,price,half_life_days,interest_threshold,sales_cycle_days\n"
@@ -214,6 +215,19 @@ ROWS = [
     Broken("a source too long", "activities", ACT.replace("note", "source") + "x,2026-11-01,A1,C1,P1,visit," + "s" * 201 + "\n" + GOOD_ACT, [(2, "source")], "ok"),
     Broken("an address with a line break", "activities", ACT.replace("note", "url") + 'x,2026-11-01,A1,C1,P1,visit,"a\nb"\n' + GOOD_ACT, [(2, "url")], "ok"),
     Broken("one id, two contents", "activities", act("x,2026-11-01,A1,,P1,visit,one\nx,2026-11-01,A1,,P1,visit,two"), [(3, "activity")], "x ok"),
+    # Communications
+    Broken("no message", "communications", COM + ",2026-11-01,C1,C3,\n" + GOOD_COM, [(2, "message")], "ok"),
+    Broken("a message of a bell", "communications", COM + "a\x07b,2026-11-01,C1,C3,\n" + GOOD_COM, [(2, "message")], "ok"),
+    Broken("a message tomorrow", "communications", COM + "x,2099-11-01,C1,C3,\n" + GOOD_COM, [(2, "occurred_at")], "ok"),
+    Broken("a message without a time", "communications", COM + "x,,C1,C3,\n" + GOOD_COM, [(2, "occurred_at")], "ok"),
+    Broken("a message before 1970", "communications", COM + "x,1969-12-31,C1,C3,\n" + GOOD_COM, [(2, "occurred_at")], "ok"),
+    Broken("a message sometime", "communications", COM + "x,soon,C1,C3,\n" + GOOD_COM, [(2, "occurred_at")], "ok"),
+    Broken("from a stranger", "communications", COM + "x,2026-11-01,C99,C3,\n" + GOOD_COM, [(2, "from")], "ok"),
+    Broken("from nobody", "communications", COM + "x,2026-11-01,,C3,\n" + GOOD_COM, [(2, "from")], "ok"),
+    Broken("to a stranger", "communications", COM + "x,2026-11-01,C1,c3,\n" + GOOD_COM, [(2, "to")], "ok"),
+    Broken("to themselves", "communications", COM + "x,2026-11-01,C1, C1,\n" + GOOD_COM, [(2, "to")], "ok"),
+    Broken("by pigeon", "communications", COM + "x,2026-11-01,C1,C3,pigeon\n" + GOOD_COM, [(2, "kind")], "ok"),
+    Broken("the same message at two times", "communications", COM + "x,2026-11-01,C1,C3,\nx,2026-11-02,C1,C3,mail\n" + GOOD_COM, [(3, "message")], "x ok"),
     Broken("everything wrong at once", "activities", act(",,,,,,\nx,x,x,x,x,x,x\n,soon,?,?,?,?,\x01"), [(3, "occurred_at"), (4, "activity")], "ok"),
     Broken("withdrawing what never was", "activities", "activity\nghost\n", [(2, "activity")], mode="withdraw"),
     Broken("withdrawing nothing", "activities", 'activity,note\n"",x\n', [(2, "activity")], mode="withdraw"),

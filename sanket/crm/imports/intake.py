@@ -154,12 +154,11 @@ class Intake:
         self.sheet = sheet
         self.width = len(sheet.headings)
         self.taker: Taker = kind.taker(sheet.columns, job)
-        # Activities come by the million and are told apart by the log; of the others each thing is remembered.
-        logs = kind.name == "activities"
+        # Rows of a log come by the million and are told apart by it; of the others each thing is remembered.
         # Of a correction the taker remembers them.
-        self.rehearsal = Rehearsal(kind, sheet.columns) if dry_run and logs and job.mode != "correct" else None
+        self.rehearsal = Rehearsal(kind, sheet.columns) if dry_run and kind.log and job.mode != "correct" else None
         self.dry_run = dry_run
-        self.once = None if logs else Once(kind, sheet.columns)
+        self.once = None if kind.log else Once(kind, sheet.columns)
 
     def batches(self) -> Iterator[Batch]:
         if not self.kind.whole:
@@ -305,13 +304,14 @@ class Once:
 
 
 class Rehearsal:
-    """A dry run forgets each batch, so it remembers here which activities earlier batches would have logged.
+    """A dry run forgets each batch, so it remembers here which rows of a log earlier batches would have added.
 
     Two numbers a row: its id, and what it says.
     """
 
     def __init__(self, kind: Kind, columns: Sequence[str]) -> None:
-        self.key = columns.index(kind.key)
+        self.key = [columns.index(column) for column in kind.log if column in columns]
+        self.column = kind.log[0]
         self.places = [at for at, column in enumerate(columns) if column in kind.columns]
         self.said: dict[int, int] = {}
 
@@ -322,15 +322,18 @@ class Rehearsal:
             if isinstance(outcome, RowError):
                 found.append(outcome)
                 continue
-            key = hash(row[self.key].strip())
-            says = hash(tuple(row[at].strip() for at in self.places))
-            found.append(self._after(row, says, outcome) if key in self.said and key not in here else outcome)
+            key = self._number(row, self.key)
+            says = self._number(row, self.places)
+            found.append(self._after(row, key, says, outcome) if key in self.said and key not in here else outcome)
             here[key] = says
         self.said.update(here)
         return found
 
-    def _after(self, row: list[str], says: int, outcome: Outcome) -> Outcome:
-        named = row[self.key].strip()
-        if outcome == ADDED and self.said[hash(named)] != says:
-            return RowError("activity", f"{cells.shown(named)} is in this file twice with different content")
+    def _number(self, row: list[str], places: list[int]) -> int:
+        return hash(tuple(row[at].strip() for at in places))
+
+    def _after(self, row: list[str], key: int, says: int, outcome: Outcome) -> Outcome:
+        if outcome == ADDED and self.said[key] != says:
+            named = cells.shown(row[self.key[0]].strip())
+            return RowError(self.column, f"{named} is in this file twice with different content")
         return DUPLICATE

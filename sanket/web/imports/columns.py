@@ -159,4 +159,18 @@ KINDS: dict[str, Words] = {
             "amount": Column(_("of the whole line, in your currency"), "90000"),
         },
     ),
+    "communications": Words(
+        _("Communications"),
+        _("Who wrote to, met or called whom among the people at one account. No subjects and no texts are kept."),
+        "mail",
+        {
+            "message": Column(_("a key for the message; several rows may have it, one for each recipient"), "M-90817"),
+            "occurred_at": Column(
+                _("date and time; without a time zone, your company's is used"), "2026-11-20T14:05:00"
+            ),
+            "from": Column(_("key of the person who wrote, called or invited"), "CT-2001"),
+            "to": Column(_("key of the person addressed"), "CT-2002"),
+            "kind": Column(_("mail, mail-cc, meeting, call, chat or referral; empty: mail"), "mail"),
+        },
+    ),
 }

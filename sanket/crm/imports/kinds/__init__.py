@@ -8,6 +8,7 @@ from sanket.crm.imports.kinds import (
     accounts,
     activities,
     activity_types,
+    communications,
     contacts,
     deals,
     fitment,
@@ -27,5 +28,6 @@ KINDS: Mapping[str, Kind] = {
         activities.KIND,
         deals.KIND,
         purchases.KIND,
+        communications.KIND,
     )
 }

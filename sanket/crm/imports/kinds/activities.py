@@ -254,4 +254,4 @@ def taker(columns: Sequence[str], job: Job) -> Taker:
 
 _ORDER = ("activity", "occurred_at", "account", "contact", "offering", "type", "source", "note", "url")
 
-KIND = Kind("activities", REQUIRED, OPTIONAL, taker, batch=BATCH, key="activity")
+KIND = Kind("activities", REQUIRED, OPTIONAL, taker, batch=BATCH, key="activity", log=("activity",))

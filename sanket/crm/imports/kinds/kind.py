@@ -49,6 +49,8 @@ class Kind:
     """The column that makes two rows the same thing; empty = all of several columns."""
     refers: str = ""
     """The column that names another row of the file by its key."""
+    log: tuple[str, ...] = ()
+    """The columns that together are the id of a row of a log: such rows come by the million, and the log tells them apart."""
 
     @property
     def columns(self) -> tuple[str, ...]:

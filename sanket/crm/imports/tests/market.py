@@ -11,6 +11,7 @@ from typing import Any
 from sanket.crm.accounts.queries import Account, Contact
 from sanket.crm.activities.models import Activity, ActivityType
 from sanket.crm.catalogue.queries import Offering
+from sanket.crm.communications.models import Communication
 from sanket.crm.imports import actions
 from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.models import FitmentRow
@@ -29,7 +30,7 @@ class Market:
         self.notes: list[str] = []
         save_settings(time_zone="Asia/Kolkata", by=None, now=NOW)
         self.feed("accounts", "account,name\nA1,Sharda Motors\nA2,Shakti Lifts\n")
-        self.feed("contacts", "contact,account\nC1,A1\nC2,A2\n")
+        self.feed("contacts", "contact,account\nC1,A1\nC2,A2\nC3,A1\n")
         self.feed("offerings", "offering,kind,parent\nP1,product,K1\nK1,category,\n")
         self.feed("activity-types", "type,direction,value\nvisit,customer,5\n")
 
@@ -65,7 +66,13 @@ class Market:
         if kind == "activities":
             rows = Activity.objects.filter(superseded_at=None, withdrawn_at=None)
             return set(rows.values_list("external_id", flat=True))
+        if kind == "communications":
+            return set(Communication.objects.values_list("message", flat=True))
         return set(KEYS[kind].objects.values_list("external_id", flat=True))
 
     def everything(self) -> list[Iterable[str]]:
-        return [sorted(self.there(kind)) for kind in (*KEYS, "fitment", "activities")]
+        told = Communication.objects.values_list("message", "sender_id", "recipient_id", "kind", "occurred_at")
+        return [
+            *(sorted(self.there(kind)) for kind in (*KEYS, "fitment", "activities")),
+            sorted(" ".join(map(str, row)) for row in told),
+        ]

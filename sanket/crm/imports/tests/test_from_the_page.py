@@ -273,7 +273,7 @@ def test_who_sees_imports(cast, market):
     assert not queries.visible_to(cast.charlie).exists()
 
 
-def test_six_kinds():
+def test_kinds_in_order():
     assert [kind.name for kind in queries.kinds()] == [
         "accounts",
         "contacts",
@@ -281,4 +281,5 @@ def test_six_kinds():
         "activity-types",
         "fitment",
         "activities",
+        "communications",
     ]
