@@ -281,5 +281,7 @@ def test_kinds_in_order():
         "activity-types",
         "fitment",
         "activities",
+        "deals",
+        "purchases",
         "communications",
     ]
