@@ -57,7 +57,7 @@ class Graph(NamedTuple):
 
     def per_account(self, amount: Floats) -> Floats:
         """The sum over each account's nodes, added in the order of the nodes."""
-        return np.bincount(self.of, weights=amount, minlength=len(self.start) - 1)
+        return summed(self.of, amount, len(self.start) - 1)
 
     def relative(self, amount: Floats) -> Floats:
         """Each node's amount as a multiple of the average at its account; 1 where all have nothing."""
@@ -73,6 +73,11 @@ class Graph(NamedTuple):
             np.concatenate((self.mass, self.mass)),
             len(self.nodes),
         )
+
+
+def summed(place: Ints, amount: Floats | Ints, places: int) -> Floats:
+    """The sum at each place, added in the order given."""
+    return np.bincount(place, weights=amount, minlength=places).astype(np.float64, copy=False)
 
 
 def build(
@@ -112,7 +117,8 @@ def _faded(share: Floats, days: Ints, half_life: float) -> Ints:
         return np.zeros(0, np.int64)
     # By a table: the library's exp2 may differ in the last bit with the place of a number in the array.
     table = np.array([exp2(-day / half_life) for day in range(int(days.max()) + 1)])
-    return np.rint(ONE * (share * table[days])).astype(np.int64)
+    mass: Ints = np.rint(ONE * (share * table[days])).astype(np.int64)
+    return mass
 
 
 def _merged(src: Ints, dst: Ints, mass: Ints, nodes: int) -> tuple[Ints, Ints, Ints]:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sanket.engine.scoring.graph import Graph
+from sanket.engine.scoring.graph import Graph, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +36,7 @@ def pagerank(graph: Graph, damping: float = DAMPING) -> NDArray[np.float64]:
     from scipy.sparse import csr_matrix
 
     nodes = len(graph.nodes)
-    out = np.bincount(graph.src, weights=graph.mass, minlength=nodes)
+    out = summed(graph.src, graph.mass, nodes)
     share = graph.mass / out[graph.src]
     order = np.lexsort((graph.src, graph.dst))
     ends = np.searchsorted(graph.dst[order], np.arange(nodes + 1))

@@ -15,15 +15,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sanket.engine.scoring.graph import Graph
+from sanket.engine.scoring.graph import Graph, summed
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
 def strength(graph: Graph) -> NDArray[np.float64]:
     """For each node what it receives, as a multiple of its account's average."""
-    received = np.bincount(graph.dst, weights=graph.mass, minlength=len(graph.nodes))
-    return graph.relative(received)
+    return graph.relative(summed(graph.dst, graph.mass, len(graph.nodes)))
