@@ -1,18 +1,25 @@
-"""``sanket replay --verify``: does the live state equal a clean replay of the whole log?"""
+"""``sanket replay``: what the whole log makes under these or other settings; ``--verify``: whether the live state is that."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+from pathlib import Path
 from typing import Any
 
-from sanket.cli.speech import ALL_DONE, SOME_REJECTED, answer, plural
+from sanket.cli.speech import ALL_DONE, SOME_REJECTED, Stop, answer, plural
 
 
 def register(commands: Any) -> None:
-    parser = commands.add_parser("replay", help="compare the live scores with a clean replay of the log")
-    parser.add_argument(
-        "--verify", action="store_true", required=True, help="say which group differs; changes nothing (exit 1 if any)"
+    parser = commands.add_parser("replay", help="replay the log: crossings and leads under these or other settings")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--settings", metavar="FILE", type=Path, help="other settings to judge by (JSON); changes nothing"
+    )
+    what.add_argument(
+        "--verify",
+        action="store_true",
+        help="say which group of the live state differs; changes nothing (exit 1 if any)",
     )
     parser.add_argument("--json", action="store_true", help="machine output on stdout")
     parser.set_defaults(run=run)
@@ -20,9 +27,47 @@ def register(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from sanket.cli import house
-    from sanket.cli.progress import Bar
 
     house.open_house()
+    return verify(given) if given.verify else replay(given)
+
+
+def replay(given: argparse.Namespace) -> int:
+    from sanket.cli import asked
+    from sanket.cli.progress import Bar
+    from sanket.crm.recognition import queries as recognition
+    from sanket.shared.errors import Refusal
+
+    try:
+        book = recognition.book_in_force()
+        if given.settings is not None:
+            book = recognition.read_settings(given.settings, book)
+    except Refusal as refusal:
+        raise Stop(refusal.sentence) from refusal
+    with Bar("Reading") as bar:
+        found = recognition.summary(book, at=asked.now_seconds(), report=bar.report)
+    if given.json:
+        answer(found._asdict())
+    else:
+        print(for_people(found))
+    return ALL_DONE
+
+
+def for_people(found: Any) -> str:
+    rate = found.activities / found.replay_s if found.replay_s else 0.0
+    crossings = ", ".join(f"{count:,} {kind}" for kind, count in found.crossings.items())
+    return "\n".join(
+        [
+            f"{found.activities:,} activities in {plural(found.groups, 'group')}",
+            f"crossings: {crossings}",
+            f"leads: {found.opened:,} began, {found.warm:,} are warm now",
+            f"read in {found.read_s:.2f} s, replayed in {found.replay_s:.2f} s ({rate:,.0f}/s, {found.engine})",
+        ]
+    )
+
+
+def verify(given: argparse.Namespace) -> int:
+    from sanket.cli.progress import Bar
     from sanket.crm.recognition import queries as recognition
 
     with Bar("Replaying") as bar:

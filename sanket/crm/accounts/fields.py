@@ -101,6 +101,19 @@ def external_ids(ids: Iterable[int]) -> dict[int, str]:
     return _in_slices(Account.objects.values_list("pk", "external_id"), ids)
 
 
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """Account id -> its name, or else its key."""
+    return {pk: name or external_id for pk, (name, external_id) in _pairs(ids).items()}
+
+
+def _pairs(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    found: dict[int, tuple[str, str]] = {}
+    for part in sliced(sorted(ids)):
+        rows = Account.objects.filter(pk__in=part).values_list("pk", "name", "external_id")
+        found |= {pk: (name, external_id) for pk, name, external_id in rows}
+    return found
+
+
 def owner_ids(ids: Iterable[int]) -> dict[int, int | None]:
     """Account id -> user id of its owner."""
     return _in_slices(Account.objects.values_list("pk", "owner_id"), ids)

@@ -15,12 +15,13 @@ from sanket.crm.plans import planned
 from sanket.shared import arrays
 
 if TYPE_CHECKING:
-    from sanket.crm.activities.history.columns import History
+    from sanket.crm.activities.history.columns import History  # noqa: TC004 - others name it in annotations
 
 __all__ = [
     "Activity",
     "ActivityType",
     "Direction",
+    "History",
     "InWords",
     "Row",
     "acts_between",

@@ -27,6 +27,7 @@ from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet,
 from sanket.crm.leads.standing import Key, Known, Standing, closing, known
 from sanket.crm.plans import planned
 from sanket.crm.workspace.queries import User
+from sanket.engine.recognition.life import Closing
 from sanket.shared.batches import sliced
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Work",
     "assigned_accounts",
     "closing",
+    "closings",
     "counted",
     "counts",
     "covered",
@@ -94,6 +96,16 @@ def lives(account_ids: Collection[int] | None = None) -> dict[Key, list[Lead]]:
     for lead in rows:
         found.setdefault((lead.account_id, lead.offering_id), []).append(lead)
     return found
+
+
+def closings() -> dict[Key, list[Closing | None]]:
+    """Of each group in which people closed a lead: when, and until when it rests, by number; None of one that is open."""
+    closed = Lead.objects.filter(closed_at__isnull=False).values("account_id").distinct()
+    found: dict[Key, list[Closing | None]] = {}
+    rows = Lead.objects.filter(account_id__in=closed).order_by("number")
+    for account, offering, *told in rows.values_list("account_id", "offering_id", "closed_at", "rest_until"):
+        found.setdefault((account, offering), []).append(closing(*told))
+    return {key: some for key, some in found.items() if any(some)}
 
 
 class Newest(NamedTuple):

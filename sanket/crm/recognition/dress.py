@@ -145,7 +145,7 @@ def _cover(rules: Book, key: Key, head: Head, acts: Sequence[Taken], leads: Mapp
     acting = {one.act.offering for one in acts}
     if len(acting) == 1:
         # Alone it gives all of the score, if there is one.
-        covering = acting if _is_positive(head) else set()
+        covering = acting if is_positive(head) else set()
     else:
         total, parts = explain(acts, head, rules.rule(key[1]), acts[-1].act.at)
         covering = set(cover_of(rules, key, parts, total))
@@ -160,7 +160,7 @@ def _open(lead: Newest | None) -> bool:
     return lead is not None and lead.open
 
 
-def _is_positive(head: Head) -> bool:
+def is_positive(head: Head) -> bool:
     """Whether a score is left, in whole numbers: weak points count only beside strong ones."""
     strong = (head.s0 << 32) + (head.s1 << 16) + head.s2
     weak = (head.w0 << 32) + (head.w1 << 16) + head.w2

@@ -27,7 +27,9 @@ _FIELDS = _COLUMNS.split(", ")
 _UPSERT = " ON CONFLICT (version, account_id, offering_id) DO UPDATE SET " + ", ".join(
     f"{name} = excluded.{name}" for name in _FIELDS
 )
-COUNT, LAST_AT, STATE, RISEN = (_FIELDS.index(name) for name in ("count", "last_at", "state", "risen"))
+COUNT, LAST_AT, STATE, RISEN, COLD_AT = (
+    _FIELDS.index(name) for name in ("count", "last_at", "state", "risen", "cold_at")
+)
 """Places in a row of states, which are the kernel's too."""
 NONE = -(1 << 62)
 """The kernel's None."""

@@ -20,7 +20,7 @@ LARGEST_VALUE = 1_000
 VALUE_FIELDS = ("value", "strength", "countable", "decisive")
 TUNING_FIELDS = ("half_life_days", "interest_threshold", "fitment_threshold")
 DEFAULT_FIELDS = (*TUNING_FIELDS, "rho", "off_ratio")
-_CHOICES: dict[str, tuple[object, ...]] = {
+CHOICES: dict[str, tuple[object, ...]] = {
     "strength": tuple(TypeValue.Strength.values),
     "countable": (False, True),
     "decisive": ("", *TypeValue.Decisive.values),
@@ -31,23 +31,31 @@ class RuleRefused(Refusal):
     """A value, threshold or table row that cannot be; the sentence says what can."""
 
 
+def in_limits(name: str, value: object) -> bool:
+    """Whether a half-life, threshold, rho or off-ratio can be. A comparison with NaN is never true: it cannot."""
+    least, most = LIMITS[name]
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+
+
+def is_value(value: object) -> bool:
+    """Whether a type can be worth this."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and -LARGEST_VALUE <= value <= LARGEST_VALUE  # type: ignore[operator]
+
+
 def check_limits(given: Mapping[str, Any]) -> None:
-    """Half-life, thresholds, rho, off-ratio. A comparison with NaN is never true, so NaN is refused, too."""
+    """Half-life, thresholds, rho, off-ratio."""
     for name, value in given.items():
-        least, most = LIMITS[name]
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not least <= value <= most:
+        if not in_limits(name, value):
+            least, most = LIMITS[name]
             raise RuleRefused("rule.range", f"{name} must lie between {least:g} and {most:g}.", {"field": name})
 
 
 def check_value(given: Mapping[str, Any]) -> None:
     """What an activity type is worth."""
-    if "value" in given:
-        value = given["value"]
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        if not whole or not -LARGEST_VALUE <= value <= LARGEST_VALUE:
-            raise RuleRefused("rule.value", "A value is a whole number from -1,000 to 1,000.", {"field": "value"})
-    for name, allowed in _CHOICES.items():
+    if "value" in given and not is_value(given["value"]):
+        raise RuleRefused("rule.value", "A value is a whole number from -1,000 to 1,000.", {"field": "value"})
+    for name, allowed in CHOICES.items():
         if name in given and given[name] not in allowed:
             told = ", ".join(str(one) if one != "" else "empty" for one in allowed)
             raise RuleRefused("rule.choice", f"{name} is one of: {told}.", {"field": name})

@@ -14,6 +14,7 @@ from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.account import Curve, Heat, Weeks, curve, heat, heat_weeks
 from sanket.crm.recognition.answers import explain_json, leads_json
 from sanket.crm.recognition.book import CYCLES_PER_HALF_LIFE, Book, book, scoring
+from sanket.crm.recognition.diff import Diff, ListedLead, Move, draft_diff
 from sanket.crm.recognition.draft import Draft, Edit, draft, draft_book, edits_are_drafted
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
 from sanket.crm.recognition.models import (
@@ -40,6 +41,8 @@ from sanket.crm.recognition.proposals.questions import (
     spreads,
     waiting,
 )
+from sanket.crm.recognition.settings_file import SettingsRefused, read_settings, settings_book
+from sanket.crm.recognition.summary import Summary, summary
 from sanket.crm.recognition.telling import Version, VersionChange, version_changes, versions
 from sanket.crm.recognition.verify import Difference, verify
 from sanket.crm.workspace.queries import User
@@ -51,17 +54,22 @@ __all__ = [
     "CYCLES_PER_HALF_LIFE",
     "Asked",
     "Curve",
+    "Diff",
     "Difference",
     "Draft",
     "Edit",
     "Explanation",
     "FitmentRow",
     "Heat",
+    "ListedLead",
+    "Move",
     "Outcomes",
     "Parameters",
     "PartOf",
     "RoundPerson",
+    "SettingsRefused",
     "Spread",
+    "Summary",
     "TypeValue",
     "ValueChange",
     "ValueProposal",
@@ -74,12 +82,14 @@ __all__ = [
     "asked_at",
     "asked_people",
     "asked_types",
+    "book_in_force",
     "buyers",
     "count_outcomes",
     "curve",
     "defaults",
     "draft",
     "draft_book",
+    "draft_diff",
     "edits_are_drafted",
     "explain",
     "explain_json",
@@ -92,9 +102,12 @@ __all__ = [
     "outcomes",
     "own_proposals",
     "parameters",
+    "read_settings",
     "rescoring",
     "rounds",
+    "settings_book",
     "spreads",
+    "summary",
     "value_history",
     "values",
     "verify",
@@ -126,6 +139,11 @@ def parameters() -> dict[int, Parameters]:
 def defaults() -> Scoring:
     """Half-life, thresholds and rho where nothing else is said."""
     return scoring()
+
+
+def book_in_force() -> Book:
+    """The rules that readers are judged by now."""
+    return book()
 
 
 def values() -> dict[int, TypeValue]:

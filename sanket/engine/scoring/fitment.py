@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 INDUSTRY, ACCOUNT, CONTACT = FACTORS = ("industry", "account", "contact")
@@ -103,6 +103,14 @@ class _View(NamedTuple):
     default: Sequence[FitRow]
 
 
+class Judges(NamedTuple):
+    """A factor by attribute, in the order in which the scores are multiplied: what is said of its values (None: no row
+    matches); ``default``: the factor where none matches at all."""
+
+    says: Sequence[tuple[str, Callable[[Sequence[str]], float | None]]]
+    default: float
+
+
 class FitmentTable:
     """All rows, arranged for look-up. ``factor`` answers one factor of one profile for one offering."""
 
@@ -114,6 +122,7 @@ class FitmentTable:
             test = parse_condition(row.equals) if row.attribute else None
             level.setdefault(row.attribute, []).append((row, test))
         self._views: dict[tuple[str, Sequence[int]], _View] = {}
+        self._judges: dict[tuple[int, ...], Judges] = {}
 
     def attributes(self) -> set[str]:
         """The attributes that any row asks for: nothing else of a profile needs to be read."""
@@ -142,6 +151,16 @@ class FitmentTable:
             score *= row.score
         return score, matched
 
+    def judges(self, factor: str, chain: Sequence[int]) -> Judges:
+        """The same by columns, for those who judge many profiles. Offerings of which the tables say the same share one."""
+        levels, attributes, default = self._view(factor, tuple(chain))
+        key = tuple(map(id, levels))
+        judges = self._judges.get(key)
+        if judges is None:
+            says = [(name, partial(_score, levels, name)) for name in attributes]
+            judges = self._judges[key] = Judges(says, next((row.score for row in default), 1.0))
+        return judges
+
     def _view(self, factor: str, chain: tuple[int, ...]) -> _View:
         """What the table says of a factor for one offering, worked out once: thousands of profiles are held against it."""
         view = self._views.get((factor, chain))
@@ -151,6 +170,11 @@ class FitmentTable:
             view = _View(levels, sorted({name for level in levels for name in level if name}), defaults[:1])
             self._views[(factor, chain)] = view
         return view
+
+
+def _score(levels: Sequence[Level], attribute: str, values: Sequence[str]) -> float | None:
+    row = _most_specific(levels, attribute, values)
+    return None if row is None else row.score
 
 
 def _most_specific(levels: Sequence[Level], attribute: str, values: Sequence[str]) -> FitRow | None:

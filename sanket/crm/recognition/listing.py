@@ -1,0 +1,159 @@
+"""Which leads stand now under a book, as ``leads`` would answer: hot, fitting, not closed by people, not covered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sanket.crm.leads.queries import closings
+from sanket.crm.recognition import feed
+from sanket.crm.recognition.dress import cover_of, is_positive
+from sanket.crm.recognition.feed import Key
+from sanket.crm.recognition.whole import Closings, Opened, Whole
+from sanket.engine.recognition.explain import explain
+from sanket.engine.recognition.fold import Act, weighed
+from sanket.engine.recognition.step import HOT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+
+class Standing(NamedTuple):
+    """A lead that stands. ``heat``: interest in thresholds, by which lists are ordered."""
+
+    key: Key
+    interest: float
+    threshold: float
+    fitment: float
+    fitment_threshold: float
+    recognised_at: int
+    cold_at: int
+
+    @property
+    def heat(self) -> float:
+        return self.interest / self.threshold
+
+
+class Listing(NamedTuple):
+    """``opened``: every beginning of a lead in history; ``standing``: those that stand, in no order."""
+
+    opened: Opened
+    standing: list[Standing]
+
+
+def listing(whole: Whole, *, at: int) -> Listing:
+    """``at`` must not lie before the newest activity."""
+    people = closings()
+    opened = whole.openings(people)
+    warm = _warm(whole, opened, people, at)
+    covered = _covered(whole, warm, at)
+    return Listing(opened, [_standing(whole, group, row, at) for group, row in warm.items() if group not in covered])
+
+
+def _warm(whole: Whole, opened: Opened, people: Closings, at: int) -> dict[int, int]:
+    """Group -> the activity that its newest lead began with, where that lead is warm and open."""
+    states = whole.states
+    hot = (states[:, feed.STATE] == HOT) & (states[:, feed.COLD_AT] > at)
+    fits = np.zeros(len(states), bool)
+    fits[whole.risen] = whole.fits
+    newest = np.concatenate((opened.group[1:] != opened.group[:-1], [True])) if len(opened.group) else np.zeros(0, bool)
+    chosen = newest & (hot & fits)[opened.group]
+    account, offering = whole.judged.account, whole.judged.offering
+    warm: dict[int, int] = {}
+    for group, row, number in zip(*(column[chosen].tolist() for column in opened), strict=True):
+        some = people.get((int(account[group]), int(offering[group])), ())
+        if number >= len(some) or some[number] is None:
+            warm[group] = row
+    return warm
+
+
+def _standing(whole: Whole, group: int, row: int, at: int) -> Standing:
+    judged, state = whole.judged, feed.group_of(whole.states[group].tolist())
+    rule = judged.market.rules[judged.market.rule[group]]
+    return Standing(
+        (int(judged.account[group]), int(judged.offering[group])),
+        state.head.score(at, rule.half_life, rho=rule.rho),
+        rule.on,
+        float(whole.fitment[np.searchsorted(whole.risen, group)]),
+        rule.fit,
+        int(whole.history.log().at[row]),
+        state.cold_at or at,
+    )
+
+
+def _covered(whole: Whole, warm: Mapping[int, int], at: int) -> set[int]:
+    """Categories' leads for which a warm product lead below speaks: it gives more than half of their score."""
+    book, judged = whole.book, whole.judged
+    groups = {(int(judged.account[group]), int(judged.offering[group])): group for group in warm}
+    asked = {}
+    for (account, offering), group in groups.items():
+        if book.offerings[offering].is_product:
+            continue
+        below = {pk for pk in book.below[offering] if pk != offering and (account, pk) in groups}
+        if below:
+            asked[group] = below
+    if not asked:
+        return set()
+    fed = _Fed(whole, np.array(sorted(asked), np.int64))
+    covered = set()
+    for group, below in asked.items():
+        pairs = fed.pairs(group)
+        offerings = {int(whole.history.offering[pair]) for pair in pairs}
+        if len(offerings) == 1:
+            over = offerings if is_positive(feed.group_of(whole.states[group].tolist()).head) else set()
+        else:
+            key = (int(judged.account[group]), int(judged.offering[group]))
+            rule = judged.market.rules[judged.market.rule[group]]
+            head, taken = weighed(fed.acts(pairs), rule, book.values, book.weights)
+            total, parts = explain(taken, head, rule, at)
+            over = set(cover_of(book, key, parts, total))
+        if any(pk in below and book.offerings[pk].is_product for pk in over):
+            covered.add(group)
+    return covered
+
+
+class _Fed:
+    """The activities of a few groups, taken from the log by columns."""
+
+    def __init__(self, whole: Whole, groups: Ints) -> None:
+        self.whole = whole
+        log, (first, links, *_) = whole.history.log(), whole.judged.market
+        pair_of = np.repeat(np.arange(len(first) - 1), np.diff(first))
+        inside = np.isin(links, groups)
+        order = np.argsort(links[inside], kind="stable")
+        self._links, self._pairs = links[inside][order], pair_of[inside][order]
+        wanted = np.zeros(len(first) - 1, bool)
+        wanted[self._pairs] = True
+        rows = np.flatnonzero(wanted[log.pair])
+        by_pair = np.argsort(log.pair[rows], kind="stable")
+        self._rows = rows[by_pair]
+        self._of_rows = log.pair[self._rows]
+
+    def pairs(self, group: int) -> list[int]:
+        """The pairs with activities that count for a group."""
+        start, stop = np.searchsorted(self._links, (group, group + 1))
+        pairs = self._pairs[start:stop]
+        begin = np.searchsorted(self._of_rows, pairs)
+        end = np.searchsorted(self._of_rows, pairs, side="right")
+        return [int(pair) for pair in pairs[end > begin]]
+
+    def acts(self, pairs: list[int]) -> list[Act]:
+        """In order of the log; an activity is called by its place."""
+        log, history = self.whole.history.log(), self.whole.history
+        start = np.searchsorted(self._of_rows, pairs)
+        stop = np.searchsorted(self._of_rows, pairs, side="right")
+        rows = np.sort(np.concatenate([self._rows[a:b] for a, b in zip(start, stop, strict=True)]))
+        return [
+            Act(
+                int(log.at[row]),
+                str(row),
+                int(history.contacts[log.contact[row]]),
+                int(history.kinds[log.kind[row]]),
+                int(history.offering[log.pair[row]]),
+            )
+            for row in rows.tolist()
+        ]

@@ -1,0 +1,128 @@
+"""From the book of rules and the log by columns to what the engine judges: groups, their rules, the values of kinds.
+
+Loads NumPy: only what runs a batch imports it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sanket.crm.recognition.book import Book
+from sanket.crm.recognition.judging import Judgement
+from sanket.engine.recognition.replay import Market
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sanket.crm.activities.queries import History
+
+LOW_32 = (1 << 32) - 1
+
+
+class Judged(NamedTuple):
+    """The engine's market, and what its numbers stand for.
+
+    ``account`` and ``offering``: of each group, in the order of both. ``pair_of``: for each group the pairs that count
+    for it are those whose chain names it, see ``market.first`` and ``market.group``.
+    """
+
+    market: Market
+    account: NDArray[np.int64]
+    offering: NDArray[np.int64]
+
+    def keys(self) -> NDArray[np.int64]:
+        """Each group packed into one number, as ``feed`` packs it; ascending."""
+        return self.account << 32 | self.offering
+
+
+def market(book: Book, history: History) -> Judged:
+    """How ``book`` judges ``history``. The book must not be older than the history's types and offerings."""
+    offerings, which = np.unique(history.offering, return_inverse=True)
+    chains = [book.chain(pk) for pk in offerings.tolist()]
+    lengths = np.array([len(chain) for chain in chains], np.int64)
+    links = np.array([above for chain in chains for above in chain], np.int64)
+    starts = np.cumsum(lengths) - lengths
+    many = lengths[which]
+    first = np.concatenate(([0], np.cumsum(many)))
+    pair = np.repeat(np.arange(len(which)), many)
+    above = links[starts[which][pair] + np.arange(len(pair)) - first[:-1][pair]]
+    keys, group = np.unique(history.account[pair] << 32 | above, return_inverse=True)
+    judged, rule = np.unique(keys & LOW_32, return_inverse=True)
+    return Judged(
+        Market(
+            first.astype(np.int64),
+            group.astype(np.int32),
+            rule.astype(np.int32),
+            [book.rule(pk) for pk in judged.tolist()],
+            [book.values[pk] for pk in history.kinds.tolist()],
+            _weights(book, history),
+        ),
+        keys >> 32,
+        keys & LOW_32,
+    )
+
+
+def _weights(book: Book, history: History) -> NDArray[np.float64] | None:
+    if not book.weights:
+        return None
+    weights = np.ones(len(history.contacts))
+    for place, contact in enumerate(history.contacts.tolist()):
+        weights[place] = book.weights.get(contact, 1.0)
+    return weights
+
+
+class Met(NamedTuple):
+    """Who was named on a customer activity of which group, and at which activity first; by group, then by activity."""
+
+    group: NDArray[np.int64]
+    contact: NDArray[np.int64]
+    """Dense numbers."""
+    row: NDArray[np.int64]
+
+
+def met(book: Book, history: History, judged: Judged, groups: NDArray[np.int64]) -> Met:
+    """The contacts of these groups (ascending) in the order in which they appeared."""
+    empty = np.zeros(0, np.int64)
+    if not book.contacts_matter or not len(groups):
+        return Met(empty, empty, empty)
+    log, first, links = history.log(), judged.market.first, judged.market.group
+    customer = np.array([book.values[pk].customer for pk in history.kinds.tolist()], bool)
+    asked = np.zeros(len(judged.account), bool)
+    asked[groups] = True
+    # The links of pairs that lead to a group asked for; most pairs lead to none.
+    wanted = asked[links]
+    pair_of = np.repeat(np.arange(len(first) - 1), np.diff(first))[wanted]
+    to = links[wanted].astype(np.int64)
+    many = np.bincount(pair_of, minlength=len(first) - 1)
+    start = np.cumsum(many) - many
+    row = np.flatnonzero((log.contact > 0) & customer[log.kind] & (many[log.pair] > 0))
+    times = many[log.pair[row]]
+    which = np.repeat(np.arange(len(row)), times)
+    place = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
+    group = to[start[log.pair[row[which]]] + place]
+    contact = log.contact[row[which]].astype(np.int64)
+    # Of each the first: rows ascend, and `unique` names the first place.
+    _, at = np.unique(group * len(history.contacts) + contact, return_index=True)
+    at = at[np.lexsort((row[which[at]], group[at]))]
+    return Met(group[at], contact[at], row[which[at]])
+
+
+def fitments(
+    book: Book, history: History, judged: Judged, groups: NDArray[np.int64] | None = None
+) -> NDArray[np.float64]:
+    """The present fitment of these groups (ascending), or of all: the best contact so far counts."""
+    groups = np.arange(len(judged.account)) if groups is None else groups
+    judgement = Judgement(book, np.unique(judged.account[groups]))
+    account, offering = judged.account[groups], judged.offering[groups]
+    industry, firm, nobody = judgement.fixed(account, offering)
+    people = met(book, history, judged, groups)
+    best = nobody
+    if len(people.group):
+        place = np.searchsorted(groups, people.group)
+        factor = judgement.contact(account[place], offering[place], history.contacts[people.contact])
+        begins = np.flatnonzero(np.concatenate(([True], place[1:] != place[:-1])))
+        best = nobody.copy()
+        best[place[begins]] = np.maximum.reduceat(factor, begins)
+    return industry * firm * best
