@@ -80,6 +80,9 @@ PAGES: list[tuple[str, str, str]] = [
     ("team-add", "/settings/users/teams/add/", ""),
     ("team", "/settings/users/teams/{}/", "SELECT max(id) FROM crm_team"),
     ("audit", "/settings/audit/", ""),
+    ("scoring-draft", "/settings/scoring/draft/", ""),
+    ("scoring-versions", "/settings/scoring/versions/", ""),
+    ("scoring-version", "/settings/scoring/versions/{}/", "SELECT max(number) FROM crm_scoringversion"),
     ("scoring-history", "/settings/scoring/history/", ""),
     ("profile", "/profile/", ""),
     ("account_change_password", "/profile/password/", ""),
@@ -108,8 +111,9 @@ NO_PAGE = {
     "fitment-restoration", "icon", "import-beginning", "import-preview", "import-progress", "import-rejects", "import-removal",
     "import-template", "account-timeline", "lead-acceptance", "lead-acceptances", "lead-assignments", "lead-peek",
     "lead-reversal", "lead-reversals", "leads-export", "mfa_download_recovery_codes", "mfa_index", "profile-theme",
-    "ready", "replay", "scoring", "settings", "team-removal", "team-restoration", "user-deactivation", "user-invitation",
-    "user-reactivation",
+    "ready", "replay", "scoring", "scoring-draft-edit-removal", "scoring-draft-publication", "scoring-draft-removal",
+    "scoring-draft-restoration", "scoring-version-restoration", "settings", "team-removal", "team-restoration",
+    "user-deactivation", "user-invitation", "user-reactivation",
 }  # fmt: skip
 BY_JOURNEYS = {
     "first-run", "mfa_activate_totp", "mfa_authenticate", "mfa_deactivate_totp", "mfa_generate_recovery_codes",

@@ -22,7 +22,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from sanket.crm import models
 from sanket.crm.imports import actions as imports
 from sanket.crm.leads import actions as leads
-from sanket.crm.recognition.actions import save_fitment
+from sanket.crm.recognition import queries
+from sanket.crm.recognition.actions import draft_values, save_fitment
 from sanket.crm.recognition.book import forget
 from sanket.crm.workspace.actions import audit
 from sanket.web import access
@@ -126,6 +127,14 @@ import-template                      kind       200/405   200/405   403/405   40
 settings                             -          302/405   302/405   403/405   302/405   403/405   403/405   302/302
 replay                               -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
 scoring                              -          302/405   302/405   403/405   302/405   403/405   403/405   302/302
+scoring-draft                        -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+scoring-draft-publication            -          405/422   405/422   405/403   405/403   405/403   405/403   302/302
+scoring-draft-removal                -          405/302   405/302   405/403   405/403   405/403   405/403   302/302
+scoring-draft-restoration            -          405/302   405/302   405/403   405/403   405/403   405/403   302/302
+scoring-draft-edit-removal           edit       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+scoring-versions                     -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+scoring-version                      version    200/405   200/405   403/405   200/405   403/405   403/405   302/302
+scoring-version-restoration          version    405/302   405/302   405/403   405/403   405/403   405/403   302/302
 scoring-history                      -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
 types                                -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 type-add                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
@@ -201,6 +210,9 @@ class Stage:
         row = {"offering_id": None, "factor": "industry", "attribute": "industry", "equals": "lifts", "score": 0.5}
         save_fitment([row], by=None, now=now)
         self.fitment = models.FitmentRow.objects.get().pk
+        draft_values([{"type_id": cast.types["mail"].pk, "value": 3}], by=cast.bob, now=now, reason="they read them")
+        self.edit = queries.draft().edits[0].id
+        self.version = queries.versions()[0].number
         self.draft = self.uploaded(b"account,name\nA1,Nandgiri\n")
         self.run = self.uploaded(b"account,name,employees\nA2,Girna,many\n")
         imports.start(models.ImportRun.objects.get(pk=self.run), by=cast.bob, now=now, mode="", dry_run=False)
@@ -239,6 +251,8 @@ class Stage:
             "type": self.cast.types["quote"].pk,
             "offering": self.cast.offerings["RX-6"].pk,
             "row": self.fitment,
+            "edit": self.edit,
+            "version": self.version,
             "row-token": dumps([], salt=REMOVED, compress=True),
             "user": self.user,
             "team": self.team,

@@ -8,12 +8,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from sanket.crm.recognition import actions, queries
+from sanket.crm.recognition import queries
 from sanket.shared.errors import Refusal
-from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
-from sanket.web.setup import pages
+from sanket.web.setup import drafting, pages
 from sanket.web.setup.numbers import RuleNumber
 
 FIELDS = ("half_life_days", "interest_threshold", "fitment_threshold", "rho", "off_ratio")
@@ -59,15 +58,19 @@ class DefaultsForm(forms.Form):
 def page(request: Request) -> HttpResponseBase:
     agreed = queries.defaults()
     posted = request.POST if request.method == "POST" else None
-    form = DefaultsForm(posted, initial={name: pages.field_number(getattr(agreed, name)) for name in FIELDS})
+    edits = drafting.edits("settings")
+    initial = {name: getattr(agreed, name) for name in FIELDS} | drafting.after(edits)
+    form = DefaultsForm(posted, initial={name: pages.field_number(value) for name, value in initial.items()})
+    drafting.mark(form, edits)
     if form.is_valid():
         try:
-            given = {name: form.cleaned_data[name] for name in FIELDS}
-            changes = actions.set_defaults(**given, by=request.user, now=clock(), reason=form.cleaned_data["reason"])
+            given = drafting.changed(form, FIELDS)
+            kept = drafting.defaults(given, by=request.user, now=clock(), reason=form.cleaned_data["reason"])
         except Refusal as refusal:
             form.add_error(refusal.data.get("field"), refusal.sentence)
         else:
-            toasts.say(request, _("The defaults are saved.") if changes else _("Nothing was changed."))
+            unchanged = "" if given else _("Nothing was changed.")
+            drafting.say(request, kept, _("The defaults are saved."), unchanged=unchanged)
             return redirect("defaults")
-    context = {"form": form, "history_of": queries.value_history("settings")}
+    context = {"form": form, "edits": edits, "history_of": queries.value_history("settings")}
     return pages.show(request, "setup/defaults.jinja", context, invalid=posted is not None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
@@ -19,15 +20,17 @@ from sanket.crm.accounts import queries as accounts
 from sanket.crm.accounts.fields import ACCOUNT_COLUMNS, CONTACT_COLUMNS
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.recognition import actions, queries
-from sanket.crm.recognition.queries import FitmentRow
+from sanket.crm.recognition.queries import Edit, FitmentRow
+from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
-from sanket.web.setup import pages
+from sanket.web.setup import drafting, pages
 from sanket.web.setup.numbers import ScoreField
 
 REMOVED = "setup.fitment"
+KEY = ("offering_id", "factor", "attribute", "equals")
 FACTORS = [("industry", _l("Industry")), ("account", _l("Account")), ("contact", _l("Contact"))]
 ATTRIBUTES = sorted({*ACCOUNT_COLUMNS, *CONTACT_COLUMNS, "tag", "is_customer"})
 
@@ -45,6 +48,13 @@ class RowForm(forms.Form):
         help_text=_l("A value; several as a|b; numbers as 50..199, >=200, <50. Upper and lower case are the same."),
     )
     score = ScoreField(label=_l("Score"), help_text=_l("1 changes nothing, 0 rules out, 1.5 counts for more."))
+    reason = forms.CharField(
+        label=_l("Reason for the change"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_l("Others read it in the draft and in the history."),
+    )
 
     def __init__(self, *args: Any, tree: catalogue.Tree, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +74,7 @@ class RowForm(forms.Form):
 
     def row(self) -> dict[str, Any]:
         """As recognition takes it."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
         return {"offering_id": data.pop("offering"), **data}
 
 
@@ -79,8 +89,8 @@ def index(request: Request) -> HttpResponseBase:
     form = RowForm(posted, tree=tree, initial={"offering": request.GET.get("offering", "")})
     if form.is_valid() and _saved(request, form):
         return redirect(_listing(form.cleaned_data["offering"]))
-    rows = queries.fitment_rows()
     chosen = _chosen(request, tree)
+    rows = listed(queries.fitment_rows(), tree)
     context = {
         "form": form,
         "factors": FACTORS,
@@ -102,7 +112,39 @@ def _options(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"value": value, "label": label} for value, label in pairs]
 
 
-def _about(row: FitmentRow, chosen: tuple[int, ...] | int | None) -> bool:
+class Listed(NamedTuple):
+    """A row of the tables as they are or, where the draft adds one, as they would be. ``edit``: what the draft says."""
+
+    pk: int | None
+    offering_id: int | None
+    offering: str
+    factor: str
+    attribute: str
+    equals: str
+    score: float
+    edit: Edit | None
+
+    @property
+    def url(self) -> str:
+        return reverse("fitment-row", args=[self.pk]) if self.pk else reverse("scoring-draft")
+
+
+def listed(rows: list[FitmentRow], tree: catalogue.Tree) -> list[Listed]:
+    drafted = {
+        tuple(edit.target[name] for name in KEY): edit for edit in queries.draft().edits if edit.kind == "fitment"
+    }
+    found = []
+    for row in rows:
+        key = (row.offering_id, row.factor, row.attribute, row.equals)
+        name = str(row.offering) if row.offering else ""
+        found.append(Listed(row.pk, row.offering_id, name, *key[1:], row.score, drafted.pop(key, None)))
+    for (offering, factor, attribute, equals), edit in drafted.items():
+        name = tree.label(offering) if offering else ""
+        found.append(Listed(None, offering, name, factor, attribute, equals, edit.after, edit))
+    return found
+
+
+def _about(row: Listed, chosen: tuple[int, ...] | int | None) -> bool:
     return chosen is None or row.offering_id == chosen
 
 
@@ -120,12 +162,17 @@ def _listing(offering: int | None) -> str:
 def detail(request: Request, pk: int) -> HttpResponseBase:
     row = _find(pk)
     posted = request.POST if request.method == "POST" else None
-    kept = {name: getattr(row, name) for name in ("factor", "attribute", "equals")}
-    initial = {**kept, "offering": row.offering_id or "", "score": pages.field_number(row.score)}
+    kept = {name: getattr(row, name) for name in KEY[1:]}
+    edits = drafting.edits("fitment", offering_id=row.offering_id, **kept)
+    removed = "score" in edits and edits["score"].after is None
+    score = edits["score"].after if edits and not removed else row.score
+    initial = {**kept, "offering": row.offering_id or "", "score": pages.field_number(score)}
     form = RowForm(posted, tree=catalogue.tree(), initial=initial)
+    drafting.mark(form, edits)
     if form.is_valid() and _saved(request, form, instead_of=row):
         return redirect(_listing(form.cleaned_data["offering"]))
-    return pages.show(request, "setup/fitment_row.jinja", {"form": form, "row": row}, invalid=posted is not None)
+    context = {"form": form, "row": row, "edits": edits}
+    return pages.show(request, "setup/fitment_row.jinja", context, invalid=posted is not None)
 
 
 def _find(pk: int) -> FitmentRow:
@@ -137,28 +184,38 @@ def _find(pk: int) -> FitmentRow:
 
 def _saved(request: Request, form: RowForm, instead_of: FitmentRow | None = None) -> bool:
     """Rows are known by what they say: one that says something else now takes the place of the old one."""
-    new = form.row()
-    old = instead_of and (instead_of.offering_id, instead_of.factor, instead_of.attribute, instead_of.equals)
+    new, now, reason = form.row(), clock(), form.cleaned_data["reason"]
+    old = instead_of and tuple(getattr(instead_of, name) for name in KEY)
+    replaced = instead_of is not None and old != tuple(new[name] for name in KEY)
     try:
         with transaction.atomic():
-            outcome = actions.save_fitment([new], by=request.user, now=clock())
-            if instead_of and old != (new["offering_id"], new["factor"], new["attribute"], new["equals"]):
-                actions.remove_fitment([instead_of.pk], by=request.user, now=clock())
+            kept = drafting.fitment([new], by=request.user, now=now, reason=reason)
+            if instead_of is not None and replaced:
+                gone = _gone(instead_of, request.user, now, reason)
+                kept = kept._replace(changes=kept.changes + gone.changes)
     except Refusal as refusal:
         form.add_error(refusal.data.get("field"), refusal.sentence)
         return False
-    said = {"added": _("The row is added."), "updated": _("The row is saved.")}
-    toasts.say(request, said.get(outcome[0], _("Nothing was changed.")))
+    saved = _("The row is saved.") if instead_of else _("The row is added.")
+    drafting.say(request, kept, saved, unchanged=_("Nothing was changed."))
     return True
+
+
+def _gone(row: FitmentRow, by: User, now: datetime, reason: str = "") -> drafting.Kept:
+    if queries.edits_are_drafted():
+        return drafting.Kept(True, actions.draft_fitment_removal([row.pk], by=by, now=now, reason=reason))
+    return drafting.Kept(False, len(actions.remove_fitment([row.pk], by=by, now=now, reason=reason)))
 
 
 @require_POST
 @needs("settings.edit")
 def removal(request: Request, pk: int) -> HttpResponseBase:
     row = _find(pk)
-    was = actions.remove_fitment([row.pk], by=request.user, now=clock())
+    key = {name: getattr(row, name) for name in KEY}
+    was = [{**key, "score": row.score}]
+    kept = _gone(row, request.user, clock())
     undo = reverse("fitment-restoration", args=[dumps(was, salt=REMOVED, compress=True)])
-    toasts.say(request, _("The row is removed. The leads it concerns are checked again."), undo=undo)
+    drafting.say(request, kept, _("The row is removed. The leads it concerns are checked again."), undo=undo)
     back = request.POST.get("back", "")
     return redirect(_listing(int(back) if back.isdecimal() else None))
 
@@ -166,12 +223,12 @@ def removal(request: Request, pk: int) -> HttpResponseBase:
 @require_POST
 @needs("settings.edit")
 def restoration(request: Request, token: str) -> HttpResponse:
-    """Undo of a removal: the row stands in the signed address."""
+    """Undo of a removal: the row stands in the signed address. In the draft: it is given its present score again."""
     try:
         was = loads(token, salt=REMOVED, max_age=24 * 3600)
     except BadSignature as error:
         raise Http404 from error
-    actions.save_fitment(was, by=request.user, now=clock())
+    drafting.fitment(was, by=request.user, now=clock(), reason="")
     toasts.say(request, _("The row is back."))
     return redirect("fitment")
 

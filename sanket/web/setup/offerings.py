@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -21,7 +23,7 @@ from sanket.shared.errors import Refusal, RowError
 from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
-from sanket.web.setup import pages
+from sanket.web.setup import drafting, pages
 from sanket.web.setup.numbers import RuleNumber, cycle_problem
 
 OWN = ("name", "kind", "parent", "price", "sales_cycle_days")
@@ -92,8 +94,15 @@ class NewOfferingForm(OfferingForm):
 @needs("settings.view")
 def index(request: Request) -> HttpResponseBase:
     tree, in_force = queries.tree(), rules.parameters()
+    edits = drafting.by_target("tuning", "offering_id")
     rows = [
-        {"offering": row, "depth": depth, "rules": in_force[row.id], "from": _sources(tree, row.id, in_force[row.id])}
+        {
+            "offering": row,
+            "depth": depth,
+            "rules": in_force[row.id],
+            "from": _sources(tree, row.id, in_force[row.id]),
+            "edits": edits.get(row.id, {}),
+        }
         for row, depth in tree.walk()
     ]
     return pages.show(request, "setup/offerings.jinja", {"rows": rows})
@@ -117,6 +126,7 @@ def add(request: Request) -> HttpResponseBase:
     context: dict[str, Any] = {
         "form": form,
         "offering": None,
+        "edits": {},
         "history_of": [],
         "rules": None,
         "currency": request.workspace.currency,
@@ -129,12 +139,15 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
     offering = get_object_or_404(queries.offerings(), pk=pk)
     tree, rule = queries.tree(), rules.parameters()[pk]
     posted = request.POST if request.method == "POST" else None
-    form = OfferingForm(posted, tree=tree, own=pk, initial=_initial(offering, rule))
+    edits = drafting.edits("tuning", offering_id=pk)
+    form = OfferingForm(posted, tree=tree, own=pk, initial=_initial(offering, rule) | _drafted(edits))
+    drafting.mark(form, edits)
     if form.is_valid() and _saved(request, form, offering.external_id):
         return redirect("offerings")
     context = {
         "form": form,
         "offering": offering,
+        "edits": edits,
         "rules": rule,
         "sources": _sources(tree, pk, rule),
         "currency": request.workspace.currency,
@@ -169,14 +182,34 @@ def _saved(request: Request, form: OfferingForm, key: str) -> bool:
             catalogue.save_offerings(
                 [{"offering": key, **{name: data[name] for name in OWN}}], by=request.user, now=now
             )
-            tuned = {"offering_id": queries.ids_by_external([key])[key], **{name: data[name] for name in TUNED}}
-            if form.initial or any(data[name] is not None for name in TUNED):
-                recognition.set_tunings([tuned], by=request.user, now=now, reason=data["reason"])
+            kept = _tuned(request, form, queries.ids_by_external([key])[key], now)
     except RowError as error:
         form.add_error(error.column if error.column in form.fields else None, error.reason)
         return False
     except Refusal as refusal:
         form.add_error(refusal.data.get("field"), refusal.sentence)
         return False
-    toasts.say(request, _("%(name)s is saved.") % {"name": data["name"]})
+    saved = _("%(name)s is saved.") % {"name": data["name"]}
+    if kept:
+        drafting.say(request, kept, saved)
+    else:
+        toasts.say(request, saved)
     return True
+
+
+def _drafted(edits: Mapping[str, rules.Edit]) -> dict[str, Any]:
+    return {name: pages.field_number(value) for name, value in drafting.after(edits).items()}
+
+
+def _tuned(request: Request, form: OfferingForm, pk: int, now: datetime) -> drafting.Kept | None:
+    """Nothing is logged about a new offering, so its thresholds need no draft. None: they were left alone."""
+    data = form.cleaned_data
+    if not form.initial:
+        tuned = {name: data[name] for name in TUNED}
+        if any(value is not None for value in tuned.values()):
+            recognition.set_tunings([{"offering_id": pk, **tuned}], by=request.user, now=now, reason=data["reason"])
+        return None
+    given = drafting.changed(form, TUNED)
+    if not given:
+        return None
+    return drafting.tunings([{"offering_id": pk, **given}], by=request.user, now=now, reason=data["reason"])

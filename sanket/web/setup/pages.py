@@ -14,6 +14,7 @@ from sanket.crm.recognition import queries as recognition
 from sanket.crm.workspace.queries import may
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
+from sanket.web.setup import wording
 from sanket.web.setup.numbers import figure
 
 MANY = 20
@@ -38,6 +39,7 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
         if may(request.user, deed)
     ]
     common = {"tabs": tabs, "replay": _replaying(), "editor": may(request.user, "settings.edit"), "figure": figure}
+    common |= {"told": wording.told, "field_word": wording.field}
     return render(request, template, {**common, **context}, status=422 if invalid else 200)
 
 

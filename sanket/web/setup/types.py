@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -22,7 +23,7 @@ from sanket.shared.errors import Refusal
 from sanket.web import choices, toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
-from sanket.web.setup import pages
+from sanket.web.setup import drafting, pages
 
 VALUES = ("value", "strength", "countable", "decisive")
 
@@ -90,7 +91,8 @@ class NewTypeForm(TypeForm):
 @needs("settings.view")
 def index(request: Request) -> HttpResponseBase:
     worth = queries.values()
-    rows = [{"type": kind, "worth": worth.get(kind.pk)} for kind in log.types()]
+    edits = drafting.by_target("value", "type_id")
+    rows = [{"type": kind, "worth": worth.get(kind.pk), "edits": edits.get(kind.pk, {})} for kind in log.types()]
     context = {
         "rows": rows,
         "directions": dict(choices.DIRECTIONS),
@@ -106,7 +108,7 @@ def add(request: Request) -> HttpResponseBase:
     form = NewTypeForm(posted)
     if form.is_valid() and _saved(request, form, form.cleaned_data["type"]):
         return redirect("types")
-    context: dict[str, Any] = {"form": form, "type": None, "history_of": []}
+    context: dict[str, Any] = {"form": form, "type": None, "edits": {}, "history_of": []}
     return pages.show(request, "setup/type.jinja", context, invalid=posted is not None)
 
 
@@ -114,10 +116,17 @@ def add(request: Request) -> HttpResponseBase:
 def detail(request: Request, pk: int) -> HttpResponseBase:
     kind = get_object_or_404(log.types(), pk=pk)
     posted = request.POST if request.method == "POST" else None
-    form = TypeForm(posted, initial=_initial(kind, queries.values().get(pk)))
+    edits = drafting.edits("value", type_id=pk)
+    form = TypeForm(posted, initial=_initial(kind, queries.values().get(pk)) | drafting.after(edits))
+    drafting.mark(form, edits)
     if form.is_valid() and _saved(request, form, kind.external_id):
         return redirect("types")
-    context = {"form": form, "type": kind, "history_of": queries.value_history("value", kind.external_id)}
+    context = {
+        "form": form,
+        "type": kind,
+        "edits": edits,
+        "history_of": queries.value_history("value", kind.external_id),
+    }
     return pages.show(request, "setup/type.jinja", context, invalid=posted is not None)
 
 
@@ -132,10 +141,29 @@ def _saved(request: Request, form: TypeForm, key: str) -> bool:
         with transaction.atomic():
             named = {"type": key, "name": data["name"], "direction": data["direction"]}
             activities.save_types([named], by=request.user, now=now)
-            worth = {"type_id": log.ids_by_external([key])[key], **{name: data[name] for name in VALUES}}
-            actions.set_values([worth], by=request.user, now=now, reason=data["reason"])
+            kept = _valued(request, form, log.ids_by_external([key])[key], now)
     except Refusal as refusal:
         form.add_error(refusal.data.get("field"), refusal.sentence)
         return False
-    toasts.say(request, _("%(name)s is saved.") % {"name": data["name"]})
+    saved = _("%(name)s is saved.") % {"name": data["name"]}
+    if kept:
+        drafting.say(request, kept, saved)
+    else:
+        toasts.say(request, saved)
     return True
+
+
+def _valued(request: Request, form: TypeForm, pk: int, now: datetime) -> drafting.Kept | None:
+    """A new type has been logged by nobody, so its value needs no draft. None: the value was left alone."""
+    data = form.cleaned_data
+    if not form.initial:
+        worth = {"type_id": pk, **{name: data[name] for name in VALUES}}
+        actions.set_values([worth], by=request.user, now=now, reason=data["reason"])
+        return None
+    given = drafting.changed(form, VALUES)
+    if not given and pk not in queries.values():
+        # Looked at and found to be worth nothing: the same score as without a value, and no longer an open question.
+        actions.set_values([{"type_id": pk, "value": 0}], by=request.user, now=now, reason=data["reason"])
+    if not given:
+        return None
+    return drafting.values([{"type_id": pk, **given}], by=request.user, now=now, reason=data["reason"])

@@ -16,17 +16,18 @@ from sanket.web.tests.conftest import NOW
 
 ROOT = Path(sanket.__file__).parent
 VERB = re.compile(
-    r'"((?:account|activity|contact|fitment|import|lead|offering|proposal|round|settings|site|team|tuning|type|user|value|workspace)'
+    r'"((?:account|activity|contact|draft|fitment|import|lead|offering|proposal|round|scoring|settings|site|team|tuning'
+    r"|type|user|value|workspace)"
     r'\.[a-z_-]+)"'
 )
-CHRONICLE = re.compile(r'_Chronicle\("(\w+)"')
+CHRONICLE = re.compile(r'\bChronicle\("(\w+)"')
 MOVES = ("accept", "assign", "recycle", "disqualify")
 
 
 def sources() -> list[str]:
     """What writes into the trail."""
     found = [path for path in ROOT.rglob("*.py") if "tests" not in path.parts and path.name != "audit.py"]
-    return [text for text in (path.read_text() for path in found) if re.search(r"\baudit\(", text)]
+    return [text for text in (path.read_text() for path in found) if re.search(r"\baudit\(|\bChronicle\(", text)]
 
 
 def verbs() -> set[str]:
@@ -35,7 +36,7 @@ def verbs() -> set[str]:
         said |= {
             match[1]
             for line in text.splitlines()
-            if "verb" in line or "_note(" in line
+            if "verb" in line or "_note(" in line or "_audit(" in line
             for match in VERB.finditer(line)
         }
         said |= {f"{kind}.set" for kind in CHRONICLE.findall(text)}
@@ -44,7 +45,15 @@ def verbs() -> set[str]:
 
 
 def test_every_verb_has_its_words():
-    assert {"activity.withdraw", "site.restore", "value.set", "user.join", "type.add", "offering.add"} <= verbs()
+    assert {
+        "activity.withdraw",
+        "site.restore",
+        "draft.set",
+        "value.set",
+        "user.join",
+        "type.add",
+        "offering.add",
+    } <= verbs()
     assert verbs() - set(DEEDS) == set()
 
 

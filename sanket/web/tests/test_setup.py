@@ -134,6 +134,8 @@ def test_a_changed_value_of_logged_activities_shows_its_replay(bob, site, quote,
     at = int(NOW.timestamp())
     log([Facts("a1", at - 60, Account.objects.get().pk, None, robots["RX6"].pk, quote.pk)], now_s=at)
     bob.post(f"/settings/types/{quote.pk}/", {**TYPE, "reason": "more"})
+    assert not Rescore.objects.exists()
+    bob.post("/settings/scoring/draft/publication/", {"reason": "agreed on at the fair"})
     assert Rescore.objects.filter(switched_at=None).exists()
     assert 'hx-get="/settings/replay/"' in bob.get("/settings/types/").content.decode()
     assert 'hx-trigger="every 1s"' in bob.get("/settings/replay/").content.decode()
@@ -483,8 +485,8 @@ def test_odd_questions_to_the_audit_trail(bob, site, asked):
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/settings/types/", 7),
-        ("/settings/offerings/", 11),
+        ("/settings/types/", 8),
+        ("/settings/offerings/", 12),
         ("/settings/fitment/", 8),
         ("/settings/defaults/", 7),
         ("/settings/users/", 8),

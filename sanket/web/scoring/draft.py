@@ -1,0 +1,142 @@
+"""The draft: what was edited and is not in force yet, what it would change, and its publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from sanket.crm.recognition import actions, queries
+from sanket.crm.recognition.queries import Edit
+from sanket.shared.errors import Refusal
+from sanket.web import toasts
+from sanket.web.access import needs
+from sanket.web.requests import Request, clock
+from sanket.web.scoring import pages
+
+DISCARDED = "scoring.discarded"
+"""Where the session keeps what was discarded last, for its Undo: a draft may be longer than an address."""
+
+
+class PublishForm(forms.Form):
+    reason = forms.CharField(
+        label=_l("Why is this published?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_l("It stands in the history and under Versions."),
+    )
+
+
+def address(edit: Any) -> str:
+    """The page on which the setting is edited."""
+    if edit.kind == "value":
+        return reverse("type", args=[edit.target["type_id"]])
+    if edit.kind == "tuning":
+        return reverse("offering", args=[edit.target["offering_id"]])
+    return reverse("fitment" if edit.kind == "fitment" else "defaults")
+
+
+@require_safe
+@needs("scoring.view")
+def page(request: Request) -> HttpResponseBase:
+    return _page(request, PublishForm())
+
+
+def _page(request: Request, form: PublishForm, *, invalid: bool = False) -> HttpResponseBase:
+    drafted = queries.draft()
+    in_force = next((one for one in queries.versions() if one.state == "in force"), None)
+    context = {
+        "edits": [(edit, address(edit)) for edit in drafted.edits],
+        "restored_from": drafted.restored_from,
+        "form": form,
+        "in_force": in_force,
+    }
+    return pages.show(request, "scoring/draft.jinja", context, invalid=invalid)
+
+
+@require_POST
+@needs("settings.edit")
+def publication(request: Request) -> HttpResponseBase:
+    form = PublishForm(request.POST)
+    if form.is_valid():
+        try:
+            number = actions.publish(by=request.user, now=clock(), reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            form.add_error(refusal.data.get("field"), refusal.sentence)
+        else:
+            toasts.say(request, _("Version %(number)s is published.") % {"number": number})
+            return redirect("scoring-draft")
+    return _page(request, form, invalid=True)
+
+
+@require_POST
+@needs("settings.edit")
+def edit_removal(request: Request, pk: int) -> HttpResponseBase:
+    found = [edit for edit in queries.draft().edits if edit.id == pk]
+    if found and actions.discard_edit(pk, by=request.user, now=clock()):
+        _remember(request, found)
+        toasts.say(request, _("Taken out of the draft."), undo=reverse("scoring-draft-restoration"))
+    else:
+        toasts.say(request, _("That is not in the draft any more."), level="warning")
+    return redirect("scoring-draft")
+
+
+@require_POST
+@needs("settings.edit")
+def removal(request: Request) -> HttpResponseBase:
+    found = queries.draft().edits
+    count = actions.discard_draft(by=request.user, now=clock())
+    if count:
+        _remember(request, found)
+        said = ngettext("%(n)s edit is discarded.", "%(n)s edits are discarded.", count) % {"n": count}
+        toasts.say(request, said, undo=reverse("scoring-draft-restoration"))
+    return redirect("scoring-draft")
+
+
+@require_POST
+@needs("settings.edit")
+@transaction.atomic
+def restoration(request: Request) -> HttpResponseBase:
+    """Undo of a removal: what was taken out is put in again, with its reason and by whoever presses Undo."""
+    kept = request.session.pop(DISCARDED, [])
+    for one in kept:
+        _put_back(request, one)
+    toasts.say(request, _("Back in the draft.") if kept else _("There is nothing to bring back."))
+    return redirect("scoring-draft")
+
+
+def _remember(request: Request, edits: Iterable[Edit]) -> None:
+    names = ("kind", "target", "field", "after", "reason")
+    request.session[DISCARDED] = [{name: getattr(edit, name) for name in names} for edit in edits]
+
+
+def _put_back(request: Request, one: dict[str, Any]) -> None:
+    deed = {"by": request.user, "now": clock(), "reason": one["reason"]}
+    row = {**one["target"], one["field"]: one["after"]}
+    if one["kind"] == "value":
+        actions.draft_values([row], **deed)
+    elif one["kind"] == "tuning":
+        actions.draft_tunings([row], **deed)
+    elif one["kind"] == "settings":
+        if one["field"] == "influence":
+            actions.draft_influence(one["after"], **deed)
+        else:
+            actions.draft_defaults(**row, **deed)
+    elif one["after"] is not None:
+        actions.draft_fitment([row], **deed)
+    else:
+        gone = [
+            known.pk
+            for known in queries.fitment_rows()
+            if all(getattr(known, name) == value for name, value in one["target"].items())
+        ]
+        actions.draft_fitment_removal(gone, **deed)
