@@ -64,6 +64,10 @@ WITH RECURSIVE found(x) AS (
 ) SELECT x FROM found WHERE x IS NOT NULL"""  # noqa: S608 - our own words
 
 
+HALF_LIVES_AT_ONCE = 100
+"""Parts of one statement; SQLite takes some hundreds."""
+
+
 class Reader(NamedTuple):
     """Who looks at leads. ``seen``: the condition on the account ``a`` that a sales person's leads meet, or their own.
 
@@ -203,16 +207,24 @@ def listed(
 
 
 def hottest(
-    who: Reader, wish: Wish, *, at: int, moment: int, limit: int, after: tuple[float, int] | None = None
+    who: Reader,
+    wish: Wish,
+    *,
+    at: int,
+    moment: int,
+    limit: int,
+    after: tuple[float, int] | None = None,
+    among: Sequence[int] | None = None,
 ) -> list[Lead]:
     """The first ``limit`` by interest / threshold at ``moment``, falling; ties by id.
 
     Among leads of one half-life the stored heat key is the order at every instant, so each half-life is an index scan
-    and the scans are merged. ``after``: (heat at ``moment``, id) of the last lead seen, for the next page.
+    and the scans are merged. ``after``: (heat at ``moment``, id) of the last lead seen, for the next page. ``among``: the
+    half-lives there are, where they are known.
     """
     asked = _asked(who, wish, at)
     ranked: list[list[tuple[float, int, Lead]]] = []
-    for half_life in _half_lives():
+    for half_life in half_lives() if among is None else among:
         words, given = asked.choose("l.id") + " AND l.half_life = %s", [*asked.given, half_life]
         if after is not None:
             # A little wider than the bound, because heat is worked out from the key and not the other way round.
@@ -301,7 +313,45 @@ def work(*, at: int, soon: int, most: int) -> list[Work]:
     ]
 
 
-def _half_lives() -> list[int]:
+class Place(NamedTuple):
+    """Where a lead stands in the order of heat: log2 of interest / threshold, then its id."""
+
+    heat: float
+    lead_id: int
+
+    def before(self, heat: float, lead_id: int) -> bool:
+        """Whether a lead with this heat and id comes behind it."""
+        return (-heat, lead_id) > (-self.heat, self.lead_id)
+
+
+def cut(*, at: int, moment: int, most: int, among: Sequence[int] | None = None) -> Place | None:
+    """The place of the last of the ``most`` hottest leads of all people at ``moment``; None: there are no more of them.
+
+    Like `hottest`, along the index of each half-life, but only to be counted.
+    """
+    everybody = _asked(Reader(None, None, ()), Wish(), at)
+    found: list[tuple[float, int]] = []
+    for some in sliced(half_lives() if among is None else among, HALF_LIVES_AT_ONCE):
+        parts, given = [], []
+        for n, half_life in enumerate(some):
+            chosen = everybody.choose("l.id, l.heat_key - %s / CAST(%s AS double precision) heat")
+            parts.append(
+                f"SELECT * FROM ({chosen} AND l.half_life = %s ORDER BY l.heat_key DESC, l.id LIMIT %s) p{n}"  # noqa: S608 - our own words
+            )
+            given += [float(moment), half_life, *everybody.given, half_life, most + 1]
+        together = " UNION ALL ".join(parts)
+        found += [
+            (-heat, pk)
+            for pk, heat in _rows(f"SELECT * FROM ({together}) a ORDER BY heat DESC, id LIMIT %s", [*given, most + 1])  # noqa: S608 - our own words
+        ]
+    if len(found) <= most:
+        return None
+    heat, pk = sorted(found)[most - 1]
+    return Place(-heat, pk)
+
+
+def half_lives() -> list[int]:
+    """Those of warm leads: so many orders of heat are merged in a list."""
     return [half_life for (half_life,) in _rows(_HALF_LIVES, [])]
 
 
@@ -351,12 +401,15 @@ def _rows(words: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
 __all__ = [
     "ORDERS",
     "Counts",
+    "Place",
     "Reader",
     "Wish",
     "Work",
     "counted",
     "counts",
     "covered",
+    "cut",
+    "half_lives",
     "hottest",
     "listed",
     "reader",

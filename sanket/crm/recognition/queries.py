@@ -45,7 +45,7 @@ from sanket.crm.recognition.settings_file import SettingsRefused, read_settings,
 from sanket.crm.recognition.summary import Summary, summary
 from sanket.crm.recognition.telling import Version, VersionChange, version_changes, versions
 from sanket.crm.recognition.verify import Difference, verify
-from sanket.crm.workspace.queries import User
+from sanket.crm.workspace.queries import Capacity, User, capacity
 from sanket.engine.recognition.step import HOT
 from sanket.engine.scoring.fitment import FitRow
 
@@ -53,6 +53,7 @@ __all__ = [
     "BOUGHT",
     "CYCLES_PER_HALF_LIFE",
     "Asked",
+    "Capacity",
     "Curve",
     "Diff",
     "Difference",
@@ -84,6 +85,7 @@ __all__ = [
     "asked_types",
     "book_in_force",
     "buyers",
+    "capacity",
     "count_outcomes",
     "curve",
     "defaults",

@@ -20,6 +20,8 @@ from sanket.shared import cells
 from sanket.shared.errors import Refusal, RowError
 
 __all__ = [
+    "CAPACITY_LIMITS",
+    "CapacityRefused",
     "PasswordRefused",
     "SetUpDone",
     "UnknownChoice",
@@ -32,6 +34,7 @@ __all__ = [
     "invite",
     "reactivate",
     "remove_team",
+    "save_capacity",
     "save_settings",
     "save_team",
     "save_user",
@@ -66,6 +69,13 @@ class UnknownChoice(Refusal):
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__("workspace.setting", sentence, {"field": field})
+
+
+class CapacityRefused(Refusal):
+    """More or less than a team can have."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__("workspace.capacity", sentence, {"field": field})
 
 
 # ------------------------------------------------------------------------------------------------- company
@@ -108,6 +118,45 @@ def save_settings(*, by: User | None, now: datetime, reason: str = "", **given: 
         audit(
             by=by,
             verb="workspace.save",
+            kind="workspace",
+            subject="1",
+            label=workspace.name,
+            changes=changes,
+            reason=reason,
+            now=now,
+        )
+    return changes
+
+
+CAPACITY_LIMITS = {
+    "capacity_people": (1, 100_000),
+    "capacity_follow_ups": (0.1, 1_000.0),
+    "capacity_days": (1, 7),
+}
+
+
+@transaction.atomic
+def save_capacity(
+    *, people: int | None, follow_ups: float | None, days: int, by: User | None, now: datetime, reason: str = ""
+) -> Changes:
+    """How many leads the team can follow up. ``people`` None: all active sales people; ``follow_ups`` None: not said."""
+    current()
+    workspace = Workspace.objects.select_for_update().get(pk=1)
+    given = {"capacity_people": people, "capacity_follow_ups": follow_ups, "capacity_days": days}
+    changes: Changes = {}
+    for field, value in given.items():
+        least, most = CAPACITY_LIMITS[field]
+        # Not the other way round: what is no number lies nowhere.
+        if value is not None and not least <= value <= most:
+            raise CapacityRefused(field.removeprefix("capacity_"), f"It must be from {least:,} to {most:,.12g}.")
+        if value != getattr(workspace, field):
+            changes[field] = [getattr(workspace, field), value]
+            setattr(workspace, field, value)
+    if changes:
+        workspace.save(update_fields=list(changes))
+        audit(
+            by=by,
+            verb="workspace.capacity",
             kind="workspace",
             subject="1",
             label=workspace.name,

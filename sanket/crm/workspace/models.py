@@ -24,6 +24,10 @@ class Workspace(models.Model):
     name = models.CharField(max_length=200, default="")
     time_zone = models.CharField(max_length=64, default="UTC")
     currency = models.CharField(max_length=3, default="INR")
+    # How much the team can follow up; without follow-ups nobody has said so.
+    capacity_people = models.PositiveIntegerField(null=True, help_text="empty = all active sales people")
+    capacity_follow_ups = models.FloatField(null=True, help_text="leads that one person can follow up in a day")
+    capacity_days = models.PositiveSmallIntegerField(default=5, help_text="working days of a week")
     set_up_at = models.DateTimeField(null=True, help_text="when the first administrator finished the first run")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from sanket.crm.workspace.permissions import PERMISSIONS
 __all__ = [
     "PERMISSIONS",
     "AuditEntry",
+    "Capacity",
     "Progress",
     "Role",
     "Team",
@@ -25,6 +27,7 @@ __all__ = [
     "Workspace",
     "active_users",
     "audit_trail",
+    "capacity",
     "colleagues",
     "current",
     "is_set_up",
@@ -56,6 +59,32 @@ def zone() -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError):
         # A restored backup may name a zone that this machine's tables do not know.
         return ZoneInfo(settings.SANKET_TIME_ZONE)
+
+
+class Capacity(NamedTuple):
+    """``people`` who follow leads up, ``follow_ups`` of each a day (None: nobody has said), working ``days`` of a week."""
+
+    people: int
+    follow_ups: float | None
+    days: int
+
+    @property
+    def a_week(self) -> int | None:
+        """Leads that the team can follow up in a week; None: not known, and then nothing is beyond it."""
+        if self.follow_ups is None or not self.people:
+            return None
+        return max(1, int(self.people * self.follow_ups * self.days + 1e-9))
+
+
+def capacity(workspace: Workspace | None = None) -> Capacity:
+    """What the team can follow up; a page gives the ``workspace`` it has read already."""
+    ours = workspace or current()
+    people = ours.capacity_people
+    if people is None:
+        # Asked only where it says something: every list of leads comes here.
+        counts = ours.capacity_follow_ups is not None
+        people = User.objects.filter(is_active=True, role=Role.SALES).count() if counts else 0
+    return Capacity(people, ours.capacity_follow_ups, ours.capacity_days)
 
 
 def is_set_up() -> bool:

@@ -169,13 +169,24 @@ def _owner(wanted: Wanted, user: User) -> tuple[int | None, str]:
 
 @dataclass(frozen=True)
 class Slice:
+    """``beyond``: the leads among ``rows`` that the team cannot follow up, in the order of heat; else none are named."""
+
     rows: Sequence[Lead]
     after: str
+    beyond: frozenset[int] = frozenset()
 
 
-def page_of(who: leads.Reader, wish: leads.Wish | None, wanted: Wanted, *, at: int, size: int = PAGE) -> Slice:
+def page_of(
+    who: leads.Reader,
+    wish: leads.Wish | None,
+    wanted: Wanted,
+    *,
+    at: int,
+    size: int = PAGE,
+    capacity: int | None = None,
+) -> Slice:
     """One page. The next one starts behind the last row's place in the order, so nothing is skipped or shown twice
-    when leads come and go meanwhile."""
+    when leads come and go meanwhile. ``capacity``: leads that the team can follow up."""
     if wish is None:
         return Slice([], "")
     place = read_cursor(wanted.after, PLACES[wanted.sort])
@@ -183,14 +194,28 @@ def page_of(who: leads.Reader, wish: leads.Wish | None, wanted: Wanted, *, at: i
         # All pages of one look at the list are ranked as of its beginning, or leads would change places between them.
         moment = place[0] if place else at
         after = (place[1], place[2]) if place else None
-        rows = leads.hottest(who, wish, at=at, moment=moment, limit=size + 1, after=after)
+        among = leads.half_lives()
+        rows = leads.hottest(who, wish, at=at, moment=moment, limit=size + 1, after=after, among=among)
         more = rows[:size]
+        beyond = beyond_capacity(more, at=at, moment=moment, capacity=capacity, among=among)
         last = [moment, leads.heat(more[-1], moment), more[-1].pk] if len(rows) > size else None
-        return Slice(more, write_cursor(last) if last else "")
+        return Slice(more, write_cursor(last) if last else "", beyond)
     after = (place[0], place[1]) if place else None
     rows = leads.listed(who, wish, at=at, order=wanted.sort, limit=size + 1, after=after)
     more = rows[:size]
     return Slice(more, write_cursor([_value(more[-1], SORTS[wanted.sort]), more[-1].pk]) if len(rows) > size else "")
+
+
+def beyond_capacity(
+    rows: Sequence[Lead], *, at: int, moment: int, capacity: int | None, among: Sequence[int] | None = None
+) -> frozenset[int]:
+    """Which of these warm leads rank, among those of all people, behind what the team can follow up."""
+    if capacity is None or not rows:
+        return frozenset()
+    last = leads.cut(at=at, moment=moment, most=capacity, among=among)
+    if last is None:
+        return frozenset()
+    return frozenset(lead.pk for lead in rows if last.before(leads.heat(lead, moment), lead.pk))
 
 
 def beyond(field: str, falling: bool, place: Sequence[Any]) -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,6 +79,8 @@ class Row:
     wording: Wording
     covers: Sequence[str] = ()
     people: Sequence[Person] = field(default_factory=tuple)
+    beyond: bool = False
+    """More than the team can follow up."""
 
     @property
     def why(self) -> str:
@@ -145,15 +147,36 @@ def state_date(lead: Lead, state: str) -> int | None:
     return {"closed": lead.closed_at, "withdrawn": lead.withdrawn_at, "cold": lead.cold_at}.get(state)
 
 
-def rows(found: Sequence[Lead], *, at: int, people: dict[int, list[Person]] | None = None) -> list[Row]:
+def rows(
+    found: Sequence[Lead],
+    *,
+    at: int,
+    people: dict[int, list[Person]] | None = None,
+    beyond: Collection[int] = (),
+) -> list[Row]:
     covers, wording = leads.covered([lead.pk for lead in found], at=at), Wording()
     return [
-        row(lead, at=at, covers=covers.get(lead.pk, ()), people=(people or {}).get(lead.pk, ()), wording=wording)
+        row(
+            lead,
+            at=at,
+            covers=covers.get(lead.pk, ()),
+            people=(people or {}).get(lead.pk, ()),
+            wording=wording,
+            beyond=lead.pk in beyond,
+        )
         for lead in found
     ]
 
 
-def row(lead: Lead, *, at: int, wording: Wording, covers: Sequence[str] = (), people: Sequence[Person] = ()) -> Row:
+def row(
+    lead: Lead,
+    *,
+    at: int,
+    wording: Wording,
+    covers: Sequence[str] = (),
+    people: Sequence[Person] = (),
+    beyond: bool = False,
+) -> Row:
     state = state_of(lead, at)
     account, offering = str(lead.account), str(lead.offering)
     return Row(
@@ -173,6 +196,7 @@ def row(lead: Lead, *, at: int, wording: Wording, covers: Sequence[str] = (), pe
         wording=wording,
         covers=covers,
         people=people,
+        beyond=beyond,
     )
 
 

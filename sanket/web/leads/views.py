@@ -28,11 +28,14 @@ def index(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
     who = leads.reader(request.user)
-    page = listing.page_of(who, listing.wish(wanted, user=request.user, at=at), wanted, at=at)
+    room = workspace.capacity(request.workspace).a_week
+    page = listing.page_of(who, listing.wish(wanted, user=request.user, at=at), wanted, at=at, capacity=room)
     people = list(workspace.active_users())
     context = {
         "wanted": wanted,
-        "rows": rows(page.rows, at=at),
+        "rows": rows(page.rows, at=at, beyond=page.beyond),
+        "room": room,
+        "cut": next((lead.pk for lead in page.rows if lead.pk in page.beyond), None),
         "unfit": asked(request.user, wanted, at=at) if wanted.tab == "asked" else [],
         "next": wanted.but(after=page.after) if page.after else "",
         "at": at,

@@ -88,6 +88,7 @@ DEEDS = {
     "value.agree": _l("wrote down an agreed value"),
     "value.undo-agree": _l("took an agreed value back"),
     "value.set": _l("agreed on the value"),
+    "workspace.capacity": _l("changed the capacity"),
     "workspace.save": _l("changed the company's settings"),
     "workspace.set_up": _l("set up Sanket"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.setup import audit, company, defaults, fitment, offerings, pages, people, types
+from sanket.web.setup import audit, capacity, company, defaults, fitment, offerings, pages, people, types
 
 urlpatterns = [
     path("", pages.index, name="settings"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("fitment/<int:pk>/removal/", fitment.removal, name="fitment-removal"),
     path("fitment/restoration/<str:token>/", fitment.restoration, name="fitment-restoration"),
     path("defaults/", defaults.page, name="defaults"),
+    path("capacity/", capacity.page, name="capacity"),
     path("company/", company.page, name="company"),
     path("users/", people.users, name="users"),
     path("users/add/", people.user_add, name="user-add"),

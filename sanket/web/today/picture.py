@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import LeadMove
 from sanket.crm.workspace import queries as workspace
+from sanket.web import show
 from sanket.web.accounts.reach import persons_of
-from sanket.web.leads.listing import COUNTED, WEEK, Wanted, counted
+from sanket.web.leads.listing import COUNTED, WEEK, Wanted, beyond_capacity, counted
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
 
@@ -81,13 +83,15 @@ class Picture:
         return " · ".join([day, *(f"{section.count} {inside(section.title)}" for section in self.sections)])
 
 
-def picture(user: User, *, at: int) -> Picture:
-    who = leads.reader(user)
+def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
+    """``capacity``: leads that the team can follow up in a week."""
+    who, among = leads.reader(user), leads.half_lives()
     leads_the_team = user.role != workspace.Role.SALES
-    parts = _team(who, user, at) if leads_the_team else _own(who, user, at)
+    parts = _team(who, user, at, among) if leads_the_team else _own(who, user, at, among)
     found = [lead for part in parts for lead in part.leads]
     people = persons_of(found)
-    shown = {row.lead.pk: row for row in rows(found, at=at, people=people)}
+    beyond = beyond_capacity(found, at=at, moment=at, capacity=capacity, among=among)
+    shown = {row.lead.pk: row for row in rows(found, at=at, people=people, beyond=beyond)}
     sections = [
         Section(
             part.key,
@@ -95,7 +99,7 @@ def picture(user: User, *, at: int) -> Picture:
             counted(leads.counted(who, part.wish, at=at, most=COUNTED + 1)),
             _address(part.key),
             [shown[lead.pk] for lead in part.leads],
-            part.aside,
+            _aside(part, beyond),
         )
         for part in parts
         if part.leads
@@ -119,10 +123,19 @@ class Part(NamedTuple):
     leads: list[Lead]
 
 
-def _own(who: leads.Reader, user: User, at: int) -> list[Part]:
+def _aside(part: Part, beyond: Collection[int]) -> str:
+    """The order, and how many of those shown are more than the team can follow up."""
+    waiting = sum(lead.pk in beyond for lead in part.leads)
+    if not waiting:
+        return part.aside
+    words = ngettext("%(n)s beyond capacity", "%(n)s beyond capacity", waiting) % {"n": show.number(waiting)}
+    return f"{part.aside} · {words}"
+
+
+def _own(who: leads.Reader, user: User, at: int, among: Sequence[int]) -> list[Part]:
     fresh, free, mine = leads.Wish(owner=user.pk, stage="recognised"), leads.Wish(owned="nobody"), _week(at, user.pk)
-    new = _hottest(who, fresh, at, NEW_SHOWN)
-    nobodys = _hottest(who, free, at, NEW_SHOWN // 2)
+    new = _hottest(who, fresh, at, NEW_SHOWN, among)
+    nobodys = _hottest(who, free, at, NEW_SHOWN // 2, among)
     return [
         Part("new", _("New for you"), fresh, _("hottest first"), new),
         Part("unassigned", _("Nobody's yet"), free, _("accept one and it is yours"), nobodys),
@@ -130,13 +143,13 @@ def _own(who: leads.Reader, user: User, at: int) -> list[Part]:
     ]
 
 
-def _team(who: leads.Reader, user: User, at: int) -> list[Part]:
+def _team(who: leads.Reader, user: User, at: int, among: Sequence[int]) -> list[Part]:
     """Their own new leads first, where they have any; then the team's."""
     own, free, week = leads.Wish(owner=user.pk, stage="recognised"), leads.Wish(owned="nobody"), _week(at)
     fresh = leads.Wish(owner=user.pk, owned="others", stage="recognised")
-    mine = _hottest(who, own, at, NEW_SHOWN)
-    nobodys = _hottest(who, free, at, NEW_SHOWN // 2)
-    new = _hottest(who, fresh, at, NEW_SHOWN // 2)
+    mine = _hottest(who, own, at, NEW_SHOWN, among)
+    nobodys = _hottest(who, free, at, NEW_SHOWN // 2, among)
+    new = _hottest(who, fresh, at, NEW_SHOWN // 2, among)
     cooling = _soonest(who, week, at, but=[*mine, *nobodys, *new])
     return [
         Part("new", _("New for you"), own, _("hottest first"), mine),
@@ -146,8 +159,8 @@ def _team(who: leads.Reader, user: User, at: int) -> list[Part]:
     ]
 
 
-def _hottest(who: leads.Reader, wish: leads.Wish, at: int, limit: int) -> list[Lead]:
-    return leads.hottest(who, wish, at=at, moment=at, limit=limit)
+def _hottest(who: leads.Reader, wish: leads.Wish, at: int, limit: int, among: Sequence[int]) -> list[Lead]:
+    return leads.hottest(who, wish, at=at, moment=at, limit=limit, among=among)
 
 
 def _week(at: int, owner: int | None = None) -> leads.Wish:
