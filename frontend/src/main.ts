@@ -7,6 +7,7 @@ import "./elements/drafts";
 import "./elements/error-summary";
 import "./elements/list-keys";
 import "./elements/menu-pop";
+import "./elements/one-by-one";
 import "./elements/page-keys";
 import "./elements/relative-time";
 import "./elements/side-drawer";

@@ -80,6 +80,8 @@ PAGES: list[tuple[str, str, str]] = [
     ("team-add", "/settings/users/teams/add/", ""),
     ("team", "/settings/users/teams/{}/", "SELECT max(id) FROM crm_team"),
     ("audit", "/settings/audit/", ""),
+    ("scoring-values", "/settings/scoring/values/", ""),
+    ("value-round-add", "/settings/scoring/values/rounds/add/", ""),
     ("scoring-draft", "/settings/scoring/draft/", ""),
     ("scoring-versions", "/settings/scoring/versions/", ""),
     ("scoring-version", "/settings/scoring/versions/{}/", "SELECT max(number) FROM crm_scoringversion"),
@@ -113,9 +115,11 @@ NO_PAGE = {
     "lead-reversal", "lead-reversals", "leads-export", "mfa_download_recovery_codes", "mfa_index", "profile-theme",
     "ready", "replay", "scoring", "scoring-draft-edit-removal", "scoring-draft-publication", "scoring-draft-removal",
     "scoring-draft-restoration", "scoring-version-restoration", "settings", "team-removal", "team-restoration",
-    "user-deactivation", "user-invitation", "user-reactivation",
+    "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal", "value-asking", "value-return",
+    "value-round-closing", "value-round-reopening",
 }  # fmt: skip
 BY_JOURNEYS = {
+    "value-agreement", "value-proposals", "value-round", "value-withdrawal",
     "first-run", "mfa_activate_totp", "mfa_authenticate", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
     "mfa_reauthenticate", "mfa_view_recovery_codes",
 }  # fmt: skip

@@ -23,7 +23,7 @@ from sanket.crm import models
 from sanket.crm.imports import actions as imports
 from sanket.crm.leads import actions as leads
 from sanket.crm.recognition import queries
-from sanket.crm.recognition.actions import draft_values, save_fitment
+from sanket.crm.recognition.actions import Proposed, close_round, draft_values, open_round, propose, save_fitment
 from sanket.crm.recognition.book import forget
 from sanket.crm.workspace.actions import audit
 from sanket.web import access
@@ -127,6 +127,18 @@ import-template                      kind       200/405   200/405   403/405   40
 settings                             -          302/405   302/405   403/405   302/405   403/405   403/405   302/302
 replay                               -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
 scoring                              -          302/405   302/405   403/405   302/405   403/405   403/405   302/302
+scoring-values                       -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+value-round-add                      -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+value-round                          round      200/405   200/405   403/405   200/405   403/405   403/405   302/302
+value-asking                         round      405/302   405/302   405/403   405/403   405/403   405/403   302/302
+value-withdrawal                     asked      200/422   200/422   403/403   403/403   403/403   403/403   302/302
+value-return                         asked      405/302   405/302   405/403   405/403   405/403   405/403   302/302
+value-round-closing                  round      405/302   405/302   405/403   405/403   405/403   405/403   302/302
+value-round-reopening                round      405/302   405/302   405/403   405/403   405/403   405/403   302/302
+value-proposals                      round      404/404   200/302   403/403   200/302   403/403   403/403   302/302
+value-agreement                      round-type 404/404   404/404   403/403   404/403   403/403   403/403   302/302
+value-agreement                      shown-type 200/422   200/422   403/403   200/403   403/403   403/403   302/302
+value-agreement-removal              round-type 405/302   405/302   405/403   405/403   405/403   405/403   302/302
 scoring-draft                        -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
 scoring-draft-publication            -          405/422   405/422   405/403   405/403   405/403   405/403   302/302
 scoring-draft-removal                -          405/302   405/302   405/403   405/403   405/403   405/403   302/302
@@ -213,6 +225,7 @@ class Stage:
         draft_values([{"type_id": cast.types["mail"].pk, "value": 3}], by=cast.bob, now=now, reason="they read them")
         self.edit = queries.draft().edits[0].id
         self.version = queries.versions()[0].number
+        self.shown, self.round = self.rounds()
         self.draft = self.uploaded(b"account,name\nA1,Nandgiri\n")
         self.run = self.uploaded(b"account,name,employees\nA2,Girna,many\n")
         imports.start(models.ImportRun.objects.get(pk=self.run), by=cast.bob, now=now, mode="", dry_run=False)
@@ -221,6 +234,16 @@ class Stage:
             email="extra@example.com", name="Extra", role="viewer", created_at=now
         ).pk
         self.team = models.Team.objects.get(name="South").pk
+
+    def rounds(self) -> tuple[int, int]:
+        """One that all have answered and that is closed, and one that waits for Bob and Mary."""
+        people, types = [self.cast.bob, self.cast.mary], [self.cast.types["quote"].pk]
+        asked = {"types": types, "people": people, "by": self.cast.ada, "now": self.now}
+        shown = open_round(**asked).pk
+        for person in people:
+            propose(shown, person=person, given={types[0]: Proposed(5)}, hand_in=True, now=self.now)
+        close_round(shown, by=self.cast.ada, now=self.now)
+        return shown, open_round(**asked).pk
 
     def logged(self, account: str, who: str, by: models.User) -> str:
         key = self.cast.happens("visit", account, who=who, days=1)
@@ -247,7 +270,15 @@ class Stage:
             return f"{reverse(name)}?id={self.activities[about]}"
         if name.startswith("account"):
             return reverse(name, args=[self.accounts[about]])
+        pairs = {
+            "asked": (self.round, self.cast.mary.pk),
+            "round-type": (self.round, self.cast.types["quote"].pk),
+            "shown-type": (self.shown, self.cast.types["quote"].pk),
+        }
+        if about in pairs:
+            return reverse(name, args=pairs[about])
         given: dict[str, Any] = {
+            "round": self.round,
             "type": self.cast.types["quote"].pk,
             "offering": self.cast.offerings["RX-6"].pk,
             "row": self.fitment,

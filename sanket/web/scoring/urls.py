@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.scoring import draft, history, pages, versions
+from sanket.web.scoring import agreeing, draft, history, pages, proposing, values, versions
 
 urlpatterns = [
     path("", pages.index, name="scoring"),
+    path("values/", values.index, name="scoring-values"),
+    path("values/rounds/add/", values.add, name="value-round-add"),
+    path("values/rounds/<int:pk>/", values.detail, name="value-round"),
+    path("values/rounds/<int:pk>/asked/", values.asking, name="value-asking"),
+    path("values/rounds/<int:pk>/asked/<int:person_pk>/withdrawal/", values.withdrawal, name="value-withdrawal"),
+    path("values/rounds/<int:pk>/asked/<int:person_pk>/return/", values.returning, name="value-return"),
+    path("values/rounds/<int:pk>/closing/", values.closing, name="value-round-closing"),
+    path("values/rounds/<int:pk>/reopening/", values.reopening, name="value-round-reopening"),
+    path("values/rounds/<int:pk>/proposals/", proposing.page, name="value-proposals"),
+    path("values/rounds/<int:pk>/types/<int:type_pk>/", agreeing.page, name="value-agreement"),
+    path("values/rounds/<int:pk>/types/<int:type_pk>/removal/", agreeing.removal, name="value-agreement-removal"),
     path("draft/", draft.page, name="scoring-draft"),
     path("draft/publication/", draft.publication, name="scoring-draft-publication"),
     path("draft/removal/", draft.removal, name="scoring-draft-removal"),

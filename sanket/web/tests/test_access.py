@@ -29,6 +29,8 @@ PAGES: list[tuple[str, str, set[str], set[str] | None]] = [
     ("replay", "", SCORING, None),
     ("scoring", "", SCORING, None),
     ("scoring-history", "", SCORING, None),
+    ("scoring-values", "", SCORING, None),
+    ("value-round-add", "", MANAGER, MANAGER),
     ("scoring-draft", "", SCORING, None),
     ("scoring-versions", "", SCORING, None),
     ("types", "", MANAGER, None),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from sanket.crm.workspace import queries as workspace
 from sanket.web.leads import page as one
 from sanket.web.requests import Request, clock
+from sanket.web.scoring.asked import asks
 from sanket.web.today.picture import picture
 
 
@@ -19,6 +20,7 @@ def today(request: Request) -> HttpResponse:
     seen = picture(request.user, at=at, capacity=workspace.capacity(request.workspace).a_week)
     context = {
         "picture": seen,
+        "asks": asks(request.user),
         "at": at,
         "peek": one.peeked(request.GET.get("peek", ""), user=request.user, at=at),
         "keys": [
