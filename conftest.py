@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # Playwright's sync API runs an event loop in the test's thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# As the command line does: threads that wait for each other make small matrices many times slower on a busy machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # On two busy cores a deadline measures the neighbours. In script/test the same examples are tried each time, so that a
 # failure is found again; `SANKET_HYPOTHESIS=explore` looks for new ones.
 settings.register_profile(

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from sanket.cli import backup, demo, doctor, explain, imports, leads, replay, restore, serve, users, work
+from sanket.cli import backup, demo, doctor, explain, imports, leads, learn, replay, restore, serve, users, work
 from sanket.cli.speech import ALL_DONE, NOTHING_DONE, Stop, say
 
-COMMANDS = (serve, work, imports, leads, explain, replay, users, demo, backup, restore, doctor)
+COMMANDS = (serve, work, imports, leads, explain, replay, learn, users, demo, backup, restore, doctor)
 # What a shell reports for a program ended by Ctrl-C, and by a reader that went away.
 INTERRUPTED = 130
 NOBODY_READS = 141
@@ -50,6 +50,8 @@ def parser() -> Parser:
 def main(arguments: Sequence[str] | None = None) -> int:
     # Whatever is made below SANKET_HOME holds customers' data: it is for its owner only.
     os.umask(0o077)
+    # What is solved by matrices here is small: threads that wait for each other make it many times slower.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     program = parser()
     given = program.parse_args(arguments)
     if given.command is None:

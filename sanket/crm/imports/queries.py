@@ -16,7 +16,7 @@ from sanket.crm.imports.kinds.kind import Kind
 from sanket.crm.imports.models import ImportRun
 from sanket.crm.imports.preview import Preview, of
 from sanket.crm.imports.rejects import SUFFIX, called
-from sanket.crm.imports.sheets import ADDED_COLUMNS
+from sanket.crm.imports.sheets import ADDED_COLUMNS, opened
 from sanket.crm.workspace.queries import User, may
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Rejected",
     "conflicts_in",
     "kinds",
+    "opened",
     "preview",
     "rejected",
     "rejects_name",

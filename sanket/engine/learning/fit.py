@@ -33,7 +33,7 @@ TRUST = 4.0
 """λ: how many units of information the agreed values are worth."""
 LARGEST = 1_000
 """Values lie within ±1,000 (docs/recognition.md)."""
-_MOST_STEPS = 500
+_MOST_STEPS, _MOST_LOOKS = 200, 600
 _SLOPE_TRUST = 0.01
 """A little of a prior on what stands beside the values, so that a column that says nothing has an answer."""
 _SCALE_ROOM = 12.0
@@ -84,7 +84,7 @@ def fit(
         low, high = bounds[place]
         start[place] = min(max(0.0, -np.inf if low is None else low), np.inf if high is None else high)
     found = minimize(
-        model.loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _MOST_STEPS, "maxcor": 20}
+        model.loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _MOST_STEPS, "maxfun": _MOST_LOOKS, "maxcor": 20}
     ).x
     unit = np.maximum(np.abs(agreed), 1.0)
     values = agreed + found[2 : 2 + kinds] * unit

@@ -31,7 +31,7 @@ HELD_OUT = 0.3
 LEAST_HELD_OUT = 5
 """Of each outcome, among the rows held out."""
 MOST_ROWS = 200_000
-MOST_COLUMNS, MOST_LEVELS = 300, 2_000
+MOST_COLUMNS, MOST_LEVELS = 100, 1_500
 FULL_OF_VALUES = 0.9
 """A text that differs in so many of its filled rows identifies them."""
 _FEW = 30
