@@ -84,7 +84,12 @@ def fit(
         low, high = bounds[place]
         start[place] = min(max(0.0, -np.inf if low is None else low), np.inf if high is None else high)
     found = minimize(
-        model.loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _MOST_STEPS, "maxfun": _MOST_LOOKS, "maxcor": 20}
+        model.loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": _MOST_STEPS, "maxfun": _MOST_LOOKS, "maxcor": 20},
     ).x
     unit = np.maximum(np.abs(agreed), 1.0)
     values = agreed + found[2 : 2 + kinds] * unit
