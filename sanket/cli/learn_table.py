@@ -269,9 +269,11 @@ def for_people(told: dict[str, Any]) -> str:
     low, high = quality["auc_interval"]
     lines = [
         f"{told['rows']:,} rows: {told['won']:,} won, {told['lost']:,} lost, {told['unlabelled']:,} not known.",
-        f"On {split['held_out']:,} rows held out by {split['by']} ({quality['won']:,} won): AUC {quality['auc']}"
-        f" [{low}, {high}], top 5 % {quality['lift_top_5_percent']} times as often won as all;"
-        f" naive Bayes has {quality['naive_bayes_auc']}.",
+        (
+            f"On {split['held_out']:,} rows held out by {split['by']} ({quality['won']:,} won): AUC {quality['auc']}"
+            f" [{low}, {high}], top 5 % {quality['lift_top_5_percent']} times as often won as all;"
+            f" naive Bayes has {quality['naive_bayes_auc']}."
+        ),
         "",
         "Points; ten more double the odds. 0 is the average row.",
         table(["Column", "What", "AUC alone", "Level", "Points", "", "Rows", "Won"], _rows(told), right=(2, 4, 6, 7)),
