@@ -57,6 +57,7 @@ def for_people(
         "",
     ]
     if parts := explained["parts"]:
+        weighed = "weight" in parts[0]
         rows = [
             [
                 asked.shown(part["occurred_at"]),
@@ -64,15 +65,16 @@ def for_people(
                 part["type"],
                 part["contact"] or "",
                 f"{part['value']:d}",
+                *([f"{part['weight']:g}"] if weighed else []),
                 f"{part['points']:.2f}",
                 f"{part['share']:.0%}",
             ]
             for part in parts
         ]
-        headings = ["When", "Activity", "Type", "Contact", "Value", "Points", "Share"]
+        headings = ["When", "Activity", "Type", "Contact", "Value", *(["Weight"] if weighed else []), "Points", "Share"]
         noun = "activity add" if len(parts) == 1 else "activities add"
         total = f"The points of {len(parts):,} {noun} up to {explained['interest']:.2f}."
-        lines += [table(headings, rows, right=(4, 5, 6)), "", total, ""]
+        lines += [table(headings, rows, right=(4, 5, 6, 7)), "", total, ""]
     else:
         lines += ["No activity counts for it at that instant.", ""]
     for factor in explained["factors"]:

@@ -11,6 +11,8 @@ from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
     Crossing,
     FitmentRow,
+    InfluenceVersion,
+    InfluenceWeight,
     Interest,
     Outcome,
     Rescore,
@@ -39,6 +41,8 @@ __all__ = [
     "Deal",
     "FitmentRow",
     "ImportRun",
+    "InfluenceVersion",
+    "InfluenceWeight",
     "Interest",
     "Lead",
     "LeadMove",

@@ -85,7 +85,10 @@ def _forget_audit() -> None:
 
 
 def _forget_accounts() -> None:
-    _rows("Contact").filter(account__external_id__startswith=PREFIX).delete()
+    people = _rows("Contact").filter(account__external_id__startswith=PREFIX)
+    # Before the people, of whom each would be looked for among all recipients.
+    _rows("Communication").filter(Q(sender__in=people) | Q(recipient__in=people)).delete()
+    people.delete()
     _demo("Account").delete()
 
 

@@ -27,7 +27,11 @@ def write(story: Story, folder: Path, *, owners: bool = False) -> dict[str, Path
     }
     files = {kind: _table(folder, kind, rows) for kind, rows in tables.items()}
     files["activities"] = _write(folder / "activities.csv", ACTIVITY_COLUMNS, map(_activity, story.activities))
-    for kind, rows in (("deals", deals), ("purchases", story.purchases)):
+    for kind, rows in (
+        ("deals", deals),
+        ("purchases", story.purchases),
+        ("communications", story.communications),
+    ):
         files[kind] = _table(folder, kind, rows)
     return files
 

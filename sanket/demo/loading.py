@@ -20,6 +20,8 @@ from sanket.crm.activities.actions import Facts, log, save_types
 from sanket.crm.activities.queries import ids_by_external as type_ids
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
+from sanket.crm.communications.actions import Said
+from sanket.crm.communications.actions import log as communicate
 from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.leads import actions as leads
 from sanket.crm.leads.queries import visible_to
@@ -101,6 +103,7 @@ class _Loader:
         self._colleagues()
         self._facts()
         self._rules()
+        self._letters()
         self._history()
         self._sales()
         self._accept_older_leads()
@@ -290,6 +293,23 @@ class _Loader:
             now_s=now_s,
         )
         assert all(isinstance(one, str) for one in told)
+
+    def _letters(self) -> None:
+        """Who wrote to whom. Nothing counts otherwise by it unless somebody publishes weights."""
+        people = contact_ids_by_external([row["contact"] for row in self.story.contacts])
+        for rows in sliced(self.story.communications, ROWS_AT_ONCE):
+            communicate(
+                [
+                    Said(
+                        people[row["from"]][0],
+                        people[row["to"]][0],
+                        row["message"],
+                        row["kind"],
+                        _seconds(row["occurred_at"]),
+                    )
+                    for row in rows
+                ]
+            )
 
     def _accept_older_leads(self) -> None:
         """Sales has taken on about half of the leads that stand for some days."""

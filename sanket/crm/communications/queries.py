@@ -11,12 +11,25 @@ from sanket.crm.communications import table
 from sanket.crm.communications.models import Communication, Kind
 from sanket.crm.communications.said import Said
 
-__all__ = ["Communication", "Kind", "Said", "Tie", "any_logged", "count", "instants", "newest", "rows_upto", "ties"]
+__all__ = [
+    "KINDS",
+    "Communication",
+    "Kind",
+    "Said",
+    "Tie",
+    "any_logged",
+    "count",
+    "instants",
+    "ties",
+    "within_accounts",
+]
 
 instants = table.instants
 
-Row = tuple[str, int, int, int, str]
-"""message, occurred_at, sender, recipient, kind."""
+KINDS: tuple[str, ...] = tuple(Kind.values)
+
+Row = tuple[int, int, int, int, int, int]
+"""sender, recipient, occurred_at, place of the kind in ``KINDS``, recipients of its message, account of both."""
 
 
 class Tie(NamedTuple):
@@ -36,20 +49,23 @@ def count() -> int:
     return Communication.objects.count()
 
 
-def newest() -> int | None:
-    """When the newest communication occurred."""
-    return Communication.objects.order_by("-occurred_at").values_list("occurred_at", flat=True).first()
+def within_accounts(at: int, *, rows_at_once: int = 50_000) -> Iterator[list[Row]]:
+    """Communications among the people of one account, as far as they occurred up to ``at``; in no particular order.
 
-
-def rows_upto(at: int) -> Iterator[Row]:
-    """All communications that occurred up to ``at``, in no particular order."""
+    The recipients of a message are counted whoever's people they are.
+    """
+    kind = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(KINDS))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT message, occurred_at, sender_id, recipient_id, kind FROM crm_communication WHERE occurred_at <= %s",
+            f"SELECT c.sender_id, c.recipient_id, c.occurred_at, CASE c.kind {kind} END, c.recipients, s.account_id FROM ("  # noqa: S608 - our own words
+            " SELECT sender_id, recipient_id, occurred_at, kind, count(*) OVER (PARTITION BY sender_id, message) AS recipients"
+            " FROM crm_communication WHERE occurred_at <= %s"
+            ") c JOIN crm_contact s ON s.id = c.sender_id"
+            " JOIN crm_contact r ON r.id = c.recipient_id AND r.account_id = s.account_id",
             [at],
         )
-        while rows := cursor.fetchmany(10_000):
-            yield from rows
+        while rows := cursor.fetchmany(rows_at_once):
+            yield rows
 
 
 def ties(account_id: int, *, until: int) -> list[Tie]:

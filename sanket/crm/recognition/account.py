@@ -102,7 +102,7 @@ def heat_weeks(account_id: int, *, at: int, weeks: int = 26) -> list[Weeks]:
         for end in ends:
             was_hot = group.hot(end - WEEK)
             while upcoming is not None and upcoming.at <= end:
-                for _ in walk(group, [upcoming], rule, rules.values, cells):
+                for _ in walk(group, [upcoming], rule, rules.values, cells, rules.weights):
                     was_hot = was_hot or group.state == HOT
                 upcoming = next(rest, None)
             ratios.append(max(group.head.score(end, rule.half_life, rho=rule.rho), 0.0) / rule.on)
@@ -120,7 +120,7 @@ def curve(account_id: int, offering_id: int, *, at: int, acts: list[Act] | None 
     cells: dict[tuple[int, int, int], int] = {}
     for act in acts:
         before = group.head.score(act.at, rule.half_life, rho=rule.rho)
-        for taken in walk(group, [act], rule, rules.values, cells):
+        for taken in walk(group, [act], rule, rules.values, cells, rules.weights):
             after = group.head.score(act.at, rule.half_life, rho=rule.rho)
             marks.append(Mark(act.at, act.id, act.type, ways[act.type], act.contact, taken.value.value, before, after))
     hot = group.hot(at)

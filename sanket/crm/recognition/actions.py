@@ -40,6 +40,7 @@ from sanket.crm.recognition.proposals.deeds import (
 from sanket.crm.recognition.rules import bump
 from sanket.crm.recognition.setting import remove_fitment, save_fitment, set_defaults, set_tunings, set_values
 from sanket.crm.recognition.settle import Settled, settle
+from sanket.crm.recognition.weighing import start_weighing, weigh_contacts
 
 __all__ = [
     "LARGEST",
@@ -75,10 +76,12 @@ __all__ = [
     "set_tunings",
     "set_values",
     "settle",
+    "start_weighing",
     "take_back_agreement",
     "take_in",
     "tree_changed",
     "types_changed",
+    "weigh_contacts",
     "withdraw_person",
     "work_ahead",
 ]

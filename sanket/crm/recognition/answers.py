@@ -55,7 +55,7 @@ def _leads_of(rules: Book, rows: Mapping[int, Sequence[Any]], at: int) -> list[F
     warm: dict[Key, tuple[Folded, int]] = {}
     for key, some in acts.items():
         closings = leads.get(key, ())
-        folded = fold(some, rules.rule(key[1]), rules.values, judge.profile(*key), closings)
+        folded = fold(some, rules.rule(key[1]), rules.values, judge.profile(*key), closings, weights=rules.weights)
         if not folded.openings or not folded.group.hot(at) or not rules.rule(key[1]).fits(folded.profile.fitment()):
             continue
         number = folded.openings[-1].number
@@ -118,7 +118,7 @@ def _covers(
             (account, below) in warm for below in rules.below[pk] if below != pk
         ):
             continue
-        folded = fold(acts[key], rules.rule(pk), rules.values, judge.profile(*key), keep=True)
+        folded = fold(acts[key], rules.rule(pk), rules.values, judge.profile(*key), weights=rules.weights, keep=True)
         total, parts = parts_of(folded.taken, folded.group.head, rules.rule(pk), at)
         over = [product for product in cover_of(rules, key, parts, total) if (account, product) in warm]
         if over:  # where negative parts let two give more than half, the one that lasts longest speaks for it
@@ -147,6 +147,7 @@ def explain_json(account_id: int, offering_id: int, *, at: int) -> Found:
             "contact": people.get(part.taken.act.contact),
             "type": kinds[part.taken.act.type][0],
             "value": part.taken.value.value,
+            **({"weight": rules.weights.get(part.taken.act.contact, 1.0)} if rules.weights else {}),
             "points": part.points,
             "quanta": part.quanta,
             "share": part.share,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
 
 log = logging.getLogger(__name__)
 
@@ -106,8 +107,9 @@ def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
     was_hot = states[:, feed.STATE] == HOT
     try:
         hot, crossings = kernel.advance(
-            states, group, ats, kind_of, nth, rule, kernel.value_table(values), kernel.rule_table(rules)
-        )
+            states, group, ats, kind_of, nth, rule, kernel.value_table(values), kernel.rule_table(rules),
+            _weights(book, contact, row),
+        )  # fmt: skip
     except kernel.Overflow:
         return None
     feed.write_states(book.version, keys[~late], states[~late])
@@ -147,6 +149,16 @@ def _groups(book: Book, account: Sequence[int], offering: Sequence[int]) -> tupl
     place = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
     accounts = np.array(account, np.int64)
     return accounts[row] << 32 | links[starts[which][row] + place], row
+
+
+def _weights(book: Book, contact: Sequence[int | None], row: Ints) -> Floats | None:
+    """What the points of each row are multiplied by; None: 1 for all."""
+    import numpy as np
+
+    if not book.weights:
+        return None
+    weight = book.weights.get
+    return np.array([weight(one or 0, 1.0) for one in contact], np.float64)[row]
 
 
 def _count(

@@ -14,7 +14,7 @@ from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.activities.queries import directions, type_names
 from sanket.crm.catalogue.fields import OfferingRow, offering_rows
 from sanket.crm.plans import planned
-from sanket.crm.recognition.models import FitmentRow, Scoring, Tuning, TypeValue
+from sanket.crm.recognition.models import FitmentRow, InfluenceWeight, Scoring, Tuning, TypeValue
 from sanket.engine.recognition.rule import Rule, Value
 from sanket.engine.scoring.fitment import CONTACT, FitmentTable, FitRow
 from sanket.engine.scoring.quanta import LONGEST_HALF_LIFE, SHORTEST_HALF_LIFE
@@ -120,7 +120,9 @@ class Book:
     @cached_property
     def weights(self) -> Mapping[int, float]:
         """Contact -> the weight of what they do; a contact that is not named has 1. Empty while influence is off."""
-        return {}
+        if self.influence is None:
+            return {}
+        return dict(InfluenceWeight.objects.filter(version=self.influence).values_list("contact_id", "weight"))
 
     @cached_property
     def attributes(self) -> set[str]:

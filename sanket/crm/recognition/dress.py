@@ -48,7 +48,7 @@ def dress(keys: Iterable[Key], *, now: int, rules: Book | None = None) -> int:
             key = (account, offering)
             if (lead := leads.get(key)) is None:
                 continue
-            head, taken = weighed(acts[offering], rules.rule(offering), rules.values)
+            head, taken = weighed(acts[offering], rules.rule(offering), rules.values, rules.weights)
             facts.append(
                 Dressed(
                     lead.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sanket.crm.activities.queries import acts_of
@@ -38,6 +38,8 @@ class Explanation(NamedTuple):
     factors: list[Factor]
     crossings: list[tuple[str, int, str | None]]
     folded: Folded
+    weights: Mapping[int, float]
+    """Contact -> what the points of their activities are multiplied by; who is absent has 1."""
 
     def by(self, key: Callable[[Part], int]) -> list[tuple[int, float, float]]:
         """(key, points, share) of the parts together, the largest share first."""
@@ -69,7 +71,7 @@ def explain_acts(
     """Like ``explain``, for activities that were read already."""
     judge = judge or Judge(rules, [account_id])
     rule = rules.rule(offering_id)
-    folded = fold(acts, rule, rules.values, judge.profile(account_id, offering_id), keep=True)
+    folded = fold(acts, rule, rules.values, judge.profile(account_id, offering_id), weights=rules.weights, keep=True)
     total, parts = parts_of(folded.taken, folded.group.head, rule, at)
     crossings = list(folded.crossings)
     group = folded.group
@@ -77,7 +79,7 @@ def explain_acts(
         crossings.append((COOLED, group.cold_at, None))
     interest = group.head.score(at, rule.half_life, rho=rule.rho)
     factors = _factors(judge, account_id, offering_id, folded)
-    return Explanation(at, interest, folded.profile.fitment(), total, parts, factors, crossings, folded)
+    return Explanation(at, interest, folded.profile.fitment(), total, parts, factors, crossings, folded, rules.weights)
 
 
 def _factors(judge: Judge, account_id: int, offering_id: int, folded: Folded) -> list[Factor]:

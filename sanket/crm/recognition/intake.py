@@ -90,7 +90,7 @@ def step_by_step(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
 
 def _step(book: Book, key: Key, group: Group, new: Sequence[Act]) -> tuple[list[bool], list[feed.NewCrossing]]:
     """Step a group through activities that are all later than those it has: was it hot after each, what it crossed."""
-    rule, values = book.rule(key[1]), book.values
+    rule, values, weights = book.rule(key[1]), book.values, book.weights
     cells: Cells = {}
     if group.count and book.countable and any(act.type in book.countable for act in new):
         start = slot_start(new[0].at, rule.half_life)
@@ -102,7 +102,7 @@ def _step(book: Book, key: Key, group: Group, new: Sequence[Act]) -> tuple[list[
     # The engine's walk without what only an explanation needs: this is the loop that every activity goes through.
     for act in new:
         value = values[act.type]
-        epoch, quanta = weigh(act, value, rule, cells)
+        epoch, quanta = weigh(act, value, rule, cells, weights)
         for crossing in step(group, rule, act.at, epoch, quanta, weak=value.weak, decisive=value.decisive):
             crossed.append((*key, crossing.kind, crossing.at, act.id if crossing.by_activity else None))
         hot.append(group.hot(act.at))

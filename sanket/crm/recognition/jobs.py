@@ -6,9 +6,16 @@ from django.utils import timezone
 from django_tasks import task
 
 from sanket.crm.recognition.settle import settle as work_off
+from sanket.crm.recognition.weighing import perform_weighing
 
 
 @task()
 def settle() -> None:
     """Work off marked replays, re-tests and leads."""
     work_off(now=timezone.now())
+
+
+@task()
+def weigh(progress_id: int) -> None:
+    """Freeze weights of contacts."""
+    perform_weighing(progress_id, now=timezone.now())

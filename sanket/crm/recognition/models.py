@@ -321,3 +321,39 @@ class ValueAgreement(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["round", "type"], name="agreement_once")]
+
+
+class InfluenceVersion(models.Model):
+    """Weights of contacts, worked out once from the communications up to ``at`` and never changed. Its number is its id."""
+
+    made_at = models.DateTimeField()
+    by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.BigIntegerField(help_text="communications that occurred up to then")
+    communications = models.BigIntegerField(help_text="how many rows of them lay within an account")
+    people = models.IntegerField(help_text="how many contacts communicate with a colleague")
+    accounts = models.IntegerField(help_text="of how many accounts")
+    settings = models.JSONField(help_text="half-life, damping, what each kind counts")
+    compared = models.JSONField(help_text="centrality -> rank correlation of its weights with those in force")
+
+
+class InfluenceWeight(models.Model):
+    """Whose activities count for more or less than 1 in a version of the weights, and what that was worked out from."""
+
+    version = models.ForeignKey(InfluenceVersion, on_delete=models.CASCADE, related_name="weights", db_index=False)
+    contact = models.ForeignKey(
+        "crm.Contact", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    weight = models.FloatField(help_text="0.5 to 2, in thousandths, never 1")
+    # Multiples of the account's average.
+    pagerank = models.FloatField()
+    strength = models.FloatField()
+    eigenvector = models.FloatField()
+    coreness = models.FloatField()
+    degree = models.IntegerField(help_text="colleagues in touch with, either way")
+    heard_from = models.IntegerField(help_text="colleagues who addressed this one")
+    turned_to = models.IntegerField(help_text="colleagues whom this one addressed")
+    received = models.IntegerField(help_text="messages")
+    sent = models.IntegerField(help_text="messages")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "contact"], name="influence_weight_once")]

@@ -45,6 +45,17 @@ from sanket.crm.recognition.settings_file import SettingsRefused, read_settings,
 from sanket.crm.recognition.summary import Summary, summary
 from sanket.crm.recognition.telling import Version, VersionChange, version_changes, versions
 from sanket.crm.recognition.verify import Difference, verify
+from sanket.crm.recognition.weighing import (
+    Weighed,
+    influence_drafted,
+    influence_in_force,
+    influence_json,
+    influence_versions,
+    influence_weights,
+    weighing,
+    weight_of,
+    weights_at,
+)
 from sanket.crm.workspace.queries import Capacity, User, capacity
 from sanket.engine.recognition.step import HOT
 from sanket.engine.scoring.fitment import FitRow
@@ -79,6 +90,7 @@ __all__ = [
     "VersionChange",
     "Waiting",
     "Weeks",
+    "Weighed",
     "asked",
     "asked_at",
     "asked_people",
@@ -99,6 +111,11 @@ __all__ = [
     "fitment_rows",
     "heat",
     "heat_weeks",
+    "influence_drafted",
+    "influence_in_force",
+    "influence_json",
+    "influence_versions",
+    "influence_weights",
     "leads_json",
     "open_round",
     "outcomes",
@@ -116,6 +133,9 @@ __all__ = [
     "version_changes",
     "versions",
     "waiting",
+    "weighing",
+    "weight_of",
+    "weights_at",
 ]
 
 

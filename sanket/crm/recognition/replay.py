@@ -32,7 +32,12 @@ def fold_groups(
     judge = Judge(book, {account for account, _ in acts})
     return {
         key: fold(
-            some, book.rule(key[1]), book.values, judge.profile(*key), [lead.closing for lead in leads.get(key, ())]
+            some,
+            book.rule(key[1]),
+            book.values,
+            judge.profile(*key),
+            [lead.closing for lead in leads.get(key, ())],
+            weights=book.weights,
         )
         for key, some in acts.items()
     }

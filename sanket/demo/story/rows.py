@@ -122,5 +122,6 @@ class Story:
     deeds: list[Deed]  # in the order of time
     deals: list[Row]
     purchases: list[Row]
+    communications: list[Row]
     colleagues: tuple[Colleague, ...]
     teams: dict[str, tuple[str, ...]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from random import Random
 
-from sanket.demo.story import cast, catalogue, house, noise, plot, projects, sales, values
+from sanket.demo.story import cast, catalogue, house, letters, noise, plot, projects, sales, values
 from sanket.demo.story.calendar import Calendar
 from sanket.demo.story.rows import Story
 from sanket.demo.story.script import Script
@@ -31,6 +31,7 @@ def tell(now: datetime, *, seed: int = SEED) -> Story:
         deeds=sorted(script.deeds),
         deals=deals,
         purchases=purchases,
+        communications=letters.rows(script, Random(f"{seed} letters")),
         colleagues=house.COLLEAGUES,
         teams=house.TEAMS,
     )

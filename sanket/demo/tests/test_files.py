@@ -27,6 +27,7 @@ def test_the_files_in_the_order_of_import(tmp_path):
         "activities",
         "deals",
         "purchases",
+        "communications",
     ]
     assert [len(rows(path)) for path in files.values()][:3] == [150, 700, 18]
     assert len(rows(files["activities"])) == 30_000

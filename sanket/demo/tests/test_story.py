@@ -136,6 +136,19 @@ def test_what_was_won_follows_from_what_happened(story):
     assert all(row["purchased_at"] <= now for row in story.purchases)
 
 
+def test_people_write_to_colleagues_and_mostly_to_one(story):
+    home = {row["contact"]: row["account"] for row in story.contacts}
+    rows = story.communications
+    assert len({(row["message"], row["from"], row["to"], row["kind"]) for row in rows}) == len(rows) > 2_000
+    assert all(home[row["from"]] == home[row["to"]] and row["from"] != row["to"] for row in rows)
+    assert all(row["message"].startswith(PREFIX) and row["occurred_at"] <= NOW.isoformat() for row in rows)
+    assert {row["kind"] for row in rows} == {"mail", "mail-cc", "meeting", "call", "chat", "referral"}
+    firms = {home[row["to"]] for row in rows}
+    assert 60 < len(firms) < 110
+    asked = Counter((home[row["to"]], row["to"]) for row in rows if row["kind"] in ("meeting", "referral"))
+    assert len(asked) <= len(firms)
+
+
 def test_who_has_a_part_plays_it(story):
     names = {row["account"]: row["name"] for row in story.accounts}
     acting = {names[one.account] for one in story.activities if one.type != f"{PREFIX}mail-sent"}

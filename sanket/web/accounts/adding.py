@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sanket.crm.accounts import actions
 from sanket.crm.accounts import queries as accounts
+from sanket.crm.recognition import queries as recognition
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.accounts import find
+from sanket.web.accounts import find, ties
 from sanket.web.accounts.forms import AccountForm, ContactForm, RowForm, new_id
 from sanket.web.requests import Request, clock
 
@@ -90,6 +91,8 @@ def contact(request: Request, pk: int) -> HttpResponse:
         title=_("%(name)s at %(account)s") % {"name": one, "account": one.account},
         back=back,
         save=_("Save"),
+        in_touch=ties.colleagues(one, at=int(clock().timestamp())),
+        weighs=ties.weighs(recognition.weight_of(one.pk)),
     )
 
 
@@ -126,8 +129,10 @@ def _saved(form: RowForm, save: Callable[[], None]) -> bool:
     return True
 
 
-def _page(request: Request, form: RowForm, *, title: str, back: str, save: str) -> HttpResponse:
+def _page(request: Request, form: RowForm, *, title: str, back: str, save: str, **beside: Any) -> HttpResponse:
+    """``beside``: what is told of a contact whom others write with (``in_touch``, ``weighs``)."""
     context: dict[str, Any] = {"form": form, "title": title, "back": back, "save": save, "draft": request.path}
+    context |= {"in_touch": [], "weighs": "", **beside}
     return render(request, "accounts/form.jinja", context, status=422 if form.is_bound else 200)
 
 

@@ -18,6 +18,7 @@ from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
 from sanket.crm.recognition import queries as recognition
 from sanket.web import show
+from sanket.web.accounts import ties
 from sanket.web.accounts.reach import Person, first_to_call, persons, persons_of
 from sanket.web.accounts.sales import sales_of
 from sanket.web.accounts.timeline import entry
@@ -77,6 +78,7 @@ def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, An
     found = leads.listed(leads.reader(user), here, at=at, order="cold", limit=MOST_LEADS)
     open_leads = lead_rows(sorted(found, key=lambda lead: -leads.heat(lead, at)), at=at)
     unfit = asked_unfit(account, tree, at=at)
+    active = behind(open_leads, at=at)
     return {
         "account": account,
         "about": about(account),
@@ -84,7 +86,8 @@ def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, An
         "leads": open_leads,
         "unfit": [tree.label(pk) for pk in unfit],
         "people": people,
-        "to_call": whom_to_call(open_leads, people, at=at),
+        "in_touch": in_touch(account, people, open_leads, active, at=at),
+        "to_call": whom_to_call(open_leads, active, people),
         "facts": facts(account),
         "sales": sales_of(account.pk),
         "crumbs": [(_("Accounts"), reverse("accounts"))],
@@ -99,18 +102,34 @@ def asked_unfit(account: Account, tree: catalogue.Tree, *, at: int) -> list[int]
     return [pk for pk in found if pk not in above]
 
 
-def whom_to_call(open_leads: Sequence[Row], people: Sequence[Person], *, at: int) -> Person | None:
+def behind(open_leads: Sequence[Row], *, at: int) -> list[int]:
+    """Whose activities the hottest open lead is the sum of, the largest share first."""
+    if not open_leads:
+        return []
+    lead = open_leads[0].lead
+    return [
+        pk for pk, _points, _share in recognition.explain(lead.account_id, lead.offering_id, at=at).by(_contact) if pk
+    ]
+
+
+def whom_to_call(open_leads: Sequence[Row], active: Sequence[int], people: Sequence[Person]) -> Person | None:
     """Whom the page of the hottest open lead would call; else who acted last there; else the first with a number."""
     if open_leads:
-        lead = open_leads[0].lead
-        shares = recognition.explain(lead.account_id, lead.offering_id, at=at).by(_contact)
-        known = {one.id: one for one in persons(accounts.contacts_by_id([pk for pk, _points, _share in shares if pk]))}
-        behind = first_to_call(known[pk] for pk, _points, _share in shares if pk in known)
-        if behind:
-            return behind
-        if last := first_to_call(one for some in persons_of([lead]).values() for one in some):
+        known = {one.id: one for one in persons(accounts.contacts_by_id(active))}
+        if found := first_to_call(known[pk] for pk in active if pk in known):
+            return found
+        if last := first_to_call(one for some in persons_of([open_leads[0].lead]).values() for one in some):
             return last
     return first_to_call(people)
+
+
+def in_touch(
+    account: Account, people: Sequence[Person], open_leads: Sequence[Row], active: Sequence[int], *, at: int
+) -> dict[int, str]:
+    """Contact -> with how many colleagues they write, and how many of these are active on the hottest open lead."""
+    near = ties.touch(account.pk, at=at)
+    offering = str(open_leads[0].lead.offering) if open_leads else ""
+    return {one.id: ties.words(one.id, near, active, offering) for one in people}
 
 
 def _contact(part: recognition.PartOf) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sanket.crm.activities import queries as activities
 from sanket.crm.leads.queries import Lead
 from sanket.web import show
+from sanket.web.accounts.ties import weighs
 from sanket.web.accounts.timeline import entry
 from sanket.web.leads.told import Told, address
 from sanket.web.speech import gettext as _
@@ -24,7 +25,7 @@ def timeline(lead: Lead, told: Told, moves: Sequence[LeadMove]) -> list[dict[str
     """Newest first: activities with their value then and what is left of it, crossings, deeds of people."""
     parts = {part.taken.act.id: part for part in told.parts}
     rows = activities.timeline(lead.account_id, offering_ids=told.tree.below(lead.offering_id), limit=TIMELINE)
-    found = [(row.occurred_at, 0, _activity(row, parts.get(row.external_id), lead)) for row in rows]
+    found = [(row.occurred_at, 0, _activity(row, parts.get(row.external_id), lead, told.why.weights)) for row in rows]
     found += [
         (when, 1, _crossing(kind))
         for kind, when, _cause in told.why.crossings
@@ -41,13 +42,16 @@ def _meta(before: str, when: int) -> str:
     return " · ".join(filter(None, (before, show.instant(when))))
 
 
-def _activity(row: Activity, part: recognition.PartOf | None, lead: Lead) -> dict[str, Any]:
+def _activity(
+    row: Activity, part: recognition.PartOf | None, lead: Lead, weights: Mapping[int, float]
+) -> dict[str, Any]:
     about = str(row.offering) if row.offering_id != lead.offering_id else ""
+    weight = weights.get(row.contact_id or 0, 1.0)
     return entry(
         str(row.type),
         kind=row.type.direction,
         url=address(row.external_id),
-        meta=" · ".join(filter(None, (str(row.contact) if row.contact else "", about, row.source))),
+        meta=" · ".join(filter(None, (str(row.contact) if row.contact else "", weighs(weight), about, row.source))),
         note=row.note,
         points=part.taken.value.value if part else None,
         now=part.points if part else None,

@@ -14,6 +14,7 @@ from sanket.crm.recognition import queries as recognition
 from sanket.engine.recognition.step import CLOSES
 from sanket.web import show
 from sanket.web.accounts.reach import first_to_call
+from sanket.web.accounts.ties import Touch, touch, weighs, words
 from sanket.web.leads import sentences
 from sanket.web.leads.history import timeline
 from sanket.web.leads.picture import draw, story
@@ -40,7 +41,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     spoken_for = _spoken_for(lead, user, at)
     ended = ending(told)
     now = standing(lead, moves, spoken_for, at, ended=ended, off=curve.off)
-    people = _people(told)
+    people = _people(told, touch(lead.account_id, at=at))
     return {
         "lead": lead,
         "at": at,
@@ -84,7 +85,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
 def peek(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     told = Told(lead, at)
     curve = told.curve()
-    people = _people(told)
+    people = _people(told, {})
     return {
         "lead": lead,
         "headline": told.headline(),
@@ -273,13 +274,20 @@ def sum_of(told: Told) -> str:
     return _("the parts add up to %(now)s points now") % words
 
 
-def _people(told: Told) -> list[dict[str, Any]]:
+def _people(told: Told, near: Touch) -> list[dict[str, Any]]:
+    active, offering = list(told.people), str(told.lead.offering)
     found = []
     for pk, _points, share in told.why.by(_contact):
         if pk not in told.people:
             continue
         person = told.people[pk]
-        meta = " · ".join(filter(None, (person.brief, _("%(share)s of interest") % {"share": show.percent(share)})))
+        said = (
+            person.brief,
+            _("%(share)s of interest") % {"share": show.percent(share)},
+            weighs(told.why.weights.get(pk, 1.0)),
+            words(pk, near, active, offering),
+        )
+        meta = " · ".join(filter(None, said))
         found.append({"person": person, "meta": meta, "share": share})
     return found
 

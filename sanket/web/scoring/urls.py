@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.scoring import agreeing, draft, history, pages, proposing, values, versions
+from sanket.web.scoring import agreeing, draft, history, influence, pages, proposing, values, versions
 
 urlpatterns = [
     path("", pages.index, name="scoring"),
@@ -28,4 +28,8 @@ urlpatterns = [
     path("versions/<int:number>/", versions.detail, name="scoring-version"),
     path("versions/<int:number>/restoration/", versions.restoration, name="scoring-version-restoration"),
     path("history/", history.page, name="scoring-history"),
+    path("influence/", influence.page, name="scoring-influence"),
+    path("influence/progress/", influence.progress, name="scoring-influence-progress"),
+    path("influence/calculation/", influence.calculation, name="scoring-influence-calculation"),
+    path("influence/choice/", influence.choice, name="scoring-influence-choice"),
 ]

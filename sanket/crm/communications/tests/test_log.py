@@ -5,7 +5,7 @@ from __future__ import annotations
 from sanket.crm.accounts.queries import ids_by_external
 from sanket.crm.communications.actions import Said, log
 from sanket.crm.communications.models import Communication
-from sanket.crm.communications.queries import count, rows_upto, ties
+from sanket.crm.communications.queries import KINDS, count, ties, within_accounts
 
 
 def test_what_is_new_is_added_and_what_is_known_is_not(people):
@@ -54,4 +54,11 @@ def test_ties_are_those_within_an_account(people):
     account = ids_by_external(["A1"])["A1"]
     assert ties(account, until=200) == [(people["meera"], people["anil"], 2, 200)]
     assert ties(account, until=99) == []
-    assert sorted(row[:2] for row in rows_upto(100)) == [("m1", 100)] * 3
+    meera, anil = people["meera"], people["anil"]
+    mail, copy = KINDS.index("mail"), KINDS.index("mail-cc")
+    # Om, at another account, is a recipient of the first message too.
+    assert sorted(row for rows in within_accounts(200) for row in rows) == [
+        (meera, anil, 100, mail, 3, account),
+        (meera, anil, 100, copy, 3, account),
+        (meera, anil, 200, mail, 1, account),
+    ]

@@ -14,10 +14,10 @@ MOST = {
     "today": 16,
     "today of a manager": 17,
     "leads": 12,
-    "lead": 18,
+    "lead": 19,  # one for who writes with whom
     "lead-peek": 16,
     "accounts": 11,
-    "account": 28,
+    "account": 29,  # one for who writes with whom
     "account-timeline": 9,
     "search": 18,
 }

@@ -1,0 +1,100 @@
+"""Influence: what it is, who would count for more or less and why, and the way into the draft. Experimental, and off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST, require_safe
+
+from sanket.crm.communications import queries as communications
+from sanket.crm.recognition import actions, queries
+from sanket.shared.errors import Refusal
+from sanket.web import toasts
+from sanket.web.access import needs
+from sanket.web.requests import Request, clock
+from sanket.web.scoring import pages
+
+SHOWN = 20
+CENTRALITIES = {
+    "pagerank": (_l("PageRank"), _l("Who is addressed by those who are addressed. Weights are made from it.")),
+    "strength": (_l("In-strength"), _l("How much somebody is addressed, whoever does it.")),
+    "eigenvector": (_l("Eigenvector"), _l("Who is in touch with those who are much in touch.")),
+    "coreness": (_l("Coreness"), _l("How deep somebody sits among people who are all in touch with each other.")),
+}
+
+
+@require_safe
+@needs("scoring.view")
+def page(request: Request) -> HttpResponseBase:
+    made = list(queries.influence_versions()[:SHOWN])
+    asked = request.GET.get("version", "")
+    chosen = next((one for one in made if str(one.pk) == asked), made[0] if made and not asked else None)
+    if asked and chosen is None:
+        raise Http404
+    context = {
+        "made": made,
+        "chosen": chosen,
+        "in_force": queries.influence_in_force(),
+        "drafted": queries.influence_drafted(),
+        "known": communications.count(),
+        "weighing": queries.weighing(),
+        "centralities": CENTRALITIES,
+        **(_weights(chosen.pk) if chosen else {}),
+    }
+    return pages.show(request, "scoring/influence.jinja", context)
+
+
+def _weights(version: int) -> dict[str, Any]:
+    """The heaviest and the lightest, with how many there are."""
+    rows = queries.influence_weights(version)
+    up, down = rows.filter(weight__gt=1), rows.filter(weight__lt=1)
+    lightest = down.order_by("weight", "contact__external_id")
+    return {
+        "up": list(up[:SHOWN]),
+        "down": list(lightest[:SHOWN]),
+        "ups": up.count(),
+        "downs": down.count(),
+    }
+
+
+@require_safe
+@needs("scoring.view")
+def progress(request: Request) -> HttpResponseBase:
+    """The line alone, asked for every second; when the work has ended the whole page is asked for again."""
+    under_way = queries.weighing()
+    answer = render(request, "scoring/_weighing.jinja", {"weighing": under_way})
+    if under_way is None:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+@needs("settings.edit")
+def calculation(request: Request) -> HttpResponseBase:
+    """Have a worker work the weights out anew and freeze them."""
+    actions.start_weighing(by=request.user, now=clock())
+    return redirect("scoring-influence")
+
+
+@require_POST
+@needs("settings.edit")
+def choice(request: Request) -> HttpResponseBase:
+    """Put weights into the draft, or none: nothing counts before the draft is published."""
+    given = request.POST.get("version", "")
+    version = int(given) if given.isdecimal() and len(given) < 10 else None
+    try:
+        changed = actions.draft_influence(
+            version, by=request.user, now=clock(), reason=request.POST.get("reason", "").strip()[:1000]
+        )
+    except Refusal as refusal:
+        toasts.say(request, refusal.sentence, level="error")
+        return redirect("scoring-influence")
+    if changed:
+        toasts.say(request, _("It is in the draft. Nothing counts otherwise before the draft is published."))
+    else:
+        toasts.say(request, _("The draft now leaves influence as it is."))
+    return redirect("scoring-influence")

@@ -1,0 +1,108 @@
+"""The page of influence: off and experimental, who would count for more and why, into the draft and out of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sanket.crm.accounts.actions import save_accounts, save_contacts
+from sanket.crm.accounts.queries import contact_ids_by_external
+from sanket.crm.communications.actions import Said, log
+from sanket.crm.recognition import queries
+from sanket.crm.recognition.models import InfluenceVersion
+from sanket.crm.recognition.weighing import perform_weighing, weigh_contacts
+from sanket.crm.workspace.queries import Progress
+from sanket.web.tests.conftest import NOW
+
+PATH = "/settings/scoring/influence/"
+NOW_S = int(NOW.timestamp())
+
+
+@pytest.fixture
+def mail(site) -> None:
+    save_accounts([{"account": "A1", "name": "Nandgiri Auto"}], by=None, now=NOW)
+    save_contacts(
+        [{"contact": who.lower(), "account": "A1", "name": who} for who in ("Meera", "Anil", "Kavita")],
+        by=None,
+        now=NOW,
+    )
+    ids = {ext: pk for ext, (pk, _) in contact_ids_by_external(["meera", "anil", "kavita"]).items()}
+    log(
+        [
+            Said(ids[who], ids["meera"], f"m-{who}-{n}", "mail", NOW_S - n)
+            for who in ("anil", "kavita")
+            for n in range(3)
+        ]
+    )
+
+
+def shown(client, asked: str = "") -> str:
+    return client.get(PATH + asked).content.decode()
+
+
+def test_without_communications_it_says_what_is_missing(site):
+    page = shown(site.client("manager"))
+    assert "No communications yet" in page
+    assert "/imports/communications/" in page
+
+
+def test_it_is_experimental_and_off(site, mail):
+    page = shown(site.client("marketing"))
+    assert "Experimental" in page
+    assert ">Off<" in page
+    assert "Work out weights" not in page, "marketing may look and not change"
+
+
+def test_weights_are_worked_out_by_a_worker(site, mail):
+    bob = site.client("manager")
+    assert "Work out weights" in shown(bob)
+    assert bob.post(f"{PATH}calculation/").status_code == 302
+    assert "Waiting for a worker" in shown(bob)
+    assert "HX-Refresh" not in bob.get(f"{PATH}progress/")
+    perform_weighing(Progress.objects.get(kind="influence").pk, now=NOW)
+    assert bob.get(f"{PATH}progress/")["HX-Refresh"] == "true"
+    page = shown(bob)
+    assert "Meera" in page
+    assert "addressed by 2 colleagues, 6 messages; turned to nobody" in page
+    assert "addressed by nobody; turned to 1" in page
+    more, less = page.index('id="more"'), page.index('id="less"')
+    assert more < page.index("Meera") < less < page.index("Kavita")
+    assert "In-strength" in page
+
+
+def test_into_the_draft_and_out_of_it(site, mail):
+    version = weigh_contacts(by=None, now=NOW).pk
+    bob = site.client("manager")
+    answer = bob.post(f"{PATH}choice/", {"version": version}, follow=True)
+    assert "It is in the draft" in answer.content.decode()
+    assert queries.influence_drafted() == (True, version)
+    assert queries.influence_in_force() is None
+    assert f"weights {version} are to count" in shown(bob)
+    answer = bob.post(f"{PATH}choice/", {"version": ""}, follow=True)
+    assert "leaves influence as it is" in answer.content.decode()
+    assert queries.influence_drafted() == (False, None)
+
+
+def test_weights_that_there_are_not(site, mail):
+    bob = site.client("manager")
+    assert bob.get(PATH + "?version=7").status_code == 404
+    assert bob.get(PATH + "?version=x").status_code == 404
+    answer = bob.post(f"{PATH}choice/", {"version": "7"}, follow=True)
+    assert "There are no weights 7." in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["sales", "care", "viewer"])
+def test_others_do_not_see_it(site, mail, role):
+    assert site.client(role).get(PATH).status_code == 403
+
+
+@pytest.mark.parametrize("deed", ["calculation", "choice"])
+def test_marketing_changes_nothing(site, mail, deed):
+    assert site.client("marketing").post(f"{PATH}{deed}/", {"version": ""}).status_code == 403
+    assert InfluenceVersion.objects.count() == 0
+
+
+def test_the_page_asks_as_much_for_many_people_as_for_few(site, mail, queries_of):
+    bob = site.client("manager")
+    weigh_contacts(by=None, now=NOW)
+    shown(bob)
+    assert queries_of(lambda: shown(bob)) <= 20
