@@ -10,14 +10,24 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from sanket.cli import backup, demo, doctor, explain, imports, leads, learn, replay, restore, serve, users, work
+from sanket.cli import (
+    backup,
+    demo,
+    doctor,
+    explain,
+    imports,
+    influence,
+    leads,
+    learn,
+    replay,
+    restore,
+    serve,
+    users,
+    work,
+)
 from sanket.cli.speech import ALL_DONE, NOTHING_DONE, Stop, say
 
-COMMANDS = (serve, work, imports, leads, explain, replay, learn, users, demo, backup, restore, doctor)
-from sanket.cli import backup, demo, doctor, explain, imports, influence, leads, replay, restore, serve, users, work
-from sanket.cli.speech import ALL_DONE, NOTHING_DONE, Stop, say
-
-COMMANDS = (serve, work, imports, leads, explain, influence, replay, users, demo, backup, restore, doctor)
+COMMANDS = (serve, work, imports, leads, explain, influence, replay, learn, users, demo, backup, restore, doctor)
 # What a shell reports for a program ended by Ctrl-C, and by a reader that went away.
 INTERRUPTED = 130
 NOBODY_READS = 141
