@@ -21,13 +21,29 @@ from sanket.cli import (
     learn,
     replay,
     restore,
+    scores,
     serve,
     users,
     work,
 )
 from sanket.cli.speech import ALL_DONE, NOTHING_DONE, Stop, say
 
-COMMANDS = (serve, work, imports, leads, explain, influence, replay, learn, users, demo, backup, restore, doctor)
+COMMANDS = (
+    serve,
+    work,
+    imports,
+    leads,
+    explain,
+    influence,
+    replay,
+    learn,
+    scores,
+    users,
+    demo,
+    backup,
+    restore,
+    doctor,
+)
 # What a shell reports for a program ended by Ctrl-C, and by a reader that went away.
 INTERRUPTED = 130
 NOBODY_READS = 141

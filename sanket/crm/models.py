@@ -6,6 +6,7 @@ from sanket.crm.catalogue.models import Offering
 from sanket.crm.communications.models import Communication
 from sanket.crm.deals.models import Deal
 from sanket.crm.imports.models import ImportRun
+from sanket.crm.insight.models import Measurement
 from sanket.crm.leads.models import Lead, LeadMove
 from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
@@ -46,6 +47,7 @@ __all__ = [
     "Interest",
     "Lead",
     "LeadMove",
+    "Measurement",
     "Offering",
     "Outcome",
     "Progress",

@@ -15,11 +15,12 @@ def connect() -> None:
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
     from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
     from sanket.crm.deals.events import DealsChanged
+    from sanket.crm.insight import actions as insight
     from sanket.crm.leads.events import LeadMoved
     from sanket.crm.leads.queries import ASSIGNED, assigned_accounts
     from sanket.crm.purchases.events import PurchasesChanged
     from sanket.crm.recognition import actions as recognition
-    from sanket.crm.recognition.events import RulesChanged
+    from sanket.crm.recognition.events import RulesChanged, VersionSwitched
     from sanket.crm.recognition.queries import BOUGHT
     from sanket.shared.news import listen
 
@@ -34,6 +35,7 @@ def connect() -> None:
     listen(PurchasesChanged, recognition.purchases_changed)
     # after the transaction (the listener enqueues a job)
     listen(RulesChanged, recognition.work_ahead)
+    listen(VersionSwitched, insight.measure_anew)
 
     # why a sales person sees an account besides team and territory
     see_also(assigned_accounts, ASSIGNED)

@@ -38,6 +38,7 @@ def clear() -> bool:
         _forget_accounts()
         _forget_catalogue()
         _forget_colleagues()
+        _forget_measurements()
         _rows("Progress").filter(kind=KIND).delete()
         bump()
     return there
@@ -72,6 +73,13 @@ def _forget_what_happened() -> None:
         _rows(model).filter(account_id__in=accounts).delete()
 
 
+def _forget_measurements() -> None:
+    """What was measured while the story was there, was measured on it too."""
+    loaded = _rows("Progress").filter(kind=KIND).order_by("created_at").first()
+    if loaded is not None:
+        _rows("Measurement").filter(at__gte=loaded.created_at).delete()
+
+
 def _forget_audit() -> None:
     """Entries about records that go; what is told of others stays, and so do those who did it."""
     emails, teams = [one.email for one in house.COLLEAGUES], list(house.TEAMS)
@@ -79,6 +87,7 @@ def _forget_audit() -> None:
         Q(subject__startswith=PREFIX)
         | Q(kind="user", subject__in=emails)
         | Q(kind="team", subject__in=teams)
+        | Q(verb="workspace.capacity", by=None)
         | Q(verb="workspace.set_up", by__email=house.OWNER.email)
     ).delete()
     _rows("ValueChange").filter(subject__startswith=PREFIX).delete()
@@ -123,4 +132,4 @@ def _forget_colleagues() -> None:
             user.save()
     _rows("Team").filter(name__in=list(house.TEAMS), members=None).delete()
     if not _rows("User").filter(role="admin", is_active=True).exists():
-        _rows("Workspace").update(set_up_at=None, name="")
+        _rows("Workspace").update(set_up_at=None, name="", capacity_follow_ups=None, capacity_days=5)

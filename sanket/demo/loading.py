@@ -23,6 +23,7 @@ from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.communications.actions import Said
 from sanket.crm.communications.actions import log as communicate
 from sanket.crm.deals.actions import Dealt, save_deals
+from sanket.crm.insight.jobs import measure_scores
 from sanket.crm.leads import actions as leads
 from sanket.crm.leads.queries import visible_to
 from sanket.crm.purchases.actions import Bought, save_purchases
@@ -31,6 +32,7 @@ from sanket.crm.workspace.actions import (
     advance,
     finish,
     reactivate,
+    save_capacity,
     save_team,
     save_user,
     set_password,
@@ -108,6 +110,8 @@ class _Loader:
         self._sales()
         self._accept_older_leads()
         settle(now=self.now)
+        # Against what was won in the story; a worker does it while people look around.
+        measure_scores.enqueue()
 
     def _colleagues(self) -> None:
         """On a site of somebody's own nobody may sign in with a password that everybody knows."""
@@ -123,6 +127,9 @@ class _Loader:
                 password=house.PASSWORD,
                 name=owner.name,
                 now=self.began,
+            )
+            save_capacity(
+                people=None, follow_ups=house.FOLLOW_UPS_A_DAY, days=house.WORKING_DAYS, by=None, now=self.began
             )
         elif (found := known[owner.email]) is None or not found.has_usable_password():
             password = None

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("sanket.web.accounts.urls")),
     path("search/", include("sanket.web.search.urls")),
     path("imports/", include("sanket.web.imports.urls")),
+    path("insight/", include("sanket.web.insight.urls")),
     path("settings/scoring/", include("sanket.web.scoring.urls")),
     path("settings/", include("sanket.web.setup.urls")),
 ]

@@ -38,6 +38,7 @@ __all__ = [
     "logged_in_words",
     "newest_row",
     "recent",
+    "span",
     "timeline",
     "type_names",
     "types",
@@ -185,6 +186,13 @@ def history(*, report: Callable[[int, int], None] | None = None) -> History:
 def history_ready() -> bool:
     """Whether the log lies by columns already, so that ``history`` need read what is new only."""
     return False
+
+
+def span() -> tuple[int, int] | None:
+    """When the first and the last activity that counts occurred; None: there is none."""
+    rows = sql.select(f"SELECT min(occurred_at), max(occurred_at) FROM crm_activity WHERE {_ALIVE}", [])  # noqa: S608
+    ((first, last),) = rows
+    return None if first is None else (first, last)
 
 
 def any_logged() -> bool:

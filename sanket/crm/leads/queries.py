@@ -31,6 +31,7 @@ from sanket.crm.leads.standing import Key, Known, Standing, closing, known
 from sanket.crm.plans import planned
 from sanket.crm.workspace.queries import User
 from sanket.engine.recognition.life import Closing
+from sanket.engine.scoring import order
 from sanket.shared.batches import sliced
 
 __all__ = [
@@ -90,7 +91,7 @@ def assigned_accounts(user: User) -> QuerySet[Lead, int]:
 
 def heat(lead: Lead, at: int) -> float:
     """log2 of interest / threshold at ``at``: the rank that ``hottest`` orders by."""
-    return lead.heat_key - at / lead.half_life
+    return order.heat(lead.heat_key, at, lead.half_life)
 
 
 def lives(account_ids: Collection[int] | None = None) -> dict[Key, list[Lead]]:

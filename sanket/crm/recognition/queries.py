@@ -41,6 +41,7 @@ from sanket.crm.recognition.proposals.questions import (
     spreads,
     waiting,
 )
+from sanket.crm.recognition.ranking import Ranking, influence_counts, ranking
 from sanket.crm.recognition.settings_file import SettingsRefused, read_settings, settings_book
 from sanket.crm.recognition.summary import Summary, summary
 from sanket.crm.recognition.telling import Version, VersionChange, version_changes, versions
@@ -78,6 +79,7 @@ __all__ = [
     "Outcomes",
     "Parameters",
     "PartOf",
+    "Ranking",
     "RoundPerson",
     "SettingsRefused",
     "Spread",
@@ -111,6 +113,7 @@ __all__ = [
     "fitment_rows",
     "heat",
     "heat_weeks",
+    "influence_counts",
     "influence_drafted",
     "influence_in_force",
     "influence_json",
@@ -121,6 +124,7 @@ __all__ = [
     "outcomes",
     "own_proposals",
     "parameters",
+    "ranking",
     "read_settings",
     "rescoring",
     "rounds",

@@ -28,6 +28,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "scoring.view": frozenset({ADMIN, MANAGER, MARKETING}),
     # say what an activity type should be worth, when asked
     "scoring.propose": frozenset({ADMIN, MANAGER, MARKETING}),
+    # the register of scores
+    "scores.view": frozenset({ADMIN, MANAGER, MARKETING, VIEWER}),
     "users.edit": frozenset({ADMIN}),
     "audit.view": frozenset({ADMIN, MANAGER}),
     "export": frozenset({ADMIN, MANAGER, MARKETING}),

@@ -14,6 +14,8 @@ from sanket.crm.activities.models import Activity, ActivityType
 from sanket.crm.catalogue.models import Offering
 from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.deals.queries import Deal
+from sanket.crm.insight.actions import measure
+from sanket.crm.insight.queries import register
 from sanket.crm.leads.actions import accept, disqualify
 from sanket.crm.leads.models import Lead
 from sanket.crm.recognition.book import book
@@ -59,6 +61,17 @@ def test_the_deals_of_accounts_that_stay_stay_too(told):
     actions.clear()
     assert list(Deal.objects.values_list("external_id", "offering__external_id")) == [("own-1", "demo-rx6")]
     assert count_outcomes() == (1, 0)
+
+
+def test_what_was_measured_on_the_story_goes_with_it(told):
+    measure(now=told.now)
+    measure(now=told.now + timedelta(days=7))
+    found = {one.entry.name: one for one in register()}
+    assert found["interest"].last is not None
+    assert found["interest"].last.quality["auc"]["value"] > 0.65
+    assert found["interest"].drift is not None
+    actions.clear()
+    assert counts() == {"Scoring": 1, "Workspace": 1}
 
 
 def test_what_people_did_to_its_leads_goes_with_them(told):

@@ -25,9 +25,32 @@ import numpy as np
 from scipy.optimize import minimize
 
 from sanket.engine.learning.quality import NORMAL_95
+from sanket.engine.register import Entry, _n
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+ENTRY = Entry(
+    name="learned",
+    title=_n("Learned value"),
+    decision=_n(
+        "What to agree that an activity type is worth. It is shown beside the agreed value, and never applied by itself."
+    ),
+    method=_n(
+        "The values that agree best with what was won and, where that says little, with what people agreed; a value keeps its"
+        " sign. Whole numbers, each with the interval that the outcomes leave it."
+    ),
+    formula="P(won) = logistic(b + s × Σ faded count × (agreed + δ × max(|agreed|, 1)) + extra × γ),  δ ~ N(0, 1/4)",
+    inputs=(
+        "Activity.type",
+        "Activity.occurred_at",
+        "Activity.contact",
+        "TypeValue.value",
+        "Outcome.result",
+        "Outcome.at",
+    ),
+    refresh=("when asked",),
+)
 
 TRUST = 4.0
 """λ: how many units of information the agreed values are worth."""

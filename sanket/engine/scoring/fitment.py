@@ -20,6 +20,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from sanket.engine.register import Entry, _n
+
+ENTRY = Entry(
+    name="fitment",
+    title=_n("Fitment"),
+    decision=_n("Whether an account that is interested is a lead at all."),
+    method=_n(
+        "How well industry, account and the best of the people who acted fit the offering, each from a table that the company"
+        " edits; the three are multiplied."
+    ),
+    formula="fitment = industry × account × contact;  a factor = product over the attributes for which a row matches",
+    inputs=(
+        "FitmentRow.attribute", "FitmentRow.equals", "FitmentRow.score", "Account.industry", "Account.employees",
+        "Contact.department", "Contact.seniority", "Activity.contact", "Outcome.result",
+    ),
+    refresh=("at each activity", "at each change of a profile or table", "sanket.crm.recognition.jobs.settle"),
+)  # fmt: skip
+
 INDUSTRY, ACCOUNT, CONTACT = FACTORS = ("industry", "account", "contact")
 
 Condition = Callable[[str], bool]

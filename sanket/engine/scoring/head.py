@@ -20,9 +20,26 @@ from __future__ import annotations
 
 from math import floor, ldexp, log2
 
+from sanket.engine.register import Entry, _n
 from sanket.engine.scoring.quanta import EPOCH_HALF_LIVES, FRACTION_BITS, quanta_per_point, quantise
 
 __all__ = ["NEVER", "Head", "faded", "faded_to", "quantise"]
+
+ENTRY = Entry(
+    name="interest",
+    title=_n("Interest"),
+    decision=_n("When an account becomes a lead for an offering, and when it has gone cold."),
+    method=_n(
+        "Each activity brings the points of its type. Points halve with each half-life of the offering. What a machine can do"
+        " counts at most as much as what people did; repeated acts of one person on one day count less and less."
+    ),
+    formula="interest = strong + min(weak, rho × max(strong, 0));  strong, weak = sum of points × 2^(−age / half-life)",
+    inputs=(
+        "Activity.occurred_at", "Activity.type", "Activity.offering", "Activity.contact", "TypeValue.value",
+        "TypeValue.strength", "TypeValue.countable", "TypeValue.decisive", "Tuning.half_life_days", "Scoring.rho",
+    ),
+    refresh=("at each activity", "sanket.crm.recognition.jobs.settle"),
+)  # fmt: skip
 
 NEVER = -(1 << 40)
 """Epoch of a head to which nothing was added yet: older than any."""

@@ -19,8 +19,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sanket.engine.register import Entry, _n
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+ENTRY = Entry(
+    name="influence",
+    title=_n("Influence of a contact"),
+    decision=_n("How much the activities of one person count beside those of colleagues. Experimental, and off by default."),
+    method=_n(
+        "Who addresses whom makes a graph that fades; a person's PageRank in it, as a multiple of the account's average,"
+        " tilts that person's points by at most one half or two. Of whom nothing is known, the weight is exactly 1."
+    ),
+    formula="weight = clip(√(PageRank / average), 1/2, 2)",
+    inputs=(
+        "Communication.message", "Communication.occurred_at", "Communication.sender", "Communication.recipient",
+        "Communication.kind", "Contact.account",
+    ),
+    refresh=("when asked",),
+)  # fmt: skip
 
 LEAST, MOST = 0.5, 2.0
 DIGITS = 3

@@ -1,0 +1,1 @@
+"""Pages of insight: the register of scores."""

@@ -1,0 +1,153 @@
+"""The register of scores: for each what it decides, how it is worked out, how good it was, and whether it drifts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from sanket.crm.insight import jobs, queries
+from sanket.crm.insight.queries import Drift, Measurement, Registered
+from sanket.engine import register as words
+from sanket.web import show, toasts
+from sanket.web.access import needs
+from sanket.web.requests import Request
+
+FIGURES = 3  # digits behind the point: an interval is seldom narrower than a hundredth
+
+
+@require_safe
+@needs("scores.view")
+def index(request: Request) -> HttpResponseBase:
+    return render(request, "insight/scores.jinja", {"scores": [_score(one) for one in queries.register()]})
+
+
+@require_POST
+@needs("settings.edit")
+def measurement(request: Request) -> HttpResponseBase:
+    """Have a worker measure all scores now."""
+    jobs.measure_scores.enqueue()
+    toasts.say(request, _("The scores are being measured; load this page again in a while."))
+    return redirect("scores")
+
+
+def _score(one: Registered) -> dict[str, Any]:
+    entry, last, drift = one
+    plan = [
+        (_("Decides"), _(entry.decision)),
+        (_("Method"), _(entry.method)),
+        (_("Formula"), entry.formula),
+        (_("Worked out"), _joined(_refresh(moment) for moment in entry.refresh)),
+        (_("Made of"), ", ".join(entry.inputs)),
+        (_("In the code"), f"sanket/engine/{entry.file}"),
+    ]
+    return {
+        "name": entry.name,
+        "title": _(entry.title),
+        "facts": [{"label": label, "value": value, "source": "", "pill": ""} for label, value in plan],
+        "figures": _figures(last) if last else [],
+        "missing": _missing(last),
+        "data": _data(last) if last else "",
+        "drift": _drift(drift) if drift else [],
+    }
+
+
+def _joined(parts: Any) -> str:
+    return "; ".join(parts)
+
+
+def _refresh(moment: str) -> str:
+    said = {
+        words.AT_ACTIVITY: _("at each activity"),
+        words.AT_CHANGE: _("at each change of a profile or table"),
+        words.ON_REQUEST: _("when asked"),
+    }
+    return said.get(moment) or _("by the job %(name)s") % {"name": moment.removeprefix("sanket.crm.")}
+
+
+def _figures(last: Measurement) -> list[dict[str, Any]]:
+    """The quality, each figure with the interval around it."""
+    named = {
+        "auc": (_("AUC"), _("chance that who bought stood above who did not; 0.5 is guessing")),
+        "with_fitment": (_("AUC, times fitment"), _("interest × fitment in the same test")),
+        "without": (
+            _("AUC of interest without it"),
+            _("the same test, as if nothing were known of anybody's influence"),
+        ),
+        "lift": (_("Lift of the top 5 %"), _("so many times the usual share of buyers")),
+    }
+    return [
+        {
+            "label": label,
+            "value": show.number(figure["value"], FIGURES),
+            "unit": _("%(low)s to %(high)s") % {name: show.number(figure[name], FIGURES) for name in ("low", "high")},
+            "sub": about,
+            "lead": name == "auc",
+        }
+        for name, (label, about) in named.items()
+        if (figure := last.quality.get(name))
+    ]
+
+
+def _missing(last: Measurement | None) -> str:
+    """Why there is no quality to show; empty: there is."""
+    if last is None:
+        return _("Not measured yet. It is measured every week and after each new version.")
+    if last.missing == "outcomes":
+        few = min(last.data["buyers"], last.data["others"])
+        known = {"few": show.number(few), "needed": show.number(last.data["needed"])}
+        said = _(
+            "Not measured: too few outcomes. It takes %(needed)s accounts that bought in the weeks after an instant looked at,"
+            " and as many that did not; there are %(few)s. Import deals or purchases."
+        )
+        return said % known
+    if last.missing == "time":
+        days = show.number(last.data["days_needed"])
+        return _("Not measured: the log is too short. It takes %(days)s days from its first activity.") % {"days": days}
+    return _("Not measured: it is not in use.") if last.missing else ""
+
+
+def _data(last: Measurement) -> str:
+    """When, and on what."""
+    told = last.data
+    said = [_("Measured on %(date)s") % {"date": show.day(last.at)}]
+    if "rows" in told and "cut_offs" in told:
+        rows, cuts = told["rows"], told["cut_offs"]
+        said += [
+            ngettext("%(n)s standing", "%(n)s standings", rows) % {"n": show.number(rows)},
+            ngettext("at %(n)s instant", "at %(n)s instants", cuts) % {"n": show.number(cuts)},
+            _("from %(start)s to %(end)s") % {"start": _day(told["from"]), "end": _day(told["to"])},
+            ngettext("%(n)s followed by a purchase", "%(n)s followed by a purchase", told["wins"])
+            % {"n": show.number(told["wins"])},
+            _("within %(n)s weeks") % {"n": show.number(told["horizon_days"] / 7)},
+            ngettext("of %(n)s account", "of %(n)s accounts", told["buyers"]) % {"n": show.number(told["buyers"])},
+        ]
+        if told.get("one_account_of", 1) > 1:
+            said.append(_("one account of %(n)s") % {"n": show.number(told["one_account_of"])})
+    return ", ".join(said) + "."
+
+
+def _day(instant: str) -> str:
+    return show.day(datetime.fromisoformat(instant))
+
+
+def _drift(drift: Drift) -> list[str]:
+    """What changed since the measurement before."""
+    since = {"date": show.day(drift.since.at)}
+    said = []
+    if drift.auc is not None:
+        change = {**since, "change": f"{drift.auc:+.3f}".replace("-", "−")}
+        chance = _("more than chance") if drift.beyond_chance else _("no more than chance")
+        said.append(_("AUC %(change)s since %(date)s") % change + f", {chance}.")
+    moved = _("worth a look") if drift.moved else _("the same people stand where they stood")
+    shift = {**since, "shift": show.number(drift.shift, 2)}
+    said.append(
+        _("The score's distribution moved by %(shift)s since %(date)s (0 the same, 1 wholly apart)") % shift
+        + f": {moved}."
+    )
+    return said
