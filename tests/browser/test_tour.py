@@ -109,14 +109,14 @@ WHOLE = [
 ]
 # What is no page to look at: fragments, files, deeds, what leads on; and what the journeys look at by themselves.
 NO_PAGE = {
-    "acceptance", "activity-restoration", "activity-withdrawal", "alive", "contact-role", "fitment-removal",
-    "fitment-restoration", "icon", "import-beginning", "import-preview", "import-progress", "import-rejects", "import-removal",
-    "import-template", "account-timeline", "lead-acceptance", "lead-acceptances", "lead-assignments", "lead-peek",
-    "lead-reversal", "lead-reversals", "leads-export", "mfa_download_recovery_codes", "mfa_index", "profile-theme",
-    "ready", "replay", "scoring", "scoring-draft-edit-removal", "scoring-draft-publication", "scoring-draft-removal",
-    "scoring-draft-restoration", "scoring-version-restoration", "settings", "team-removal", "team-restoration",
-    "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal", "value-asking", "value-return",
-    "value-round-closing", "value-round-reopening",
+    "acceptance", "account-timeline", "activity-restoration", "activity-withdrawal", "alive", "contact-role",
+    "fitment-removal", "fitment-restoration", "icon", "import-beginning", "import-preview", "import-progress",
+    "import-rejects", "import-removal", "import-template", "lead-acceptance", "lead-acceptances", "lead-assignments",
+    "lead-peek", "lead-reversal", "lead-reversals", "leads-export", "mfa_download_recovery_codes", "mfa_index",
+    "profile-theme", "ready", "replay", "scoring", "scoring-draft-diff", "scoring-draft-edit-removal",
+    "scoring-draft-publication", "scoring-draft-removal", "scoring-draft-restoration", "scoring-version-restoration",
+    "settings", "team-removal", "team-restoration", "user-deactivation", "user-invitation", "user-reactivation",
+    "value-agreement-removal", "value-asking", "value-return", "value-round-closing", "value-round-reopening",
 }  # fmt: skip
 BY_JOURNEYS = {
     "value-agreement", "value-proposals", "value-round", "value-withdrawal",

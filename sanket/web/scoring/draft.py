@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -21,7 +21,7 @@ from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
-from sanket.web.scoring import pages
+from sanket.web.scoring import difference, pages
 
 DISCARDED = "scoring.discarded"
 """Where the session keeps what was discarded last, for its Undo: a draft may be longer than an address."""
@@ -59,8 +59,20 @@ def _page(request: Request, form: PublishForm, *, invalid: bool = False) -> Http
         "restored_from": drafted.restored_from,
         "form": form,
         "in_force": in_force,
+        "told_diff": _told(request) if drafted.edits and "diff" in request.GET else None,
     }
     return pages.show(request, "scoring/draft.jinja", context, invalid=invalid)
+
+
+@require_safe
+@needs("scoring.view")
+def diff(request: Request) -> HttpResponseBase:
+    """What publishing would change, alone: it is worked out over the whole log and asked for by htmx."""
+    return render(request, "scoring/_diff.jinja", {"told_diff": _told(request)})
+
+
+def _told(request: Request) -> difference.Told:
+    return difference.told(queries.draft_diff(clock()), request.user)
 
 
 @require_POST

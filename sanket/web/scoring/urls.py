@@ -20,6 +20,7 @@ urlpatterns = [
     path("values/rounds/<int:pk>/types/<int:type_pk>/", agreeing.page, name="value-agreement"),
     path("values/rounds/<int:pk>/types/<int:type_pk>/removal/", agreeing.removal, name="value-agreement-removal"),
     path("draft/", draft.page, name="scoring-draft"),
+    path("draft/difference/", draft.diff, name="scoring-draft-diff"),
     path("draft/publication/", draft.publication, name="scoring-draft-publication"),
     path("draft/removal/", draft.removal, name="scoring-draft-removal"),
     path("draft/restoration/", draft.restoration, name="scoring-draft-restoration"),

@@ -32,12 +32,14 @@ ASKED_FIRST = (workspace.Role.MANAGER, workspace.Role.MARKETING)
 
 class RoundForm(forms.Form):
     types = forms.TypedMultipleChoiceField(
-        label=_l("About which activity types?"), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_l("About which activity types?"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
     )
     people = forms.TypedMultipleChoiceField(
         label=_l("Whom do you ask?"),
         coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
         help_text=_l("Nobody sees what another proposes until all of them have answered."),
     )
     note = forms.CharField(

@@ -239,3 +239,27 @@ def test_the_pages_ask_few_questions(site, bob, logged, queries_of):
     grow(2)
     shown(bob)
     assert queries_of(lambda: shown(bob)) == few <= 20
+
+
+def test_the_draft_says_what_it_would_change_for_leads(site, bob, logged):
+    bob.post(f"/settings/types/{logged['visit']}/", {**TYPE, "name": "Visited pricing", "reason": "warm"})
+    page = shown(bob)
+    assert f'hx-get="{DRAFT}difference/"' in page
+    assert 'href="?diff=1#diff"' in page
+    for path in (f"{DRAFT}difference/", f"{DRAFT}?diff=1"):
+        for role in ("manager", "marketing"):
+            told = shown(site.client(role), path)
+            assert "1 lead appears, none vanishes" in told, (role, path)
+            assert f'href="/accounts/{logged["Deccan"]}/"' in told
+    assert not Lead.objects.filter(account=logged["Deccan"]).exists()
+    form = {**TYPE, "name": "Asked for a quote", "value": "1", "reason": "machines ask"}
+    bob.post(f"/settings/types/{logged['quote']}/", form)
+    told = shown(bob, f"{DRAFT}difference/")
+    assert "1 lead appears, 1 vanishes" in told
+    assert re.search(r'href="/leads/\d+/">Nandgiri', told)
+    bob.post(f"{DRAFT}removal/")
+    form = {**TYPE, "name": "Opened a mail", "value": "2", "reason": "dear"}
+    bob.post(f"/settings/types/{logged['mail']}/", form)
+    assert "No lead appears, none vanishes, and the first 50 stand in the same order." in shown(
+        bob, f"{DRAFT}difference/"
+    )

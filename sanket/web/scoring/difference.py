@@ -1,0 +1,77 @@
+"""What publishing the draft would do to the leads of now, as the page tells it: a sentence, then names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sanket.crm.leads import queries as leads
+from sanket.crm.recognition.queries import Diff, ListedLead, Move
+from sanket.crm.workspace.queries import User
+from sanket.web import show
+
+SHOWN = 50
+FIRST = 50
+"""Places are told among so many; see recognition.diff."""
+MOST_ASKED = 500
+
+
+class Told(NamedTuple):
+    diff: Diff
+    sentence: str
+    moves: list[Move]
+    url: Callable[[ListedLead], str]
+
+    @property
+    def lists(self) -> list[tuple[str, list[ListedLead], int]]:
+        """Title, leads shown, how many there are."""
+        both = ((_("They appear"), self.diff.appear), (_("They vanish"), self.diff.vanish))
+        return [(title, some[:SHOWN], len(some)) for title, some in both if some]
+
+
+def told(diff: Diff, user: User) -> Told:
+    shown = [*diff.appear[:SHOWN], *diff.vanish[:SHOWN], *(move.lead for move in diff.moves)]
+    known = _known(user, shown)
+
+    def url(lead: ListedLead) -> str:
+        pk = known.get((lead.account_id, lead.offering_id))
+        return reverse("lead", args=[pk]) if pk else reverse("account", args=[lead.account_id])
+
+    return Told(diff, sentence(diff), moves(diff), url)
+
+
+def sentence(diff: Diff) -> str:
+    """*3 leads appear, 1 vanishes, 7 change places among the first 50.*"""
+    moved = len(moves(diff))
+    if not (diff.appear or diff.vanish or moved):
+        return _("No lead appears, none vanishes, and the first %(first)s stand in the same order.") % {"first": FIRST}
+    number = len(diff.appear)
+    appear = ngettext("%(n)s lead appears", "%(n)s leads appear", number) if number else _("No lead appears")
+    gone = len(diff.vanish)
+    vanish = ngettext("%(n)s vanishes", "%(n)s vanish", gone) if gone else _("none vanishes")
+    places = (
+        ngettext(
+            "%(n)s changes its place among the first %(first)s", "%(n)s change places among the first %(first)s", moved
+        )
+        if moved
+        else _("none changes its place among the first %(first)s")
+    )
+    said = ((appear, number), (vanish, gone), (places, moved))
+    return ", ".join(words % {"n": show.number(many), "first": FIRST} for words, many in said) + "."
+
+
+def moves(diff: Diff) -> list[Move]:
+    """Of those that are leads before and after; who appears or vanishes is told of already."""
+    others = {(lead.account_id, lead.offering_id) for lead in (*diff.appear, *diff.vanish)}
+    return [move for move in diff.moves if (move.lead.account_id, move.lead.offering_id) not in others]
+
+
+def _known(user: User, some: Iterable[ListedLead]) -> dict[tuple[int, int], int]:
+    """Those that are leads already have a page of their own."""
+    accounts = list({lead.account_id for lead in some})[:MOST_ASKED]
+    rows = leads.visible_to(user).open().filter(account__in=accounts).order_by()
+    return {(account, offering): pk for pk, account, offering in rows.values_list("pk", "account_id", "offering_id")}
