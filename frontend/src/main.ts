@@ -14,6 +14,7 @@ import "./elements/side-drawer";
 import "./elements/theme-switch";
 import "./elements/toast-stack";
 import "./elements/upload-form";
+import "./elements/what-if";
 
 // The same as the meta tag of the frame: also holds for pages that forgot it.
 htmx.config.allowEval = false;

@@ -24,6 +24,7 @@ from sanket.cli import (
     scores,
     serve,
     users,
+    what_if,
     work,
 )
 from sanket.cli.speech import ALL_DONE, NOTHING_DONE, Stop, say
@@ -36,6 +37,7 @@ COMMANDS = (
     explain,
     influence,
     replay,
+    what_if,
     learn,
     scores,
     users,

@@ -41,6 +41,7 @@ from sanket.crm.recognition.rules import bump
 from sanket.crm.recognition.setting import remove_fitment, save_fitment, set_defaults, set_tunings, set_values
 from sanket.crm.recognition.settle import Settled, settle
 from sanket.crm.recognition.weighing import start_weighing, weigh_contacts
+from sanket.crm.recognition.whatif_proposal import draft_proposal
 
 __all__ = [
     "LARGEST",
@@ -59,6 +60,7 @@ __all__ = [
     "draft_fitment",
     "draft_fitment_removal",
     "draft_influence",
+    "draft_proposal",
     "draft_tunings",
     "draft_values",
     "lead_moved",

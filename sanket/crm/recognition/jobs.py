@@ -7,6 +7,7 @@ from django_tasks import task
 
 from sanket.crm.recognition.settle import settle as work_off
 from sanket.crm.recognition.weighing import perform_weighing
+from sanket.crm.recognition.whatif_reading import read
 
 
 @task()
@@ -19,3 +20,9 @@ def settle() -> None:
 def weigh(progress_id: int) -> None:
     """Freeze weights of contacts."""
     perform_weighing(progress_id, now=timezone.now())
+
+
+@task()
+def read_log(progress_id: int) -> None:
+    """Keep the log by columns, for what-if."""
+    read(progress_id, clock=timezone.now)

@@ -57,15 +57,35 @@ from sanket.crm.recognition.weighing import (
     weight_of,
     weights_at,
 )
+from sanket.crm.recognition.whatif import Grid, Trial, WhatIf, Wish, recommended, what_if
+from sanket.crm.recognition.whatif import missing as missing_wins
+from sanket.crm.recognition.whatif_answer import what_if_json
+from sanket.crm.recognition.whatif_leads import Changed, Changes
+from sanket.crm.recognition.whatif_leads import changes as what_if_changes
+from sanket.crm.recognition.whatif_leads import rows as what_if_rows
+from sanket.crm.recognition.whatif_proposal import proposal as what_if_proposal
+from sanket.crm.recognition.whatif_reading import prepare as what_if_prepare
+from sanket.crm.recognition.whatif_reading import ready as what_if_ready
+from sanket.crm.recognition.whatif_reading import warm as what_if_warm
 from sanket.crm.workspace.queries import Capacity, User, capacity
+from sanket.engine.recognition.axis import place
+from sanket.engine.recognition.interval import wilson
+from sanket.engine.recognition.recommend import BEST, CATCH, LEAST_LEADS, LEAST_WINS, LOAD, Pick
 from sanket.engine.recognition.step import HOT
 from sanket.engine.scoring.fitment import FitRow
 
 __all__ = [
+    "BEST",
     "BOUGHT",
+    "CATCH",
     "CYCLES_PER_HALF_LIFE",
+    "LEAST_LEADS",
+    "LEAST_WINS",
+    "LOAD",
     "Asked",
     "Capacity",
+    "Changed",
+    "Changes",
     "Curve",
     "Diff",
     "Difference",
@@ -73,17 +93,20 @@ __all__ = [
     "Edit",
     "Explanation",
     "FitmentRow",
+    "Grid",
     "Heat",
     "ListedLead",
     "Move",
     "Outcomes",
     "Parameters",
     "PartOf",
+    "Pick",
     "Ranking",
     "RoundPerson",
     "SettingsRefused",
     "Spread",
     "Summary",
+    "Trial",
     "TypeValue",
     "ValueChange",
     "ValueProposal",
@@ -93,6 +116,8 @@ __all__ = [
     "Waiting",
     "Weeks",
     "Weighed",
+    "WhatIf",
+    "Wish",
     "asked",
     "asked_at",
     "asked_people",
@@ -120,12 +145,15 @@ __all__ = [
     "influence_versions",
     "influence_weights",
     "leads_json",
+    "missing_wins",
     "open_round",
     "outcomes",
     "own_proposals",
     "parameters",
+    "place",
     "ranking",
     "read_settings",
+    "recommended",
     "rescoring",
     "rounds",
     "settings_book",
@@ -140,6 +168,15 @@ __all__ = [
     "weighing",
     "weight_of",
     "weights_at",
+    "what_if",
+    "what_if_changes",
+    "what_if_json",
+    "what_if_prepare",
+    "what_if_proposal",
+    "what_if_ready",
+    "what_if_rows",
+    "what_if_warm",
+    "wilson",
 ]
 
 

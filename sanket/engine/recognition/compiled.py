@@ -23,6 +23,11 @@ def available() -> bool:
     return numba is not None
 
 
+def kept(name: str) -> bool:
+    """Whether the kernel of this name was compiled here before; where nothing is compiled, there is nothing to wait for."""
+    return numba is None or any(Path(numba.config.CACHE_DIR).rglob(f"*.{name}-*.nbi"))
+
+
 def jit(function: Callable[..., Any]) -> Any:
     """Compiled at its first call and kept in Numba's cache."""
     return function if numba is None else numba.njit(cache=True, nogil=True)(function)

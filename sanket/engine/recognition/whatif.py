@@ -21,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sanket.engine.recognition.cells import NO_CELL, NODES, WHY, WIDE, WIDTH, Unfit
+from sanket.engine.recognition.compiled import kept
 from sanket.engine.recognition.kernel import STATE, TOO_WIDE, Overflow, blank, rule_table, slot_widths, value_table
 from sanket.engine.recognition.replay import Log, Market
-from sanket.engine.recognition.rule import TIE
+from sanket.engine.recognition.rule import TIE, Rule, Value
 from sanket.engine.recognition.sweep import LONGEST, MOST_THRESHOLDS, NOT_YET, pass_over
 
 __all__ = ["LONGEST", "NOT_YET", "Grid", "Leads", "Wins", "leads_at", "sweep"]
@@ -151,6 +152,22 @@ def leads_at(
         listed = np.zeros((found, 5), np.int64)
     group, row, at, won_at, revived = listed[:found].T.copy()
     return Leads(group.astype(np.int32), row, at, won_at, revived)
+
+
+def compile_now() -> None:
+    """Compile, or load what was compiled before, ahead of the first question."""
+    market = Market.of([[0]], rule=[0], rules=[Rule(86_400, 1.0)], values=[Value(1)])
+    # A log that lies on disk cannot be written to, which is another type to Numba.
+    for writable in (False, True):
+        nothing = Log.of([], [], [], [])
+        for column in nothing:
+            column.flags.writeable = writable
+        sweep(nothing, market, np.ones((1, 1)), 0.5, np.zeros(1, np.int32), 1, Wins.of([]), 1, 0, 1)
+
+
+def compiled() -> bool:
+    """Whether that takes no time."""
+    return kept("pass_over")
 
 
 def _at_least(count: NDArray[Any]) -> NDArray[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.scoring import agreeing, draft, history, influence, pages, proposing, values, versions
+from sanket.web.scoring import agreeing, draft, history, influence, pages, proposing, values, versions, whatif
 
 urlpatterns = [
     path("", pages.index, name="scoring"),
@@ -28,6 +28,11 @@ urlpatterns = [
     path("versions/", versions.index, name="scoring-versions"),
     path("versions/<int:number>/", versions.detail, name="scoring-version"),
     path("versions/<int:number>/restoration/", versions.restoration, name="scoring-version-restoration"),
+    path("what-if/", whatif.page, name="scoring-what-if"),
+    path("what-if/loading/", whatif.load, name="scoring-what-if-loading"),
+    path("what-if/leads/", whatif.leads, name="scoring-what-if-leads"),
+    path("what-if/trial/", whatif.trial, name="scoring-what-if-trial"),
+    path("what-if/proposal/", whatif.proposal, name="scoring-what-if-proposal"),
     path("history/", history.page, name="scoring-history"),
     path("influence/", influence.page, name="scoring-influence"),
     path("influence/progress/", influence.progress, name="scoring-influence-progress"),

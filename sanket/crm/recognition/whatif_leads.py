@@ -1,0 +1,198 @@
+"""The leads behind the grid: which would appear or vanish if thresholds or settings were others, with names.
+
+Two runs are compared, by what is agreed and by what is tried. A lead is the same in both when it lies between the same two
+wins of its group: whenever it was recognised, there is one at most.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sanket.crm.accounts.queries import Account
+from sanket.crm.activities.queries import Row, acts_of
+from sanket.crm.catalogue.queries import offerings
+from sanket.crm.recognition.book import Book
+from sanket.crm.recognition.whatif import DAY, Stage, WhatIf, Wish, tried
+from sanket.crm.recognition.wins import Ended
+from sanket.engine.recognition.fold import Act, walk
+from sanket.engine.recognition.step import Group
+
+if TYPE_CHECKING:
+    from sanket.crm.recognition.whatif_past import Past
+
+BOTH, APPEAR, VANISH = "both", "appear", "vanish"
+
+
+class Entry(NamedTuple):
+    """A lead that is there in one of the two runs only."""
+
+    appears: bool
+    group: int
+    recognised_at: int
+    won_at: int | None
+    lost_at: int | None
+    amount: float | None
+
+
+class Changes(NamedTuple):
+    """All such leads, the largest order first, and how many of each kind were won."""
+
+    entries: list[Entry]
+    appear: int
+    vanish: int
+    appear_won: int
+    vanish_won: int
+
+
+class Changed(NamedTuple):
+    """An entry as people read it. ``top``: the highest interest while it was a lead; ``threshold``: the agreed one."""
+
+    appears: bool
+    account_id: int
+    account: str
+    offering: str
+    recognised_at: int
+    top: float
+    threshold: float
+    fitment: float
+    won_at: int | None
+    lost_at: int | None
+    amount: float | None
+
+
+def changes(found: WhatIf, wish: Wish, cell: tuple[int, int], *, settings: Book | None = None) -> Changes:
+    """The leads of the pair ``cell`` of the grid against those of the agreed one."""
+    agreed = found.past.rules
+    trying = settings or tried(agreed, wish)
+    stage = Stage(found.past, agreed, wish, found.interest, found.fitment)
+    ends = _Ends(found.past, stage.wins, agreed)
+    now = {} if cell == found.agreed and trying is agreed else _leads(stage, trying, cell, ends)
+    was = {} if cell == found.agreed and trying is agreed else _leads(stage, agreed, found.agreed, ends)
+    horizon = wish.horizon_days * DAY
+    entries = [
+        ends.entry(appears, group, at, won_at, horizon)
+        for appears, some, others in ((True, now, was), (False, was, now))
+        for (group, between), (at, won_at) in some.items()
+        if at >= found.begin and (group, between) not in others
+    ]
+    entries.sort(key=lambda one: (-(one.amount or 0.0), one.won_at is None, -one.recognised_at, one.group))
+    gone = [one for one in entries if not one.appears]
+    won = sum(one.won_at is not None for one in entries)
+    gone_won = sum(one.won_at is not None for one in gone)
+    return Changes(entries, len(entries) - len(gone), len(gone), won - gone_won, gone_won)
+
+
+def _leads(
+    stage: Stage, rules: Book, cell: tuple[int, int], ends: _Ends
+) -> dict[tuple[int, int], tuple[int, int | None]]:
+    """(group, wins of it before) -> when the lead was recognised, and when it was won."""
+    from sanket.engine.recognition import whatif as engine
+
+    found = engine.leads_at(
+        stage.past.log,
+        stage.market(rules),
+        stage.on(rules)[:, cell[0]],
+        rules.off_ratio,
+        stage.fits(rules) > cell[1],
+        stage.closing(),
+        stage.wish.horizon_days * DAY,
+        0,
+        stage.end,
+    )
+    told = zip(found.group.tolist(), found.at.tolist(), found.won_at.tolist(), strict=True)
+    return {
+        (group, ends.before(group, at)): (at, None if won_at == engine.NOT_YET else won_at)
+        for group, at, won_at in told
+    }
+
+
+class _Ends:
+    """What was won and lost, by group."""
+
+    def __init__(self, past: Past, won: Iterable[Ended], rules: Book) -> None:
+        self.won = self._by_group(past, won, rules)
+        self.lost = self._by_group(past, (one for one in past.ended if not one.won), rules)
+
+    def _by_group(self, past: Past, ended: Iterable[Ended], rules: Book) -> dict[int, list[tuple[int, float | None]]]:
+        found: dict[int, list[tuple[int, float | None]]] = {}
+        for one in ended:
+            if one.offering not in rules.offerings:
+                continue
+            related = {*rules.chain(one.offering), *rules.below[one.offering]}
+            for group in past.of(one.account, related):
+                found.setdefault(group, []).append((one.at, one.amount))
+        return found
+
+    def before(self, group: int, at: int) -> int:
+        """How many wins of the group come before an activity of this instant."""
+        return bisect_right(self.won.get(group, ()), at, key=lambda one: one[0])
+
+    def entry(self, appears: bool, group: int, at: int, won_at: int | None, horizon: int) -> Entry:
+        amount = None
+        lost_at = None
+        if won_at is not None:
+            amount = next((amount for when, amount in self.won.get(group, ()) if when == won_at), None)
+        else:
+            later = self.won.get(group, ())[self.before(group, at) :]
+            until = min(at + horizon, later[0][0] if later else at + horizon)
+            for when, lost in self.lost.get(group, ()):
+                if at <= when <= until:
+                    lost_at, amount = when, lost
+                    break
+        return Entry(appears, group, at, won_at, lost_at, amount)
+
+
+def rows(
+    found: WhatIf,
+    wish: Wish,
+    all_of_them: Changes,
+    *,
+    shown: str = BOTH,
+    start: int = 0,
+    limit: int = 25,
+    settings: Book | None = None,
+) -> list[Changed]:
+    """Some of them with names and their highest interest."""
+    agreed = found.past.rules
+    trying = settings or tried(agreed, wish)
+    entries = [one for one in all_of_them.entries if shown == BOTH or one.appears == (shown == APPEAR)]
+    entries = entries[start : start + limit]
+    groups = found.past.groups
+    keys = [(int(groups.account[one.group]), int(groups.offering[one.group])) for one in entries]
+    accounts = {account for account, _ in keys}
+    names = {row.pk: str(row) for row in Account.objects.filter(pk__in=accounts)}
+    called = {row.pk: str(row) for row in offerings().filter(pk__in={offering for _, offering in keys})}
+    acts = acts_of(accounts, until=found.end)
+    told = []
+    for one, (account, offering) in zip(entries, keys, strict=True):
+        rules = trying if one.appears else agreed
+        until = one.won_at or one.lost_at or found.end
+        told.append(
+            Changed(
+                one.appears,
+                account,
+                names.get(account, ""),
+                called.get(offering, ""),
+                one.recognised_at,
+                _top(rules, offering, acts.get(account, ()), one.recognised_at, until),
+                agreed.threshold(offering, 1)[0],
+                float(groups.fitment[one.group]),
+                one.won_at,
+                one.lost_at,
+                one.amount,
+            )
+        )
+    return told
+
+
+def _top(rules: Book, offering: int, acts: Sequence[Row], start: int, until: int) -> float:
+    """The highest interest that the group's activities reached between two instants: it is highest at an activity."""
+    below, rule, group = set(rules.below[offering]), rules.rule(offering), Group()
+    known = [Act(*row) for row in acts if row[4] in below and row[3] in rules.values]
+    top = 0.0
+    for taken in walk(group, known, rule, rules.values, weights=rules.weights):
+        if start <= taken.act.at <= until:
+            top = max(top, group.head.score(taken.act.at, rule.half_life, rho=rule.rho))
+    return top
