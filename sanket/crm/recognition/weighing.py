@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from sanket.crm.accounts.queries import Contact
 from sanket.crm.recognition import influence
-from sanket.crm.recognition.book import book
+from sanket.crm.recognition.book import Book, book
+from sanket.crm.recognition.diff import Diff, diff
 from sanket.crm.recognition.draft import draft
 from sanket.crm.recognition.models import InfluenceVersion, InfluenceWeight
 from sanket.crm.workspace.actions import audit, finish, start_progress
@@ -117,6 +118,13 @@ def weight_of(contact_id: int) -> float:
 def influence_drafted() -> Drafted:
     found = [edit for edit in draft().edits if edit.field == "influence"]
     return Drafted(bool(found), found[0].after if found else None)
+
+
+def influence_trial(version: int | None, *, now: datetime) -> Diff:
+    """What these weights, or none, would do to the leads of now, all else as it is agreed on. Changes nothing."""
+    agreed = Book(newest=True)
+    other = agreed.altered(lambda settings: settings.update(influence=version))
+    return diff(agreed, other, at=instants.seconds_of(now))
 
 
 class Weighed(NamedTuple):

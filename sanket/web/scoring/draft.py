@@ -42,6 +42,8 @@ def address(edit: Any) -> str:
         return reverse("type", args=[edit.target["type_id"]])
     if edit.kind == "tuning":
         return reverse("offering", args=[edit.target["offering_id"]])
+    if edit.field == "influence":
+        return reverse("scoring-influence")
     return reverse("fitment" if edit.kind == "fitment" else "defaults")
 
 

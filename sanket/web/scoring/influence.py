@@ -63,6 +63,22 @@ def _weights(version: int) -> dict[str, Any]:
 
 @require_safe
 @needs("scoring.view")
+def trial(request: Request) -> HttpResponseBase:
+    """What the weights would do to the leads of now; asked for by its own button, for it replays the log."""
+    given = request.GET.get("version", "")
+    version = queries.influence_versions().filter(pk=int(given)).first() if _is_number(given) else None
+    if version is None:
+        raise Http404
+    found = queries.influence_trial(version.pk, now=clock())
+    return render(request, "scoring/_trial.jinja", {"version": version, "found": found, "most": SHOWN})
+
+
+def _is_number(given: str) -> bool:
+    return given.isascii() and given.isdecimal() and len(given) < 10
+
+
+@require_safe
+@needs("scoring.view")
 def progress(request: Request) -> HttpResponseBase:
     """The line alone, asked for every second; when the work has ended the whole page is asked for again."""
     under_way = queries.weighing()
@@ -85,7 +101,7 @@ def calculation(request: Request) -> HttpResponseBase:
 def choice(request: Request) -> HttpResponseBase:
     """Put weights into the draft, or none: nothing counts before the draft is published."""
     given = request.POST.get("version", "")
-    version = int(given) if given.isdecimal() and len(given) < 10 else None
+    version = int(given) if _is_number(given) else None
     try:
         changed = actions.draft_influence(
             version, by=request.user, now=clock(), reason=request.POST.get("reason", "").strip()[:1000]

@@ -35,6 +35,7 @@ urlpatterns = [
     path("what-if/proposal/", whatif.proposal, name="scoring-what-if-proposal"),
     path("history/", history.page, name="scoring-history"),
     path("influence/", influence.page, name="scoring-influence"),
+    path("influence/trial/", influence.trial, name="scoring-influence-trial"),
     path("influence/progress/", influence.progress, name="scoring-influence-progress"),
     path("influence/calculation/", influence.calculation, name="scoring-influence-calculation"),
     path("influence/choice/", influence.choice, name="scoring-influence-choice"),

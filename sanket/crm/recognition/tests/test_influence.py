@@ -254,3 +254,19 @@ def test_a_job_that_is_done_twice_freezes_once(office, bob):
     progress.refresh_from_db()
     assert (progress.state, progress.result) == (Progress.State.DONE, {"version": version.pk})
     assert queries.weighing() is None
+
+
+def test_what_is_tried_is_what_publishing_does(office, bob):
+    for day in (3, 2, 1):
+        office.tell("visit", day, contact="anita")
+    version = actions.weigh_contacts(by=bob, now=NOW)
+    tried = queries.influence_trial(version.pk, now=NOW)
+    assert office.names() == []
+    assert [(one.account, one.offering) for one in tried.appear] == [("nandgiri", "robot")], "which covers its category"
+    actions.draft_influence(version.pk, by=bob, now=NOW)
+    assert queries.draft_diff(NOW) == tried
+    actions.publish(by=bob, now=NOW, reason="Try it")
+    office.settle()
+    assert office.names() == [("nandgiri", "robot")]
+    assert [one.interest for one in tried.appear] == [office.explain()["interest"]]
+    assert queries.influence_trial(version.pk, now=NOW).appear == []

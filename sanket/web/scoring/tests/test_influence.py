@@ -6,8 +6,14 @@ import pytest
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.accounts.queries import contact_ids_by_external
+from sanket.crm.activities.actions import Facts, save_types
+from sanket.crm.activities.actions import log as log_activities
+from sanket.crm.activities.queries import ids_by_external as type_ids
+from sanket.crm.catalogue.actions import save_offerings
+from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.communications.actions import Said, log
 from sanket.crm.recognition import queries
+from sanket.crm.recognition.actions import set_values
 from sanket.crm.recognition.models import InfluenceVersion
 from sanket.crm.recognition.weighing import perform_weighing, weigh_contacts
 from sanket.crm.workspace.queries import Progress
@@ -106,3 +112,33 @@ def test_the_page_asks_as_much_for_many_people_as_for_few(site, mail, queries_of
     weigh_contacts(by=None, now=NOW)
     shown(bob)
     assert queries_of(lambda: shown(bob)) <= 20
+
+
+@pytest.fixture
+def warm(site, mail) -> None:
+    """Meera has done a little less than makes a lead; weighed up it is enough."""
+    save_offerings([{"offering": "RX6", "name": "Paint robot"}], by=None, now=NOW)
+    save_types([{"type": "visit", "direction": "customer"}], by=None, now=NOW)
+    (kind,) = type_ids(["visit"]).values()
+    set_values([{"type_id": kind, "value": 9}], by=None, now=NOW)
+    meera = contact_ids_by_external(["meera"])["meera"]
+    robot = offering_ids(["RX6"])["RX6"]
+    facts = [Facts(f"a{n}", NOW_S - n * 60, meera[1], meera[0], robot, kind) for n in (1, 2)]
+    assert log_activities(facts, now_s=NOW_S) == ["added"] * 2
+
+
+def test_tried_it_says_which_leads_would_appear(site, warm):
+    version = weigh_contacts(by=None, now=NOW).pk
+    bob = site.client("marketing")
+    assert "Show what would change" in shown(bob)
+    answer = bob.get(f"{PATH}trial/", {"version": version}).content.decode()
+    assert "Would appear" in answer
+    assert "Nandgiri Auto" in answer
+    assert "Paint robot" in answer
+    assert "Would vanish" not in answer
+    assert queries.influence_drafted() == (False, None)
+
+
+@pytest.mark.parametrize("version", ["", "99", "x", "9" * 30])
+def test_what_cannot_be_tried(site, warm, version):
+    assert site.client("manager").get(f"{PATH}trial/", {"version": version}).status_code == 404
