@@ -3,6 +3,7 @@
 JSON; every key may be left out, what is left out stays as it is::
 
     {"half_life_days": 45, "interest_threshold": 20, "fitment_threshold": 0.25, "rho": 1, "off_ratio": 0.5,
+     "influence": 3,
      "values": {"visit": 2, "open": {"value": 1, "strength": "weak", "countable": true, "decisive": ""}},
      "offerings": {"robots": {"half_life_days": 90, "interest_threshold": null, "fitment_threshold": null}}}
 """
@@ -26,11 +27,12 @@ from sanket.crm.recognition.limits import (
     in_limits,
     is_value,
 )
+from sanket.crm.recognition.models import InfluenceVersion
 from sanket.crm.recognition.wording import Kind, alter, key_of
 from sanket.shared.errors import Refusal
 
 Changes = dict[tuple[str, str, str], Any]
-KEYS = (*DEFAULT_FIELDS, "values", "offerings")
+KEYS = (*DEFAULT_FIELDS, "influence", "values", "offerings")
 
 
 class SettingsRefused(Refusal):
@@ -77,9 +79,20 @@ def settings_book(told: Any, book: Book) -> Book:
         if name in told:
             _number(told[name], name, name)
             changes[Kind.SETTINGS.value, "{}", name] = float(told[name])
+    if "influence" in told:
+        changes[Kind.SETTINGS.value, "{}", "influence"] = _influence(told["influence"])
     _values(told.get("values", {}), book, changes)
     _offerings(told.get("offerings", {}), book, changes)
     return book.altered(lambda settings: alter(settings, changes))
+
+
+def _influence(value: Any) -> int | None:
+    """The number of frozen weights, or None: off."""
+    number = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 31
+    if value is not None and not (number and InfluenceVersion.objects.filter(pk=value).exists()):
+        told = json.dumps(value)
+        raise SettingsRefused("settings.unknown", "influence", f"influence: there are no weights {told}; null is off.")
+    return value if number else None
 
 
 def _values(told: Any, book: Book, changes: Changes) -> None:

@@ -15,6 +15,7 @@ WRITING_FIRMS = 0.6
 FEWEST_PEOPLE = 3
 LONGEST_AGO = 300
 KINDS = (("mail", 10), ("meeting", 2), ("call", 1), ("chat", 2))
+KNOW_IT = 0.7
 COPIED, ANSWERED, CIRCULARS, REFERRED = 0.25, 0.4, 2, 0.3
 
 
@@ -38,7 +39,12 @@ def rows(script: Script, chance: Random) -> list[Row]:
 
 def _of(firm: Firm, script: Script, chance: Random) -> list[tuple[int, str, str, str, str]]:
     people = [person.external_id for person in firm.people]
-    asked = chance.choice(people)
+    # Mostly those who know the matter, who are also those that look at machines.
+    asked = (
+        firm.somebody("Production", "R&D", "Paint shop").external_id
+        if chance.random() < KNOW_IT
+        else chance.choice(people)
+    )
     others = [one for one in people if one != asked]
     letters: list[tuple[int, str, str, str, str]] = []
     number = 0

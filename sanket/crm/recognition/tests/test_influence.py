@@ -233,6 +233,17 @@ def test_a_long_import_weighs_as_one_at_a_time_does(office, bob, monkeypatch):
     assert office.states() == by_kernel
 
 
+def test_a_settings_file_tries_them(office, bob):
+    version = actions.weigh_contacts(by=bob, now=NOW).pk
+    tried = queries.settings_book({"influence": version}, book())
+    assert dict(tried.weights)[office.people["anita"]] > 1
+    assert queries.settings_book({"influence": None}, tried).weights == {}
+    for wrong in (99, 0, -1, 1.0, True, "1", 10**30):
+        with pytest.raises(queries.SettingsRefused) as refused:
+            queries.settings_book({"influence": wrong}, book())
+        assert refused.value.data["key"] == "influence"
+
+
 def test_weights_that_there_are_not_are_refused(office, bob):
     with pytest.raises(actions.RuleRefused) as refused:
         actions.draft_influence(99, by=bob, now=NOW)
