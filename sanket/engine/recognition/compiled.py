@@ -30,7 +30,12 @@ def kept(name: str) -> bool:
 
 def jit(function: Callable[..., Any]) -> Any:
     """Compiled at its first call and kept in Numba's cache."""
-    return function if numba is None else numba.njit(cache=True, nogil=True)(function)
+    return function if numba is None else numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+
+
+def part(function: Callable[..., Any]) -> Any:
+    """A part of kernels, compiled into each of them: a call would count references to every array, under a lock."""
+    return function if numba is None else numba.njit(inline="always", error_model="numpy")(function)
 
 
 def _state_of_sources() -> str:

@@ -19,45 +19,25 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sanket.engine.recognition.cells import (
-    LONG_AGO,
-    NEWEST,
-    NO_CELL,
-    NODES,
-    ORDER,
-    PAIR,
-    SORT,
-    STRANGER,
-    USED,
-    WHY,
-    WIDE,
-    WIDTH,
-    Unfit,
-    nth,
-)
 from sanket.engine.recognition.compiled import jit
+from sanket.engine.recognition.fitness import LONG_AGO, NODES, ORDER, PAIR, SORT, STRANGER, WHY, WIDTH, Unfit
 from sanket.engine.recognition.kernel import (
-    _COLD,
-    _COUNTABLE,
-    _DECISIVE,
-    _HALF_LIFE,
-    _HOT,
-    _STATE,
-    _VALUE,
-    _WEAK,
     KINDS,
+    NO_CELL,
     STATE,
     TOO_WIDE,
+    USED,
+    WIDE,
     Crossings,
+    Hot,
     Overflow,
     blank,
     first_of,
-    nth_quanta,
-    per_point,
     room_for,
+    room_for_hot,
     rule_table,
+    run,
     slot_widths,
-    take,
     value_table,
 )  # fmt: skip
 from sanket.engine.recognition.rule import Rule, Value
@@ -118,13 +98,6 @@ class Market(NamedTuple):
         return cls(first.astype(np.int64), groups, np.ascontiguousarray(rule, np.int32), rules, values, known)
 
 
-class Hot(NamedTuple):
-    """Activities that left a group hot, in the order of the log; within an activity in the order of its groups."""
-
-    row: NDArray[np.int64]
-    group: NDArray[np.int32]
-
-
 class Replayed(NamedTuple):
     """``states``: for each group a row of ``kernel.COLUMNS``. ``crossings``: by row of the log. ``hot``: where asked for."""
 
@@ -137,7 +110,7 @@ def replay(log: Log, market: Market, *, keep_hot: bool = False, engine: str = ""
     """Replay ``log`` from nothing. ``engine``: "numba", "numpy", or the better one that is there. Raises Overflow, Unfit."""
     whole = Replay(market, keep_hot=keep_hot, engine=engine)
     crossings = whole.feed(log)
-    return Replayed(whole.states, crossings, whole.hot)
+    return Replayed(whole.rows[:, :STATE], crossings, whole.hot)
 
 
 class Replay:
@@ -148,11 +121,18 @@ class Replay:
         self.keep_hot = keep_hot
         self.hot: Hot | None = None
         """Of the last piece, where asked for."""
-        self.rows = np.full((len(market.rule), WIDTH), NO_CELL, np.int64)
-        self.rows[:, :STATE] = blank(len(market.rule))
+        self.rows = blank(len(market.rule), WIDTH)
         self.nodes = np.zeros((NODES, 4), np.int32)
-        self.pool = np.array([NO_CELL, 0, LONG_AGO], np.int64)
+        self.pool = np.array([NO_CELL, 0], np.int64)
+        self.newest = LONG_AGO
         self.tables = value_table(market.values), rule_table(market.rules)
+        chains = np.diff(market.first)
+        self.most = int(chains.max()) if len(chains) else 0
+        self.alike = self.most if len(chains) and int(chains.min()) == self.most else 0
+        self.shift = SHARD.bit_length() - 1
+        while (len(market.rule) >> self.shift) > MOST_SHARDS:
+            self.shift += 1
+        self.links, self.parcels = np.empty(0, np.int32), np.empty((0, 3), np.int64)
         self.widths = slot_widths(self.tables[1])
         self.weights = np.ones(0) if market.weights is None else market.weights
         if not market.rules or not len(market.rule):
@@ -165,90 +145,106 @@ class Replay:
 
     def feed(self, log: Log) -> Crossings:
         """The crossings that this piece makes; ``row`` counts from its beginning. Raises Overflow, Unfit."""
-        market = self.market
-        most = int(np.diff(market.first).max()) if len(market.first) > 1 else 0
-        room = min(max(len(log.at) // 4, 1 << 12), 1 << 18) + 2 * most
-        found, hot = room_for(room), _room_for_hot(room if self.keep_hot else 0)
-        crossed, stayed = [first_of(found, 0)], [_first_hot(hot, 0)]
-        row = 0
-        while row < len(log.at):
-            row, count, hot_count = _replay(
-                self.rows, *log, market.first, market.group, market.rule, *self.tables, self.widths, self.weights,
-                self.nodes, self.pool, most, self.keep_hot, *hot, *found, row,
-            )  # fmt: skip
-            if row < 0:
-                raise Overflow(TOO_WIDE) if row == WIDE else Unfit(WHY[row])
-            crossed.append(first_of(found, count))
-            stayed.append(_first_hot(hot, hot_count))
-            if self.pool[USED] + most > len(self.nodes):
-                self.nodes = np.concatenate((self.nodes, np.zeros((len(self.nodes) + most, 4), np.int32)))
+        nothing, nobody = first_of(room_for(0), 0), room_for_hot(0)
+        crossed, stayed = [nothing], [nobody]
+        for start in range(0, len(log.at), STRETCH):
+            self._stretch(log.part(start, start + STRETCH), start, crossed, stayed)
         if self.keep_hot:
             self.hot = Hot(*(np.concatenate(some) for some in zip(*stayed, strict=True)))
         return Crossings(*(np.concatenate(some) for some in zip(*crossed, strict=True)))
 
+    def _stretch(self, log: Log, base: int, crossed: list[Crossings], stayed: list[Hot]) -> None:
+        market = self.market
+        most = len(log.at) * self.most
+        if most > len(self.parcels):
+            self.links, self.parcels = np.empty(most, np.int32), np.empty((most, 3), np.int64)
+        starts = np.zeros((len(market.rule) >> self.shift) + 2, np.int64)
+        links = _sound(
+            _bring(
+                *log, market.first, market.group, self.alike, len(market.values), len(self.weights), self.shift, self.newest,
+                starts, self.links, self.parcels,
+            )
+        )  # fmt: skip
+        self.newest = int(log.at[-1])
+        room = min(max(links // 4, 1 << 12), 1 << 18)
+        found, hot = room_for(room), room_for_hot(room if self.keep_hot else 0)
+        crossings, hots, place = [], [], 0
+        while place < links:
+            place, count, hot_count = run(
+                self.parcels[:links], self.rows, market.rule, *self.tables, self.widths, self.weights, _COUNTED_HERE,
+                self.nodes, self.pool, self.keep_hot, base, *hot, *found, place,
+            )  # fmt: skip
+            _sound(place)
+            crossings.append(first_of(found, count))
+            hots.append(_first_hot(hot, hot_count))
+            if self.pool[USED] >= len(self.nodes):
+                self.nodes = np.concatenate((self.nodes, np.zeros_like(self.nodes)))
+        crossed.append(_by_row(Crossings(*(np.concatenate(some) for some in zip(*crossings, strict=True)))))
+        stayed.append(_by_row(Hot(*(np.concatenate(some) for some in zip(*hots, strict=True)))))
 
-def _room_for_hot(many: int) -> Hot:
-    return Hot(np.empty(many, np.int64), np.empty(many, np.int32))
+
+def _sound(answer: Any) -> Any:
+    """What a kernel answers, if it is not that something is wrong."""
+    if answer < 0:
+        raise Overflow(TOO_WIDE) if answer == WIDE else Unfit(WHY[int(answer)])
+    return answer
+
+
+def _by_row(columns: Any) -> Any:
+    order = np.argsort(columns.row, kind="stable")
+    return type(columns)(*(column[order] for column in columns))
 
 
 def _first_hot(hot: Hot, count: int) -> Hot:
     return Hot(hot.row[:count].copy(), hot.group[:count].copy())
 
 
+_COUNTED_HERE = np.zeros(0, np.int64)
+SHARD = 4_096
+"""Groups whose rows fit the cache of one core."""
+MOST_SHARDS = 256
+STRETCH = 1 << 20
+"""Activities that are brought to their groups at a time."""
+
+
 @jit
-def _replay(
-    states: Any, pairs: Any, ats: Any, contacts: Any, kinds: Any, first: Any, groups: Any, rule_of: Any, values: Any,
-    rules: Any, widths: Any, weights: Any, nodes: Any, pool: Any, most: Any, keep_hot: Any, hot_row: Any, hot_group: Any,
-    found_row: Any, found_group: Any, found_kind: Any, found_at: Any, found_cause: Any, row: Any,
+def _bring(
+    pairs: Any, ats: Any, contacts: Any, kinds: Any, first: Any, groups: Any, alike: Any, many: Any, known: Any, shift: Any,
+    newest: Any, starts: Any, links: Any, parcels: Any,
 ) -> Any:  # fmt: skip
-    """From ``row`` on as far as the room goes: the row to go on at (or what is wrong), crossings and hot ones so far."""
-    count = hot_count = 0
-    before = pool[NEWEST]
-    while row < len(ats):
-        if (
-            count + 2 * most > len(found_row)
-            or pool[USED] + most > len(nodes)
-            or (keep_hot and hot_count + most > len(hot_row))
-        ):
-            break
-        at, kind, pair = ats[row], np.int64(kinds[row]), np.int64(pairs[row])
-        if at < before:
-            return ORDER, 0, 0
+    """Lay a parcel for each group that an activity counts for, shard by shard; how many, or what is wrong.
+
+    A shard's groups lie together in memory, so that whoever opens the parcels waits for few of them. ``alike``: of how
+    many groups each pair is, where all are of as many; else 0. ``links``: room for the groups on the way.
+    """
+    count = 0
+    for row in range(len(pairs)):
+        pair = np.int64(pairs[row])
+        if ats[row] < newest:
+            return ORDER
+        newest = ats[row]
         if not 0 <= pair < len(first) - 1:
-            return PAIR, 0, 0
-        if not 0 <= kind < len(values):
-            return SORT, 0, 0
-        before = at
-        points = np.float64(values[kind, _VALUE])
-        if len(weights):
-            if not 0 <= contacts[row] < len(weights):
-                return STRANGER, 0, 0
-            points *= weights[contacts[row]]
-        for link in range(first[pair], first[pair + 1]):
+            return PAIR
+        if not 0 <= kinds[row] < many:
+            return SORT
+        if known and not 0 <= contacts[row] < known:
+            return STRANGER
+        start, stop = (pair * alike, pair * alike + alike) if alike else (first[pair], first[pair + 1])
+        for link in range(start, stop):
             g = np.int64(groups[link])
-            r = rule_of[g]
-            state = states[g]
-            half_life = np.int64(rules[r, _HALF_LIFE])
-            span = 16 * half_life
-            now = at // span
-            scale = per_point(at - now * span, half_life)
-            if values[kind, _COUNTABLE]:
-                start = at - at % widths[r]
-                n = nth(state, start, contacts[row], kind, nodes, pool)
-                epoch = start // span
-                quanta = nth_quanta(points, n, per_point(start - epoch * span, half_life))
-            else:
-                epoch = now
-                quanta = np.int64(round(points * scale))
-            count = take(
-                state, g, rules[r], row, at, epoch, now, scale, quanta, values[kind, _WEAK], values[kind, _DECISIVE],
-                found_row, found_group, found_kind, found_at, found_cause, count,
-            )  # fmt: skip
-            if count < 0:
-                return WIDE, 0, 0
-            if keep_hot and state[_STATE] == _HOT and state[_COLD] > at:
-                hot_row[hot_count], hot_group[hot_count] = row, g
-                hot_count += 1
-        row += 1
-    pool[NEWEST] = before
-    return row, count, hot_count
+            starts[(g >> shift) + 1] += 1
+            links[count] = g if link + 1 < stop else ~g
+            count += 1
+    for shard in range(1, len(starts)):
+        starts[shard] += starts[shard - 1]
+    row = 0
+    for link in range(count):
+        last = links[link] < 0
+        g = np.int64(~links[link] if last else links[link])
+        place = starts[g >> shift]
+        starts[g >> shift] = place + 1
+        parcels[place, 0] = ats[row]
+        parcels[place, 1] = g << 32 | np.int64(kinds[row])
+        parcels[place, 2] = np.int64(contacts[row]) << 32 | np.int64(row)
+        row += last
+    return count

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sanket.engine.recognition.cells import ORDER, PAIR, SORT, STRANGER, WIDE, nth
-from sanket.engine.recognition.compiled import jit
+from sanket.engine.recognition.compiled import jit, part
 from sanket.engine.recognition.kernel import (
     _CLOSES,
     _COUNTABLE,
@@ -40,39 +40,39 @@ _SURELY = 1.001
 """A score this much above "off" is seconds away from it under any half-life of an hour or more."""
 
 
-@jit
+@part
 def _fades(key: Any, log2_off: Any, half_life: Any) -> Any:
     return np.int64(floor(half_life * (key - log2_off) + 0.5))
 
 
-@jit
+@part
 def _key(mass: Any, epoch: Any) -> Any:
     return log2(mass) - 24 + 16 * epoch
 
 
-@jit
-def _cool(state: Any, rho: Any, half_life: Any, log2_off: Any, at: Any) -> None:
+@part
+def _cool(states: Any, g: Any, rho: Any, half_life: Any, log2_off: Any, r: Any, at: Any) -> None:
     """Time: what has faded by ``at`` goes cold, closed ones may rise again. The rest is hot, or closed, at ``at``."""
-    high = state[_HIGH]
-    if high == 0 or state[_HOLD] > at:
+    high = states[g, _HIGH]
+    if high == 0 or states[g, _HOLD] > at:
         return
-    mass = mass_of(state, rho)
+    mass = mass_of(states, g, rho)
     if mass > 0:
-        key = _key(mass, state[_EPOCH])
-        while high > 0 and _fades(key, log2_off[high - 1], half_life) <= at:
+        key = _key(mass, states[g, _EPOCH])
+        while high > 0 and _fades(key, log2_off[r, high - 1], half_life) <= at:
             high -= 1
     else:
         high = 0
-    state[_HIGH], state[_LOW] = high, min(state[_LOW], high)
+    states[g, _HIGH], states[g, _LOW] = high, min(states[g, _LOW], high)
 
 
-@jit
+@part
 def _between(low: Any, high: Any) -> Any:
     """The bits of [low, high)."""
     return (np.int64(1) << np.int64(high)) - (np.int64(1) << np.int64(low))
 
 
-@jit
+@part
 def _win(
     at: Any, groups: Any, rule_of: Any, rules: Any, log2_off: Any, fits: Any, rows: Any, asked: Any, began: Any, rose: Any,
     horizon: Any, begin: Any, won: Any, warning: Any, earliest: Any, listed: Any,
@@ -81,16 +81,16 @@ def _win(
     earliest[:] = at
     for place in range(len(groups)):
         g = np.int64(groups[place])
-        state, r, mine, passes = rows[g], np.int64(rule_of[g]), np.int64(asked[g]), np.int64(fits[g])
-        _cool(state, rules[r, _RHO], np.int64(rules[r, _HALF_LIFE]), log2_off[r], at)
-        hot, rest, j = _between(state[_LOW], state[_HIGH]), state[_OPEN], 0
-        state[_OPEN] = 0
+        r, mine, passes = np.int64(rule_of[g]), np.int64(asked[g]), np.int64(fits[g])
+        _cool(rows, g, rules[r, _RHO], np.int64(rules[r, _HALF_LIFE]), log2_off, r, at)
+        hot, rest, j = _between(rows[g, _LOW], rows[g, _HIGH]), rows[g, _OPEN], 0
+        rows[g, _OPEN] = 0
         while rest:
             if rest & 1 and ((hot >> j) & 1 or rose[mine, j] >= at - horizon):
                 if began[mine, j] >= begin:
                     won[j, passes] += 1
-                    if len(listed) and 0 <= state[_LISTED] < len(listed):
-                        listed[state[_LISTED], 3] = at
+                    if len(listed) and 0 <= rows[g, _LISTED] < len(listed):
+                        listed[rows[g, _LISTED], 3] = at
                 if at >= begin and began[mine, j] < earliest[j]:
                     if earliest[j] < at:
                         warning[j, passes, min((at - earliest[j]) // _DAY, LONGEST)] -= 1
@@ -143,50 +143,49 @@ def pass_over(
         for link in range(first[pair], first[pair + 1]):
             g = np.int64(groups[link])
             r = np.int64(rule_of[g])
-            state = rows[g]
             half_life = np.int64(rules[r, _HALF_LIFE])
             span = 16 * half_life
             now = at // span
             scale = per_point(at - now * span, half_life)
             if values[kind, _COUNTABLE]:
                 start = at - at % widths[r]
-                n = nth(state, start, contacts[row], kind, nodes, pool)
+                n = nth(rows, g, start, contacts[row], kind, nodes, pool)
                 epoch = start // span
                 quanta = nth_quanta(points, n, per_point(start - epoch * span, half_life))
             else:
                 epoch = now
                 quanta = np.int64(round(points * scale))
-            _cool(state, rules[r, _RHO], half_life, log2_off[r], at)
-            if not add(state, epoch, quanta, weak):
+            _cool(rows, g, rules[r, _RHO], half_life, log2_off, r, at)
+            if not add(rows, g, epoch, quanta, weak):
                 return WIDE
-            low, high = state[_LOW], state[_HIGH]
+            low, high = rows[g, _LOW], rows[g, _HIGH]
             if high == 0 and decisive == 0 and quanta <= 0:
                 continue
             was = _between(low, high)
-            mass = mass_of(state, rules[r, _RHO])
-            score = faded(mass, now - state[_EPOCH], scale)
+            mass = mass_of(rows, g, rules[r, _RHO])
+            score = faded(mass, now - rows[g, _EPOCH], scale)
             if decisive == _OPENS:
-                low, high, state[_HOLD] = 0, rungs, at + half_life
+                low, high, rows[g, _HOLD] = 0, rungs, at + half_life
             elif decisive == _CLOSES:
-                high, state[_HOLD] = 0, 0
+                high, rows[g, _HOLD] = 0, 0
                 while high < rungs and score >= off_reached[r, high]:
                     high += 1
                 low = high
             else:
-                if state[_HOLD] <= at:
+                if rows[g, _HOLD] <= at:
                     while high > 0 and score < off_reached[r, high - 1]:
                         high -= 1
                     low = min(low, high)
                 if quanta > 0:
                     while high < rungs and score >= on_reached[r, high]:
                         high += 1
-            state[_LOW], state[_HIGH] = low, high
+            rows[g, _LOW], rows[g, _HIGH] = low, high
             if high == low:
                 continue
             # Just crossed with "off" at "on", it may be over in the same second.
-            if state[_HOLD] <= at:
+            if rows[g, _HOLD] <= at:
                 while high > low and score < _SURELY * off_reached[r, high - 1]:
-                    if _fades(_key(mass, state[_EPOCH]), log2_off[r, high - 1], half_life) > at:
+                    if _fades(_key(mass, rows[g, _EPOCH]), log2_off[r, high - 1], half_life) > at:
                         break
                     high -= 1
             hot = _between(low, high)
@@ -194,18 +193,18 @@ def pass_over(
                 own, cover = hot, np.int64(0)
             else:
                 cover = own
-            new = hot & ~cover & ~state[_OPEN] if counts else np.int64(0)
-            again = hot & ~was & ~cover & state[_OPEN]
+            new = hot & ~cover & ~rows[g, _OPEN] if counts else np.int64(0)
+            again = hot & ~was & ~cover & rows[g, _OPEN]
             if not (new or again):
                 continue
-            state[_OPEN] |= new
+            rows[g, _OPEN] |= new
             passes, mine = np.int64(fits[g]), np.int64(asked[g])
             for j in range(low, high):
                 if (new >> j) & 1:
                     if mine >= 0:
                         began[mine, j] = rose[mine, j] = at
                     if at < begin:
-                        state[_LISTED] = -1
+                        rows[g, _LISTED] = -1
                         continue
                     leads[j, passes] += 1
                     if 0 <= month < len(edges) - 1:
@@ -213,9 +212,9 @@ def pass_over(
                     if owner[g] >= 0:
                         by_owner[j, passes, owner[g]] += 1
                     if listing:
-                        state[_LISTED] = -1
+                        rows[g, _LISTED] = -1
                         if passes:
-                            state[_LISTED] = found
+                            rows[g, _LISTED] = found
                             if found < len(listed):
                                 listed[found, 0], listed[found, 1], listed[found, 2] = g, row, at
                                 listed[found, 3], listed[found, 4] = NOT_YET, 0
@@ -225,8 +224,8 @@ def pass_over(
                         rose[mine, j] = at
                     if at >= begin:
                         revived[j, passes] += 1
-                        if listing and 0 <= state[_LISTED] < len(listed):
-                            listed[state[_LISTED], 4] += 1
+                        if listing and 0 <= rows[g, _LISTED] < len(listed):
+                            listed[rows[g, _LISTED], 4] += 1
     while next_win < len(win_at) and win_at[next_win] < end:
         _win(
             win_at[next_win], win_group[win_first[next_win] : win_first[next_win + 1]], rule_of, rules, log2_off, fits, rows,

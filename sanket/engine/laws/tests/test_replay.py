@@ -9,7 +9,7 @@ import pytest
 
 from sanket.engine.laws import markets
 from sanket.engine.laws.markets import invent, judge
-from sanket.engine.recognition import cells
+from sanket.engine.recognition import fitness
 from sanket.engine.recognition.kernel import KINDS, NONE
 from sanket.engine.recognition.replay import Log, Market, Overflow, Replay, Unfit, replay
 from sanket.engine.recognition.rule import Rule, Value
@@ -123,4 +123,4 @@ def test_many_crossings_and_cells_find_room():
     found = replay(log, market, keep_hot=True)
     assert len(found.crossings.row) == 2 * many
     assert len(pairs(found.hot)) == many
-    assert many > cells.NODES
+    assert many > fitness.NODES
