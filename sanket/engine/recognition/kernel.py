@@ -49,11 +49,12 @@ _OPENS, _CLOSES = 1, 2
 SLOT, CELL = STATE, STATE + 1
 """Columns that a row has besides where repetitions are counted: the group's slot in hand, its first cell."""
 NO_CELL = -1
-FREE, USED = range(2)
-"""Places in the pool of cells: the first one given back, how many were ever used."""
+FREE, USED, TOUCHED = range(3)
+"""Places in the pool of cells: the first one given back, how many were ever used; then what keeps a read from being spared."""
 WIDE = -1
 """The answer instead of a place, when a sum is too wide."""
 _CONTACT, _KIND, _N, _NEXT = range(4)
+_LINE = 8
 _OLDEST_EPOCHS = 100
 """2^-1600 of any sum is nothing already."""
 
@@ -87,7 +88,12 @@ def blank(groups: int, width: int = STATE) -> NDArray[np.int64]:
     row = np.zeros(width, np.int64)
     row[_EPOCH], row[_COLD], row[_HOLD] = NEVER, NONE, NONE
     row[CELL:] = NO_CELL
-    return np.tile(row, (groups, 1))
+    # Begins where a line of the cache does.
+    room = np.empty(groups * width + _LINE, np.int64)
+    begin = -(room.ctypes.data // 8) % _LINE
+    states = room[begin : begin + groups * width].reshape(groups, width)
+    states[:] = row
+    return states
 
 
 def value_table(values: Sequence[Value]) -> NDArray[np.int64]:
@@ -133,7 +139,7 @@ def advance(
     found, stayed = room_for(2 * rows), room_for_hot(rows)
     end, count, hot_count = run(
         parcels, states, rule.astype(np.int32), values, rules, slot_widths(rules), np.ones(0) if weight is None else weight,
-        nth, np.zeros((1, 4), np.int32), np.zeros(2, np.int64), True, 0, *stayed, *found, 0,
+        nth, np.zeros((1, 4), np.int32), np.zeros(3, np.int64), 0, True, 0, *stayed, *found, 0,
     )  # fmt: skip
     if end < 0:
         raise Overflow(TOO_WIDE)
@@ -187,18 +193,20 @@ def nth_quanta(points: Any, n: Any, scale: Any) -> Any:
 @jit
 def run(
     parcels: Any, states: Any, rule_of: Any, values: Any, rules: Any, widths: Any, weights: Any, nths: Any, nodes: Any,
-    pool: Any, keep_hot: Any, base: Any, hot_row: Any, hot_group: Any, found_row: Any, found_group: Any, found_kind: Any,
-    found_at: Any, found_cause: Any, place: Any,
+    pool: Any, shift: Any, keep_hot: Any, base: Any, hot_row: Any, hot_group: Any, found_row: Any, found_group: Any,
+    found_kind: Any, found_at: Any, found_cause: Any, place: Any,
 ) -> Any:  # fmt: skip
     """Take the parcels from ``place`` on as far as the room goes: where to go on, or what is wrong; crossings, hot ones.
 
     A parcel is an activity for one of its groups: instant; group, kind; contact, row (from ``base``). ``weights`` by
     contact. Without ``nths`` (by row) repetitions are counted here: the cells of a group's slot in hand are a list in
-    ``nodes``, and its next slot gives them back to ``pool``.
+    ``nodes``, and its next slot gives them back to ``pool``. ``shift``: parcels come by shards of 2^shift groups, whose rows
+    are to be fetched at once; 0: they do not.
 
     One function on purpose: Numba counts references, under a lock, to arrays that are handed to another.
     """
     count = hot_count = 0
+    shard = np.int64(-1)
     while place < len(parcels):
         if count + 2 > len(found_row) or pool[USED] >= len(nodes) or (keep_hot and hot_count >= len(hot_row)):
             break
@@ -206,6 +214,10 @@ def run(
         g, kind = parcels[place, 1] >> 32, parcels[place, 1] & 0xFFFFFFFF
         contact, row = parcels[place, 2] >> 32, base + (parcels[place, 2] & 0xFFFFFFFF)
         place += 1
+        if shift and g >> shift != shard:
+            shard = g >> shift
+            for other in range(shard << shift, min((shard + 1) << shift, len(states))):
+                pool[TOUCHED] += states[other, 0] ^ states[other, CELL]
         weak, decisive = values[kind, _WEAK], values[kind, _DECISIVE]
         r = np.int64(rule_of[g])
         half_life = np.int64(rules[r, _HALF_LIFE])

@@ -123,7 +123,7 @@ class Replay:
         """Of the last piece, where asked for."""
         self.rows = blank(len(market.rule), WIDTH)
         self.nodes = np.zeros((NODES, 4), np.int32)
-        self.pool = np.array([NO_CELL, 0], np.int64)
+        self.pool = np.array([NO_CELL, 0, 0], np.int64)
         self.newest = LONG_AGO
         self.tables = value_table(market.values), rule_table(market.rules)
         chains = np.diff(market.first)
@@ -132,6 +132,7 @@ class Replay:
         self.shift = SHARD.bit_length() - 1
         while (len(market.rule) >> self.shift) > MOST_SHARDS:
             self.shift += 1
+        self.found, self.stayed = room_for(_ROOM), room_for_hot(_ROOM if keep_hot else 0)
         self.links, self.parcels = np.empty(0, np.int32), np.empty((0, 3), np.int64)
         self.widths = slot_widths(self.tables[1])
         self.weights = np.ones(0) if market.weights is None else market.weights
@@ -144,7 +145,7 @@ class Replay:
         return self.rows[:, :STATE].copy()
 
     def feed(self, log: Log) -> Crossings:
-        """The crossings that this piece makes; ``row`` counts from its beginning. Raises Overflow, Unfit."""
+        """The crossings that this piece makes, by ``row`` from its beginning on. Raises Overflow, Unfit."""
         nothing, nobody = first_of(room_for(0), 0), room_for_hot(0)
         crossed, stayed = [nothing], [nobody]
         for start in range(0, len(log.at), STRETCH):
@@ -166,21 +167,22 @@ class Replay:
             )
         )  # fmt: skip
         self.newest = int(log.at[-1])
-        room = min(max(links // 4, 1 << 12), 1 << 18)
-        found, hot = room_for(room), room_for_hot(room if self.keep_hot else 0)
+        found, hot = self.found, self.stayed
+        shift = self.shift if links > len(self.rows) // 2 else 0
         crossings, hots, place = [], [], 0
         while place < links:
             place, count, hot_count = run(
                 self.parcels[:links], self.rows, market.rule, *self.tables, self.widths, self.weights, _COUNTED_HERE,
-                self.nodes, self.pool, self.keep_hot, base, *hot, *found, place,
+                self.nodes, self.pool, shift, self.keep_hot, base, *hot, *found, place,
             )  # fmt: skip
             _sound(place)
             crossings.append(first_of(found, count))
             hots.append(_first_hot(hot, hot_count))
             if self.pool[USED] >= len(self.nodes):
                 self.nodes = np.concatenate((self.nodes, np.zeros_like(self.nodes)))
-        crossed.append(_by_row(Crossings(*(np.concatenate(some) for some in zip(*crossings, strict=True)))))
-        stayed.append(_by_row(Hot(*(np.concatenate(some) for some in zip(*hots, strict=True)))))
+        if crossings:
+            crossed.append(_by_row(crossings, base, len(log.at)))
+            stayed.append(_by_row(hots, base, len(log.at)))
 
 
 def _sound(answer: Any) -> Any:
@@ -190,9 +192,27 @@ def _sound(answer: Any) -> Any:
     return answer
 
 
-def _by_row(columns: Any) -> Any:
-    order = np.argsort(columns.row, kind="stable")
-    return type(columns)(*(column[order] for column in columns))
+def _by_row(blocks: Any, base: int, rows: int) -> Any:
+    """The blocks as one, in the order of the log."""
+    columns = [np.concatenate(some) for some in zip(*blocks, strict=True)]
+    order = _order(columns[0], base, rows)
+    return type(blocks[0])(*(column[order] for column in columns))
+
+
+@jit
+def _order(found: Any, base: Any, rows: Any) -> Any:
+    """A stable order by row, each counted to its place."""
+    begins = np.zeros(rows + 1, np.int32)
+    for row in found:
+        begins[row - base + 1] += 1
+    for row in range(rows):
+        begins[row + 1] += begins[row]
+    order = np.empty(len(found), np.int32)
+    for place in range(len(found)):
+        row = found[place] - base
+        order[begins[row]] = place
+        begins[row] += 1
+    return order
 
 
 def _first_hot(hot: Hot, count: int) -> Hot:
@@ -200,9 +220,11 @@ def _first_hot(hot: Hot, count: int) -> Hot:
 
 
 _COUNTED_HERE = np.zeros(0, np.int64)
-SHARD = 4_096
+SHARD = 2_048
 """Groups whose rows fit the cache of one core."""
 MOST_SHARDS = 256
+_AHEAD = 64
+_ROOM = 1 << 16
 STRETCH = 1 << 20
 """Activities that are brought to their groups at a time."""
 
@@ -217,8 +239,12 @@ def _bring(
     A shard's groups lie together in memory, so that whoever opens the parcels waits for few of them. ``alike``: of how
     many groups each pair is, where all are of as many; else 0. ``links``: room for the groups on the way.
     """
-    count = 0
+    count, ahead = 0, 0
     for row in range(len(pairs)):
+        if alike and row == ahead:  # asked for together, they are waited for together
+            ahead = min(row + _AHEAD, len(pairs))
+            for other in range(row, ahead):
+                starts[0] ^= groups[max(0, min(pairs[other] * alike, len(groups) - 1))]
         pair = np.int64(pairs[row])
         if ats[row] < newest:
             return ORDER
@@ -235,6 +261,7 @@ def _bring(
             starts[(g >> shift) + 1] += 1
             links[count] = g if link + 1 < stop else ~g
             count += 1
+    starts[0] = 0
     for shard in range(1, len(starts)):
         starts[shard] += starts[shard - 1]
     row = 0

@@ -7,21 +7,33 @@ from typing import Any
 
 import numpy as np
 
-from sanket.engine.recognition.cells import ORDER, PAIR, SORT, STRANGER, WIDE, nth
 from sanket.engine.recognition.compiled import jit, part
+from sanket.engine.recognition.fitness import ORDER, PAIR, SORT, STRANGER
 from sanket.engine.recognition.kernel import (
     _CLOSES,
+    _CONTACT,
     _COUNTABLE,
     _DECISIVE,
     _EPOCH,
     _HALF_LIFE,
+    _KIND,
+    _N,
+    _NEXT,
+    _OLDEST_EPOCHS,
     _OPENS,
     _RHO,
+    _S,
     _VALUE,
+    _W,
     _WEAK,
-    add,
-    faded,
-    mass_of,
+    CELL,
+    FREE,
+    NO_CELL,
+    SLOT,
+    TOUCHED,
+    USED,
+    WIDE,
+    WIDEST,
     nth_quanta,
     per_point,
 )  # fmt: skip
@@ -34,10 +46,11 @@ NOT_YET = -(1 << 62)
 """No win has closed it."""
 
 _DAY = 86_400
-# Columns of a group's row after its head; the slot and cells of replay follow.
+# Columns of a group's row after its head; the slot and the cells of the kernel follow.
 _LOW, _HIGH, _HOLD, _OPEN, _LISTED = 7, 8, 9, 10, 11
 _SURELY = 1.001
 """A score this much above "off" is seconds away from it under any half-life of an hour or more."""
+_AHEAD = 32
 
 
 @part
@@ -46,58 +59,21 @@ def _fades(key: Any, log2_off: Any, half_life: Any) -> Any:
 
 
 @part
-def _key(mass: Any, epoch: Any) -> Any:
-    return log2(mass) - 24 + 16 * epoch
-
-
-@part
-def _cool(states: Any, g: Any, rho: Any, half_life: Any, log2_off: Any, r: Any, at: Any) -> None:
-    """Time: what has faded by ``at`` goes cold, closed ones may rise again. The rest is hot, or closed, at ``at``."""
-    high = states[g, _HIGH]
-    if high == 0 or states[g, _HOLD] > at:
-        return
-    mass = mass_of(states, g, rho)
-    if mass > 0:
-        key = _key(mass, states[g, _EPOCH])
-        while high > 0 and _fades(key, log2_off[r, high - 1], half_life) <= at:
-            high -= 1
-    else:
-        high = 0
-    states[g, _HIGH], states[g, _LOW] = high, min(states[g, _LOW], high)
+def _mass(s0: Any, s1: Any, s2: Any, w0: Any, w1: Any, w2: Any, rho: Any) -> Any:
+    """``Head.mass``"""
+    strong = s0 + s1 * 2.0**-16 + s2 * 2.0**-32
+    light = w0 + w1 * 2.0**-16 + w2 * 2.0**-32
+    mass = strong
+    if light != 0.0:
+        allowed = rho * strong if strong > 0.0 else 0.0
+        mass = strong + allowed if light > allowed else strong + light
+    return mass
 
 
 @part
 def _between(low: Any, high: Any) -> Any:
     """The bits of [low, high)."""
     return (np.int64(1) << np.int64(high)) - (np.int64(1) << np.int64(low))
-
-
-@part
-def _win(
-    at: Any, groups: Any, rule_of: Any, rules: Any, log2_off: Any, fits: Any, rows: Any, asked: Any, began: Any, rose: Any,
-    horizon: Any, begin: Any, won: Any, warning: Any, earliest: Any, listed: Any,
-) -> Any:  # fmt: skip
-    """A win at ``at`` closes what is open of ``groups``, those that pass most columns first."""
-    earliest[:] = at
-    for place in range(len(groups)):
-        g = np.int64(groups[place])
-        r, mine, passes = np.int64(rule_of[g]), np.int64(asked[g]), np.int64(fits[g])
-        _cool(rows, g, rules[r, _RHO], np.int64(rules[r, _HALF_LIFE]), log2_off, r, at)
-        hot, rest, j = _between(rows[g, _LOW], rows[g, _HIGH]), rows[g, _OPEN], 0
-        rows[g, _OPEN] = 0
-        while rest:
-            if rest & 1 and ((hot >> j) & 1 or rose[mine, j] >= at - horizon):
-                if began[mine, j] >= begin:
-                    won[j, passes] += 1
-                    if len(listed) and 0 <= rows[g, _LISTED] < len(listed):
-                        listed[rows[g, _LISTED], 3] = at
-                if at >= begin and began[mine, j] < earliest[j]:
-                    if earliest[j] < at:
-                        warning[j, passes, min((at - earliest[j]) // _DAY, LONGEST)] -= 1
-                    earliest[j] = began[mine, j]
-                    warning[j, passes, min((at - earliest[j]) // _DAY, LONGEST)] += 1
-            rest >>= 1
-            j += 1
 
 
 @jit
@@ -108,28 +84,71 @@ def pass_over(
     end: Any, edges: Any, owner: Any, leads: Any, won: Any, revived: Any, warning: Any, by_month: Any, by_owner: Any,
     listed: Any, listing: Any,
 ) -> Any:  # fmt: skip
-    """Fill the counts; how many leads there were to list, or what is wrong."""
+    """Fill the counts; how many leads there were to list, or what is wrong.
+
+    A group's row: its head; the thresholds at which it is hot are [low, high), and closed those below low; until when an
+    *opens* holds it; the bits of thresholds at which a lead of it is open. One function, for the kernel's reason.
+    """
     rungs = on_reached.shape[1]
     earliest = np.zeros(rungs, np.int64)
-    next_win, month, found = 0, -1, 0
-    before = ats[0] if len(ats) else 0
-    for row in range(len(ats)):
-        at, kind, pair = ats[row], np.int64(kinds[row]), np.int64(pairs[row])
+    next_win, month, found, ahead = 0, -1, 0, 0
+    before = ats[0] if len(ats) else end
+    for row in range(len(ats) + 1):
+        over = row == len(ats) or ats[row] >= end
+        at = end - 1 if over else ats[row]
+        while next_win < len(win_at) and win_at[next_win] <= at:
+            # A win closes what is open of its groups, those that pass most columns first.
+            w = win_at[next_win]
+            earliest[:] = w
+            for place in range(win_first[next_win], win_first[next_win + 1]):
+                g = np.int64(win_group[place])
+                r, mine, passes = np.int64(rule_of[g]), np.int64(asked[g]), np.int64(fits[g])
+                rest, j = rows[g, _OPEN], 0
+                if rest == 0:
+                    continue
+                rows[g, _OPEN] = 0
+                high = rows[g, _HIGH]
+                if high > 0 and rows[g, _HOLD] <= w:
+                    mass = _mass(rows[g, 1], rows[g, 2], rows[g, 3], rows[g, 4], rows[g, 5], rows[g, 6], rules[r, _RHO])
+                    if mass > 0:
+                        key = log2(mass) - 24 + 16 * rows[g, _EPOCH]
+                        while high > 0 and _fades(key, log2_off[r, high - 1], np.int64(rules[r, _HALF_LIFE])) <= w:
+                            high -= 1
+                    else:
+                        high = 0
+                low = min(rows[g, _LOW], high)
+                while rest:
+                    if rest & 1 and (low <= j < high or rose[mine, j] >= w - horizon):
+                        since = began[mine, j]
+                        if since >= begin:
+                            won[j, passes] += 1
+                            if listing and 0 <= rows[g, _LISTED] < len(listed):
+                                listed[rows[g, _LISTED], 3] = w
+                        if w >= begin and since < earliest[j]:
+                            if earliest[j] < w:
+                                warning[j, passes, min((w - earliest[j]) // _DAY, LONGEST)] -= 1
+                            earliest[j] = since
+                            warning[j, passes, min((w - since) // _DAY, LONGEST)] += 1
+                    rest >>= 1
+                    j += 1
+            next_win += 1
+        if over:
+            break
+        if row == ahead:  # asked for together, they are waited for together
+            ahead = min(row + _AHEAD, len(pairs))
+            for other in range(row, ahead):
+                pair = np.int64(pairs[other])
+                if 0 <= pair < len(first) - 1:
+                    for link in range(first[pair], first[pair + 1]):
+                        pool[TOUCHED] += rows[groups[link], 0] ^ rows[groups[link], CELL]
+        kind, pair = np.int64(kinds[row]), np.int64(pairs[row])
         if at < before:
             return ORDER
-        if at >= end:
-            break
         if not 0 <= pair < len(first) - 1:
             return PAIR
         if not 0 <= kind < len(values):
             return SORT
         before = at
-        while next_win < len(win_at) and win_at[next_win] <= at:
-            _win(
-                win_at[next_win], win_group[win_first[next_win] : win_first[next_win + 1]], rule_of, rules, log2_off, fits,
-                rows, asked, began, rose, horizon, begin, won, warning, earliest, listed,
-            )  # fmt: skip
-            next_win += 1
         while month + 1 < len(edges) and edges[month + 1] <= at:
             month += 1
         points = np.float64(values[kind, _VALUE])
@@ -149,21 +168,71 @@ def pass_over(
             scale = per_point(at - now * span, half_life)
             if values[kind, _COUNTABLE]:
                 start = at - at % widths[r]
-                n = nth(rows, g, start, contacts[row], kind, nodes, pool)
+                if rows[g, SLOT] != start and rows[g, CELL] != NO_CELL:
+                    last = rows[g, CELL]
+                    while nodes[last, _NEXT] != NO_CELL:
+                        last = np.int64(nodes[last, _NEXT])
+                    nodes[last, _NEXT], pool[FREE] = pool[FREE], rows[g, CELL]
+                    rows[g, CELL] = NO_CELL
+                rows[g, SLOT] = start
+                cell = rows[g, CELL]
+                while cell != NO_CELL and not (nodes[cell, _CONTACT] == contacts[row] and nodes[cell, _KIND] == kind):
+                    cell = np.int64(nodes[cell, _NEXT])
+                if cell == NO_CELL:
+                    cell = pool[FREE]
+                    if cell != NO_CELL:
+                        pool[FREE] = nodes[cell, _NEXT]
+                    else:
+                        cell = pool[USED]
+                        pool[USED] += 1
+                    nodes[cell, _CONTACT], nodes[cell, _KIND], nodes[cell, _N] = contacts[row], kind, 0
+                    nodes[cell, _NEXT], rows[g, CELL] = rows[g, CELL], cell
+                nodes[cell, _N] += 1
                 epoch = start // span
-                quanta = nth_quanta(points, n, per_point(start - epoch * span, half_life))
+                quanta = nth_quanta(points, np.int64(nodes[cell, _N]), per_point(start - epoch * span, half_life))
             else:
                 epoch = now
                 quanta = np.int64(round(points * scale))
-            _cool(rows, g, rules[r, _RHO], half_life, log2_off, r, at)
-            if not add(rows, g, epoch, quanta, weak):
-                return WIDE
+            # By time: what has faded goes cold, closed ones may rise again.
             low, high = rows[g, _LOW], rows[g, _HIGH]
+            if high > 0 and rows[g, _HOLD] <= at:
+                mass = _mass(rows[g, 1], rows[g, 2], rows[g, 3], rows[g, 4], rows[g, 5], rows[g, 6], rules[r, _RHO])
+                if mass > 0:
+                    key = log2(mass) - 24 + 16 * rows[g, _EPOCH]
+                    while high > 0 and _fades(key, log2_off[r, high - 1], half_life) <= at:
+                        high -= 1
+                else:
+                    high = 0
+                low = min(low, high)
+                rows[g, _LOW], rows[g, _HIGH] = low, high
+            # Head.add
+            age = rows[g, _EPOCH] - epoch
+            if age < 0:
+                if age == -1:
+                    rows[g, 3], rows[g, 2] = rows[g, 2], rows[g, 1]
+                    rows[g, 6], rows[g, 5] = rows[g, 5], rows[g, 4]
+                elif age == -2:
+                    rows[g, 3], rows[g, 6] = rows[g, 1], rows[g, 4]
+                    rows[g, 2] = rows[g, 5] = 0
+                else:
+                    rows[g, 2] = rows[g, 3] = rows[g, 5] = rows[g, 6] = 0
+                rows[g, 1] = rows[g, 4] = 0
+                rows[g, _EPOCH] = epoch
+                age = 0
+            if age <= 2:
+                sum_in = (_W if weak else _S) + age
+                total = rows[g, sum_in] + quanta
+                rows[g, sum_in] = total
+                if abs(total) > WIDEST:
+                    return WIDE
             if high == 0 and decisive == 0 and quanta <= 0:
                 continue
             was = _between(low, high)
-            mass = mass_of(rows, g, rules[r, _RHO])
-            score = faded(mass, now - rows[g, _EPOCH], scale)
+            mass = _mass(rows[g, 1], rows[g, 2], rows[g, 3], rows[g, 4], rows[g, 5], rows[g, 6], rules[r, _RHO])
+            score = mass
+            for _ in range(min(now - rows[g, _EPOCH], _OLDEST_EPOCHS)):
+                score *= 2.0**-16
+            score = score / scale
             if decisive == _OPENS:
                 low, high, rows[g, _HOLD] = 0, rungs, at + half_life
             elif decisive == _CLOSES:
@@ -185,51 +254,44 @@ def pass_over(
             # Just crossed with "off" at "on", it may be over in the same second.
             if rows[g, _HOLD] <= at:
                 while high > low and score < _SURELY * off_reached[r, high - 1]:
-                    if _fades(_key(mass, rows[g, _EPOCH]), log2_off[r, high - 1], half_life) > at:
+                    if _fades(log2(mass) - 24 + 16 * rows[g, _EPOCH], log2_off[r, high - 1], half_life) > at:
                         break
                     high -= 1
             hot = _between(low, high)
+            cover = own
             if link == first[pair]:
-                own, cover = hot, np.int64(0)
-            else:
-                cover = own
+                own = hot
             new = hot & ~cover & ~rows[g, _OPEN] if counts else np.int64(0)
             again = hot & ~was & ~cover & rows[g, _OPEN]
             if not (new or again):
                 continue
             rows[g, _OPEN] |= new
-            passes, mine = np.int64(fits[g]), np.int64(asked[g])
-            for j in range(low, high):
-                if (new >> j) & 1:
+            passes, mine, rest, j = np.int64(fits[g]), np.int64(asked[g]), new | again, 0
+            while rest:
+                if rest & 1 and (new >> j) & 1:
                     if mine >= 0:
                         began[mine, j] = rose[mine, j] = at
-                    if at < begin:
-                        rows[g, _LISTED] = -1
-                        continue
-                    leads[j, passes] += 1
-                    if 0 <= month < len(edges) - 1:
-                        by_month[j, passes, month] += 1
-                    if owner[g] >= 0:
-                        by_owner[j, passes, owner[g]] += 1
+                    if at >= begin:
+                        leads[j, passes] += 1
+                        if 0 <= month < len(edges) - 1:
+                            by_month[j, passes, month] += 1
+                        if owner[g] >= 0:
+                            by_owner[j, passes, owner[g]] += 1
                     if listing:
                         rows[g, _LISTED] = -1
-                        if passes:
+                        if passes and at >= begin:
                             rows[g, _LISTED] = found
                             if found < len(listed):
                                 listed[found, 0], listed[found, 1], listed[found, 2] = g, row, at
                                 listed[found, 3], listed[found, 4] = NOT_YET, 0
                             found += 1
-                elif (again >> j) & 1:
+                elif rest & 1:
                     if mine >= 0:
                         rose[mine, j] = at
                     if at >= begin:
                         revived[j, passes] += 1
                         if listing and 0 <= rows[g, _LISTED] < len(listed):
                             listed[rows[g, _LISTED], 4] += 1
-    while next_win < len(win_at) and win_at[next_win] < end:
-        _win(
-            win_at[next_win], win_group[win_first[next_win] : win_first[next_win + 1]], rule_of, rules, log2_off, fits, rows,
-            asked, began, rose, horizon, begin, won, warning, earliest, listed,
-        )  # fmt: skip
-        next_win += 1
+                rest >>= 1
+                j += 1
     return found

@@ -20,9 +20,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sanket.engine.recognition.cells import NO_CELL, NODES, WHY, WIDE, WIDTH, Unfit
 from sanket.engine.recognition.compiled import kept
-from sanket.engine.recognition.kernel import STATE, TOO_WIDE, Overflow, blank, rule_table, slot_widths, value_table
+from sanket.engine.recognition.fitness import NODES, WHY, WIDTH, Unfit
+from sanket.engine.recognition.kernel import (
+    NO_CELL,
+    STATE,
+    TOO_WIDE,
+    WIDE,
+    Overflow,
+    blank,
+    rule_table,
+    slot_widths,
+    value_table,
+)  # fmt: skip
 from sanket.engine.recognition.replay import Log, Market
 from sanket.engine.recognition.rule import TIE, Rule, Value
 from sanket.engine.recognition.sweep import LONGEST, MOST_THRESHOLDS, NOT_YET, pass_over
@@ -186,8 +196,7 @@ def _pass(
     reached = on * (1 - TIE), off * (1 - TIE)
     log2_off = np.array([log2(x) for x in off.ravel().tolist()]).reshape(off.shape)
     rules = rule_table(market.rules)
-    rows = np.full((groups, WIDTH), NO_CELL, np.int64)
-    rows[:, :STATE] = blank(groups)
+    rows = blank(groups, WIDTH)
     rows[:, 7:STATE] = 0
     # What began when is kept for the groups that some win asks about.
     asked = np.full(groups, -1, np.int32)
@@ -203,7 +212,7 @@ def _pass(
     found = pass_over(
         *log, market.first, market.group, market.rule, value_table(market.values), rules, slot_widths(rules),
         np.ones(0) if market.weights is None else market.weights, *reached, log2_off, fits, rows, nodes,
-        np.array([NO_CELL, 0], np.int64), wins.at, wins.first, ranked, asked, *spans, horizon, begin, end, edges, owner,
+        np.array([NO_CELL, 0, 0], np.int64), wins.at, wins.first, ranked, asked, *spans, horizon, begin, end, edges, owner,
         *counts, np.zeros((0, 5), np.int64) if listed is None else listed, listed is not None,
     )  # fmt: skip
     if found < 0:
