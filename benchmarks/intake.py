@@ -44,7 +44,7 @@ def copy_of_table() -> None:
         cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'crm_activity' AND sql IS NOT NULL")
         for (sql,) in cursor.fetchall():
             copied = sql
-            for name in ("crm_activity", "activity_once", "activity_by_account"):
+            for name in ("crm_activity", "activity_once", "activity_by_account", "activity_marked"):
                 copied = copied.replace(f'"{name}"', '"bare"' if name == "crm_activity" else f'"bare_{name}"')
             cursor.execute(copied)
 

@@ -70,6 +70,8 @@ def bring_back(file: Path, home: Path, *, force: bool) -> tuple[Path | None, dic
         connection.close()
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         aside = home / f"replaced-{stamp}" if full else None
+        # It was read from what is going; it is made anew when somebody asks for it.
+        shutil.rmtree(home / "log", ignore_errors=True)
         moves.plan(home, pairs, staging=staging, aside=aside)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
@@ -148,8 +150,11 @@ def rebuild(wanted: set[tuple[str, str]]) -> None:
 
 
 def remember(file: Path, manifest: dict[str, Any]) -> None:
+    from sanket.crm.activities.actions import renew_log
     from sanket.crm.workspace import actions
 
+    # Other machines of this database may keep a log by columns, too.
+    renew_log()
     actions.audit(
         by=None, verb="site.restore", kind="workspace", subject="1",
         label=f"{file.name} of {manifest['taken_at']}", now=datetime.now(UTC),

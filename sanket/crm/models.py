@@ -1,7 +1,7 @@
 """Gathers the tables of all rooms, so that Django finds them in one app with one history of migrations."""
 
 from sanket.crm.accounts.models import Account, Consent, Contact
-from sanket.crm.activities.models import Activity, ActivityType
+from sanket.crm.activities.models import Activity, ActivityType, LogEdition
 from sanket.crm.catalogue.models import Offering
 from sanket.crm.communications.models import Communication
 from sanket.crm.deals.models import Deal
@@ -47,6 +47,7 @@ __all__ = [
     "Interest",
     "Lead",
     "LeadMove",
+    "LogEdition",
     "Measurement",
     "Offering",
     "Outcome",

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 
-from sanket.crm.activities.actions import lock_accounts
+from sanket.crm.activities.actions import lock_accounts, renew_log
 from sanket.crm.deals.actions import remove_deals
 from sanket.crm.purchases.actions import remove_purchases
 from sanket.crm.recognition.actions import bump
@@ -40,6 +40,7 @@ def clear() -> bool:
         _forget_colleagues()
         _forget_measurements()
         _rows("Progress").filter(kind=KIND).delete()
+        renew_log()
         bump()
     return there
 

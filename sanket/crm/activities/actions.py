@@ -12,12 +12,12 @@ from sanket.crm.accounts.actions import lock
 from sanket.crm.activities import log as sql
 from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
 from sanket.crm.activities.facts import Facts
-from sanket.crm.activities.models import ActivityType
+from sanket.crm.activities.models import ActivityType, LogEdition
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
 from sanket.shared.news import announce
 
-__all__ = ["Facts", "lock_accounts", "log", "save_types"]
+__all__ = ["Facts", "lock_accounts", "log", "renew_log", "save_types"]
 
 lock_accounts = lock
 """One writer at a time for each account: whoever judges an account anew takes it, too."""
@@ -126,6 +126,12 @@ def _withdraw(batch: Sequence[Facts], accounts: set[int], now_s: int, bulk: bool
     disturbed = frozenset((facts.account_id, facts.offering_id) for _, _, facts in taken.values())
     announce(ActivitiesLogged((), disturbed, now_s, bulk))
     return outcomes
+
+
+def renew_log() -> None:
+    """To be called by whoever takes rows out of the log or puts others in their place, in the same transaction."""
+    # Whoever asks next makes a new one.
+    LogEdition.objects.all().delete()
 
 
 @transaction.atomic

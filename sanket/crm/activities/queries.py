@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,8 @@ from sanket.shared import arrays
 
 if TYPE_CHECKING:
     from sanket.crm.activities.history.columns import History  # noqa: TC004 - others name it in annotations
+
+_log = logging.getLogger(__name__)
 
 __all__ = [
     "Activity",
@@ -178,14 +181,22 @@ def count_alive() -> int:
 
 def history(*, report: Callable[[int, int], None] | None = None) -> History:
     """All activities that count, by columns, as of now. For batches: it loads NumPy. ``report(done, total)``."""
-    from sanket.crm.activities.history import fresh
+    from sanket.crm.activities.history import fresh, refresh
 
-    return fresh.read(report)
+    if connection.in_atomic_block:
+        return fresh.read(report)
+    try:
+        return refresh.refreshed(report)
+    except OSError as error:
+        _log.warning("The log by columns cannot be kept in SANKET_HOME and is read anew each time: %s", error)
+        return fresh.read(report)
 
 
 def history_ready() -> bool:
     """Whether the log lies by columns already, so that ``history`` need read what is new only."""
-    return False
+    from sanket.crm.activities.history import refresh
+
+    return refresh.ready()
 
 
 def span() -> tuple[int, int] | None:

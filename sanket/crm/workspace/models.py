@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+
+
+def new_installation() -> str:
+    return uuid4().hex
 
 
 class Role(models.TextChoices):
@@ -28,6 +33,9 @@ class Workspace(models.Model):
     capacity_people = models.PositiveIntegerField(null=True, help_text="empty = all active sales people")
     capacity_follow_ups = models.FloatField(null=True, help_text="leads that one person can follow up in a day")
     capacity_days = models.PositiveSmallIntegerField(default=5, help_text="working days of a week")
+    installation = models.CharField(
+        max_length=32, default=new_installation, help_text="tells what came from here; kept by backups"
+    )
     set_up_at = models.DateTimeField(null=True, help_text="when the first administrator finished the first run")
 
 

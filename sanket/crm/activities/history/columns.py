@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,16 @@ class Segment(NamedTuple):
     pair: NDArray[np.int32]
     contact: NDArray[np.int32]
     kind: NDArray[np.int32]
+
+    @classmethod
+    def joined(cls, parts: Iterable[Segment]) -> Segment:
+        columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        return cls(*columns)
+
+    def taken(self, which: slice | NDArray[np.bool_] | NDArray[np.intp]) -> Segment:
+        """Some of its activities: a stretch, those marked, or in this order."""
+        columns: list[Any] = [column[which] for column in self]
+        return Segment(*columns)
 
     def log(self, start: int = 0, stop: int | None = None) -> Log:
         return Log(self.pair[start:stop], self.at[start:stop], self.contact[start:stop], self.kind[start:stop])

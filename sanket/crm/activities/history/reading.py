@@ -1,14 +1,15 @@
 """Rows of the log as arrays of integers, read as fast as the drivers can.
 
-A row is four numbers, packed by the database: creating Python's integers is most of the cost of reading it.
+A row is four numbers, packed by the database. On SQLite creating Python's integers is most of the cost. On PostgreSQL
+the driver's work for each row is: so the server gathers thousands of rows into arrays, which COPY sends as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -23,18 +24,20 @@ if TYPE_CHECKING:
 
 ALIVE = "superseded_at IS NULL AND withdrawn_at IS NULL"
 MARKED = "superseded_at IS NOT NULL OR withdrawn_at IS NOT NULL"
-_PACKED = "id, occurred_at, account_id << 32 | offering_id, coalesce(contact_id, 0) << 31 | type_id"
-WIDTH = 4
+_PACKED = ("log.id", "occurred_at", "account_id << 32 | offering_id", "coalesce(contact_id, 0) << 31 | type_id")
 LOW_32, LOW_31 = (1 << 32) - 1, (1 << 31) - 1
-# COPY's binary form: a signature, flags and the length of an extension; each row says how many fields, each its length.
-_HEAD = 19
-_TAIL = 2
+# COPY's binary form: a signature, flags, the length of an extension, and of a row the number of its fields.
+_HEAD = 21
+# An array's: the length of the whole, five words about it (the fourth says how many), then each element by its length.
+_ARRAY = np.dtype([("length", ">i4"), ("about", ">i4", 3), ("many", ">i4"), ("lowest", ">i4")])
+_ELEMENT = np.dtype([("length", ">i4"), ("value", ">i8")])
+MOST = 1 << 30
 ASKED = 20_000
 """Rows asked for by their ids in one statement."""
 
 
 class Rows(NamedTuple):
-    """Activities as the database has them, in order of their row ids."""
+    """Activities as the database has them, in no certain order."""
 
     row: Ints
     at: Ints
@@ -43,6 +46,17 @@ class Rows(NamedTuple):
     contact: Ints
     """0 is nobody."""
     kind: Ints
+
+    def who(self, place: int) -> int:
+        """Contact and kind as they were packed."""
+        return int(self.contact[place]) << 31 | int(self.kind[place])
+
+
+class View(NamedTuple):
+    """What the statements of this transaction see: the newest row; PostgreSQL: the oldest transaction that runs."""
+
+    newest: int
+    oldest_running: int
 
 
 NOTHING = Rows(*(np.zeros(0, np.int64) for _ in Rows._fields))
@@ -55,69 +69,134 @@ def newest() -> int:
         return int(cursor.fetchone()[0])
 
 
+def view() -> View:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            return View(newest(), 0)
+        cursor.execute(
+            "SELECT coalesce((SELECT max(id) FROM crm_activity), 0), pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        )
+        return View(*cursor.fetchone())
+
+
+def handed_out() -> tuple[int, int] | None:
+    """PostgreSQL: the newest id handed out to anybody, and a transaction younger than all that got one up to it.
+
+    Who logs holds a lock on an account before it gets an id, hence has the number of its transaction by then.
+    """
+    if connection.vendor == "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence('crm_activity', 'id')")
+        (sequence,) = cursor.fetchone()
+        cursor.execute(f"SELECT last_value - (NOT is_called)::int FROM {sequence}")  # noqa: S608 - our own table's
+        (handed,) = cursor.fetchone()
+        # One after the other: the number must be taken when the ids above are out.
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return handed, cursor.fetchone()[0]
+
+
 def rows_after(row_id: int, chunk: int) -> Iterator[Rows]:
     """The activities that count and were logged after this row, ``chunk`` at a time."""
-    sql = f"SELECT {_PACKED} FROM crm_activity WHERE id > {int(row_id)} AND {ALIVE}"  # noqa: S608 - our own words
-    for packed in numbers(sql, WIDTH, chunk):
+    for packed in _numbers(_PACKED, ALIVE, row_id, chunk):
         row, at, pair, who = packed
         yield Rows(row, at, pair, who >> 31, who & LOW_31)
 
 
-def numbers(sql: str, width: int, chunk: int) -> Iterator[Ints]:
-    """What a query of ``width`` integers answers, none of them NULL, as arrays of ``width`` rows."""
+def marked() -> Ints:
+    """The rows that do not count any more, in order."""
+    return np.sort(np.concatenate([NOTHING.row, *(part[0] for part in _numbers(("log.id",), MARKED, 0, MOST))]))
+
+
+def _numbers(columns: Sequence[str], condition: str, after: int, chunk: int) -> Iterator[Ints]:
+    """Integers, none of them NULL, of the rows after this one that fulfil the condition: a row for each column."""
     connection.ensure_connection()
-    yield from (_from_sqlite if connection.vendor == "sqlite" else _from_postgresql)(sql, width, chunk)
+    yield from (_from_sqlite if connection.vendor == "sqlite" else _from_postgresql)(columns, condition, after, chunk)
 
 
-def _from_sqlite(sql: str, width: int, chunk: int) -> Iterator[Ints]:
+def _from_sqlite(columns: Sequence[str], condition: str, after: int, chunk: int) -> Iterator[Ints]:
     # The driver itself, cell after cell: no list of rows is ever held.
     cursor = connection.connection.cursor()
+    beyond = f"log.id > {int(after)} AND " if after else ""
     try:
-        cursor.execute(sql)
+        cursor.execute(f"SELECT {', '.join(columns)} FROM crm_activity log WHERE {beyond}({condition})")  # noqa: S608 - our own words
         while True:
             flat = np.fromiter(chain.from_iterable(islice(cursor, chunk)), np.int64)
             if not len(flat):
                 return
-            yield np.ascontiguousarray(flat.reshape(-1, width).T)
+            yield np.ascontiguousarray(flat.reshape(-1, len(columns)).T)
     finally:
         cursor.close()
 
 
-def _from_postgresql(sql: str, width: int, chunk: int) -> Iterator[Ints]:
-    cells = [part for place in range(width) for part in ((f"length{place}", ">i4"), (f"f{place}", ">i8"))]
-    form = np.dtype([("fields", ">i2"), *cells])
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT binary)") as copy,
-    ):
-        blocks = iter(copy)
-        skipped = _HEAD
-        while data := b"".join(islice(blocks, chunk)):
-            many = (len(data) - skipped) // form.itemsize
-            whole = np.frombuffer(data, form, many, skipped)
-            skipped = 0
-            if many:
-                yield np.stack([whole[f"f{place}"].astype(np.int64) for place in range(width)])
+def _from_postgresql(columns: Sequence[str], condition: str, after: int, chunk: int) -> Iterator[Ints]:
+    gathered = ", ".join(f"array_agg({column})" for column in columns)
+    # By stretches of ids: what the server holds at once is bounded, too.
+    while (first := _next(condition, after)) is not None:
+        after = first + chunk - 1
+        sql = f"SELECT {gathered} FROM crm_activity log WHERE id BETWEEN {first} AND {after} AND ({condition})"  # noqa: S608
+        with (
+            connection.cursor() as cursor,
+            connection.wrap_database_errors,
+            cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT binary)") as copy,
+        ):
+            data = b"".join(copy)
+        yield _arrays(data, len(columns))
+
+
+def _next(condition: str, after: int) -> int | None:
+    """The first row after this one that fulfils the condition."""
+    sql = f"SELECT id FROM crm_activity WHERE id > {int(after)} AND ({condition}) ORDER BY id LIMIT 1"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
+
+
+def _arrays(data: bytes, width: int) -> Ints:
+    """The one row of a binary COPY, whose fields are arrays of bigint."""
+    columns, start = [], _HEAD
+    for _ in range(width):
+        about = np.frombuffer(data, _ARRAY, 1, start)[0]
+        start += _ARRAY.itemsize
+        elements = np.frombuffer(data, _ELEMENT, int(about["many"]), start)
+        columns.append(elements["value"].astype(np.int64))
+        start += elements.nbytes
+    return np.stack(columns)
+
+
+def instants(row_ids: Ints) -> Ints:
+    """When each of these rows, which are there, occurred."""
+    found = {row[0]: row[1] for row in _packed(row_ids)}
+    return np.fromiter(map(found.__getitem__, row_ids.tolist()), np.int64, len(row_ids))
+
+
+def packed_rows(row_ids: Sequence[int]) -> set[tuple[int, int, int, int]]:
+    """These rows as they are read, whether they count or not; one that is not there is left out."""
+    return set(_packed(np.array(row_ids, np.int64)))
+
+
+def _packed(row_ids: Ints) -> Iterator[tuple[int, int, int, int]]:
+    yield from _asked(", ".join(_PACKED), row_ids)
 
 
 def external_ids(row_ids: Ints) -> dict[int, str]:
     """Row id -> external id."""
-    found: dict[int, str] = {}
+    return dict(_asked("log.id, external_id", row_ids))
+
+
+def _asked(columns: str, row_ids: Ints) -> Iterator[Any]:
+    """These columns of these rows."""
     for start in range(0, len(row_ids), ASKED):
         ids = row_ids[start : start + ASKED].tolist()
         with planned() as cursor:
             if connection.vendor == "sqlite":
-                cursor.execute(
-                    "SELECT log.id, external_id FROM json_each(%s) AS asked CROSS JOIN crm_activity log ON log.id = asked.value",
-                    [str(ids)],
-                )
+                given = "json_each(%s) AS asked CROSS JOIN crm_activity log ON log.id = asked.value"
+                cursor.execute(f"SELECT {columns} FROM {given}", [str(ids)])  # noqa: S608 - our own words
             else:
-                cursor.execute(
-                    "SELECT id, external_id FROM crm_activity WHERE id = ANY(%s::bigint[])", [arrays.literal(ids)]
-                )
-            found.update(cursor.fetchall())
-    return found
+                given = "crm_activity log WHERE id = ANY(%s::bigint[])"
+                cursor.execute(f"SELECT {columns} FROM {given}", [arrays.literal(ids)])  # noqa: S608
+            yield from cursor.fetchall()
 
 
 @contextmanager
