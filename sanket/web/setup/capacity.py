@@ -23,8 +23,8 @@ class CapacityForm(forms.Form):
     people = forms.IntegerField(
         label=_l("People who follow leads up"),
         required=False,
-        min_value=workspace.CAPACITY_LIMITS["capacity_people"][0],
-        max_value=workspace.CAPACITY_LIMITS["capacity_people"][1],
+        min_value=int(workspace.CAPACITY_LIMITS["capacity_people"][0]),
+        max_value=int(workspace.CAPACITY_LIMITS["capacity_people"][1]),
         help_text=_l("Empty: all active sales people."),
     )
     follow_ups = forms.FloatField(
@@ -36,8 +36,8 @@ class CapacityForm(forms.Form):
     )
     days = forms.IntegerField(
         label=_l("Working days of a week"),
-        min_value=workspace.CAPACITY_LIMITS["capacity_days"][0],
-        max_value=workspace.CAPACITY_LIMITS["capacity_days"][1],
+        min_value=int(workspace.CAPACITY_LIMITS["capacity_days"][0]),
+        max_value=int(workspace.CAPACITY_LIMITS["capacity_days"][1]),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -112,7 +113,8 @@ def _options(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"value": value, "label": label} for value, label in pairs]
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True)
+class Listed:
     """A row of the tables as they are or, where the draft adds one, as they would be. ``edit``: what the draft says."""
 
     pk: int | None

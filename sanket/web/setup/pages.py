@@ -39,7 +39,12 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
         for name, label, deed in offered
         if may(request.user, deed)
     ]
-    common = {"tabs": tabs, "replay": _replaying(), "editor": may(request.user, "settings.edit"), "figure": figure}
+    common: dict[str, Any] = {
+        "tabs": tabs,
+        "replay": _replaying(),
+        "editor": may(request.user, "settings.edit"),
+        "figure": figure,
+    }
     common |= {"told": wording.told, "field_word": wording.field}
     return render(request, template, {**common, **context}, status=422 if invalid else 200)
 

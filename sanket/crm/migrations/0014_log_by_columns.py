@@ -8,7 +8,7 @@ import sanket.crm.workspace.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm", "0012_capacity"),
+        ("crm", "0013_influence"),
     ]
 
     operations = [
