@@ -239,7 +239,7 @@ class Stage:
     def rounds(self) -> tuple[int, int]:
         """One that all have answered and that is closed, and one that waits for Bob and Mary."""
         people, types = [self.cast.bob, self.cast.mary], [self.cast.types["quote"].pk]
-        asked = {"types": types, "people": people, "by": self.cast.ada, "now": self.now}
+        asked: dict[str, Any] = {"types": types, "people": people, "by": self.cast.ada, "now": self.now}
         shown = open_round(**asked).pk
         for person in people:
             propose(shown, person=person, given={types[0]: Proposed(5)}, hand_in=True, now=self.now)

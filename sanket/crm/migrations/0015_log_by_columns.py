@@ -8,7 +8,7 @@ import sanket.crm.workspace.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm", "0013_influence"),
+        ("crm", "0014_measurements"),
     ]
 
     operations = [
