@@ -42,7 +42,7 @@ def test_a_value_goes_into_the_draft_and_nothing_else_changes(bob, logged):
     answer = bob.post(f"/settings/types/{logged['quote']}/", {**TYPE, "reason": "they mean it"}, follow=True)
     page = answer.content.decode()
     assert "Added to the draft. Nothing changes until it is published." in page
-    assert f'href="{DRAFT}"' in page
+    assert f'published. <a href="{DRAFT}">Open the draft</a></p>' in page
     assert TypeValue.objects.get(pk=logged["quote"]).value == 20
     assert not Rescore.objects.filter(switched_at=None).exists()
     assert edits() == {"value value": 25}
