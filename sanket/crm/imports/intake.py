@@ -220,7 +220,7 @@ class Intake:
             for place, outcome in zip(now, self._do([rows[place] for place in now]) if now else [], strict=True):
                 outcomes[place] = outcome
                 if not isinstance(outcome, RowError):
-                    self.once.remember(rows[place], lines[place])
+                    self.once.remember(place, lines[place])
             # Had the first one been refused, the next one about the same thing has its turn.
             waiting = later
         return outcomes
@@ -248,6 +248,7 @@ class Once:
         self.words = [at for at in self.places if not kind.key and columns[at] in ("factor", "attribute")]
         # The thing -> what was said of it, and on which line: purchases come by the million.
         self.said, self.line = Said(), Said()
+        self.asked: dict[int, tuple[int, int]] = {}
         self.fed_again = tuple(columns[-len(ADDED_COLUMNS) :]) == ADDED_COLUMNS
 
     def unsettled(self, rows: list[list[str]], outcomes: list[Outcome]) -> Sequence[int]:
@@ -279,8 +280,9 @@ class Once:
         now: list[int] = []
         later: list[int] = []
         here: set[int] = set()
+        self.asked = {}
         for place in waiting:
-            key, says = self._numbers(rows[place])
+            key, says = self.asked[place] = self._numbers(rows[place])
             if (before := self.said.of(key)) is not None:
                 if says != before:
                     outcomes[place] = self._elsewhere(rows[place], self.line.of(key) or 0)
@@ -291,8 +293,9 @@ class Once:
                 now.append(place)
         return now, later
 
-    def remember(self, row: list[str], line: int) -> None:
-        key, says = self._numbers(row)
+    def remember(self, place: int, line: int) -> None:
+        """The row at this place of what was asked for last is in."""
+        key, says = self.asked[place]
         self.said.remember(key, says)
         self.line.remember(key, line)
 
