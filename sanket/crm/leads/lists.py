@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -64,6 +64,7 @@ WITH RECURSIVE found(x) AS (
 ) SELECT x FROM found WHERE x IS NOT NULL"""  # noqa: S608 - our own words
 
 
+FEWEST_OF_EACH = 8
 HALF_LIVES_AT_ONCE = 100
 """Parts of one statement; SQLite takes some hundreds."""
 
@@ -327,27 +328,45 @@ class Place(NamedTuple):
 def cut(*, at: int, moment: int, most: int, among: Sequence[int] | None = None) -> Place | None:
     """The place of the last of the ``most`` hottest leads of all people at ``moment``; None: there are no more of them.
 
-    Like `hottest`, along the index of each half-life, but only to be counted.
+    Like `hottest`, along the index of each half-life, but only to be counted; and of each so many first as it would have
+    if all had alike. Where one has more of the hottest, it is asked again for more.
     """
+    lives = half_lives() if among is None else list(among)
+    limits = dict.fromkeys(lives, 2 * most // max(len(lives), 1) + FEWEST_OF_EACH)
+    found: dict[int, list[tuple[float, int]]] = {}
+    again = lives
+    while again:
+        found |= _hottest_of(again, limits, at=at, moment=moment)
+        ranked = sorted(rank for some in found.values() for rank in some)
+        # What is not read yet of a half-life lies behind the last that was.
+        last = ranked[most] if len(ranked) > most else None
+        again = [
+            life for life in lives if len(found[life]) == limits[life] and (last is None or found[life][-1] < last)
+        ]
+        limits |= {life: 4 * limits[life] for life in again}
+    if len(ranked := sorted(rank for some in found.values() for rank in some)) <= most:
+        return None
+    heat, pk = ranked[most - 1]
+    return Place(-heat, pk)
+
+
+def _hottest_of(
+    lives: Sequence[int], limits: Mapping[int, int], *, at: int, moment: int
+) -> dict[int, list[tuple[float, int]]]:
+    """Half-life -> (heat falling, id) of its first leads, as many as ``limits`` says."""
     everybody = _asked(Reader(None, None, ()), Wish(), at)
-    found: list[tuple[float, int]] = []
-    for some in sliced(half_lives() if among is None else among, HALF_LIVES_AT_ONCE):
+    chosen = everybody.choose("%s life, l.id, l.heat_key - %s / CAST(%s AS double precision) heat")
+    found: dict[int, list[tuple[float, int]]] = {life: [] for life in lives}
+    for some in sliced(lives, HALF_LIVES_AT_ONCE):
         parts, given = [], []
-        for n, half_life in enumerate(some):
-            chosen = everybody.choose("l.id, l.heat_key - %s / CAST(%s AS double precision) heat")
+        for n, life in enumerate(some):
             parts.append(
                 f"SELECT * FROM ({chosen} AND l.half_life = %s ORDER BY l.heat_key DESC, l.id LIMIT %s) p{n}"  # noqa: S608 - our own words
             )
-            given += [float(moment), half_life, *everybody.given, half_life, most + 1]
-        together = " UNION ALL ".join(parts)
-        found += [
-            (-heat, pk)
-            for pk, heat in _rows(f"SELECT * FROM ({together}) a ORDER BY heat DESC, id LIMIT %s", [*given, most + 1])  # noqa: S608 - our own words
-        ]
-    if len(found) <= most:
-        return None
-    heat, pk = sorted(found)[most - 1]
-    return Place(-heat, pk)
+            given += [life, float(moment), life, *everybody.given, life, limits[life]]
+        for life, pk, heat in _rows(" UNION ALL ".join(parts), given):
+            found[int(life)].append((-heat, pk))
+    return {life: sorted(ranks) for life, ranks in found.items()}
 
 
 def half_lives() -> list[int]:
