@@ -38,6 +38,7 @@ def clear() -> bool:
         _forget_accounts()
         _forget_catalogue()
         _forget_colleagues()
+        _forget_versions()
         _forget_measurements()
         _rows("Progress").filter(kind=KIND).delete()
         renew_log()
@@ -72,6 +73,13 @@ def _forget_what_happened() -> None:
     leads.delete()
     for model in ("Crossing", "Interest", "RescoreTouch", "Activity"):
         _rows(model).filter(account_id__in=accounts).delete()
+
+
+def _forget_versions() -> None:
+    """Settings as they stood say nothing on a site that has no type and no offering left; else they are its history."""
+    if not _rows("ActivityType").exists() and not _rows("Offering").exists():
+        for model in ("DraftEdit", "ScoringVersion"):
+            _rows(model).delete()
 
 
 def _forget_measurements() -> None:
