@@ -19,11 +19,12 @@ from sanket.crm.recognition.limits import (
     VALUE_FIELDS,
     RuleRefused,
     check_fitment,
+    check_influence,
     check_limits,
     check_tuning,
     check_value,
 )
-from sanket.crm.recognition.models import DraftEdit, FitmentRow, InfluenceVersion, Scoring, ScoringVersion
+from sanket.crm.recognition.models import DraftEdit, FitmentRow, Scoring, ScoringVersion
 from sanket.crm.recognition.rules import changing
 from sanket.crm.recognition.setting import drop_fitment, put_defaults, put_fitment, put_tunings, put_values
 from sanket.crm.recognition.wording import FITMENT_KEY, Kind, Present, alter, key_of, told_settings
@@ -113,8 +114,7 @@ def draft_defaults(*, by: User | None, now: datetime, reason: str = "", **given:
 
 def draft_influence(weights: int | None, *, by: User | None, now: datetime, reason: str = "") -> int:
     """Have the frozen weights of this number count, or none."""
-    if weights is not None and not InfluenceVersion.objects.filter(pk=weights).exists():
-        raise RuleRefused("influence.unknown", f"There are no weights {weights}.", {"field": "influence"})
+    check_influence(weights)
     return _add([_Given(Kind.SETTINGS, {}, "influence", weights)], by, now, reason)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sanket.crm.recognition.models import TypeValue
+from sanket.crm.recognition.models import InfluenceVersion, TypeValue
 from sanket.engine.scoring.fitment import parse_condition
 from sanket.shared.errors import Refusal
 
@@ -64,6 +64,12 @@ def check_value(given: Mapping[str, Any]) -> None:
 def check_tuning(given: Mapping[str, Any]) -> None:
     """An offering's own half-life and thresholds; None is inherited."""
     check_limits({name: given[name] for name in TUNING_FIELDS if given.get(name) is not None})
+
+
+def check_influence(weights: int | None) -> None:
+    """Frozen weights that there are, or none."""
+    if weights is not None and not InfluenceVersion.objects.filter(pk=weights).exists():
+        raise RuleRefused("influence.unknown", f"There are no weights {weights}.", {"field": "influence"})
 
 
 def check_fitment(given: Mapping[str, Any]) -> None:

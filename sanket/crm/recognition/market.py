@@ -57,20 +57,21 @@ def market(book: Book, history: History) -> Judged:
             rule.astype(np.int32),
             [book.rule(pk) for pk in judged.tolist()],
             [book.values[pk] for pk in history.kinds.tolist()],
-            _weights(book, history),
+            weights(book, history),
         ),
         keys >> 32,
         keys & LOW_32,
     )
 
 
-def _weights(book: Book, history: History) -> NDArray[np.float64] | None:
+def weights(book: Book, history: History) -> NDArray[np.float64] | None:
+    """What the points of each contact of the log are multiplied by; None: 1 for all."""
     if not book.weights:
         return None
-    weights = np.ones(len(history.contacts))
+    known = np.ones(len(history.contacts))
     for place, contact in enumerate(history.contacts.tolist()):
-        weights[place] = book.weights.get(contact, 1.0)
-    return weights
+        known[place] = book.weights.get(contact, 1.0)
+    return known
 
 
 class Met(NamedTuple):

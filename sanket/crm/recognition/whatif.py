@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sanket.crm.recognition import whatif_past
 from sanket.crm.recognition.book import Book
-from sanket.crm.recognition.limits import RuleRefused, check_limits, check_value
+from sanket.crm.recognition.limits import RuleRefused, check_influence, check_limits, check_value
 from sanket.crm.workspace import queries as workspace
 from sanket.engine.recognition.axis import axis, place
 from sanket.engine.recognition.recommend import Pick, Table, missing_wins, recommend
@@ -40,12 +40,16 @@ Maybe = list[list[float | None]]
 
 
 class Trial(NamedTuple):
-    """Settings to try instead of the agreed ones; None: as agreed. ``values``: (type id, points)."""
+    """Settings to try instead of the agreed ones; None: as agreed. ``values``: (type id, points).
+
+    ``influence``: the number of frozen weights of contacts, 0 for none.
+    """
 
     half_life_days: float | None = None
     rho: float | None = None
     off_ratio: float | None = None
     values: tuple[tuple[int, int], ...] = ()
+    influence: int | None = None
 
 
 class Wish(NamedTuple):
@@ -172,10 +176,13 @@ def tried(agreed: Book, wish: Wish) -> Book:
     for pk, points in trial.values:
         check_value({"value": points, "field": f"points-{pk}"})
     values = {str(pk): points for pk, points in trial.values if pk in agreed.values}
-    if not given and not values:
+    influence = agreed.influence if trial.influence is None else trial.influence or None
+    check_influence(influence)
+    if not given and not values and influence == agreed.influence:
         return agreed
 
     def change(frozen: dict[str, Any]) -> None:
+        frozen["influence"] = influence
         for pk, points in values.items():
             frozen["values"][pk] = [points, *frozen["values"][pk][1:]]
         for name in ("rho", "off_ratio"):
@@ -349,8 +356,15 @@ class Stage:
     def market(self, rules: Book) -> Any:
         if rules is self.book:
             return self.past.market
+        from sanket.crm.recognition.market import weights
+
         values = [rules.values[pk] for pk in self.past.history.kinds.tolist()]
-        return self.past.market._replace(rules=[rules.rule(pk) for pk in self.past.offerings], values=values)
+        known = (
+            self.past.market.weights if rules.influence == self.book.influence else weights(rules, self.past.history)
+        )
+        return self.past.market._replace(
+            rules=[rules.rule(pk) for pk in self.past.offerings], values=values, weights=known
+        )
 
     def grid(self, rules: Book) -> tuple[Grid, int]:
         from sanket.engine.recognition import whatif as engine

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from sanket.crm.recognition.book import Book
-from sanket.crm.recognition.draft import draft_defaults, draft_tunings, draft_values
+from sanket.crm.recognition.draft import draft_defaults, draft_influence, draft_tunings, draft_values
 from sanket.crm.recognition.whatif import WhatIf, Wish, agreed_threshold, scaled, within
 from sanket.crm.workspace.queries import User
 
@@ -65,4 +65,6 @@ def draft_proposal(found: WhatIf, wish: Wish, cell: tuple[int, int], *, by: User
     changed = draft_values(wanted.values, by=by, now=now, reason=reason) if wanted.values else 0
     changed += draft_tunings(wanted.tunings, by=by, now=now, reason=reason) if wanted.tunings else 0
     changed += draft_defaults(by=by, now=now, reason=reason, **wanted.defaults) if wanted.defaults else 0
+    if wish.trial.influence is not None:
+        changed += draft_influence(wish.trial.influence or None, by=by, now=now, reason=reason)
     return changed

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
@@ -42,6 +43,7 @@ def page(request: Request) -> HttpResponseBase:
         "drafted": queries.influence_drafted(),
         "known": communications.count(),
         "weighing": queries.weighing(),
+        "what_if_url": reverse("scoring-what-if"),
         "centralities": CENTRALITIES,
         **(_weights(chosen.pk) if chosen else {}),
     }

@@ -51,7 +51,11 @@ class Asked:
             horizon=horizon if horizon in HORIZONS else cls.horizon,
             shown=shown if shown in SHOWN else SHOWN[0],
             page=max(whole(given.get("page", "")) or 1, 1),
-            trial=Trial(**{name: number(given.get(name, "")) for name in NUMBERS}, values=values(given)),
+            trial=Trial(
+                **{name: number(given.get(name, "")) for name in NUMBERS},
+                values=values(given),
+                influence=weights(given.get("influence", "")),
+            ),
         )
 
     @cached_property
@@ -73,6 +77,7 @@ class Asked:
         told += [("horizon", self.horizon if self.horizon != Asked.horizon else None)]
         told += [("load", self.load), ("catch", self.catch), ("shown", self.shown if self.shown != SHOWN[0] else None)]
         told += [(name, getattr(self.trial, name)) for name in NUMBERS]
+        told += [("influence", self.trial.influence)]
         told += [("value", f"{pk}:{points}") for pk, points in self.trial.values]
         return [(name, written(value)) for name, value in told if value is not None]
 
@@ -130,6 +135,12 @@ def number(text: str) -> float | None:
 
 def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def weights(text: str) -> int | None:
+    """The number of frozen weights, 0 for none."""
+    found = whole(text)
+    return found if found is not None and found < 1 << 31 else None
 
 
 def values(given: QueryDict | Mapping[str, str]) -> tuple[tuple[int, int], ...]:

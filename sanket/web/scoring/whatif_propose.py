@@ -49,6 +49,10 @@ def tried(asked: Asked) -> list[str]:
     for name, sentence in words.items():
         if (after := getattr(trial, name)) is not None:
             told.append(sentence % {"after": figure(after), "before": figure(before[name])})
+    if trial.influence is not None:
+        off = _("off")
+        weights = {"after": trial.influence or off, "before": queries.influence_in_force() or off}
+        told.append(_("influence of contacts: weights %(after)s instead of %(before)s") % weights)
     names, worth = log.type_names(), queries.values()
     for pk, points in trial.values:
         was = figure(worth[pk].value) if pk in worth else _("nothing")

@@ -13,9 +13,11 @@ from sanket.crm.recognition import queries
 from sanket.crm.recognition.queries import Trial
 from sanket.shared.errors import Refusal
 from sanket.web.scoring.whatif_asked import NUMBERS, Asked
+from sanket.web.scoring.whatif_asked import weights as weights_of
 from sanket.web.setup.numbers import RuleNumber, figure
 
 LARGEST = 1_000
+MOST_WEIGHTS = 20
 
 
 @dataclass
@@ -34,6 +36,8 @@ class Field:
 class TrialForm:
     numbers: list[Field]
     types: list[Field]
+    weights: list[dict[str, str]]
+    """Frozen weights of contacts to choose from; empty where there are none."""
     trial: Trial = field(default_factory=Trial)
 
     @classmethod
@@ -43,12 +47,12 @@ class TrialForm:
         typed = {name: getattr(asked.trial, name) for name in NUMBERS}
         texts = {name: "" if value is None else figure_of(value) for name, value in typed.items()}
         texts |= {_points(pk): str(points) for pk, points in tried.items()}
-        return cls(*_fields(asked, texts), trial=asked.trial)
+        return cls(*_fields(asked, texts), _weights(), trial=asked.trial)
 
     @classmethod
     def sent(cls, given: QueryDict, asked: Asked) -> TrialForm:
         """As it was sent, with what is wrong at its fields."""
-        form = cls(*_fields(asked, given))
+        form = cls(*_fields(asked, given), _weights())
         numbers = {one.name: _checked(one, RuleNumber(one.name, required=False)) for one in form.numbers}
         worth = forms.IntegerField(min_value=-LARGEST, max_value=LARGEST, required=False)
         for message in ("invalid", "min_value", "max_value"):
@@ -57,13 +61,19 @@ class TrialForm:
         values = {int(name.rpartition("-")[2]): int(value) for name, value in points.items() if value is not None}
         agreed = queries.values()
         kept = {pk: value for pk, value in values.items() if pk not in agreed or agreed[pk].value != value}
-        form.trial = Trial(**numbers, values=tuple(sorted(kept.items())))
+        weights = weights_of(given.get("influence", ""))
+        as_agreed = weights == (queries.influence_in_force() or 0)
+        form.trial = Trial(**numbers, values=tuple(sorted(kept.items())), influence=None if as_agreed else weights)
         return form
+
+    @property
+    def influence(self) -> str:
+        return "" if self.trial.influence is None else str(self.trial.influence)
 
     @property
     def names(self) -> set[str]:
         """Fields that another form need not carry along."""
-        return {*NUMBERS, "value"}
+        return {*NUMBERS, "value", *(["influence"] if self.weights else [])}
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -81,6 +91,16 @@ class TrialForm:
 
     def _all(self) -> list[Field]:
         return [*self.numbers, *self.types]
+
+
+def _weights() -> list[dict[str, str]]:
+    made = [one.pk for one in queries.influence_versions()[:MOST_WEIGHTS]]
+    if not made:
+        return []
+    agreed = queries.influence_in_force()
+    told = _("as agreed: weights %(n)s") % {"n": agreed} if agreed else _("as agreed: off")
+    choices = [("", told), ("0", _("off")), *((str(pk), _("weights %(n)s") % {"n": pk}) for pk in made)]
+    return [{"value": value, "label": label} for value, label in choices if value != str(agreed or 0)]
 
 
 def _points(type_id: int) -> str:

@@ -281,3 +281,17 @@ def test_what_is_tried_is_what_publishing_does(office, bob):
     assert office.names() == [("nandgiri", "robot")]
     assert [one.interest for one in tried.appear] == [office.explain()["interest"]]
     assert queries.influence_trial(version.pk, now=NOW).appear == []
+
+
+def test_what_if_sweeps_with_weights(office, bob):
+    for day in (3, 2, 1):
+        office.tell("visit", day, contact="anita")
+    version = actions.weigh_contacts(by=bob, now=NOW).pk
+
+    def leads(influence):
+        found = queries.what_if(queries.Wish(trial=queries.Trial(influence=influence), interest=20.0))
+        return max(found.grid.leads[found.interest.index(20.0)])
+
+    assert (leads(None), leads(0), leads(version)) == (0, 0, 1)
+    with pytest.raises(actions.RuleRefused):
+        leads(99)

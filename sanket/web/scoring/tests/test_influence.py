@@ -142,3 +142,19 @@ def test_tried_it_says_which_leads_would_appear(site, warm):
 @pytest.mark.parametrize("version", ["", "99", "x", "9" * 30])
 def test_what_cannot_be_tried(site, warm, version):
     assert site.client("manager").get(f"{PATH}trial/", {"version": version}).status_code == 404
+
+
+def test_the_what_if_page_tries_weights_and_proposes_them(site, warm):
+    version = weigh_contacts(by=None, now=NOW).pk
+    bob = site.client("manager")
+    assert f"what-if/?influence={version}" in shown(bob)
+    what_if = "/settings/scoring/what-if/"
+    page = bob.get(what_if, {"influence": version, "wait": "1"}).content.decode()
+    assert f"influence of contacts: weights {version} instead of off" in page
+    assert f'<option value="{version}" selected' in page
+    sent = bob.post(f"{what_if}trial/", {"influence": "0"})
+    assert "influence=0" not in sent["Location"], "off is as agreed"
+    assert f"influence={version}" in bob.post(f"{what_if}trial/", {"influence": version})["Location"]
+    assert "There are no weights 99." in bob.get(what_if, {"influence": 99, "wait": "1"}).content.decode()
+    bob.post(f"{what_if}proposal/?influence={version}", {"reason": "Try them"})
+    assert queries.influence_drafted() == (True, version)
