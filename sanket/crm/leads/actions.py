@@ -14,7 +14,18 @@ from sanket.crm.accounts.queries import Account
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.events import LeadMoved
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, Stage
-from sanket.crm.leads.standing import Known, Standing, keep, known
+from sanket.crm.leads.standing import Known, Standing, all_known, keep, known, known_of
+from sanket.crm.leads.upcoming import (
+    forget_prepared,
+    part_of,
+    prepare,
+    prepared_versions,
+    ready,
+    switch_prepared,
+    tell_prepared,
+    told_standings,
+    upcoming_rows,
+)
 from sanket.crm.plans import planned
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
@@ -28,14 +39,25 @@ __all__ = [
     "LeadRefusal",
     "Standing",
     "accept",
+    "all_known",
     "assign",
     "disqualify",
     "dress",
     "follow_owner",
+    "forget_prepared",
     "keep",
     "known",
+    "known_of",
+    "part_of",
+    "prepare",
+    "prepared_versions",
+    "ready",
     "recycle",
+    "switch_prepared",
+    "tell_prepared",
+    "told_standings",
     "undo",
+    "upcoming_rows",
 ]
 
 STAGE_OF = {

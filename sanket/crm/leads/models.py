@@ -150,6 +150,54 @@ class Lead(models.Model):
         ]
 
 
+class NextLead(models.Model):
+    """What a lead will be once readers are switched to a new version of the settings: worked out ahead, row by row.
+
+    ``deed``: *refresh* tells the newest lead of a group how it stands, *move* dates a beginning anew, *withdraw* takes
+    one away, *open* begins one. What a deed does not need is empty.
+    """
+
+    class Deed(models.IntegerChoices):
+        REFRESH = 0
+        MOVE = 1
+        WITHDRAW = 2
+        OPEN = 3
+
+    version = models.IntegerField()
+    deed = models.SmallIntegerField(choices=Deed.choices)
+    account = models.ForeignKey(
+        "crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    offering = models.ForeignKey(
+        "crm.Offering", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    lead = models.ForeignKey(
+        Lead, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    number = models.IntegerField(null=True)
+    previous = models.ForeignKey(
+        Lead, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    recognised_at = models.BigIntegerField(null=True)
+    tipped_by = models.CharField(max_length=200, null=True)
+    hot = models.BooleanField(null=True)
+    cold_at = models.BigIntegerField(null=True)
+    fits = models.BooleanField(null=True)
+    fitment = models.FloatField(null=True)
+    fitment_threshold = models.FloatField(null=True)
+    interest_threshold = models.FloatField(null=True)
+    half_life = models.BigIntegerField(null=True)
+    heat_key = models.FloatField(null=True)
+    activities = models.IntegerField(null=True)
+    last_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["version", "deed", "lead"], name="nextlead_by_deed"),
+            models.Index(fields=["version", "account"], name="nextlead_by_account"),
+        ]
+
+
 class LeadMove(models.Model):
     """One deed of a person on a lead. Undo removes the row; the audit trail remembers both."""
 

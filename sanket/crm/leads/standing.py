@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -52,24 +52,80 @@ def closing(closed_at: int | None, rest_until: int | None) -> Closing | None:
 
 
 _KNOWN = (
-    "SELECT account_id, offering_id, id, recognised_at, tipped_by, closed_at, rest_until, withdrawn_at"
-    " FROM crm_lead WHERE account_id IN"
+    "SELECT account_id, offering_id, id, recognised_at, tipped_by, closed_at, rest_until, withdrawn_at FROM crm_lead"
 )
 
 
 def known(keys: Iterable[Key]) -> dict[Key, list[Known]]:
     """The leads of these groups in order of their number."""
     wanted = set(keys)
+    found = known_of(sorted({account for account, _ in wanted}))
+    return {key: leads for key, leads in found.items() if key in wanted}
+
+
+def all_known() -> dict[Key, list[Known]]:
+    """All leads by group, in order of their number."""
+    found: dict[Key, list[Known]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_KNOWN} ORDER BY number")
+        for key, lead in map(_known, cursor.fetchall()):
+            found.setdefault(key, []).append(lead)
+    return found
+
+
+def known_of(account_ids: Iterable[int]) -> dict[Key, list[Known]]:
+    """The leads of all groups of these accounts, in order of their number."""
     found: dict[Key, list[Known]] = {}
     with planned() as cursor:
-        for ids in sliced(sorted({account for account, _ in wanted})):
-            cursor.execute(f"{_KNOWN} ({','.join(['%s'] * len(ids))}) ORDER BY number", ids)
-            for account, offering, pk, recognised_at, tipped_by, closed_at, rest_until, gone_at in cursor.fetchall():
-                if (account, offering) in wanted:
-                    found.setdefault((account, offering), []).append(
-                        Known(pk, recognised_at, tipped_by, closing(closed_at, rest_until), gone_at is not None)
-                    )
+        for ids in sliced(account_ids):
+            cursor.execute(f"{_KNOWN} WHERE account_id IN ({','.join(['%s'] * len(ids))}) ORDER BY number", ids)
+            for key, lead in map(_known, cursor.fetchall()):
+                found.setdefault(key, []).append(lead)
     return found
+
+
+def _known(row: Sequence[Any]) -> tuple[Key, Known]:
+    account, offering, pk, recognised_at, tipped_by, closed_at, rest_until, gone_at = row
+    return (account, offering), Known(pk, recognised_at, tipped_by, closing(closed_at, rest_until), gone_at is not None)
+
+
+class New(NamedTuple):
+    """A lead that begins. ``previous``: the one before it in its group."""
+
+    key: Key
+    opening: Opening
+    previous: int | None
+
+
+class Plan(NamedTuple):
+    """What has to be written so that the rows say what follows from the log."""
+
+    new: list[New]
+    moved: list[tuple[int, str, int]]
+    """recognised_at, tipped_by, lead."""
+    withdrawn: list[int]
+    latest: list[tuple[Key, int]]
+    """The newest lead of each group: it is told how the group stands."""
+
+
+def plan(openings: Mapping[Key, Sequence[Opening]], before: Mapping[Key, Sequence[Known]]) -> Plan:
+    """``openings`` are those of each group, in order; ``before`` the rows there are."""
+    plan = Plan([], [], [], [])
+    for key, opened in openings.items():
+        rows = before.get(key, ())
+        for opening in opened:
+            if opening.number >= len(rows):
+                plan.new.append(New(key, opening, rows[-1].id if rows else None))
+            else:
+                row = rows[opening.number]
+                if row.withdrawn or (row.recognised_at, row.tipped_by) != (opening.at, opening.activity):
+                    plan.moved.append((opening.at, opening.activity, row.id))
+        standing_numbers = {opening.number for opening in opened}
+        plan.withdrawn.extend(row.id for n, row in enumerate(rows) if n not in standing_numbers and not row.withdrawn)
+        if rows:
+            number = opened[-1].number if opened else len(rows) - 1
+            plan.latest.append((key, rows[min(number, len(rows) - 1)].id))
+    return plan
 
 
 def keep(
@@ -79,25 +135,8 @@ def keep(
     *,
     now: int,
 ) -> None:
-    """Make the rows say what follows from the log: ``openings`` are those of each group, in order."""
-    new: list[_New] = []
-    moved: list[tuple[int, str, int]] = []
-    withdrawn: list[int] = []
-    latest: list[tuple[Key, int]] = []
-    for key, opened in openings.items():
-        rows = before.get(key, ())
-        for opening in opened:
-            if opening.number >= len(rows):
-                new.append(_New(key, opening, rows[-1].id if rows else None))
-            else:
-                row = rows[opening.number]
-                if row.withdrawn or (row.recognised_at, row.tipped_by) != (opening.at, opening.activity):
-                    moved.append((opening.at, opening.activity, row.id))
-        standing_numbers = {opening.number for opening in opened}
-        withdrawn += [row.id for n, row in enumerate(rows) if n not in standing_numbers and not row.withdrawn]
-        if rows:
-            number = opened[-1].number if opened else len(rows) - 1
-            latest.append((key, rows[min(number, len(rows) - 1)].id))
+    """Make the rows say what follows from the log."""
+    new, moved, withdrawn, latest = plan(openings, before)
     with planned() as cursor:
         if moved:
             cursor.executemany(
@@ -142,13 +181,7 @@ _COLUMNS = (
 _INSERT = f"INSERT INTO crm_lead ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608 - our own words
 
 
-class _New(NamedTuple):
-    key: Key
-    opening: Opening
-    previous: int | None
-
-
-def _open(new: Sequence[_New], standings: Mapping[Key, Standing], now: int) -> None:
+def _open(new: Sequence[New], standings: Mapping[Key, Standing], now: int) -> None:
     if not new:
         return
     owners = owner_ids({lead.key[0] for lead in new})

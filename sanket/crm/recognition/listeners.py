@@ -11,9 +11,8 @@ from sanket.crm.leads.events import LeadMoved
 from sanket.crm.recognition.book import Book, book, hold
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.events import RulesChanged
-from sanket.crm.recognition.models import Rescore, RescoreTouch
 from sanket.crm.recognition.replay import retest
-from sanket.crm.recognition.rules import AT_ONCE, bump, mark_rescore, mark_retest, note_accounts
+from sanket.crm.recognition.rules import AT_ONCE, bump, mark_rescore, mark_retest, note_accounts, note_meanwhile
 
 
 def profiles_changed(fact: AccountsChanged) -> None:
@@ -21,9 +20,11 @@ def profiles_changed(fact: AccountsChanged) -> None:
     follow_owner(fact.account_ids)
     if len(fact.account_ids) > AT_ONCE:
         note_accounts(fact.account_ids)
+        note_meanwhile(fact.account_ids)
         return
     at = int(fact.now.timestamp())
     hold(fact.account_ids)
+    note_meanwhile(fact.account_ids)
     dress(retest(book(), fact.account_ids, now=at), now=at)
 
 
@@ -50,10 +51,7 @@ def types_changed(_fact: TypesChanged) -> None:
 
 def lead_moved(fact: LeadMoved) -> None:
     """When people closed or reopened a lead, a version in the making has to know before the switch."""
-    for version in Rescore.objects.filter(switched_at=None).values_list("version", flat=True):
-        RescoreTouch.objects.bulk_create(
-            [RescoreTouch(version=version, account_id=fact.account_id)], ignore_conflicts=True
-        )
+    note_meanwhile([fact.account_id])
 
 
 def work_ahead(_fact: RulesChanged) -> None:

@@ -21,6 +21,7 @@ class Scoring(models.Model):
     off_ratio = models.FloatField(default=0.5, help_text="a hot group goes cold at this part of its interest threshold")
     influence = models.IntegerField(null=True, help_text="the frozen weights of contacts that count; empty = off")
     version = models.IntegerField(default=1, help_text="the version of the interest rows that readers see")
+    newest = models.IntegerField(default=1, help_text="the last version begun: no number is given twice")
     stamp = models.BigIntegerField(default=0, help_text="processes keep the settings in memory while it stays the same")
     frozen = models.JSONField(null=True, help_text="while a version is being made: the settings that readers still see")
 
@@ -200,8 +201,14 @@ class Rescore(models.Model):
     created_at = models.DateTimeField()
     by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
     progress = models.ForeignKey("crm.Progress", null=True, on_delete=models.SET_NULL, related_name="+")
+    replays = models.BooleanField(default=True, help_text="heads change; otherwise leads alone are judged anew")
+    settings = models.JSONField(null=True, help_text="what it was begun with, as Book.freeze() tells it")
     after_account = models.BigIntegerField(default=0, help_text="accounts up to this id are replayed")
+    staged = models.BooleanField(default=False, help_text="heads, crossings and what becomes of the leads are written")
+    worker = models.CharField(max_length=300, default="", help_text="machine, process and a mark of who makes it")
+    alive_at = models.DateTimeField(null=True, help_text="the worker's last sign of life")
     switched_at = models.DateTimeField(null=True)
+    resays = models.BooleanField(default=True, help_text="what people read on leads is to be worked out anew")
 
 
 class RescoreTouch(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -47,7 +47,7 @@ def changing(
             waits = True
         elif _fits_differ(before, after):
             if publish and any_logged():
-                mark_rescore(in_force, by=by, now=now)
+                mark_rescore(in_force, by=by, now=now, replays=False)
                 waits = True
             else:
                 mark_retest()
@@ -107,19 +107,23 @@ def _fits_differ(before: Book, after: Book) -> bool:
     return not same and _differs(before, after, lambda book, pk: book.rule(pk).fit)
 
 
-def mark_rescore(in_force: dict[str, object], *, by: User | None, now: datetime) -> None:
-    """Ask for a new version. One that is being made already is given up: its settings are no longer the wanted ones."""
+def mark_rescore(in_force: dict[str, object], *, by: User | None, now: datetime, replays: bool = True) -> None:
+    """Ask for a new version; without ``replays`` heads stay and only leads are judged anew.
+
+    One that is being made already is given up: its settings are no longer the wanted ones.
+    """
     row = Scoring.objects.select_for_update().get(pk=1)
-    given_up = list(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
-    newest = max([row.version, *Rescore.objects.values_list("version", flat=True)])
+    being = dict(Rescore.objects.filter(switched_at=None).values_list("version", "replays"))
+    given_up = list(being)
+    row.newest = max([row.newest, row.version, *Rescore.objects.values_list("version", flat=True)]) + 1
     for progress in Progress.objects.filter(pk__in=Rescore.objects.filter(version__in=given_up).values("progress")):
         fail(progress, error="Given up for a newer change of the rules.", now=now)
     Rescore.objects.filter(version__in=given_up).delete()
     RescoreTouch.objects.filter(version__in=given_up).delete()
-    Rescore.objects.create(version=newest + 1, created_at=now, by=by)
+    Rescore.objects.create(version=row.newest, created_at=now, by=by, replays=replays or any(being.values()))
     if row.frozen is None:
         row.frozen = in_force
-        row.save(update_fields=["frozen"])
+    row.save(update_fields=["frozen", "newest"])
     forget()
     announce(RulesChanged(rescore=True))
 
@@ -137,6 +141,17 @@ def mark_retest() -> None:
     note_accounts(accounts)
     if accounts:
         announce(RulesChanged(rescore=False))
+
+
+def note_meanwhile(accounts: Iterable[int]) -> None:
+    """Leads of these accounts were judged or closed while a version may be in the making.
+
+    It looks at them again before the switch; and after it, since a deed that is under way at the switch may escape it.
+    """
+    versions = list(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
+    if versions:
+        touches = [RescoreTouch(version=version, account_id=pk) for version in (*versions, RETEST) for pk in accounts]
+        RescoreTouch.objects.bulk_create(touches, ignore_conflicts=True, batch_size=1_000)
 
 
 def note_accounts(accounts: object) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sanket.crm.activities.actions import save_types
-from sanket.crm.activities.queries import ids_by_external
+from sanket.crm.activities.queries import history, ids_by_external
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.leads.actions import disqualify
 from sanket.crm.leads.models import Lead
-from sanket.crm.recognition import queries, settle
+from sanket.crm.recognition import publishing, queries
 from sanket.crm.recognition.actions import set_values
 from sanket.crm.recognition.book import book
 from sanket.crm.recognition.models import Crossing, Interest, Rescore
@@ -60,16 +59,16 @@ def test_a_moved_product_counts_for_its_old_category_until_the_switch(market: Ma
 def test_a_type_added_while_a_version_is_made_is_understood(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
     market.tell("meeting", 3)
     market.value(meeting={"value": 10})
-    read = settle.acts_of_all  # type: ignore[attr-defined]
+    read = history
 
-    def later(**given: Any) -> Iterator[Any]:
+    def later() -> Any:
         save_types([{"type": "fair", "direction": "customer"}], by=None, now=NOW)
         market.types |= ids_by_external(["fair"])
         set_values([{"type_id": market.types["fair"], "value": 3}], by=None, now=NOW)
         market.log(market.facts("fair", 1, account="tapti"))
-        yield from read(**given)
+        return read()
 
-    monkeypatch.setattr(settle, "acts_of_all", later)
+    monkeypatch.setattr(publishing, "history", later)
     market.settle()
     assert market.sound()
 
