@@ -4,7 +4,8 @@ Ends with ``==`` where ``step`` ends, activity by activity. An activity counts f
 category above it, each a group with a rule of its own; the n-th of a countable type is counted on the way.
 Source: docs/engine.md.
 
->>> from sanket.engine.recognition.rule import Rule, Value
+>>> from sanket.engine.recognition.plain import Plain
+from sanket.engine.recognition.rule import Rule, Value
 >>> log = Log.of(pair=[0, 0], at=[0, 60], contact=[0, 0], kind=[0, 0])
 >>> market = Market.of([[0]], rule=[0], rules=[Rule(86_400, 10.0)], values=[Value(8)])
 >>> [(KINDS[kind], int(at)) for kind, at in zip(*replay(log, market).crossings[2:4])]
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sanket.engine.recognition import compiled
 from sanket.engine.recognition.compiled import jit
 from sanket.engine.recognition.fitness import LONG_AGO, NODES, ORDER, PAIR, SORT, STRANGER, WHY, WIDTH, Unfit
 from sanket.engine.recognition.kernel import (
@@ -40,6 +42,7 @@ from sanket.engine.recognition.kernel import (
     slot_widths,
     value_table,
 )  # fmt: skip
+from sanket.engine.recognition.plain import Plain
 from sanket.engine.recognition.rule import Rule, Value
 
 __all__ = ["KINDS", "Crossings", "Hot", "Log", "Market", "Overflow", "Replay", "Replayed", "Unfit", "replay"]
@@ -121,6 +124,15 @@ class Replay:
         self.keep_hot = keep_hot
         self.hot: Hot | None = None
         """Of the last piece, where asked for."""
+        if engine not in ("", "numba", "numpy"):
+            raise ValueError(f"there is no engine {engine}")
+        if engine == "numba" and not compiled.available():
+            raise ImportError("Numba is not installed")
+        self.plain = None
+        if engine == "numpy" or not compiled.available():
+            self.plain = Plain(market)
+            self.rows = self.plain.rows
+            return
         self.rows = blank(len(market.rule), WIDTH)
         self.nodes = np.zeros((NODES, 4), np.int32)
         self.pool = np.array([NO_CELL, 0, 0], np.int64)
@@ -149,12 +161,15 @@ class Replay:
         nothing, nobody = first_of(room_for(0), 0), room_for_hot(0)
         crossed, stayed = [nothing], [nobody]
         for start in range(0, len(log.at), STRETCH):
-            self._stretch(log.part(start, start + STRETCH), start, crossed, stayed)
+            piece = log.part(start, start + STRETCH)
+            found, hot = self.plain.stretch(piece, start) if self.plain else self._stretch(piece, start)
+            crossed.append(found)
+            stayed.append(hot)
         if self.keep_hot:
             self.hot = Hot(*(np.concatenate(some) for some in zip(*stayed, strict=True)))
         return Crossings(*(np.concatenate(some) for some in zip(*crossed, strict=True)))
 
-    def _stretch(self, log: Log, base: int, crossed: list[Crossings], stayed: list[Hot]) -> None:
+    def _stretch(self, log: Log, base: int) -> tuple[Crossings, Hot]:
         market = self.market
         most = len(log.at) * self.most
         if most > len(self.parcels):
@@ -169,7 +184,7 @@ class Replay:
         self.newest = int(log.at[-1])
         found, hot = self.found, self.stayed
         shift = self.shift if links > len(self.rows) // 2 else 0
-        crossings, hots, place = [], [], 0
+        crossings, hots, place = [first_of(found, 0)], [_first_hot(hot, 0)], 0
         while place < links:
             place, count, hot_count = run(
                 self.parcels[:links], self.rows, market.rule, *self.tables, self.widths, self.weights, _COUNTED_HERE,
@@ -180,9 +195,7 @@ class Replay:
             hots.append(_first_hot(hot, hot_count))
             if self.pool[USED] >= len(self.nodes):
                 self.nodes = np.concatenate((self.nodes, np.zeros_like(self.nodes)))
-        if crossings:
-            crossed.append(_by_row(crossings, base, len(log.at)))
-            stayed.append(_by_row(hots, base, len(log.at)))
+        return _by_row(crossings, base, len(log.at)), _by_row(hots, base, len(log.at))
 
 
 def _sound(answer: Any) -> Any:
