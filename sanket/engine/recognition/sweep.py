@@ -47,10 +47,18 @@ NOT_YET = -(1 << 62)
 
 _DAY = 86_400
 # Columns of a group's row after its head; the slot and the cells of the kernel follow.
-_LOW, _HIGH, _HOLD, _OPEN, _LISTED = 7, 8, 9, 10, 11
+_LOW, _HIGH, _HOLD, _OPEN, _LISTED, _KNOWN, _KEPT = 7, 8, 9, 10, 11, 12, 15
 _SURELY = 1.001
 """A score this much above "off" is seconds away from it under any half-life of an hour or more."""
 _AHEAD = 32
+_HALF = 0xFFFFFFFF
+
+
+def know(rows: Any, rule: Any, fits: Any, asked: Any, owner: Any) -> None:
+    """Write into the rows what is known of each group, so that nothing else is looked up: each look-up waits for memory."""
+    rows[:, _LOW : _KNOWN + 1] = 0
+    rows[:, _KNOWN] = fits.astype(np.int64) << 32 | rule
+    rows[:, _KEPT] = (asked.astype(np.int64) + 1) << 32 | (owner.astype(np.int64) + 1)
 
 
 @part
@@ -78,10 +86,10 @@ def _between(low: Any, high: Any) -> Any:
 
 @jit
 def pass_over(
-    pairs: Any, ats: Any, contacts: Any, kinds: Any, first: Any, groups: Any, rule_of: Any, values: Any, rules: Any,
-    widths: Any, weights: Any, on_reached: Any, off_reached: Any, log2_off: Any, fits: Any, rows: Any, nodes: Any,
-    pool: Any, win_at: Any, win_first: Any, win_group: Any, asked: Any, began: Any, rose: Any, horizon: Any, begin: Any,
-    end: Any, edges: Any, owner: Any, leads: Any, won: Any, revived: Any, warning: Any, by_month: Any, by_owner: Any,
+    pairs: Any, ats: Any, contacts: Any, kinds: Any, first: Any, groups: Any, values: Any, rules: Any,
+    widths: Any, weights: Any, on_reached: Any, off_reached: Any, log2_off: Any, rows: Any, nodes: Any,
+    pool: Any, win_at: Any, win_first: Any, win_group: Any, began: Any, rose: Any, horizon: Any, begin: Any,
+    end: Any, edges: Any, leads: Any, won: Any, revived: Any, warning: Any, by_month: Any, by_owner: Any,
     listed: Any, listing: Any,
 ) -> Any:  # fmt: skip
     """Fill the counts; how many leads there were to list, or what is wrong.
@@ -102,7 +110,7 @@ def pass_over(
             earliest[:] = w
             for place in range(win_first[next_win], win_first[next_win + 1]):
                 g = np.int64(win_group[place])
-                r, mine, passes = np.int64(rule_of[g]), np.int64(asked[g]), np.int64(fits[g])
+                r, passes, mine = rows[g, _KNOWN] & _HALF, rows[g, _KNOWN] >> 32, (rows[g, _KEPT] >> 32) - 1
                 rest, j = rows[g, _OPEN], 0
                 if rest == 0:
                     continue
@@ -161,7 +169,7 @@ def pass_over(
         own = np.int64(0)
         for link in range(first[pair], first[pair + 1]):
             g = np.int64(groups[link])
-            r = np.int64(rule_of[g])
+            r = rows[g, _KNOWN] & _HALF
             half_life = np.int64(rules[r, _HALF_LIFE])
             span = 16 * half_life
             now = at // span
@@ -266,7 +274,8 @@ def pass_over(
             if not (new or again):
                 continue
             rows[g, _OPEN] |= new
-            passes, mine, rest, j = np.int64(fits[g]), np.int64(asked[g]), new | again, 0
+            passes, mine, whose = rows[g, _KNOWN] >> 32, (rows[g, _KEPT] >> 32) - 1, (rows[g, _KEPT] & _HALF) - 1
+            rest, j = new | again, 0
             while rest:
                 if rest & 1 and (new >> j) & 1:
                     if mine >= 0:
@@ -275,8 +284,8 @@ def pass_over(
                         leads[j, passes] += 1
                         if 0 <= month < len(edges) - 1:
                             by_month[j, passes, month] += 1
-                        if owner[g] >= 0:
-                            by_owner[j, passes, owner[g]] += 1
+                        if whose >= 0:
+                            by_owner[j, passes, whose] += 1
                     if listing:
                         rows[g, _LISTED] = -1
                         if passes and at >= begin:

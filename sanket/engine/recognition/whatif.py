@@ -24,7 +24,6 @@ from sanket.engine.recognition.compiled import kept
 from sanket.engine.recognition.fitness import NODES, WHY, WIDTH, Unfit
 from sanket.engine.recognition.kernel import (
     NO_CELL,
-    STATE,
     TOO_WIDE,
     WIDE,
     Overflow,
@@ -35,7 +34,7 @@ from sanket.engine.recognition.kernel import (
 )  # fmt: skip
 from sanket.engine.recognition.replay import Log, Market
 from sanket.engine.recognition.rule import TIE, Rule, Value
-from sanket.engine.recognition.sweep import LONGEST, MOST_THRESHOLDS, NOT_YET, pass_over
+from sanket.engine.recognition.sweep import LONGEST, MOST_THRESHOLDS, NOT_YET, know, pass_over
 
 __all__ = ["LONGEST", "NOT_YET", "Grid", "Leads", "Wins", "leads_at", "sweep"]
 
@@ -144,7 +143,6 @@ def leads_at(
     end: int,
 ) -> Leads:
     """The leads themselves at one threshold for each rule (``on``), of the groups that fit."""
-    known = len(market.rule)
     counts: tuple[Any, ...] = (
         *(np.zeros((1, 2), np.int64) for _ in range(3)), np.zeros((1, 2, LONGEST + 1), np.int32),
         np.zeros((1, 2, 0), np.int64), np.zeros((1, 2, 0), np.int64),
@@ -155,7 +153,7 @@ def leads_at(
             count[:] = 0
         found = _pass(
             log, market, np.ascontiguousarray(on, np.float64).reshape(-1, 1), off_ratio, fits.astype(np.int32), 1, wins,
-            horizon, begin, end, np.zeros(0, np.int64), np.full(known, -1, np.int32), counts, listed,
+            horizon, begin, end, np.zeros(0, np.int64), np.full(len(market.rule), -1, np.int32), counts, listed,
         )  # fmt: skip
         if found <= len(listed):
             break
@@ -197,11 +195,11 @@ def _pass(
     log2_off = np.array([log2(x) for x in off.ravel().tolist()]).reshape(off.shape)
     rules = rule_table(market.rules)
     rows = blank(groups, WIDTH)
-    rows[:, 7:STATE] = 0
     # What began when is kept for the groups that some win asks about.
     asked = np.full(groups, -1, np.int32)
     some = np.unique(wins.group)
     asked[some] = np.arange(len(some), dtype=np.int32)
+    know(rows, market.rule, fits, asked, owner)
     spans = np.zeros((2, len(some), on.shape[1]), np.int64)
     # Those that pass the most columns first: a win's warning is then worked out column by column.
     of_win = np.repeat(np.arange(len(wins.at)), np.diff(wins.first))
@@ -210,9 +208,9 @@ def _pass(
     countable = sum(value.countable for value in market.values)
     nodes = np.zeros((len(log.at) * max(most, 1) + 1 if countable else NODES, 4), np.int32)
     found = pass_over(
-        *log, market.first, market.group, market.rule, value_table(market.values), rules, slot_widths(rules),
-        np.ones(0) if market.weights is None else market.weights, *reached, log2_off, fits, rows, nodes,
-        np.array([NO_CELL, 0, 0], np.int64), wins.at, wins.first, ranked, asked, *spans, horizon, begin, end, edges, owner,
+        *log, market.first, market.group, value_table(market.values), rules, slot_widths(rules),
+        np.ones(0) if market.weights is None else market.weights, *reached, log2_off, rows, nodes,
+        np.array([NO_CELL, 0, 0], np.int64), wins.at, wins.first, ranked, *spans, horizon, begin, end, edges,
         *counts, np.zeros((0, 5), np.int64) if listed is None else listed, listed is not None,
     )  # fmt: skip
     if found < 0:
