@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-NAMES = ("intake", "csv_import", "single", "pages", "start")
+NAMES = ("intake", "csv_import", "single", "pages", "start", "replay", "whatif")
 DATABASES = ("sqlite", "postgresql")
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -18,6 +18,10 @@ SIZES: dict[str, dict[str, Any]] = {
         "activities": (100_000, 1_000_000),
         "requests": 30,
         "start": {"starts": 5, "idle": 15.0},
+        "long": (
+            {"activities": 1_000_000, "groups": 200_000, "rounds": 5},
+            {"activities": 10_000_000, "groups": 200_000, "rounds": 2},
+        ),
     },
     "tiny": {
         "intake": {"accounts": 60, "activities": 600},
@@ -27,6 +31,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "activities": (300, 600),
         "requests": 2,
         "start": {"starts": 1, "idle": 0.5},
+        "long": ({"activities": 2_000, "groups": 200, "rounds": 1},),
     },
 }
 
@@ -37,6 +42,11 @@ SINGLE_P99_MS = 10.0
 PAGES_MS = {"list": 15.0, "page": 20.0, "search": 30.0}
 START_SECONDS = 3.0
 MEMORY_MB = 200.0
+REPLAY = {"plain": (40.0, 1.5), "weak": (None, None), "cells": (None, None), "numpy": (None, 6.0)}
+"""Times the sum of the arrays, times a plain GROUP BY."""
+OF_PLAIN = {"weak": 2.0, "cells": 2.0}
+"""Times the replay of one head without cells."""
+GRID_OF_ONE, GRID_MS, GRID_MS_AT = 6.0, 100.0, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -68,3 +78,6 @@ def runs(size: str) -> Iterator[Run]:
             market = {"accounts": wanted["accounts"], "activities": activities, "warm": wanted["warm"]}
             yield Run("pages", f"{activities:,}", database, {"requests": wanted["requests"]}, market=market)
     yield Run("start", "serve --with-worker", "sqlite", wanted["start"])
+    for benchmark in ("replay", "whatif"):
+        for given in wanted["long"]:
+            yield Run(benchmark, f"{given['activities']:,}", "sqlite", given)

@@ -97,3 +97,35 @@ def test_the_leads_of_one_pair_are_listed(seed):
         for g, row, at, won, revived in zip(*(c.tolist() for c in found), strict=True)
     ]
     assert sorted(listed) == sorted(tuple(lead) for lead in truth.leads)
+
+
+def test_these_questions_have_answers():
+    totals = Counter()
+    for seed in range(150):
+        asked = Asked(seed)
+        grid = sweep(
+            asked.log, asked.rules, asked.on, asked.off_ratio, asked.fits, COLUMNS, Wins.of(asked.wins), *asked.window
+        )
+        totals += Counter({name: int(getattr(grid, name).sum()) for name in ("leads", "won", "revived", "covered")})
+        warned = grid.covered > 0
+        assert np.isfinite(grid.median_warning()[warned]).all()
+        assert np.isnan(grid.median_warning()[~warned]).all()
+    assert min(totals[name] for name in ("leads", "won", "revived", "covered")) > 500
+
+
+def test_what_cannot_be_asked_is_refused():
+    asked = Asked(1)
+    wins, fits = Wins.of(asked.wins), asked.fits
+    rules = len(asked.rules.rules)
+    for on, ratio, passes, why in (
+        (np.ones((rules + 1, 2)), 0.5, fits, "each rule"),
+        (np.full((rules, 63), 1.0), 0.5, fits, "1 to 62"),
+        (np.full((rules, 1), 0.0), 0.5, fits, "above 0"),
+        (np.tile([2.0, 1.0], (rules, 1)), 0.5, fits, "ascend"),
+        (np.full((rules, 1), np.nan), 0.5, fits, "above 0"),
+        (np.ones((rules, 1)), 1.1, fits, "off-ratio"),
+        (np.ones((rules, 1)), 0.5, fits[:-1], "each group"),
+        (np.ones((rules, 1)), 0.5, fits + COLUMNS + 1, "each group"),
+    ):
+        with pytest.raises(ValueError, match=why):
+            sweep(asked.log, asked.rules, on, ratio, passes, COLUMNS, wins, *asked.window)
