@@ -18,7 +18,8 @@ from sanket.web import show, toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request
 
-FIGURES = 3  # digits behind the point: an interval is seldom narrower than a hundredth
+# Digits behind the point: an interval is seldom narrower than a hundredth, that of a lift seldom than a tenth.
+FIGURES, FIGURES_OF_LIFT = 3, 1
 
 
 @require_safe
@@ -52,7 +53,7 @@ def _score(one: Registered) -> dict[str, Any]:
         "facts": [{"label": label, "value": value, "source": "", "pill": ""} for label, value in plan],
         "figures": _figures(last) if last else [],
         "missing": _missing(last),
-        "data": _data(last) if last else "",
+        "data": _data(last) if last and last.data else "",
         "drift": _drift(drift) if drift else [],
     }
 
@@ -84,12 +85,13 @@ def _figures(last: Measurement) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "value": show.number(figure["value"], FIGURES),
-            "unit": _("%(low)s to %(high)s") % {name: show.number(figure[name], FIGURES) for name in ("low", "high")},
+            "value": show.number(figure["value"], digits),
+            "unit": _("%(low)s to %(high)s") % {end: show.number(figure[end], digits) for end in ("low", "high")},
             "sub": about,
             "lead": name == "auc",
         }
         for name, (label, about) in named.items()
+        for digits in (FIGURES_OF_LIFT if name == "lift" else FIGURES,)
         if (figure := last.quality.get(name))
     ]
 
@@ -122,10 +124,9 @@ def _data(last: Measurement) -> str:
             ngettext("%(n)s standing", "%(n)s standings", rows) % {"n": show.number(rows)},
             ngettext("at %(n)s instant", "at %(n)s instants", cuts) % {"n": show.number(cuts)},
             _("from %(start)s to %(end)s") % {"start": _day(told["from"]), "end": _day(told["to"])},
-            ngettext("%(n)s followed by a purchase", "%(n)s followed by a purchase", told["wins"])
-            % {"n": show.number(told["wins"])},
-            _("within %(n)s weeks") % {"n": show.number(told["horizon_days"] / 7)},
-            ngettext("of %(n)s account", "of %(n)s accounts", told["buyers"]) % {"n": show.number(told["buyers"])},
+            _("%(n)s followed by a purchase within %(weeks)s weeks")
+            % {"n": show.number(told["wins"]), "weeks": show.number(told["horizon_days"] / 7)},
+            ngettext("at %(n)s account", "at %(n)s accounts", told["buyers"]) % {"n": show.number(told["buyers"])},
         ]
         if told.get("one_account_of", 1) > 1:
             said.append(_("one account of %(n)s") % {"n": show.number(told["one_account_of"])})

@@ -51,7 +51,7 @@ def test_every_score_says_what_it_is_for_before_it_was_measured(cast):
 def test_a_figure_stands_with_its_interval_and_its_data(cast):
     measured(cast, days=1, auc=0.812)
     text = page(cast)
-    for said in ("0.812", "0.792 to 0.832", "4.2", "4,100 standings", "37 followed by a purchase", "within 8 weeks"):
+    for said in ("0.812", "0.792 to 0.832", "4.2", "4,100 standings", "37 followed by a purchase within 8 weeks"):
         assert said in text
 
 
