@@ -14,7 +14,7 @@ from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.diff import Diff, diff
 from sanket.crm.recognition.draft import draft
 from sanket.crm.recognition.models import InfluenceVersion, InfluenceWeight
-from sanket.crm.workspace.actions import audit, finish, start_progress
+from sanket.crm.workspace.actions import audit, fail, finish, start_progress
 from sanket.crm.workspace.queries import Progress, User
 from sanket.shared import instants
 
@@ -73,12 +73,19 @@ def start_weighing(*, by: User | None, now: datetime) -> Progress:
 
 def perform_weighing(progress_id: int, *, now: datetime) -> None:
     """Do what was started; after a kill it is done again from the beginning, and done twice never."""
-    with transaction.atomic():
-        progress = Progress.objects.select_for_update(of=("self",)).filter(pk=progress_id).first()
-        if progress is None or progress.state == Progress.State.DONE:
-            return
-        version = weigh_contacts(by=progress.by, now=now)
-        finish(progress, result={"version": version.pk}, now=now)
+    progress = Progress.objects.filter(pk=progress_id).first()
+    if progress is None:
+        return
+    try:
+        with transaction.atomic():
+            progress = Progress.objects.select_for_update(of=("self",)).get(pk=progress_id)
+            if progress.state != Progress.State.DONE:
+                version = weigh_contacts(by=progress.by, now=now)
+                finish(progress, result={"version": version.pk}, now=now)
+    except Exception:
+        # The worker tries again; were it to give up, nobody should wait for it.
+        fail(progress, error="It broke off, and nothing was frozen. It is tried again in a while.", now=now)
+        raise
 
 
 def weighing() -> Progress | None:

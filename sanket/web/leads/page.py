@@ -285,10 +285,10 @@ def _people(told: Told, near: Touch) -> list[dict[str, Any]]:
             person.brief,
             _("%(share)s of interest") % {"share": show.percent(share)},
             weighs(told.why.weights.get(pk, 1.0)),
-            words(pk, near, active, offering),
         )
         meta = " · ".join(filter(None, said))
-        found.append({"person": person, "meta": meta, "share": share})
+        note = words(pk, near, active, offering)
+        found.append({"person": person, "meta": meta, "note": note, "share": share})
     return found
 
 

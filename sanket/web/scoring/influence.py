@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sanket.crm.communications import queries as communications
 from sanket.crm.recognition import actions, queries
+from sanket.crm.workspace import jobs
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
@@ -20,6 +22,8 @@ from sanket.web.requests import Request, clock
 from sanket.web.scoring import pages
 
 SHOWN = 20
+# A worker that lives takes a job within seconds; after this long without a sign of life the page says what is missing.
+WORKER_MISSED = timedelta(seconds=60)
 CENTRALITIES = {
     "pagerank": (_l("PageRank"), _l("Who is addressed by those who are addressed. Weights are made from it.")),
     "strength": (_l("In-strength"), _l("How much somebody is addressed, whoever does it.")),
@@ -42,7 +46,7 @@ def page(request: Request) -> HttpResponseBase:
         "in_force": queries.influence_in_force(),
         "drafted": queries.influence_drafted(),
         "known": communications.count(),
-        "weighing": queries.weighing(),
+        **_work(),
         "what_if_url": reverse("scoring-what-if"),
         "centralities": CENTRALITIES,
         **(_weights(chosen.pk) if chosen else {}),
@@ -83,11 +87,21 @@ def _is_number(given: str) -> bool:
 @needs("scoring.view")
 def progress(request: Request) -> HttpResponseBase:
     """The line alone, asked for every second; when the work has ended the whole page is asked for again."""
-    under_way = queries.weighing()
-    answer = render(request, "scoring/_weighing.jinja", {"weighing": under_way})
-    if under_way is None:
+    work = _work()
+    answer = render(request, "scoring/_weighing.jinja", work)
+    if work["weighing"] is None:
         answer["HX-Refresh"] = "true"
     return answer
+
+
+def _work() -> dict[str, Any]:
+    """The work under way, and whether nobody is there to do it."""
+    under_way = queries.weighing()
+    missed = False
+    if under_way is not None and under_way.state == "waiting":
+        beat, now = jobs.last_beat(), clock()
+        missed = now - max(beat or under_way.created_at, under_way.created_at) > WORKER_MISSED
+    return {"weighing": under_way, "no_worker": missed}
 
 
 @require_POST

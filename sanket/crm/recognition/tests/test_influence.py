@@ -8,7 +8,7 @@ from sanket.crm.accounts.actions import save_contacts
 from sanket.crm.accounts.queries import contact_ids_by_external
 from sanket.crm.communications.actions import Said
 from sanket.crm.communications.actions import log as communicate
-from sanket.crm.recognition import actions, batch, queries
+from sanket.crm.recognition import actions, batch, influence, queries
 from sanket.crm.recognition.book import book
 from sanket.crm.recognition.models import Crossing, InfluenceVersion, InfluenceWeight, Interest
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S, Market
@@ -265,6 +265,23 @@ def test_a_job_that_is_done_twice_freezes_once(office, bob):
     progress.refresh_from_db()
     assert (progress.state, progress.result) == (Progress.State.DONE, {"version": version.pk})
     assert queries.weighing() is None
+
+
+def test_a_job_that_breaks_off_keeps_nobody_waiting(office, bob, monkeypatch):
+    progress = actions.start_weighing(by=bob, now=NOW)
+
+    def broken(at):
+        raise ArithmeticError("no numbers today")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(influence, "found", broken)
+        with pytest.raises(ArithmeticError):
+            perform_weighing(progress.pk, now=NOW)
+    progress.refresh_from_db()
+    assert (progress.state, queries.weighing(), InfluenceVersion.objects.count()) == (Progress.State.FAILED, None, 0)
+    perform_weighing(progress.pk, now=NOW)
+    progress.refresh_from_db()
+    assert (progress.state, InfluenceVersion.objects.count()) == (Progress.State.DONE, 1)
 
 
 def test_what_is_tried_is_what_publishing_does(office, bob):

@@ -158,3 +158,11 @@ def test_the_what_if_page_tries_weights_and_proposes_them(site, warm):
     assert "There are no weights 99." in bob.get(what_if, {"influence": 99, "wait": "1"}).content.decode()
     bob.post(f"{what_if}proposal/?influence={version}", {"reason": "Try them"})
     assert queries.influence_drafted() == (True, version)
+
+
+def test_a_missing_worker_is_said(site, mail):
+    bob = site.client("manager")
+    bob.post(f"{PATH}calculation/")
+    assert "No worker is running" not in shown(bob)
+    Progress.objects.filter(kind="influence").update(created_at=NOW)
+    assert "No worker is running" in shown(bob)
