@@ -44,7 +44,7 @@ from sanket.crm.recognition.proposals.questions import (
 from sanket.crm.recognition.ranking import Ranking, influence_counts, ranking
 from sanket.crm.recognition.settings_file import SettingsRefused, read_settings, settings_book
 from sanket.crm.recognition.summary import Summary, summary
-from sanket.crm.recognition.telling import Version, VersionChange, version_changes, versions
+from sanket.crm.recognition.telling import Version, VersionChange, changes_by_version, version_changes, versions
 from sanket.crm.recognition.verify import Difference, verify
 from sanket.crm.recognition.weighing import (
     Weighed,
@@ -126,6 +126,7 @@ __all__ = [
     "book_in_force",
     "buyers",
     "capacity",
+    "changes_by_version",
     "count_outcomes",
     "curve",
     "defaults",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -57,9 +58,22 @@ def version_changes(number: int, *, since: int | None = None) -> list[VersionCha
     """What this version says otherwise than ``since``, or than the one before it; nothing for the first."""
     kept = ScoringVersion.objects.filter(number=number).first()
     other = ScoringVersion.objects.filter(number=number - 1 if since is None else since).first()
-    if kept is None or other is None:
-        return []
+    return _differences(Present(Book(newest=True)), other, kept) if kept and other else []
+
+
+def changes_by_version(numbers: Collection[int]) -> dict[int, list[VersionChange]]:
+    """The same for a page of versions, each against the one before it."""
+    wanted = {*numbers, *(number - 1 for number in numbers)}
+    kept = {row.number: row for row in ScoringVersion.objects.filter(number__in=wanted)}
     present = Present(Book(newest=True))
+    return {
+        number: _differences(present, kept[number - 1], kept[number])
+        for number in numbers
+        if number in kept and number - 1 in kept
+    }
+
+
+def _differences(present: Present, other: ScoringVersion, kept: ScoringVersion) -> list[VersionChange]:
     before, after = told_settings(other.settings), told_settings(kept.settings)
     changes = []
     for one in sorted({*before, *after}):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sanket.crm.recognition import actions, queries
-from sanket.crm.recognition.queries import Version
+from sanket.crm.recognition.queries import VersionChange
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
@@ -37,8 +39,9 @@ def index(request: Request) -> HttpResponseBase:
     before = request.GET.get("before", "")
     found = [one for one in everything if not before.isdecimal() or one.number < int(before)]
     shown = found[:PAGE]
+    changes = queries.changes_by_version([one.number for one in shown])
     context = {
-        "versions": [(one, summary(one)) for one in shown],
+        "versions": [(one, summary(changes.get(one.number, []))) for one in shown],
         "states": STATES,
         "older": f"?before={shown[-1].number}" if len(found) > PAGE else "",
         "newest": reverse("scoring-versions") if before else "",
@@ -46,9 +49,8 @@ def index(request: Request) -> HttpResponseBase:
     return pages.show(request, "scoring/versions.jinja", context)
 
 
-def summary(version: Version) -> str:
-    """*Asked for a quote, points: 20 → 25, and 3 more*"""
-    changes = queries.version_changes(version.number)
+def summary(changes: Sequence[VersionChange]) -> str:
+    """*Asked for a quote, points: 20 → 25; 3 more*"""
     named = [
         f"{one.name if one.kind != 'settings' else _('Defaults')}, {wording.field(one.field)}: "
         f"{wording.told(one.before, one.field)} → {wording.told(one.after, one.field)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -263,3 +264,19 @@ def test_the_draft_says_what_it_would_change_for_leads(site, bob, logged):
     assert "No lead appears, none vanishes, and the first 50 stand in the same order." in shown(
         bob, f"{DRAFT}difference/"
     )
+
+
+def test_the_list_of_versions_asks_few_questions(site, bob, logged, queries_of):
+    path = "/settings/scoring/versions/"
+
+    def grow(n: int) -> None:
+        for i in range(8):
+            set_values([{"type_id": logged["mail"], "value": n * 10 + i}], by=None, now=NOW + timedelta(seconds=n + i))
+
+    grow(10)
+    shown(bob, path)
+    few = queries_of(lambda: shown(bob, path))
+    grow(30)
+    page = shown(bob, path)
+    assert "Opened a mail, Points: 306 → 307" in page
+    assert queries_of(lambda: shown(bob, path)) == few <= 25
