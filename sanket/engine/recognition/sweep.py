@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from sanket.engine.recognition.compiled import jit, part
-from sanket.engine.recognition.fitness import ORDER, PAIR, SORT, STRANGER
 from sanket.engine.recognition.kernel import (
     _CLOSES,
     _CONTACT,
@@ -30,7 +29,6 @@ from sanket.engine.recognition.kernel import (
     FREE,
     NO_CELL,
     SLOT,
-    TOUCHED,
     USED,
     WIDE,
     WIDEST,
@@ -50,7 +48,6 @@ _DAY = 86_400
 _LOW, _HIGH, _HOLD, _OPEN, _LISTED, _KNOWN, _KEPT = 7, 8, 9, 10, 11, 12, 15
 _SURELY = 1.001
 """A score this much above "off" is seconds away from it under any half-life of an hour or more."""
-_AHEAD = 32
 _HALF = 0xFFFFFFFF
 
 
@@ -86,30 +83,29 @@ def _between(low: Any, high: Any) -> Any:
 
 @jit
 def pass_over(
-    pairs: Any, ats: Any, contacts: Any, kinds: Any, first: Any, groups: Any, values: Any, rules: Any,
+    parcels: Any, first: Any, groups: Any, values: Any, rules: Any,
     widths: Any, weights: Any, on_reached: Any, off_reached: Any, log2_off: Any, rows: Any, nodes: Any,
     pool: Any, win_at: Any, win_first: Any, win_group: Any, began: Any, rose: Any, horizon: Any, begin: Any,
     end: Any, edges: Any, leads: Any, won: Any, revived: Any, warning: Any, by_month: Any, by_owner: Any,
-    listed: Any, listing: Any,
+    listed: Any, listing: Any, found: Any,
 ) -> Any:  # fmt: skip
-    """Fill the counts; how many leads there were to list, or what is wrong.
+    """Fill the counts from one account's activities after the other's; how many leads there were to list, or what is wrong.
 
     A group's row: its head; the thresholds at which it is hot are [low, high), and closed those below low; until when an
     *opens* holds it; the bits of thresholds at which a lead of it is open. One function, for the kernel's reason.
     """
     rungs = on_reached.shape[1]
     earliest = np.zeros(rungs, np.int64)
-    next_win, month, found, ahead = 0, -1, 0, 0
-    before = ats[0] if len(ats) else end
-    for row in range(len(ats) + 1):
-        over = row == len(ats) or ats[row] >= end
-        at = end - 1 if over else ats[row]
+    next_win, month = 0, -1
+    for place in range(len(parcels) + 1):
+        over = place == len(parcels) or parcels[place, 0] >= end
+        at = end - 1 if over else parcels[place, 0]
         while next_win < len(win_at) and win_at[next_win] <= at:
             # A win closes what is open of its groups, those that pass most columns first.
             w = win_at[next_win]
             earliest[:] = w
-            for place in range(win_first[next_win], win_first[next_win + 1]):
-                g = np.int64(win_group[place])
+            for closes in range(win_first[next_win], win_first[next_win + 1]):
+                g = np.int64(win_group[closes])
                 r, passes, mine = rows[g, _KNOWN] & _HALF, rows[g, _KNOWN] >> 32, (rows[g, _KEPT] >> 32) - 1
                 rest, j = rows[g, _OPEN], 0
                 if rest == 0:
@@ -142,28 +138,13 @@ def pass_over(
             next_win += 1
         if over:
             break
-        if row == ahead:  # asked for together, they are waited for together
-            ahead = min(row + _AHEAD, len(pairs))
-            for other in range(row, ahead):
-                pair = np.int64(pairs[other])
-                if 0 <= pair < len(first) - 1:
-                    for link in range(first[pair], first[pair + 1]):
-                        pool[TOUCHED] += rows[groups[link], 0] ^ rows[groups[link], CELL]
-        kind, pair = np.int64(kinds[row]), np.int64(pairs[row])
-        if at < before:
-            return ORDER
-        if not 0 <= pair < len(first) - 1:
-            return PAIR
-        if not 0 <= kind < len(values):
-            return SORT
-        before = at
+        pair, kind = parcels[place, 1] >> 32, parcels[place, 1] & _HALF
+        contact, row = parcels[place, 2] >> 32, parcels[place, 2] & _HALF
         while month + 1 < len(edges) and edges[month + 1] <= at:
             month += 1
         points = np.float64(values[kind, _VALUE])
         if len(weights):
-            if not 0 <= contacts[row] < len(weights):
-                return STRANGER
-            points *= weights[contacts[row]]
+            points *= weights[contact]
         weak, decisive = values[kind, _WEAK], values[kind, _DECISIVE]
         counts = values[kind, _VALUE] != 0 or decisive != 0
         own = np.int64(0)
@@ -184,7 +165,7 @@ def pass_over(
                     rows[g, CELL] = NO_CELL
                 rows[g, SLOT] = start
                 cell = rows[g, CELL]
-                while cell != NO_CELL and not (nodes[cell, _CONTACT] == contacts[row] and nodes[cell, _KIND] == kind):
+                while cell != NO_CELL and not (nodes[cell, _CONTACT] == contact and nodes[cell, _KIND] == kind):
                     cell = np.int64(nodes[cell, _NEXT])
                 if cell == NO_CELL:
                     cell = pool[FREE]
@@ -193,7 +174,7 @@ def pass_over(
                     else:
                         cell = pool[USED]
                         pool[USED] += 1
-                    nodes[cell, _CONTACT], nodes[cell, _KIND], nodes[cell, _N] = contacts[row], kind, 0
+                    nodes[cell, _CONTACT], nodes[cell, _KIND], nodes[cell, _N] = contact, kind, 0
                     nodes[cell, _NEXT], rows[g, CELL] = rows[g, CELL], cell
                 nodes[cell, _N] += 1
                 epoch = start // span
@@ -201,18 +182,22 @@ def pass_over(
             else:
                 epoch = now
                 quanta = np.int64(round(points * scale))
-            # By time: what has faded goes cold, closed ones may rise again.
+            # By time: what has faded goes cold, closed ones may rise again. A look at the score spares most logarithms.
             low, high = rows[g, _LOW], rows[g, _HIGH]
             if high > 0 and rows[g, _HOLD] <= at:
                 mass = _mass(rows[g, 1], rows[g, 2], rows[g, 3], rows[g, 4], rows[g, 5], rows[g, 6], rules[r, _RHO])
-                if mass > 0:
-                    key = log2(mass) - 24 + 16 * rows[g, _EPOCH]
-                    while high > 0 and _fades(key, log2_off[r, high - 1], half_life) <= at:
-                        high -= 1
-                else:
-                    high = 0
-                low = min(low, high)
-                rows[g, _LOW], rows[g, _HIGH] = low, high
+                left = mass
+                for _ in range(min(now - rows[g, _EPOCH], _OLDEST_EPOCHS)):
+                    left *= 2.0**-16
+                if left <= _SURELY * off_reached[r, high - 1] * scale:
+                    if mass > 0:
+                        key = log2(mass) - 24 + 16 * rows[g, _EPOCH]
+                        while high > 0 and _fades(key, log2_off[r, high - 1], half_life) <= at:
+                            high -= 1
+                    else:
+                        high = 0
+                    low = min(low, high)
+                    rows[g, _LOW], rows[g, _HIGH] = low, high
             # Head.add
             age = rows[g, _EPOCH] - epoch
             if age < 0:

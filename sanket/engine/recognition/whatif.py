@@ -20,12 +20,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sanket.engine.recognition.accounts import deal
 from sanket.engine.recognition.compiled import kept
-from sanket.engine.recognition.fitness import NODES, WHY, WIDTH, Unfit
+from sanket.engine.recognition.fitness import NODES, WIDTH
 from sanket.engine.recognition.kernel import (
     NO_CELL,
     TOO_WIDE,
-    WIDE,
     Overflow,
     blank,
     rule_table,
@@ -158,7 +158,8 @@ def leads_at(
         if found <= len(listed):
             break
         listed = np.zeros((found, 5), np.int64)
-    group, row, at, won_at, revived = listed[:found].T.copy()
+    listed = listed[:found]
+    group, row, at, won_at, revived = listed[np.lexsort((listed[:, 0], listed[:, 1]))].T.copy()
     return Leads(group.astype(np.int32), row, at, won_at, revived)
 
 
@@ -194,27 +195,44 @@ def _pass(
     reached = on * (1 - TIE), off * (1 - TIE)
     log2_off = np.array([log2(x) for x in off.ravel().tolist()]).reshape(off.shape)
     rules = rule_table(market.rules)
+    dealt = deal(log, market, wins.first, wins.group)
     rows = blank(groups, WIDTH)
     # What began when is kept for the groups that some win asks about.
+    closed = dealt.place[wins.group]
     asked = np.full(groups, -1, np.int32)
-    some = np.unique(wins.group)
+    some = np.unique(closed)
     asked[some] = np.arange(len(some), dtype=np.int32)
-    know(rows, market.rule, fits, asked, owner)
+    know(rows, market.rule[dealt.order], fits[dealt.order], asked, owner[dealt.order])
     spans = np.zeros((2, len(some), on.shape[1]), np.int64)
-    # Those that pass the most columns first: a win's warning is then worked out column by column.
-    of_win = np.repeat(np.arange(len(wins.at)), np.diff(wins.first))
-    ranked = wins.group[np.lexsort((-fits[wins.group], of_win))]
+    # Wins by shard, and of each those groups first that pass the most columns: its warning is worked out column by column.
+    many = np.diff(wins.first)
+    home = np.zeros(len(wins.at), np.int64)
+    home[many > 0] = dealt.shard[wins.group[wins.first[:-1][many > 0]]]
+    by_shard = np.argsort(home, kind="stable")
+    rank = np.empty_like(by_shard)
+    rank[by_shard] = np.arange(len(rank))
+    ranked = closed[np.lexsort((-fits[wins.group], np.repeat(rank, many)))]
+    win_at, win_first = wins.at[by_shard], np.concatenate(([0], np.cumsum(many[by_shard])))
+    cuts = np.searchsorted(home[by_shard], np.arange(len(dealt.begins)))
     most = int(np.diff(market.first).max()) if len(market.first) > 1 else 0
     countable = sum(value.countable for value in market.values)
     nodes = np.zeros((len(log.at) * max(most, 1) + 1 if countable else NODES, 4), np.int32)
-    found = pass_over(
-        *log, market.first, market.group, value_table(market.values), rules, slot_widths(rules),
-        np.ones(0) if market.weights is None else market.weights, *reached, log2_off, rows, nodes,
-        np.array([NO_CELL, 0, 0], np.int64), wins.at, wins.first, ranked, *spans, horizon, begin, end, edges,
-        *counts, np.zeros((0, 5), np.int64) if listed is None else listed, listed is not None,
-    )  # fmt: skip
-    if found < 0:
-        raise Overflow(TOO_WIDE) if found == WIDE else Unfit(WHY[found])
+    pool, found = np.array([NO_CELL, 0, 0], np.int64), 0
+    links = dealt.place[market.group]
+    weights = np.ones(0) if market.weights is None else market.weights
+    tables = value_table(market.values), rules, slot_widths(rules), weights, *reached, log2_off
+    for shard in range(len(dealt.begins) - 1):
+        its = slice(dealt.begins[shard], dealt.begins[shard + 1])
+        won = slice(cuts[shard], cuts[shard + 1])
+        found = pass_over(
+            dealt.parcels[its], market.first, links, *tables, rows, nodes, pool, win_at[won],
+            win_first[cuts[shard] : cuts[shard + 1] + 1], ranked, *spans, horizon, begin, end, edges, *counts,
+            np.zeros((0, 5), np.int64) if listed is None else listed, listed is not None, found,
+        )  # fmt: skip
+        if found < 0:
+            raise Overflow(TOO_WIDE)
+    if listed is not None:
+        listed[: min(found, len(listed)), 0] = dealt.order[listed[: min(found, len(listed)), 0]]
     return int(found)
 
 

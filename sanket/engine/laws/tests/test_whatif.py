@@ -100,7 +100,7 @@ def test_the_leads_of_one_pair_are_listed(seed):
 
 
 def test_these_questions_have_answers():
-    totals = Counter()
+    totals: Counter[str] = Counter()
     for seed in range(150):
         asked = Asked(seed)
         grid = sweep(
