@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,7 +31,9 @@ LOG = VENV / "prepare.log"
 
 DEFAULT_PORT = 8000
 # A lock contains what the smaller ones contain, so installing it makes them true as well.
-CONTAINS = {"run": ["run"], "build": ["build"], "dev": ["dev", "run", "build"]}
+CONTAINS = {"run": ["run"], "build": ["build"], "dev": ["dev", "run", "build"], "spark": ["spark"]}
+# Spark comes as a source package only; everything else is taken as it was built.
+BUILT_HERE = {"spark": ("--no-binary", "pyspark")}
 COMMANDS_WITH_PAGES = {"serve", "demo"}
 # Without a network a quick sentence is worth more than pip's and npm's patience of a minute and more.
 PIP_RETRIES = "2"
@@ -200,7 +203,7 @@ def install(name: str) -> None:
             make_venv()
         if stamped(VENV / f".sanket-{name}", lock_digest(name)):
             return
-        what = {"run": "Sanket's packages", "build": "Node", "dev": "the developer's packages"}[name]
+        what = {"run": "Sanket's packages", "build": "Node", "dev": "the developer's packages", "spark": "Spark"}[name]
         say(f"Installing {what} (up to a minute, once) ...")
         for part in CONTAINS[name]:
             (VENV / f".sanket-{part}").unlink(missing_ok=True)
@@ -208,7 +211,8 @@ def install(name: str) -> None:
         run(
             f"Installing {what}",
             *(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
-            *("--retries", PIP_RETRIES, "--only-binary", ":all:", "--require-hashes", "-r", lock),
+            *("--retries", PIP_RETRIES, "--only-binary", ":all:", *BUILT_HERE.get(name, ())),
+            *("--require-hashes", "-r", lock),
             # Where pip's settings say "install for the user", no environment could be filled.
             env={**os.environ, "PIP_USER": "0"},
         )
@@ -358,8 +362,19 @@ def sanket(arguments: list[str]) -> NoReturn:
     become("-m", "sanket", *arguments, env=sanket_environment())
 
 
+def install_spark() -> None:
+    """Where there is Java. Without it, or where Spark cannot be had, its tests are skipped and say why."""
+    if shutil.which("java") is None:
+        return
+    try:
+        install("spark")
+    except Stop as stop:
+        say(f"Tests of Spark will be skipped. {stop}")
+
+
 def test(arguments: list[str]) -> NoReturn:
     install("dev")
+    install_spark()
     try:
         build_frontend()
     except Stop as stop:

@@ -30,7 +30,7 @@ def clone(tmp_path: Path) -> Path:
     folder = tmp_path / "a folder with spaces"
     shutil.copytree(ROOT / "script", folder / "script", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "requirements").mkdir()
-    for lock in ("run", "build", "dev"):
+    for lock in ("run", "build", "dev", "spark"):
         (folder / "requirements" / f"{lock}.txt").touch()
     (folder / "sanket").mkdir()
     (folder / "sanket" / "__init__.py").touch()
@@ -231,6 +231,23 @@ def test_what_others_print_becomes_one_sentence(prepare, output, sentence):
     said = prepare.sentence_for("Installing", output)
     assert sentence in said
     assert "\n" not in said
+
+
+def test_where_spark_cannot_be_had_the_tests_run_all_the_same(prepare, monkeypatch, capsys):
+    asked = []
+
+    def none(name):
+        asked.append(name)
+        raise prepare.Stop("No network.")
+
+    monkeypatch.setattr(prepare, "install", none)
+    monkeypatch.setattr(prepare.shutil, "which", lambda name: None)
+    prepare.install_spark()
+    assert asked == [], "without Java it is of no use"
+    monkeypatch.setattr(prepare.shutil, "which", lambda name: "/usr/bin/java")
+    prepare.install_spark()
+    assert asked == ["spark"]
+    assert capsys.readouterr().err == "Tests of Spark will be skipped. No network.\n"
 
 
 def test_a_full_disk_while_writing_is_one_sentence(prepare, monkeypatch, capsys):
