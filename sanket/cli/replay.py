@@ -7,6 +7,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from sanket.cli import cluster
 from sanket.cli.speech import ALL_DONE, SOME_REJECTED, Stop, answer, plural
 
 
@@ -21,6 +22,7 @@ def register(commands: Any) -> None:
         action="store_true",
         help="say which group of the live state differs; changes nothing (exit 1 if any)",
     )
+    cluster.register(parser)
     parser.add_argument("--json", action="store_true", help="machine output on stdout")
     parser.set_defaults(run=run)
 
@@ -28,6 +30,8 @@ def register(commands: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     from sanket.cli import house
 
+    if cluster.asked(given):
+        return cluster.replay(given)
     house.open_house()
     return verify(given) if given.verify else replay(given)
 

@@ -29,6 +29,7 @@ from sanket.crm.recognition.models import (
     ValueRound,
 )
 from sanket.crm.recognition.outcomes import BOUGHT, Outcomes, buyers, count_outcomes, outcomes
+from sanket.crm.recognition.portable import portable
 from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.proposals.questions import (
     Spread,
@@ -154,6 +155,7 @@ __all__ = [
     "own_proposals",
     "parameters",
     "place",
+    "portable",
     "ranking",
     "read_settings",
     "recommended",

@@ -1,0 +1,232 @@
+"""The log as Arrow and Parquet. This file alone meets pyarrow, which an installation may lack."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sanket.engine.backends.partition import Found, Part
+from sanket.shared.errors import Refusal
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COLUMNS = {
+    "installation": "string",
+    "place": "int64",
+    "account": "int64",
+    "offering": "int64",
+    "contact": "int64",
+    "type": "int64",
+    "at": "int64",
+    "activity": "string",
+}
+"""Of a row of the log. ``place`` tells the order of all; ``contact`` 0 is nobody; ``activity`` is its external id."""
+CROSSING = {"account": "int64", "offering": "int64", "kind": "string", "at": "int64", "activity": "string"}
+ACTIVITIES, ACCOUNTS, SETTINGS = "activities", "accounts.parquet", "settings.json"
+FORMAT = 1
+FILE_ROWS, GROUP_ROWS = 1 << 20, 1 << 17
+METADATA = b"sanket.installation"
+
+
+class LogRefused(Refusal):
+    """A log as Parquet that cannot be replayed; the sentence names what is wrong and where."""
+
+
+class Lacking(Refusal):
+    """What is asked for needs something that is not installed."""
+
+
+def pyarrow() -> Any:
+    try:
+        importlib.import_module("pyarrow.parquet")
+        return importlib.import_module("pyarrow")
+    except ImportError:
+        raise Lacking(
+            "lacking.pyarrow", "Parquet needs pyarrow, which is not installed: run pip install 'sanket[spark]'."
+        ) from None
+
+
+def schema(installation: str) -> Any:
+    pa = pyarrow()
+    fields = [(name, getattr(pa, kind)()) for name, kind in COLUMNS.items()]
+    return pa.schema(fields, metadata={METADATA: installation.encode()})
+
+
+# --------------------------------------------------------------------------------------------------------- writing
+
+
+class Rows(NamedTuple):
+    """A stretch of the log to be written; ``place`` of the first, then a column each."""
+
+    place: int
+    account: NDArray[np.int64]
+    offering: NDArray[np.int64]
+    contact: NDArray[np.int64]
+    type: NDArray[np.int64]
+    at: NDArray[np.int64]
+    activity: Sequence[str]
+
+
+class Writer:
+    """Writes the log below ``folder``, in files of many row groups."""
+
+    def __init__(self, folder: Path, installation: str) -> None:
+        self.pa = pyarrow()
+        self.folder, self.installation = folder / ACTIVITIES, installation
+        self.schema = schema(installation)
+        self.folder.mkdir(parents=True)
+        self.files, self.rows = 0, 0
+        self.file: Any = None
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.file is None and kind is None and not self.files:
+            self._open()  # a log without any activity has its columns all the same
+        self._close()
+
+    def write(self, rows: Rows) -> None:
+        many = len(rows.at)
+        columns = [
+            self.pa.array([self.installation]).take(self.pa.array(np.zeros(many, np.int64))),
+            np.arange(rows.place, rows.place + many),
+            *rows[1:-1],
+            self.pa.array(rows.activity, self.pa.string()),
+        ]
+        if self.file is None:
+            self._open()
+        self.file.write_table(
+            self.pa.table([self.pa.array(column) for column in columns], schema=self.schema), row_group_size=GROUP_ROWS
+        )
+        self.rows += many
+        if self.rows >= FILE_ROWS:
+            self._close()
+
+    def _open(self) -> None:
+        path = self.folder / f"part-{self.files:05}.parquet"
+        self.file = self.pa.parquet.ParquetWriter(path, self.schema, compression="zstd")
+        self.files, self.rows = self.files + 1, 0
+
+    def _close(self) -> None:
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
+
+def write_accounts(folder: Path, accounts: Iterable[tuple[int, str, str]]) -> None:
+    """What the numbers of accounts stand for: external id and name."""
+    pa = pyarrow()
+    columns = list(zip(*accounts, strict=True)) or [(), (), ()]
+    kinds = (pa.int64(), pa.string(), pa.string())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    pa.parquet.write_table(pa.table(arrays, names=["account", "external_id", "name"]), folder / ACCOUNTS)
+
+
+# --------------------------------------------------------------------------------------------------------- looking
+
+
+def settings_of(text: str, where: str) -> dict[str, Any]:
+    """The settings beside a log. Raises LogRefused."""
+    try:
+        told: dict[str, Any] = json.loads(text)
+        wanted = {"format", "installation", "activities", "offerings", "types", "weights"}
+        if missing := sorted(wanted - set(told)):
+            raise LogRefused("log.settings", f"{where} lacks {missing[0]}: export the log again.")
+    except (json.JSONDecodeError, TypeError) as error:
+        raise LogRefused("log.settings", f"{where} is not JSON as Sanket writes it: export the log again.") from error
+    if told["format"] != FORMAT:
+        raise LogRefused("log.format", f"{where} was written by another Sanket: replay the log with that version.")
+    return told
+
+
+def look(folder: Path, installation: str) -> None:
+    """Every file of the log has the columns, of the right types, and is of this installation. Raises LogRefused."""
+    pa = pyarrow()
+    files = sorted((folder / ACTIVITIES).glob("*.parquet"))
+    if not files:
+        raise LogRefused("log.missing", f"There is no log in {folder}: name a folder that `sanket export` wrote.")
+    for path in files:
+        try:
+            file = pa.parquet.ParquetFile(path)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise LogRefused("log.damaged", f"{path} is damaged or no Parquet file: export the log again.") from error
+        with file:
+            found = {field.name: str(field.type) for field in file.schema_arrow}
+            check_columns(found, str(path))
+            if (whose := _installations(file)) - {installation}:
+                check_installation((whose - {installation}).pop(), installation, str(path))
+
+
+def _installations(file: Any) -> set[str]:
+    """Which installations a file's rows say they are of: by its statistics where it has them."""
+    column = file.schema_arrow.get_field_index("installation")
+    found: set[str] = set()
+    for group in range(file.metadata.num_row_groups):
+        told = file.metadata.row_group(group).column(column).statistics
+        if told is not None and told.has_min_max and told.null_count == 0:
+            found |= {told.min, told.max}
+        else:
+            found |= {str(one) for one in file.read_row_group(group, ["installation"])[0].unique().to_pylist()}
+    return found
+
+
+def check_columns(found: Mapping[str, str], where: str) -> None:
+    for name, kind in COLUMNS.items():
+        if name not in found:
+            raise LogRefused("log.column", f"{where} has no column {name}: export the log again.")
+        if found[name] not in (kind, f"large_{kind}"):
+            raise LogRefused(
+                "log.type", f"{where}: the column {name} is of type {found[name]}, not {kind}: export the log again."
+            )
+
+
+def check_installation(found: str, wanted: str, where: str) -> None:
+    if found != wanted:
+        raise LogRefused(
+            "log.installation",
+            f"{where} has rows of installation {found}, not of {wanted}: replay each installation's log apart.",
+        )
+
+
+# ------------------------------------------------------------------------------------------------------- replaying
+
+READ = ("place", "account", "offering", "contact", "type", "at", "activity")
+
+
+def part_of(batches: Sequence[Any]) -> tuple[Part, Any]:
+    """Batches of ``READ``, as the kernel takes them; and the activities' external ids."""
+    pa = pyarrow()
+    table = pa.Table.from_batches(batches)
+    numbers = (
+        np.ascontiguousarray(table[name].to_numpy()) for name in ("account", "offering", "contact", "type", "at")
+    )
+    return Part(*numbers), table["activity"]
+
+
+def crossings_in(found: Found, activities: Any) -> Iterator[Any]:
+    """Batches of ``CROSSING``."""
+    pa = pyarrow()
+    caused = activities.take(pa.array(found.row)).combine_chunks() if len(found.row) else pa.array([], pa.string())
+    caused = pa.compute.if_else(pa.array(found.by_activity), caused, pa.scalar(None, pa.string()))
+    columns = [
+        pa.array(found.account), pa.array(found.offering), pa.array(found.kind, pa.string()), pa.array(found.at), caused
+    ]  # fmt: skip
+    yield pa.RecordBatch.from_arrays(columns, names=list(CROSSING))
+
+
+def summary_in(rows: int, groups: int) -> Any:
+    """A row that tells of a part how many activities and groups it had, in the place of a crossing without a kind."""
+    pa = pyarrow()
+    columns = [[rows], [groups], [""], [0], [None]]
+    arrays = [pa.array(column, getattr(pa, kind)()) for column, kind in zip(columns, CROSSING.values(), strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, names=list(CROSSING))

@@ -1,0 +1,85 @@
+"""The whole history of some accounts, replayed: what one worker of a cluster does.
+
+All groups of an account lie where its activities lie, so parts that hold whole accounts can be replayed apart, and what
+they find together is what one replay of everything finds, bit for bit.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sanket.engine.backends.judging import Judging
+from sanket.engine.recognition.replay import KINDS, Log, Market, replay
+
+Ints = NDArray[np.int64]
+LOW_32 = (1 << 32) - 1
+
+
+class Unknown(ValueError):
+    """The log names an offering or a type that the rules do not."""
+
+
+class Part(NamedTuple):
+    """Activities of whole accounts, in order: primary keys, and ``at`` in Unix seconds. Contact 0 is nobody."""
+
+    account: Ints
+    offering: Ints
+    contact: Ints
+    kind: Ints
+    at: Ints
+
+
+class Found(NamedTuple):
+    """Crossings; ``row``: of the activity in hand; ``by_activity``: it was the cause, else time. And how many groups."""
+
+    account: Ints
+    offering: Ints
+    kind: list[str]
+    at: Ints
+    row: Ints
+    by_activity: NDArray[np.bool_]
+    groups: int
+
+
+def replayed(part: Part, rules: Judging, *, engine: str = "") -> Found:
+    """Replay them. Raises Unknown, and what ``replay`` raises."""
+    pairs, pair = np.unique(part.account << 32 | part.offering, return_inverse=True)
+    kinds, kind = np.unique(part.kind, return_inverse=True)
+    contacts, contact = np.unique(np.concatenate(([0], part.contact)), return_inverse=True)
+    _all_known(np.unique(pairs & LOW_32), rules.chains, "offering")
+    _all_known(kinds, rules.values, "activity type")
+    chains = [rules.chains[pk] for pk in (pairs & LOW_32).tolist()]
+    many = np.array([len(chain) for chain in chains], np.int64)
+    links = np.array([above for chain in chains for above in chain], np.int64)
+    keys, group = np.unique(np.repeat(pairs >> 32, many) << 32 | links, return_inverse=True)
+    judged, rule = np.unique(keys & LOW_32, return_inverse=True)
+    _all_known(judged, rules.rules, "offering")
+    weights = np.array([rules.weights.get(pk, 1.0) for pk in contacts.tolist()]) if rules.weights else None
+    market = Market(
+        np.concatenate(([0], np.cumsum(many))).astype(np.int64),
+        group.astype(np.int32),
+        rule.astype(np.int32),
+        [rules.rules[pk] for pk in judged.tolist()],
+        [rules.values[pk] for pk in kinds.tolist()],
+        weights,
+    )
+    crossings = replay(Log.of(pair, part.at, contact[1:], kind), market, engine=engine).crossings
+    key = keys[crossings.group]
+    return Found(
+        key >> 32,
+        key & LOW_32,
+        [KINDS[one] for one in crossings.kind.tolist()],
+        crossings.at,
+        crossings.row,
+        crossings.by_activity,
+        len(keys),
+    )
+
+
+def _all_known(pks: Ints, known: object, what: str) -> None:
+    for pk in pks.tolist():
+        if pk not in known:  # type: ignore[operator]
+            raise Unknown(f"the log names {what} {pk}, of which the settings beside it say nothing")

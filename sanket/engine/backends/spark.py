@@ -1,0 +1,216 @@
+"""A log replayed by Spark: repartitioned by account, sorted within partitions, each partition by the same kernel.
+
+This file alone meets pyspark, and only inside functions: a worker of a cluster imports the file without a session.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from sanket.engine.backends import arrow
+from sanket.engine.backends.arrow import Lacking, LogRefused
+from sanket.engine.backends.judging import judging
+from sanket.engine.backends.partition import replayed
+from sanket.shared.errors import Refusal
+
+PARTITION_ROWS = 1_000_000
+"""Activities of a partition, which a worker holds in memory: some 100 MB."""
+BATCH_ROWS = 100_000
+SPARK_KINDS = {"bigint": "int64", "string": "string"}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SparkFailed(Refusal):
+    """The cluster could not do it."""
+
+
+class Replayed(NamedTuple):
+    activities: int
+    groups: int
+    crossings: dict[str, int]
+    seconds: float
+
+
+def installed() -> None:
+    """Raises Lacking where Spark cannot be had, and says what to install."""
+    arrow.pyarrow()
+    try:
+        importlib.import_module("pyspark")
+    except ImportError:
+        raise Lacking(
+            "lacking.pyspark",
+            "The engine spark needs pyspark, which is not installed: run pip install 'sanket[spark]'.",
+        ) from None
+    if not _java():
+        raise Lacking(
+            "lacking.java", "The engine spark needs Java 17, which is not on the PATH: install it, or set JAVA_HOME."
+        )
+
+
+def _java() -> bool:
+    home = os.environ.get("JAVA_HOME")
+    return Path(home, "bin", "java").is_file() if home else shutil.which("java") is not None
+
+
+@contextmanager
+def session(master: str, conf: Mapping[str, str]) -> Iterator[Any]:
+    """A session that is stopped at the end. On this machine alone it listens on loopback only."""
+    installed()
+    host = urlsplit(master).hostname
+    told = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH_ROWS),
+        "spark.log.level": "ERROR",
+    }
+    if master.startswith("local") or host in LOOPBACK:
+        os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+        told |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+        # Workers here are to be this very Python, not the first one on the PATH.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if master.startswith("local"):
+        told["spark.driver.memory"] = "2g"
+    builder = importlib.import_module("pyspark.sql").SparkSession.builder.appName("sanket replay").master(master)
+    for name, value in (told | dict(conf)).items():
+        builder = builder.config(name, value)
+    with _failures():
+        spark = builder.getOrCreate()
+    try:
+        yield spark
+    finally:
+        spark.stop()
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """What Spark raises, as one sentence."""
+    known = (
+        importlib.import_module("pyspark.errors").PySparkException,
+        importlib.import_module("py4j.protocol").Py4JError,
+        ConnectionError,
+    )
+    try:
+        yield
+    except known as error:
+        raise SparkFailed("spark.failed", f"Spark could not do it: {_told(str(error))}") from error
+
+
+def _told(text: str) -> str:
+    """The line that says why: of our own functions the last of the traceback, else the first."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for line in lines:
+        if line.startswith(("sanket.", "ModuleNotFoundError", "ImportError", "MemoryError")):
+            return line
+    return lines[0] if lines else "it gave no reason"
+
+
+def replay(
+    spark: Any, log: str, beside: Mapping[str, Any], *, out: str | None = None, rules: Mapping[str, Any]
+) -> Replayed:
+    """Replay the log that lies in ``log`` with the settings ``beside`` it, judged by ``rules``; crossings go to ``out``.
+
+    Both may be any address that the cluster knows. Raises LogRefused, SparkFailed.
+    """
+    began = perf_counter()
+    with _failures():
+        rows = _opened(spark, log, beside["installation"])
+        many = max(int(beside["activities"]) // PARTITION_ROWS + 1, spark.sparkContext.defaultParallelism)
+        ordered = rows.repartition(many, "account").sortWithinPartitions("place")
+        kinds = ", ".join(f"{name} {'bigint' if kind == 'int64' else kind}" for name, kind in arrow.CROSSING.items())
+        found = ordered.mapInArrow(partial(_work, dict(rules)), kinds).persist()
+        try:
+            counted = {row[0]: row[1:] for row in _counts(found)}
+            if out is not None:
+                _written(found.where("kind <> ''"), out)
+        finally:
+            found.unpersist()
+    _, activities, groups = counted.pop("", (0, 0, 0))
+    kinds_found = {kind: count for kind, (count, _, _) in sorted(counted.items())}
+    return Replayed(activities or 0, groups or 0, kinds_found, perf_counter() - began)
+
+
+def _counts(found: Any) -> list[tuple[str, int, int, int]]:
+    counts = found.groupBy("kind").agg({"*": "count", "account": "sum", "offering": "sum"})
+    return [(row["kind"], row["count(1)"], row["sum(account)"], row["sum(offering)"]) for row in counts.collect()]
+
+
+def _work(settings: Mapping[str, Any], batches: Iterable[Any]) -> Iterator[Any]:
+    """In a worker: one partition, in order."""
+    held = [batch for batch in batches if batch.num_rows]
+    if not held:
+        return
+    part, activities = arrow.part_of(held)
+    found = replayed(part, judging(settings))
+    yield arrow.summary_in(len(part.at), found.groups)
+    yield from arrow.crossings_in(found, activities)
+
+
+def settings_here(log: str) -> dict[str, Any] | None:
+    """The settings beside a log of this machine, once it is sure that the log is what it must be; None: it lies elsewhere."""
+    if (local := _local(log)) is None:
+        return None
+    try:
+        text = (local / arrow.SETTINGS).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LogRefused(
+            "log.missing", f"There is no log in {log}: name a folder that `sanket export` wrote."
+        ) from error
+    beside = arrow.settings_of(text, str(local / arrow.SETTINGS))
+    arrow.look(local, beside["installation"])
+    return beside
+
+
+def settings_there(spark: Any, log: str) -> dict[str, Any]:
+    """The same, of a log that the cluster reads."""
+    where = f"{log.rstrip('/')}/{arrow.SETTINGS}"
+    with _failures():
+        return arrow.settings_of(spark.read.text(where, wholetext=True).first()[0], where)
+
+
+def _opened(spark: Any, log: str, installation: str) -> Any:
+    """The rows, once it is sure that they are what they must be."""
+    local = _local(log)
+    path = f"{local.absolute().as_uri() if local else log.rstrip('/')}/{arrow.ACTIVITIES}"
+    rows = spark.read.option("mergeSchema", local is None).parquet(path)
+    arrow.check_columns({name: SPARK_KINDS.get(kind, kind) for name, kind in rows.dtypes}, log)
+    if local is None:
+        # Answered from the statistics of the files.
+        other = rows.where(rows["installation"] != installation).select("installation").first()
+        if other is not None:
+            arrow.check_installation(other[0], installation, log)
+    return rows.select(*arrow.READ)
+
+
+def _local(address: str) -> Path | None:
+    """The folder of this machine that is meant, if one is."""
+    if "://" not in address:
+        return Path(address)
+    parts = urlsplit(address)
+    return Path(parts.path) if parts.scheme == "file" else None
+
+
+def _written(crossings: Any, out: str) -> None:
+    """On this machine it appears under its name when it is whole; elsewhere Spark's own _SUCCESS says so."""
+    local = _local(out)
+    if local is None:
+        crossings.write.parquet(out)
+        return
+    made = local.absolute().with_name(f".{local.name}-{os.getpid()}")
+    try:
+        crossings.write.mode("overwrite").parquet(made.as_uri())
+        if local.is_dir():
+            local.rmdir()
+        made.replace(local)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
