@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-NAMES = ("intake", "csv_import", "single", "pages", "start", "replay", "whatif")
+NAMES = ("intake", "csv_import", "single", "pages", "start", "replay", "whatif", "reading", "spark")
 DATABASES = ("sqlite", "postgresql")
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -22,6 +24,8 @@ SIZES: dict[str, dict[str, Any]] = {
             {"activities": 1_000_000, "groups": 200_000, "rounds": 5},
             {"activities": 10_000_000, "groups": 200_000, "rounds": 2},
         ),
+        "reading": ({"accounts": 20_000, "activities": 1_000_000}, {"accounts": 20_000, "activities": 10_000_000}),
+        "spark": ({"accounts": 20_000, "activities": 10_000_000},),
     },
     "tiny": {
         "intake": {"accounts": 60, "activities": 600},
@@ -32,6 +36,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "requests": 2,
         "start": {"starts": 1, "idle": 0.5},
         "long": ({"activities": 2_000, "groups": 200, "rounds": 1},),
+        "reading": ({"accounts": 20, "activities": 2_000},),
+        "spark": ({"accounts": 20, "activities": 2_000},),
     },
 }
 
@@ -47,6 +53,8 @@ REPLAY = {"plain": (40.0, 1.5), "weak": (None, None), "cells": (None, None), "nu
 OF_PLAIN = {"weak": 2.0, "cells": 2.0}
 """Times the replay of one head without cells."""
 GRID_OF_ONE, GRID_MS, GRID_MS_AT = 6.0, 100.0, 1_000_000
+READING = {"sqlite": 1.2, "postgresql": 1.5}
+SPARK = 3.0
 
 
 @dataclass(frozen=True)
@@ -81,3 +89,13 @@ def runs(size: str) -> Iterator[Run]:
     for benchmark in ("replay", "whatif"):
         for given in wanted["long"]:
             yield Run(benchmark, f"{given['activities']:,}", "sqlite", given)
+    for database in DATABASES:
+        for given in wanted["reading"]:
+            yield Run("reading", f"{given['activities']:,}", database, given)
+    if spark_is_here():
+        for given in wanted["spark"]:
+            yield Run("spark", f"{given['activities']:,}", "sqlite", given)
+
+
+def spark_is_here() -> bool:
+    return shutil.which("java") is not None and importlib.util.find_spec("pyspark") is not None

@@ -21,8 +21,10 @@ from benchmarks.plan import (
     MEMORY_MB,
     OF_PLAIN,
     PAGES_MS,
+    READING,
     REPLAY,
     SINGLE_P99_MS,
+    SPARK,
     START_SECONDS,
 )  # fmt: skip
 
@@ -204,15 +206,39 @@ def whatif(found: Found) -> str:
     return "### What-if\n\n" + table(heads, rows)
 
 
+def reading(found: Found) -> str:
+    rows = []
+    for key, one in found.items():
+        database, _ = parts(key)
+        bar = READING[database]
+        wall, cpu = (one["ours"][n] / one["bare"][n] for n in (0, 1))
+        rows.append(
+            [
+                NAMES[database], f"{one['rows']:,}", f"{one['rows'] / one['bare'][1]:,.0f}",
+                f"{one['rows'] / one['ours'][1]:,.0f}", against(cpu, bar, "x", 2), against(wall, bar, "x", 2), f"{bar}x",
+                f"{one['made'][1]:.1f} s", f"{1000 * one['opened'][1]:.0f} ms", f"{1000 * one['updated'][1]:.0f} ms",
+            ]
+        )  # fmt: skip
+    heads = ["", "rows", "bare rows/s", "Sanket rows/s", "CPU", "wall", "bar", "made", "opened", "1,000 more"]
+    return "### Reading the log into arrays\n\n" + table(heads, rows)
+
+
+def spark(found: Found) -> str:
+    rows = [
+        [
+            f"{one['rows']:,}", f"{one['count']:.1f} s", f"{one['noop']:.1f} s", f"{one['replay']:.1f} s",
+            against(one["replay"] / one["count"], SPARK, "x", 2), f"{SPARK:g}x", f"{one['replay'] / one['noop']:.2f}x",
+        ]
+        for one in found.values()
+    ]  # fmt: skip
+    heads = ["activities", "sorted, counted", "sorted, all columns", "replayed", "to count", "bar", "to all columns"]
+    return "### Spark on two cores\n\n" + table(heads, rows)
+
+
 TABLES = {
-    "intake": intake,
-    "csv_import": csv_import,
-    "single": single,
-    "pages": pages,
-    "start": start,
-    "replay": replay,
-    "whatif": whatif,
-}
+    "intake": intake, "csv_import": csv_import, "single": single, "pages": pages, "start": start, "replay": replay,
+    "whatif": whatif, "reading": reading, "spark": spark,
+}  # fmt: skip
 
 
 def all_tables(found: Found) -> str:
@@ -268,6 +294,14 @@ rows, in turns in one process. Milliseconds of the processors, of which DuckDB t
     "whatif": """\
 The same log with a win for every 154 activities, counted over two years: leads, won, revived, covered wins and their
 warning for 50 x 50 pairs of thresholds, all scores computed anew, against the same pass for one pair.""",
+    "reading": """\
+The columns that a replay needs, of all activities that count, into arrays; against a bare cursor (SQLite) or a bare `COPY …
+TO STDOUT (FORMAT binary)` (PostgreSQL) over the same columns, in turns. *Made*, *opened*, *1,000 more*: what it takes to
+make the log by columns in SANKET_HOME, to ask for it again, and again after a thousand more; processors' time.""",
+    "spark": """\
+An exported log, read, repartitioned by account, sorted and replayed by the kernel, against the same without the kernel in
+the same session: counted, where Spark leaves out the columns and the sorting that a count does not need, and with all
+columns sorted and handed over (`noop`). `local[2]`, the better of two rounds after one unmeasured, time on the wall.""",
 }
 
 

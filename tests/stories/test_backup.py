@@ -137,7 +137,10 @@ def test_a_home_with_data_is_not_overwritten_unasked(filled: House, build: Build
     before = answers(filled)
     assert "holds data" in filled.refused("restore", tmp_path / "b.tar.gz")
     filled.run("user", "add", "bob@example.com", "--role", "viewer")
+    filled.run("replay")
+    assert (filled.home / "log" / "manifest.json").exists()
     told = filled.json("restore", tmp_path / "b.tar.gz", "--force")
+    assert not (filled.home / "log").exists(), "it was read from what is gone"
     assert answers(filled) == before
     kept = Path(told["replaced"])
     assert (kept / "secret-key").exists()
