@@ -255,7 +255,7 @@ def within(rules: Book, pk: int, offering: int | None) -> bool:
 def _asked(past: Past, agreed: Book, trying: Book, wish: Wish) -> WhatIf:
     interest, fitment = axes(agreed, trying, wish)
     stage = Stage(past, agreed, wish, interest, fitment)
-    base, inside = stage.grid(agreed)
+    base, inside = _base(past, stage, wish)
     grid = base if trying is agreed else stage.grid(trying)[0]
     people, weekly = capacity()
     return WhatIf(
@@ -279,6 +279,16 @@ def _asked(past: Past, agreed: Book, trying: Book, wish: Wish) -> WhatIf:
         quick=has_numba(),
         past=past,
     )
+
+
+def _base(past: Past, stage: Stage, wish: Wish) -> tuple[Grid, int]:
+    """The grid by the settings in force: the same whatever is tried beside it."""
+    key = wish.offering, wish.together, wish.months, wish.horizon_days, tuple(stage.interest), tuple(stage.fitment)
+    if key not in past.bases:
+        if len(past.bases) >= HELD:
+            past.bases.clear()
+        past.bases[key] = stage.grid(stage.book)
+    return past.bases[key]
 
 
 class Stage:
@@ -320,11 +330,13 @@ class Stage:
         """The wins with the groups whose leads they close: of the offering, of those above and of those below it."""
         from sanket.engine.recognition import whatif as engine
 
-        told = []
-        for win in self.wins:
-            related = {*self.book.chain(win.offering), *self.book.below[win.offering]}
-            told.append((win.at, self.past.of(win.account, sorted(related))))
-        return engine.Wins.of(told)
+        if self.wish.offering not in self.past.closing:
+            told = []
+            for win in self.wins:
+                related = {*self.book.chain(win.offering), *self.book.below[win.offering]}
+                told.append((win.at, self.past.of(win.account, sorted(related))))
+            self.past.closing[self.wish.offering] = engine.Wins.of(told)
+        return self.past.closing[self.wish.offering]
 
     def on(self, rules: Book) -> Any:
         """The interest thresholds of each rule, at each place of the slider."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sanket.crm.activities.queries import History
+    from sanket.crm.recognition.whatif import Grid
     from sanket.engine.recognition.replay import Log, Market
+    from sanket.engine.recognition.whatif import Wins
 
 KEPT_SECONDS = 600
 """Fitment is that of profiles which were read so long ago at most."""
@@ -57,6 +59,10 @@ class Past:
     ended: list[Ended]
     offerings: list[int]
     """The offering of each rule of ``market``."""
+    bases: dict[tuple[object, ...], tuple[Grid, int]] = field(default_factory=dict)
+    """Grids by the settings in force, that need not be counted twice."""
+    closing: dict[int | None, Wins] = field(default_factory=dict)
+    """By chosen offering: the wins with the groups whose leads they close."""
 
     def of(self, account: int, offerings: Iterable[int]) -> list[int]:
         """The groups of these offerings at one account, as far as anything was ever logged there."""
@@ -126,3 +132,9 @@ def _fingerprint() -> tuple[object, ...]:
 def held() -> bool:
     """Whether this process has read the past before."""
     return _past is not None
+
+
+def forget() -> None:
+    """Read the past afresh at the next question."""
+    global _past  # noqa: PLW0603
+    _past = None

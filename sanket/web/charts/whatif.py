@@ -87,9 +87,10 @@ def top_of(
     if measure == RECALL:
         return 1.0
     j0, k0 = agreed
-    # Leads grow without end towards threshold 0; what stands below half of the agreed ones may leave the picture.
-    rows = range(j0 // 2, places[0]) if measure == LOAD else range(places[0])
-    columns = range(k0 // 2, places[1]) if measure == LOAD else range(places[1])
+    # Leads and days grow without end towards threshold 0; what stands below half of the agreed ones may leave the picture.
+    steep = measure in (LOAD, WARNING)
+    rows = range(j0 // 2 if steep else 0, places[0])
+    columns = range(k0 // 2 if steep else 0, places[1])
     lines = [value(j, k0) for j in rows] + [value(j0, k) for k in columns]
     seen = [one for one in lines if one is not None]
     if measure == LOAD and capacity is not None:
