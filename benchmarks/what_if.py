@@ -43,7 +43,7 @@ def measure(*, activities: int = ACTIVITIES, pairs: int = PAIRS, wins: int = WIN
     from sanket.engine.recognition import whatif as engine
 
     history = make(activities, pairs, wins)
-    log.history = lambda report=None: history  # type: ignore[assignment]
+    setattr(log, "history", lambda report=None: history)  # noqa: B010 - it stands in for the real one
     client = Client()
     client.force_login(manager(), backend="allauth.account.auth_backends.AuthenticationBackend")
     engine.compile_now()

@@ -68,8 +68,9 @@ def changes(found: WhatIf, wish: Wish, cell: tuple[int, int], *, settings: Book 
     trying = settings or tried(agreed, wish)
     stage = Stage(found.past, agreed, wish, found.interest, found.fitment)
     ends = _Ends(found.past, stage.wins, agreed)
-    now = {} if cell == found.agreed and trying is agreed else _leads(stage, trying, cell, ends)
-    was = {} if cell == found.agreed and trying is agreed else _leads(stage, agreed, found.agreed, ends)
+    if cell == found.agreed and trying is agreed:
+        return Changes([], 0, 0, 0, 0)
+    now, was = _leads(stage, trying, cell, ends), _agreed(stage, found, ends)
     horizon = wish.horizon_days * DAY
     entries = [
         ends.entry(appears, group, at, won_at, horizon)
@@ -82,6 +83,15 @@ def changes(found: WhatIf, wish: Wish, cell: tuple[int, int], *, settings: Book 
     won = sum(one.won_at is not None for one in entries)
     gone_won = sum(one.won_at is not None for one in gone)
     return Changes(entries, len(entries) - len(gone), len(gone), won - gone_won, gone_won)
+
+
+def _agreed(stage: Stage, found: WhatIf, ends: _Ends) -> dict[tuple[int, int], tuple[int, int | None]]:
+    """The leads by what is in force: the same wherever the sliders stand, so the last are kept."""
+    key = stage.wish.offering, stage.wish.horizon_days
+    if key not in found.past.leads:
+        found.past.leads.clear()
+        found.past.leads[key] = _leads(stage, stage.book, found.agreed, ends)
+    return found.past.leads[key]
 
 
 def _leads(

@@ -63,6 +63,8 @@ class Past:
     """Grids by the settings in force, that need not be counted twice."""
     closing: dict[int | None, Wins] = field(default_factory=dict)
     """By chosen offering: the wins with the groups whose leads they close."""
+    leads: dict[tuple[object, ...], dict[tuple[int, int], tuple[int, int | None]]] = field(default_factory=dict)
+    """The leads by the settings in force: (group, wins before) -> when recognised, when won."""
 
     def of(self, account: int, offerings: Iterable[int]) -> list[int]:
         """The groups of these offerings at one account, as far as anything was ever logged there."""
