@@ -15,6 +15,13 @@ from sanket.crm.recognition.draft import (
     restore,
 )
 from sanket.crm.recognition.intake import take_in
+from sanket.crm.recognition.learned.deeds import (
+    LearnedRefused,
+    confirm_type,
+    draft_learned,
+    take_back_confirmation,
+)
+from sanket.crm.recognition.learned.runs import learn_now, start_learning
 from sanket.crm.recognition.limits import LIMITS, RuleRefused
 from sanket.crm.recognition.listeners import (
     lead_moved,
@@ -46,6 +53,7 @@ from sanket.crm.recognition.whatif_proposal import draft_proposal
 __all__ = [
     "LARGEST",
     "LIMITS",
+    "LearnedRefused",
     "Proposed",
     "RuleRefused",
     "Settled",
@@ -53,6 +61,7 @@ __all__ = [
     "ask_person",
     "bump",
     "close_round",
+    "confirm_type",
     "deals_changed",
     "discard_draft",
     "discard_edit",
@@ -60,10 +69,12 @@ __all__ = [
     "draft_fitment",
     "draft_fitment_removal",
     "draft_influence",
+    "draft_learned",
     "draft_proposal",
     "draft_tunings",
     "draft_values",
     "lead_moved",
+    "learn_now",
     "offerings_added",
     "open_round",
     "profiles_changed",
@@ -78,8 +89,10 @@ __all__ = [
     "set_tunings",
     "set_values",
     "settle",
+    "start_learning",
     "start_weighing",
     "take_back_agreement",
+    "take_back_confirmation",
     "take_in",
     "tree_changed",
     "types_changed",

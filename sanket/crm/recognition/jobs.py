@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
+from sanket.crm.recognition.learned.runs import perform_learning
 from sanket.crm.recognition.settle import settle as work_off
 from sanket.crm.recognition.weighing import perform_weighing
 from sanket.crm.recognition.whatif_reading import read
@@ -26,3 +27,9 @@ def weigh(progress_id: int) -> None:
 def read_log(progress_id: int) -> None:
     """Keep the log by columns, for what-if."""
     read(progress_id, clock=timezone.now)
+
+
+@task()
+def learn(run_id: int) -> None:
+    """Do a study of what outcomes say about values."""
+    perform_learning(run_id, now=timezone.now())

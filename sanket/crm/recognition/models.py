@@ -364,3 +364,22 @@ class InfluenceWeight(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["version", "contact"], name="influence_weight_once")]
+
+
+class LearnedRun(models.Model):
+    """A study of what outcomes say about values (``learned``). Its values are in force only when people take them."""
+
+    at = models.DateTimeField(help_text="when it was asked for")
+    by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    progress = models.ForeignKey("crm.Progress", on_delete=models.PROTECT, related_name="+")
+    result = models.JSONField(
+        null=True, help_text="data, suggestions and quality, as `sanket learn --json` answers them"
+    )
+
+
+class LearnedConfirmation(models.Model):
+    """Somebody says that this type, which looks like a leak, is known before the outcome: studies learn from it."""
+
+    type = models.OneToOneField("crm.ActivityType", on_delete=models.CASCADE, related_name="+", primary_key=True)
+    by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()

@@ -17,9 +17,12 @@ from sanket.crm.recognition.book import CYCLES_PER_HALF_LIFE, Book, book, scorin
 from sanket.crm.recognition.diff import Diff, ListedLead, Move, draft_diff
 from sanket.crm.recognition.draft import Draft, Edit, draft, draft_book, edits_are_drafted
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
+from sanket.crm.recognition.learned.runs import confirmed_types, last_learned, learned, learning
+from sanket.crm.recognition.learned.runs import runs as learned_runs
 from sanket.crm.recognition.models import (
     FitmentRow,
     Interest,
+    LearnedRun,
     Rescore,
     RoundPerson,
     Scoring,
@@ -97,6 +100,7 @@ __all__ = [
     "FitmentRow",
     "Grid",
     "Heat",
+    "LearnedRun",
     "ListedLead",
     "Move",
     "Outcomes",
@@ -128,6 +132,7 @@ __all__ = [
     "buyers",
     "capacity",
     "changes_by_version",
+    "confirmed_types",
     "count_outcomes",
     "curve",
     "defaults",
@@ -148,7 +153,11 @@ __all__ = [
     "influence_trial",
     "influence_versions",
     "influence_weights",
+    "last_learned",
     "leads_json",
+    "learned",
+    "learned_runs",
+    "learning",
     "missing_wins",
     "open_round",
     "outcomes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.scoring import agreeing, draft, history, influence, pages, proposing, values, versions, whatif
+from sanket.web.scoring import agreeing, draft, history, influence, learned, pages, proposing, values, versions, whatif
 
 urlpatterns = [
     path("", pages.index, name="scoring"),
@@ -33,6 +33,11 @@ urlpatterns = [
     path("what-if/leads/", whatif.leads, name="scoring-what-if-leads"),
     path("what-if/trial/", whatif.trial, name="scoring-what-if-trial"),
     path("what-if/proposal/", whatif.proposal, name="scoring-what-if-proposal"),
+    path("learned/", learned.page, name="scoring-learned"),
+    path("learned/study/", learned.study, name="scoring-learned-study"),
+    path("learned/progress/", learned.progress, name="scoring-learned-progress"),
+    path("learned/<int:pk>/draft/", learned.into_draft, name="scoring-learned-draft"),
+    path("learned/types/<int:pk>/confirmation/", learned.confirmation, name="scoring-learned-confirmation"),
     path("history/", history.page, name="scoring-history"),
     path("influence/", influence.page, name="scoring-influence"),
     path("influence/trial/", influence.trial, name="scoring-influence-trial"),

@@ -88,6 +88,8 @@ DEEDS = {
     "user.second-factor-off": _l("turned the second factor off"),
     "user.second-factor-on": _l("turned the second factor on"),
     "value.agree": _l("wrote down an agreed value"),
+    "value.confirm": _l("said that the type is known before the outcome"),
+    "value.doubt": _l("took that back: the type may be a leak"),
     "value.undo-agree": _l("took an agreed value back"),
     "value.set": _l("agreed on the value"),
     "workspace.capacity": _l("changed the capacity"),
