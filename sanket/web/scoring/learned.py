@@ -65,7 +65,7 @@ def _instant(text: str) -> object:
 
 def _rows(told: dict[str, Any]) -> list[dict[str, Any]]:
     """The types with what is agreed on now; one that was removed since is left out."""
-    present = {row.pk: row.value for row in queries.values()}
+    present = {pk: row.value for pk, row in queries.values().items()}
     names = activities.type_names()
     drafted = {
         edit.target["type_id"]: edit.after
