@@ -18,7 +18,15 @@ from django.db import transaction
 from sanket.crm.activities.queries import span
 from sanket.crm.catalogue.queries import tree
 from sanket.crm.insight.models import Measurement
-from sanket.crm.recognition.queries import Outcomes, Ranking, defaults, influence_counts, outcomes, ranking
+from sanket.crm.recognition.queries import (
+    Outcomes,
+    Ranking,
+    defaults,
+    influence_counts,
+    last_learned,
+    outcomes,
+    ranking,
+)
 from sanket.engine.scoring.shift import quantiles
 from sanket.shared import instants
 from sanket.shared.instants import DAY
@@ -61,8 +69,7 @@ def measure(*, now: datetime, report: Report | None = None) -> list[Measurement]
         made = _measured(cuts, at, report)
     if not influence_counts():
         made = [one for one in made if one.score != INFLUENCE] + [_missing(INFLUENCE, OFF, {})]
-    # Nobody has asked for learned values yet.
-    made.append(_missing(LEARNED, OFF, {}))
+    made.append(_learned())
     version = defaults().version
     for one in made:
         one.at, one.version = now, version
@@ -110,6 +117,38 @@ def _influence(
         return []
     bare, _ = _rows(ranking([*cuts, at], weighted=False), cuts)
     return [_one(INFLUENCE, rows.ratio, rows, None, data, today, beside={"without": bare.ratio})]
+
+
+def _learned() -> Measurement:
+    """As the last study measured it; nothing is learned here."""
+    run = last_learned()
+    told = run.result if run is not None else None
+    if not told or told["quality"] is None:
+        return _missing(LEARNED, OFF, {})
+    quality = told["quality"]
+    scores = {one["score"]: one for one in quality["scores"]}
+    learned, agreed = scores["learned values"], scores["agreed values"]
+
+    def figure(value: float, interval: Sequence[float]) -> dict[str, float]:
+        return {"value": value, "low": interval[0], "high": interval[1]}
+
+    return Measurement(
+        score=LEARNED,
+        quality={
+            "auc": figure(learned["auc"], learned["auc_interval"]),
+            "lift": figure(learned["lift_top_5_percent"], learned["lift_interval"]),
+            "agreed": figure(agreed["auc"], agreed["auc_interval"]),
+        },
+        data={
+            "studied": told["at"],
+            "from": told["span"][1],
+            "to": told["span"][2],
+            "horizon_days": told["horizon_days"],
+            "rows": quality["rows"],
+            "wins": quality["won"],
+            "learned_from": quality["learned_from"]["won"],
+        },
+    )
 
 
 INFLUENCE, LEARNED = "influence", "learned"

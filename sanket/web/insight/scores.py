@@ -80,6 +80,7 @@ def _figures(last: Measurement) -> list[dict[str, Any]]:
             _("AUC of interest without it"),
             _("the same test, as if nothing were known of anybody's influence"),
         ),
+        "agreed": (_("AUC of the agreed values"), _("the same test, with the values that are in force")),
         "lift": (_("Lift of the top 5 %"), _("so many times the usual share of buyers")),
     }
     return [
@@ -130,6 +131,15 @@ def _data(last: Measurement) -> str:
         ]
         if told.get("one_account_of", 1) > 1:
             said.append(_("one account of %(n)s") % {"n": show.number(told["one_account_of"])})
+    elif "learned_from" in told:
+        said += [
+            ngettext("learned from %(n)s win", "learned from %(n)s wins", told["learned_from"])
+            % {"n": show.number(told["learned_from"])},
+            _("then tried from %(start)s to %(end)s") % {"start": _day(told["from"]), "end": _day(told["to"])},
+            ngettext("%(n)s followed by a purchase", "%(n)s followed by a purchase", told["wins"])
+            % {"n": show.number(told["wins"])},
+            _("within %(n)s weeks") % {"n": show.number(told["horizon_days"] / 7)},
+        ]
     return ", ".join(said) + "."
 
 

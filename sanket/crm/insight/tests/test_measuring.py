@@ -15,9 +15,10 @@ from sanket.crm.insight.actions import measure
 from sanket.crm.insight.models import Measurement
 from sanket.crm.insight.queries import register, register_json
 from sanket.crm.purchases.actions import Bought, save_purchases
-from sanket.crm.recognition.actions import set_values, settle
+from sanket.crm.recognition.actions import learn_now, set_values, settle
 from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.queries import curve, ranking
+from sanket.crm.recognition.tests import learned_market
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S, Market
 from sanket.engine.register import entries
 
@@ -185,3 +186,17 @@ def test_measuring_writes_nothing_but_measurements(market):
     written = [sql for sql in said if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert all("crm_measurement" in sql for sql in written)
     assert written
+
+
+def test_learned_values_are_as_good_as_their_last_study_found(db):
+    forget()
+    learned_market.told(accounts=160)
+    assert measure(now=NOW)[-1].missing == "off"
+    told = learn_now(by=None, now=NOW).result
+    assert told is not None
+    assert measure(now=NOW)[-1].missing == ""
+    scores = {one["score"]: one for one in told["quality"]["scores"]}
+    assert quality("learned")["auc"]["value"] == scores["learned values"]["auc"]
+    assert quality("learned")["agreed"]["value"] == scores["agreed values"]["auc"]
+    entry = next(one for one in register_json()["scores"] if one["score"] == "learned")
+    assert entry["measured"]["data"]["wins"] == told["quality"]["won"]
