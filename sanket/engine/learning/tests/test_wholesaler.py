@@ -39,11 +39,11 @@ def test_learned_values_are_not_below_a_plain_faded_count(days, countable):
             if not row["CustomerID"].strip():
                 continue
             who = customers.setdefault(row["CustomerID"], len(customers))
-            at = int(datetime.fromisoformat(row["InvoiceDate"]).replace(tzinfo=UTC).timestamp())
+            when = int(datetime.fromisoformat(row["InvoiceDate"]).replace(tzinfo=UTC).timestamp())
             pieces = int(row["Quantity"])
-            acts.append((at, who, next((kind for kind, least in enumerate(BANDS) if pieces >= least), len(BANDS))))
+            acts.append((when, who, next((kind for kind, least in enumerate(BANDS) if pieces >= least), len(BANDS))))
             if pieces > 0:
-                bought[who, row["InvoiceNo"]] = at
+                bought[who, row["InvoiceNo"]] = when
     at, group, kind = (np.array(column, np.int64) for column in zip(*sorted(acts), strict=True))
     half_life = np.full(len(customers), days * DAY, np.int64)
     log = features.events(
