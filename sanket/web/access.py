@@ -100,6 +100,7 @@ def refusal(deed: str) -> str:
         "settings.view": _("Settings are open to administrators and managers."),
         "settings.edit": _("Only administrators and managers may change how leads are recognised."),
         "scoring.view": _("How leads are scored is open to administrators, managers and marketing."),
+        "scores.view": _("How good the scores are is open to administrators, managers, marketing and viewers."),
         "scoring.propose": _("Only administrators, managers and marketing propose what activities are worth."),
         "users.edit": _("Only an administrator may change users and teams."),
         "audit.view": _("The audit trail is open to administrators and managers."),
