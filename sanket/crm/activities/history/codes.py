@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,12 +25,21 @@ class Codes:
     """
 
     def __init__(self, keys: Ints) -> None:
-        self._take(keys)
+        self.keys = keys
+
+    @cached_property
+    def _by_key(self) -> NDArray[np.intp]:
+        # Only where something new is met: of a long history it takes longer than to open it.
+        return np.argsort(self.keys, kind="stable")
+
+    @cached_property
+    def _sorted(self) -> Ints:
+        return self.keys[self._by_key]
 
     def _take(self, keys: Ints) -> None:
         self.keys = keys
-        self._by_key = np.argsort(keys, kind="stable")
-        self._sorted = keys[self._by_key]
+        for known in ("_by_key", "_sorted"):
+            self.__dict__.pop(known, None)
 
     def of(self, keys: Ints) -> NDArray[np.int32]:
         """The code of each key; those never met get the next ones, the smallest key first."""
