@@ -50,6 +50,16 @@ def test_leads_for_people_and_machines(market: House):
     assert f"1 lead at {SHOWN}." in shown
 
 
+def test_the_register_of_scores_for_people_and_machines(market: House):
+    told = market.json("scores", "--measure")["scores"]
+    assert [one["score"] for one in told] == ["interest", "fitment", "order", "learned", "influence"]
+    first = told[0]
+    assert first["file"] == "scoring/head.py"
+    assert first["measured"] is None
+    assert first["not_measured"]["why"] == "time"
+    assert "too short" in market.run("scores").stdout
+
+
 def test_leads_of_another_instant_or_offering(market: House):
     assert market.json("leads", "--at", "2026-06-02T09:59:59Z")["leads"] == []
     assert market.json("leads", "--at", HOT, "--offering", "r2")["leads"] == []
