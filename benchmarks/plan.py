@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-NAMES = ("intake", "csv_import", "single", "pages", "start", "replay", "whatif", "reading", "spark")
+NAMES = ("intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "spark")
 DATABASES = ("sqlite", "postgresql")
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -19,6 +19,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "warm": 27_000,
         "activities": (100_000, 1_000_000),
         "requests": 30,
+        "publish": {"accounts": 100_000, "activities": 1_000_000, "warm": 13_500},
         "start": {"starts": 5, "idle": 15.0},
         "long": (
             {"activities": 1_000_000, "groups": 200_000, "rounds": 5},
@@ -34,6 +35,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "warm": 20,
         "activities": (300, 600),
         "requests": 2,
+        "publish": {"accounts": 60, "activities": 600, "warm": 20},
         "start": {"starts": 1, "idle": 0.5},
         "long": ({"activities": 2_000, "groups": 200, "rounds": 1},),
         "reading": ({"accounts": 20, "activities": 2_000},),
@@ -46,6 +48,9 @@ INTAKE = {("sqlite", False): 3.5, ("sqlite", True): 5.0, ("postgresql", False): 
 CSV_IMPORT = {"sqlite": 6.0}
 SINGLE_P99_MS = 10.0
 PAGES_MS = {"list": 15.0, "page": 20.0, "search": 30.0}
+PUBLISH_SECONDS = 20.0
+WAITING_P99_MS = 100.0
+WRITE_MS = 50.0
 START_SECONDS = 3.0
 MEMORY_MB = 200.0
 REPLAY = {"plain": (40.0, 1.5), "weak": (None, None), "cells": (None, None), "numpy": (None, 6.0)}
@@ -85,6 +90,8 @@ def runs(size: str) -> Iterator[Run]:
         for activities in wanted["activities"]:
             market = {"accounts": wanted["accounts"], "activities": activities, "warm": wanted["warm"]}
             yield Run("pages", f"{activities:,}", database, {"requests": wanted["requests"]}, market=market)
+    for database in DATABASES:
+        yield Run("publish", "while others log", database, wanted["publish"])
     yield Run("start", "serve --with-worker", "sqlite", wanted["start"])
     for benchmark in ("replay", "whatif"):
         for given in wanted["long"]:

@@ -50,10 +50,10 @@ def measure(accounts: int, activities: int, warm: int, rate: float = 25.0, check
     diff_s = time.perf_counter() - began
     with steady(rate) as busy:
         recognition.publish(by=None, now=datetime.now(UTC), reason="benchmark")
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         switched = watch()
         recognition.settle(now=datetime.now(UTC))
-        whole = time.perf_counter() - began
+        whole, cpu = time.perf_counter() - began, time.process_time() - cpu
         switch_s = switched() - began
     result = Progress.objects.filter(kind="rescore", state="done").latest("pk").result
     found = {
@@ -67,6 +67,7 @@ def measure(accounts: int, activities: int, warm: int, rate: float = 25.0, check
         "appear": len(diff.appear),
         "vanish": len(diff.vanish),
         "publish_s": whole,
+        "publish_cpu_s": cpu,
         "until_switch_s": switch_s,
         **result,
         "calm": shares([seconds for _, seconds in calm]),

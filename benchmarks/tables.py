@@ -21,12 +21,15 @@ from benchmarks.plan import (
     MEMORY_MB,
     OF_PLAIN,
     PAGES_MS,
+    PUBLISH_SECONDS,
     READING,
     REPLAY,
     SINGLE_P99_MS,
     SPARK,
     START_SECONDS,
-)  # fmt: skip
+    WAITING_P99_MS,
+    WRITE_MS,
+)
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 Found = dict[str, Any]
@@ -137,6 +140,26 @@ def pages(found: Found) -> str:
     return "\n\n".join(made)
 
 
+def publish(found: Found) -> str:
+    rows = []
+    for key, one in found.items():
+        database, _ = parts(key)
+        where, whole = NAMES[database], f"{PUBLISH_SECONDS:g} s"
+        size = f"{one['activities']:,} activities, {one['groups']:,} groups, {one['leads']:,} leads"
+        rows += [
+            [f"{where}: {size}; full publish", against(one["publish_s"], PUBLISH_SECONDS, " s"), whole],
+            [f"{where}: until readers see it", f"{one['until_switch_s']:.1f} s", "none"],
+            [f"{where}: the processors' time of it all", f"{one['publish_cpu_s']:.1f} s", "none"],
+            [f"{where}: longest slice", against(one["longest_write_ms"], WRITE_MS, " ms", 0), f"{WRITE_MS:g} ms"],
+            [f"{where}: the switch", f"{one['switch_ms']:.0f} ms", "none"],
+            [f"{where}: an activity meanwhile, p99", against(one["busy"]["p99"], WAITING_P99_MS, " ms", 0),
+             f"{WAITING_P99_MS:g} ms"],
+            [f"{where}: the same before, p99", f"{one['calm']['p99']:.0f} ms", "none"],
+            [f"{where}: the diff before it", f"{one['diff_s']:.1f} s", "none"],
+        ]  # fmt: skip
+    return "### Publishing\n\n" + table(["", "measured", "bar"], rows)
+
+
 def start(found: Found) -> str:
     rows = []
     for one in found.values():
@@ -236,8 +259,8 @@ def spark(found: Found) -> str:
 
 
 TABLES = {
-    "intake": intake, "csv_import": csv_import, "single": single, "pages": pages, "start": start, "replay": replay,
-    "whatif": whatif, "reading": reading, "spark": spark,
+    "intake": intake, "csv_import": csv_import, "single": single, "pages": pages, "publish": publish, "start": start,
+    "replay": replay, "whatif": whatif, "reading": reading, "spark": spark,
 }  # fmt: skip
 
 
@@ -284,6 +307,10 @@ A page as the web server asks it of the program (WSGI), signed in, 5 requests un
 middleware, session, permissions, queries, template; on PostgreSQL the server's process included. The sales person sees
 one territory of ten and the accounts of a team of three. SQLite's statistics are as users have them: `ANALYZE` was never
 run. The two markets have the same accounts and leads; one has ten times the activities.""",
+    "publish": """\
+Another half-life and three other values are published while another process logs 25 activities a second one by one,
+open loop: what they wait is counted from when each was due. *Full* includes what people read on the leads and the
+removal of the old rows. The log is put into its table by SQL, and its first version is made by publishing, too.""",
     "start": """\
 `sanket serve --with-worker` on SQLite, on a machine that has read the program's files before: from the command to the
 sign-in page, and the memory of web server, web process and worker some seconds after it.""",
