@@ -121,37 +121,3 @@ def test_what_a_killed_web_process_acknowledged_is_there_once(house: House):
     noted = Counter(key for (key,) in house.sql("SELECT subject FROM crm_auditentry WHERE verb = 'activity.add'"))
     assert noted == logged
     assert house.json("replay", "--verify") == {"differences": []}
-
-
-def replaying(house: House, place: int) -> bool:
-    """In the middle of a replay, past an account."""
-    found = house.sql("SELECT after_account FROM crm_rescore WHERE switched_at IS NULL")
-    return bool(found) and found[0][0] > place
-
-
-@pytest.mark.slow
-def test_a_replay_that_is_broken_off_is_finished_by_another_worker(house: House):
-    house.python("from tests.stories import history\nhistory.make_many(4_000, 5)")
-    before = house.json("leads", "--at", "2026-11-20T12:00:00Z")["leads"]
-    house.python("from tests.stories import history\nhistory.revalue(visit=9, page=7)")
-    middles: list[int] = []
-    for _kill in range(3):
-        worker = house.start("worker")
-        until(partial(replaying, house, max([0, *middles])))
-        worker.kill()
-        worker.wait(timeout=PATIENCE_SECONDS)
-        (((after,),)) = house.sql("SELECT after_account FROM crm_rescore WHERE switched_at IS NULL")
-        middles.append(after)
-        # Until the switch everybody reads the old version, whole.
-        assert house.json("replay", "--verify") == {"differences": []}
-        assert house.json("leads", "--at", "2026-11-20T12:00:00Z")["leads"] == before
-    assert middles == sorted(set(middles)), "a later worker began anew"
-    house.run("worker", "--once")
-    assert house.sql("SELECT count(*) FROM crm_rescore WHERE switched_at IS NULL") == [(0,)]
-    assert {status for (status,) in house.sql("SELECT status FROM django_tasks_database_dbtaskresult")} == {
-        "SUCCESSFUL"
-    }
-    assert house.json("replay", "--verify") == {"differences": []}
-    assert len(house.json("leads", "--at", "2026-11-20T12:00:00Z")["leads"]) > len(before)
-    (((version,),)) = house.sql("SELECT version FROM crm_scoring")
-    assert house.sql("SELECT DISTINCT version FROM crm_interest") == [(version,)]
