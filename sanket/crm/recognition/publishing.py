@@ -80,6 +80,7 @@ class _Publishing:
         self.done = 0
         self.total = 0
         self.switch_s = 0.0
+        self._began = perf_counter()
 
     def run(self) -> int:
         while True:
@@ -88,7 +89,7 @@ class _Publishing:
             self._rounds()
             if self._switch():
                 told = {"longest_write_ms": self.pace.longest * 1_000, "switch_ms": self.switch_s * 1_000}
-                finish(self._progress(), result={name: round(ms, 1) for name, ms in told.items()}, now=self.now)
+                finish(self._progress(), result={name: round(ms, 1) for name, ms in told.items()}, now=self._moment())
                 return self.done
 
     # ------------------------------------------------------------------------------------------ whose work it is
@@ -100,7 +101,7 @@ class _Publishing:
             row = Rescore.objects.select_for_update().filter(pk=self.rescore.pk, switched_at=None).first()
             if row is None or (row.worker and not _dead(row, self.now)):
                 return False
-            row.worker, row.alive_at = me, self.now
+            row.worker, row.alive_at = me, self._moment()
             row.save(update_fields=["worker", "alive_at"])
         self.rescore = row
         return True
@@ -128,6 +129,10 @@ class _Publishing:
             progress = start_progress(kind="rescore", total=self.total, by=self.rescore.by, now=self.now)
             self._note(progress=progress)
         return self.rescore.progress
+
+    def _moment(self) -> datetime:
+        """Now: as it was told at the beginning, and what has passed since."""
+        return self.now + timedelta(seconds=perf_counter() - self._began)
 
     def _tell(self, part: float) -> None:
         self.done = round(self.total * min(part, 1.0))
@@ -187,7 +192,7 @@ class _Publishing:
             with self.pace, self._ours():
                 feed.write_states(self.version, keys[places], whole.states[places])
                 feed.add_crossings(self.version, crossings, self.at)
-                self._note(after_account=int(last), alive_at=self.now)
+                self._note(after_account=int(last), alive_at=self._moment())
             start = stop
             self._tell(0.1 + 0.7 * start / len(keys))
 
@@ -212,7 +217,7 @@ class _Publishing:
             part = leads.part_of(rows, start, pace.size)
             with pace, self._ours():
                 leads.prepare(part)
-                self._note(alive_at=self.now)
+                self._note(alive_at=self._moment())
             start += len(part)
             self._tell(0.8 + 0.15 * start / len(rows))
         with self._ours():
@@ -234,7 +239,7 @@ class _Publishing:
                     self._still_ours()
                     RescoreTouch.objects.filter(version=self.version, account_id__in=part).delete()
                     self._replay(Book(newest=True), part)
-                    self._note(alive_at=self.now)
+                    self._note(alive_at=self._moment())
                 start += len(part)
             self._tell(0.97)
 
@@ -275,10 +280,10 @@ class _Publishing:
             leads.switch_prepared(self.version, ready=ready, anew=touched, now=self.at)
             if self.rescore.replays:
                 row.version = self.version
-            self._note(switched_at=self.now, resays=_resays(row.frozen, self.rescore.settings))
+            self._note(switched_at=self._moment(), resays=_resays(row.frozen, self.rescore.settings))
             row.frozen, row.stamp = None, new_stamp()
             row.save(update_fields=["version", "frozen", "stamp"])
-            published(now=self.now)
+            published(now=self._moment())
             RescoreTouch.objects.filter(version=self.version, account_id__in=touched).delete()
             forget()
             announce(VersionSwitched(row.version))
