@@ -19,7 +19,7 @@ from sanket.web.access import needs
 from sanket.web.charts import spread
 from sanket.web.requests import Request, clock
 from sanket.web.scoring import pages
-from sanket.web.scoring.values import find
+from sanket.web.scoring.values import find, learned_values
 from sanket.web.setup import drafting
 
 POINTS = _l("Points are a whole number from −1,000 to 1,000.")
@@ -70,6 +70,7 @@ def page(request: Request, pk: int, type_pk: int) -> HttpResponseBase:
         "one": one,
         "strip": spread.strips(spreads)[type_pk],
         "form": form,
+        "learned": learned_values(),
         "place": (spreads.index(one) + 1, len(spreads)),
         "before": spreads[spreads.index(one) - 1] if spreads.index(one) else None,
         "after": spreads[spreads.index(one) + 1] if spreads.index(one) + 1 < len(spreads) else None,

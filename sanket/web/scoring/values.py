@@ -68,6 +68,13 @@ def proposers() -> list[User]:
     return [one for one in workspace.active_users() if workspace.may(one, "scoring.propose")]
 
 
+def learned_values() -> dict[int, dict[str, Any]]:
+    """Type -> what the last study of outcomes suggests, with its interval; empty before there is one."""
+    run = queries.last_learned()
+    told = run.result["values"] if run is not None and run.result else []
+    return {one["type_id"]: one for one in told if one["suggested"] is not None}
+
+
 def find(pk: int) -> ValueRound:
     return get_object_or_404(queries.rounds(), pk=pk)
 
@@ -91,6 +98,7 @@ def index(request: Request) -> HttpResponseBase:
             for one in log.types()
         ],
         "shown": shown,
+        "learned": learned_values(),
         "rounds": list(queries.rounds()[:ROUNDS]),
         "open_round": queries.open_round(),
         "waiting": queries.waiting(request.user),
@@ -133,6 +141,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
         "types": queries.asked_types(held),
         "spreads": spreads,
         "strips": spread.strips(spreads),
+        "learned": learned_values() if spreads else {},
         "mine": next((one for one in people if one.person_id == request.user.pk and not one.withdrawn_at), None),
         "others": [one for one in proposers() if one.pk not in {row.person_id for row in people}],
         "edits": drafting.by_target("value", "type_id"),

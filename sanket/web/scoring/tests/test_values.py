@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sanket.crm.models import AuditEntry, TypeValue, ValueProposal, ValueRound
+from sanket.crm.models import AuditEntry, LearnedRun, Progress, TypeValue, ValueProposal, ValueRound
 from sanket.crm.recognition import queries
 from sanket.crm.recognition.models import DraftEdit
 from sanket.crm.workspace.actions import save_user
@@ -187,6 +187,22 @@ def test_the_overview_shows_the_last_proposals_beside_the_values(site, held, log
     page = shown(site.client("marketing"))
     assert "median 10" in page
     assert "to agree on" in page
+
+
+def test_what_outcomes_say_stands_beside_them_once_there_is_a_study(site, held, logged):
+    all_answer(site, held, logged)
+    client, one = site.client("marketing"), f"{VALUES}rounds/{held.pk}/types/{logged['visit']}/"
+    pages = (VALUES, f"{VALUES}rounds/{held.pk}/", one)
+    for path in pages:
+        assert "learned from what was won" not in shown(client, path), path
+    done = Progress.objects.create(kind="learn", state="done", created_at=NOW)
+    value = {"type_id": logged["visit"], "suggested": 31, "interval": [27, 36]}
+    nothing = {"type_id": logged["mail"], "suggested": None, "interval": None}
+    LearnedRun.objects.create(at=NOW, progress=done, result={"values": [value, nothing]})
+    for path in pages:
+        page = shown(client, path)
+        assert "from 27 to 36, learned from what was won" in page, path
+        assert ">31</a>" in page, path
 
 
 def test_somebody_is_withdrawn_with_a_reason_and_comes_back(site, held, logged):
