@@ -85,6 +85,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("scoring-draft", "/settings/scoring/draft/", ""),
     ("scoring-versions", "/settings/scoring/versions/", ""),
     ("scoring-version", "/settings/scoring/versions/{}/", "SELECT max(number) FROM crm_scoringversion"),
+    ("scoring-learned", "/settings/scoring/learned/", ""),
     ("scoring-influence", "/settings/scoring/influence/", ""),
     ("capacity", "/settings/capacity/", ""),
     ("scores", "/insight/scores/", ""),
@@ -122,10 +123,10 @@ NO_PAGE = {
     "profile-theme", "ready", "replay", "scores-measurement", "scoring", "scoring-draft-diff",
     "scoring-draft-edit-removal", "scoring-draft-publication", "scoring-draft-removal", "scoring-draft-restoration",
     "scoring-influence-calculation", "scoring-influence-choice", "scoring-influence-progress", "scoring-influence-trial",
-    "scoring-version-restoration", "scoring-what-if-loading",
-    "scoring-what-if-trial", "settings", "team-removal", "team-restoration", "user-deactivation", "user-invitation",
-    "user-reactivation", "value-agreement-removal", "value-asking", "value-return", "value-round-closing",
-    "value-round-reopening",
+    "scoring-learned-confirmation", "scoring-learned-draft", "scoring-learned-progress", "scoring-learned-study",
+    "scoring-version-restoration", "scoring-what-if-loading", "scoring-what-if-trial", "settings", "team-removal",
+    "team-restoration", "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal",
+    "value-asking", "value-return", "value-round-closing", "value-round-reopening",
 }  # fmt: skip
 BY_JOURNEYS = {
     "value-agreement", "value-proposals", "value-round", "value-withdrawal",
