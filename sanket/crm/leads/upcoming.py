@@ -171,14 +171,24 @@ def prepared_versions() -> list[int]:
     return sorted(NextLead.objects.order_by().values_list("version", flat=True).distinct())
 
 
-def tell_prepared(version: int, limit: int, *, stale: bool) -> int:
-    """Remove ``limit`` rows; with ``stale`` mark their leads, else those dated anew, for what people read. How many it did."""
+def tell_prepared(version: int, limit: int, *, warm_at: int | None) -> int:
+    """Remove ``limit`` rows, and mark leads for what people read; how many rows it did.
+
+    Those dated anew are marked; and, where ``warm_at`` is given, those warm then: of a cold one nobody waits to hear
+    more than was said, and once it warms it is told anew in any case.
+    """
     rows = list(
         NextLead.objects.filter(version=version)
         .order_by("version", "account_id")
-        .values_list("pk", "lead_id", "deed")[:limit]
+        .values_list("pk", "lead_id", "deed", "hot", "fits", "cold_at")[:limit]
     )
-    leads = sorted({lead for _, lead, deed in rows if lead and (stale or deed == Deed.MOVE)})
+    leads = sorted(
+        {
+            lead
+            for _, lead, deed, hot, fits, cold_at in rows
+            if lead and (deed == Deed.MOVE or (warm_at is not None and hot and fits and cold_at > warm_at))
+        }
+    )
     with connection.cursor() as cursor:
         for ids in sliced(leads):
             marks = ",".join(["%s"] * len(ids))

@@ -47,7 +47,7 @@ def settle(*, now: datetime, report: Report | None = None) -> Settled:
         if done is None:
             break  # another process makes it
         replayed += done
-    _tell_leads()
+    _tell_leads(at)
     _drop_old_versions()
     retested = _retest(at)
     _catch_up(at)
@@ -115,7 +115,7 @@ def _drop_old_versions() -> None:
                 drop_rows(version)
 
 
-def _tell_leads() -> None:
+def _tell_leads(at: int) -> None:
     """After a switch: have what people read on the leads worked out anew, where it may be another."""
     newest = max(scoring().newest, scoring().version)
     kept = set(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
@@ -127,4 +127,4 @@ def _tell_leads() -> None:
         pace, more = Pace(), True
         while more:
             with pace, transaction.atomic():
-                more = tell_prepared(version, pace.size, stale=switched.resays) > 0
+                more = tell_prepared(version, pace.size, warm_at=at if switched.resays else None) > 0
