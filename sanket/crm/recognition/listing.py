@@ -101,14 +101,13 @@ def _covered(whole: Whole, warm: Mapping[int, int], at: int) -> set[int]:
     fed = _Fed(whole, np.array(sorted(asked), np.int64))
     covered = set()
     for group, below in asked.items():
-        pairs = fed.pairs(group)
-        offerings = {int(whole.history.offering[pair]) for pair in pairs}
+        offerings = {int(whole.history.offering[pair]) for pair in fed.pairs(group)}
         if len(offerings) == 1:
             over = offerings if is_positive(feed.group_of(whole.states[group].tolist()).head) else set()
         else:
             key = (int(judged.account[group]), int(judged.offering[group]))
             rule = judged.market.rules[judged.market.rule[group]]
-            head, taken = weighed(fed.acts(pairs), rule, book.values, book.weights)
+            head, taken = weighed(fed.acts(group), rule, book.values, book.weights)
             total, parts = explain(taken, head, rule, at)
             over = set(cover_of(book, key, parts, total))
         if any(pk in below and book.offerings[pk].is_product for pk in over):
@@ -131,22 +130,26 @@ class _Fed:
         rows = np.flatnonzero(wanted[log.pair])
         by_pair = np.argsort(log.pair[rows], kind="stable")
         self._rows = rows[by_pair]
-        self._of_rows = log.pair[self._rows]
+        of_rows = log.pair[self._rows].astype(np.int64)
+        # Where the activities of each pair begin and end, and the pairs of each group: looked up for all at once.
+        self._begin = np.searchsorted(of_rows, self._pairs)
+        self._end = np.searchsorted(of_rows, self._pairs, side="right")
+        bounds = np.searchsorted(self._links, groups), np.searchsorted(self._links, groups, side="right")
+        self._of_group = dict(
+            zip(groups.tolist(), zip(*(bound.tolist() for bound in bounds), strict=True), strict=True)
+        )
 
     def pairs(self, group: int) -> list[int]:
         """The pairs with activities that count for a group."""
-        start, stop = np.searchsorted(self._links, (group, group + 1))
-        pairs = self._pairs[start:stop]
-        begin = np.searchsorted(self._of_rows, pairs)
-        end = np.searchsorted(self._of_rows, pairs, side="right")
-        return [int(pair) for pair in pairs[end > begin]]
+        start, stop = self._of_group[group]
+        return [int(self._pairs[place]) for place in range(start, stop) if self._end[place] > self._begin[place]]
 
-    def acts(self, pairs: list[int]) -> list[Act]:
+    def acts(self, group: int) -> list[Act]:
         """In order of the log; an activity is called by its place."""
         log, history = self.whole.history.log(), self.whole.history
-        start = np.searchsorted(self._of_rows, pairs)
-        stop = np.searchsorted(self._of_rows, pairs, side="right")
-        rows = np.sort(np.concatenate([self._rows[a:b] for a, b in zip(start, stop, strict=True)]))
+        start, stop = self._of_group[group]
+        parts = [self._rows[self._begin[place] : self._end[place]] for place in range(start, stop)]
+        rows = np.sort(np.concatenate(parts))
         return [
             Act(
                 int(log.at[row]),
