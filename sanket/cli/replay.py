@@ -51,10 +51,23 @@ def replay(given: argparse.Namespace) -> int:
     with Bar("Reading") as bar:
         found = recognition.summary(book, at=asked.now_seconds(), report=bar.report)
     if given.json:
-        answer(found._asdict())
+        answer(for_machines(found))
     else:
         print(for_people(found))
     return ALL_DONE
+
+
+def for_machines(found: Any) -> dict[str, Any]:
+    return {
+        "activities": found.activities,
+        "groups": found.groups,
+        "crossings": found.crossings,
+        "leads": {"began": found.opened, "warm": found.warm},
+        "seconds": found.read_s + found.replay_s,
+        "read_seconds": found.read_s,
+        "replay_seconds": found.replay_s,
+        "engine": found.engine,
+    }
 
 
 def for_people(found: Any) -> str:

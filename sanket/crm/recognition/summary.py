@@ -32,8 +32,10 @@ def summary(book: Book, *, at: int, engine: str = "", report: Callable[[int, int
     from sanket.crm.recognition.listing import listing
     from sanket.crm.recognition.whole import Whole
     from sanket.engine.recognition import compiled
-    from sanket.engine.recognition.kernel import KINDS
+    from sanket.engine.recognition.kernel import KINDS, compile_now
 
+    if not engine and compiled.available():
+        compile_now()  # the first use of a site compiles for some seconds, which is no part of a replay
     began = perf_counter()
     log = history(report=report)
     log.log()
