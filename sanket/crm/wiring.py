@@ -16,7 +16,7 @@ def connect() -> None:
     from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
     from sanket.crm.deals.events import DealsChanged
     from sanket.crm.insight import actions as insight
-    from sanket.crm.leads.events import LeadMoved
+    from sanket.crm.leads.events import DeedBegins, LeadMoved
     from sanket.crm.leads.queries import ASSIGNED, assigned_accounts
     from sanket.crm.purchases.events import PurchasesChanged
     from sanket.crm.recognition import actions as recognition
@@ -30,6 +30,7 @@ def connect() -> None:
     listen(OfferingsAdded, recognition.offerings_added)
     listen(TreeChanged, recognition.tree_changed)
     listen(TypesChanged, recognition.types_changed)
+    listen(DeedBegins, recognition.deed_begins)
     listen(LeadMoved, recognition.lead_moved)
     listen(DealsChanged, recognition.deals_changed)
     listen(PurchasesChanged, recognition.purchases_changed)

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 
 from sanket.crm.accounts.queries import Account
 from sanket.crm.activities.actions import lock_accounts
-from sanket.crm.leads.events import LeadMoved
+from sanket.crm.leads.events import DeedBegins, LeadMoved
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, Stage
 from sanket.crm.leads.standing import Known, Standing, all_known, keep, known, known_of
 from sanket.crm.leads.upcoming import (
@@ -84,6 +84,7 @@ class LeadRefusal(Refusal):
 def _locked(lead: Lead) -> Lead:
     # The account first, as intake does: an activity that opens the next lead waits for the deed, or the deed for it.
     lock_accounts([lead.account_id])
+    announce(DeedBegins(lead.account_id))
     return Lead.objects.select_for_update(of=("self",)).select_related("account", "offering").get(pk=lead.pk)
 
 

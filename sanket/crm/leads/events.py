@@ -16,6 +16,12 @@ class LeadOpened(NamedTuple):
     fresh: bool
 
 
+class DeedBegins(NamedTuple):
+    """A person is about to act on a lead of this account, which is held; of the lead nothing is held or written yet."""
+
+    account_id: int
+
+
 class LeadMoved(NamedTuple):
     """A person accepted, assigned, recycled or disqualified a lead, or took that back."""
 

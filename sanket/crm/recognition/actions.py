@@ -24,6 +24,7 @@ from sanket.crm.recognition.learned.deeds import (
 from sanket.crm.recognition.learned.runs import learn_now, start_learning
 from sanket.crm.recognition.limits import LIMITS, RuleRefused
 from sanket.crm.recognition.listeners import (
+    deed_begins,
     lead_moved,
     offerings_added,
     profiles_changed,
@@ -63,6 +64,7 @@ __all__ = [
     "close_round",
     "confirm_type",
     "deals_changed",
+    "deed_begins",
     "discard_draft",
     "discard_edit",
     "draft_defaults",

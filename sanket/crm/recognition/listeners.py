@@ -7,8 +7,8 @@ from sanket.crm.activities.events import TypesChanged
 from sanket.crm.activities.queries import any_logged
 from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
 from sanket.crm.leads.actions import follow_owner
-from sanket.crm.leads.events import LeadMoved
-from sanket.crm.recognition.book import Book, book, hold
+from sanket.crm.leads.events import DeedBegins, LeadMoved
+from sanket.crm.recognition.book import Book, book, hold, hold_version
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.events import RulesChanged
 from sanket.crm.recognition.replay import retest
@@ -17,14 +17,14 @@ from sanket.crm.recognition.rules import AT_ONCE, bump, mark_rescore, mark_retes
 
 def profiles_changed(fact: AccountsChanged) -> None:
     """An edit of a profile re-tests the leads it touches at once; a long import notes them for the job."""
+    # Before any lead is written: the switch holds the version first, and the leads then.
+    hold(fact.account_ids)
     follow_owner(fact.account_ids)
+    note_meanwhile(fact.account_ids)
     if len(fact.account_ids) > AT_ONCE:
         note_accounts(fact.account_ids)
-        note_meanwhile(fact.account_ids)
         return
     at = int(fact.now.timestamp())
-    hold(fact.account_ids)
-    note_meanwhile(fact.account_ids)
     dress(retest(book(), fact.account_ids, now=at), now=at)
 
 
@@ -47,6 +47,11 @@ def types_changed(_fact: TypesChanged) -> None:
     """A type's direction decides whose profile counts; its name stands in what people read."""
     bump()
     mark_retest()
+
+
+def deed_begins(_fact: DeedBegins) -> None:
+    """The switch waits for the deed, or the deed for it: neither finds half of the other."""
+    hold_version()
 
 
 def lead_moved(fact: LeadMoved) -> None:

@@ -10,11 +10,11 @@ from django.db import connection
 
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.plans import copy_in
-from sanket.crm.recognition.book import book, hold_version
+from sanket.crm.recognition.book import Book, book, hold_version
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.models import Outcome
 from sanket.crm.recognition.replay import retest
-from sanket.crm.recognition.rules import AT_ONCE, note_accounts
+from sanket.crm.recognition.rules import AT_ONCE, being_made, note_accounts, note_meanwhile
 from sanket.shared.batches import sliced
 
 if TYPE_CHECKING:
@@ -107,16 +107,24 @@ def _keep(
     # Who announced holds the accounts already; the version is held before anything is judged by it.
     lock_accounts(account_ids)
     hold_version()
-    asked = "is_customer" in book().attributes
+    asked = _customers_matter()
     before = buyers(account_ids) if asked else set()
     _write(kind, rows, gone)
     if not asked:
         return
     changed = before ^ buyers(account_ids)
+    note_meanwhile(changed)
     if len(changed) > AT_ONCE:
         note_accounts(changed)
     elif changed:
         dress(retest(book(), sorted(changed), now=now), now=now)
+
+
+def _customers_matter() -> bool:
+    """Whether any table asks it: those in force, or those of a version in the making."""
+    if "is_customer" in book().attributes:
+        return True
+    return being_made() and "is_customer" in Book(newest=True).attributes
 
 
 def _write(kind: str, rows: Sequence[tuple[Any, ...]], gone: Iterable[str]) -> None:

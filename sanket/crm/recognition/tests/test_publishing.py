@@ -13,6 +13,7 @@ import pytest
 
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.activities.queries import acts_of_all
+from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.leads.actions import disqualify, undo
 from sanket.crm.leads.models import Lead, NextLead
 from sanket.crm.recognition import actions, publishing, queries, slices
@@ -49,6 +50,8 @@ def draft(market: Market) -> None:
     rows = [{"type_id": market.types[name], "value": value} for name, value in (("visit", 9), ("page", 2), ("call", 0))]
     actions.draft_values(rows, by=None, now=NOW)
     actions.draft_defaults(off_ratio=0.4, half_life_days=20.0, by=None, now=NOW)
+    customer = {"factor": "account", "attribute": "is_customer", "equals": "yes", "score": 0.01}
+    actions.draft_fitment([{"offering_id": None, **customer}], by=None, now=NOW)
 
 
 def late(market: Market) -> None:
@@ -78,6 +81,13 @@ def profile(market: Market) -> None:
     save_accounts([{"account": "nandgiri", "industry": "soap", "employees": 20}], by=None, now=NOW)
 
 
+def buys(market: Market) -> None:
+    """By the tables of the version in the making that decides; those in force do not ask for it."""
+    save_deals(
+        [Dealt("D1", market.accounts["nandgiri"], market.offerings["robot"], NOW_S - 9, NOW_S, "won")], now_s=NOW_S
+    )
+
+
 def table(market: Market) -> None:
     market.fit("industry", "industry", "auto", 0.01)
 
@@ -91,7 +101,7 @@ def draft_again(market: Market) -> None:
     actions.publish(by=None, now=NOW, reason="better")
 
 
-DEEDS: list[Deed] = [late, withdraw, close, reopen, profile, table, another_value, draft_again]
+DEEDS: list[Deed] = [late, withdraw, close, reopen, profile, buys, table, another_value, draft_again]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +109,7 @@ DEEDS: list[Deed] = [late, withdraw, close, reopen, profile, table, another_valu
     [
         # Each deed once where the log has been read already, and what is riskiest at the other joints.
         *((deed, "_prepare_leads") for deed in DEEDS),
-        *((deed, "_switch") for deed in (close, profile, table, draft_again)),
+        *((deed, "_switch") for deed in (close, profile, buys, table, draft_again)),
         (late, "_begin"),
         (withdraw, "_rounds"),
     ],

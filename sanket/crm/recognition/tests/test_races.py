@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
+from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.tests.test_at_once import Beside
 from sanket.crm.activities.actions import lock_accounts
+from sanket.crm.leads.actions import disqualify
+from sanket.crm.leads.models import Lead
 from sanket.crm.recognition import replay
 from sanket.crm.recognition.book import forget
-from sanket.crm.recognition.models import RescoreTouch
+from sanket.crm.recognition.models import RescoreTouch, Scoring
 from sanket.crm.recognition.rules import note_accounts
-from sanket.crm.recognition.tests.story import Market
+from sanket.crm.recognition.tests.story import NOW, Market
 
 pytestmark = pytest.mark.postgresql_only  # SQLite has one writer at a time
 
@@ -73,4 +76,30 @@ def test_whoever_notes_an_account_that_is_being_tested_again_waits_in_no_circle(
     assert not isinstance(beside.said(), Exception), beside.answer
     live.settle()
     assert not RescoreTouch.objects.exists()
+    assert live.sound()
+
+
+def _profile(market: Market) -> None:
+    save_accounts([{"account": "nandgiri", "industry": "soap"}], by=None, now=NOW)
+
+
+def _deed(market: Market) -> None:
+    disqualify(market.lead(), reason="no", by=None, now=NOW)
+
+
+@pytest.mark.parametrize("deed", [_profile, _deed])
+@pytest.mark.parametrize("at_once", [50, 0])
+def test_whoever_writes_leads_waits_for_the_switch_in_no_circle(
+    live: Market, monkeypatch: pytest.MonkeyPatch, deed: Callable[[Market], None], at_once: int
+) -> None:
+    monkeypatch.setattr("sanket.crm.recognition.listeners.AT_ONCE", at_once)
+    live.tell("meeting", 1)
+    lead = live.lead()
+    with transaction.atomic():
+        Scoring.objects.select_for_update().get(pk=1)  # as the switch does
+        beside = Beside(lambda: deed(live))
+        assert beside.waits()
+        Lead.objects.filter(pk=lead.pk).update(stale=True)
+    assert not isinstance(beside.said(), Exception), beside.answer
+    live.settle()
     assert live.sound()
