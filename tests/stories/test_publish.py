@@ -46,13 +46,13 @@ def test_a_publishing_killed_at_every_stage_is_finished_by_the_next(house: House
     house.python("from tests.stories import history\nhistory.make_many(1_200, 5)")
     before = leads(house)
     house.python("from tests.stories import history\nhistory.revalue(visit=9, page=7)")
+    reached = 0
     stages = {
         "heads": lambda: place(house)[0] > 0,
         "more heads": lambda: place(house)[0] > reached,
         "leads": lambda: house.count("crm_nextlead") > 0,
         "switched": lambda: not house.sql(IN_THE_MAKING) and house.count("crm_nextlead") > 0,
     }
-    reached = 0
     for stage, is_reached in stages.items():
         making = program(house, SETTLE.format(rows=25 if stage != "switched" else 200))
         until(lambda: making.poll() is not None or is_reached())  # noqa: B023 - asked within this round

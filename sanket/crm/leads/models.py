@@ -154,7 +154,8 @@ class NextLead(models.Model):
     """What a lead will be once readers are switched to a new version of the settings: worked out ahead, row by row.
 
     ``deed``: *refresh* tells the newest lead of a group how it stands, *move* dates a beginning anew, *withdraw* takes
-    one away, *open* begins one. What a deed does not need is empty.
+    one away, *open* begins one. *Later* is a refresh that can wait until after the switch, since the lead is cold before
+    and afterwards; ``was_*`` is how one sees that nobody told it since. What a deed does not need is empty.
     """
 
     class Deed(models.IntegerChoices):
@@ -162,6 +163,7 @@ class NextLead(models.Model):
         MOVE = 1
         WITHDRAW = 2
         OPEN = 3
+        LATER = 4
 
     version = models.IntegerField()
     deed = models.SmallIntegerField(choices=Deed.choices)
@@ -190,6 +192,8 @@ class NextLead(models.Model):
     heat_key = models.FloatField(null=True)
     activities = models.IntegerField(null=True)
     last_at = models.BigIntegerField(null=True)
+    was_heat_key = models.FloatField(null=True)
+    was_cold_at = models.BigIntegerField(null=True)
 
     class Meta:
         indexes: ClassVar = [

@@ -28,6 +28,7 @@ from sanket.crm.leads.lists import (
 )
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
 from sanket.crm.leads.standing import Key, Known, Standing, closing, known
+from sanket.crm.leads.upcoming import untold
 from sanket.crm.plans import planned
 from sanket.crm.workspace.queries import User
 from sanket.engine.recognition.life import Closing
@@ -66,6 +67,7 @@ __all__ = [
     "stages_at",
     "stale",
     "standings",
+    "untold",
     "visible_to",
     "warm_accounts",
     "work",

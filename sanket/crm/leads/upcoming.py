@@ -1,14 +1,14 @@
 """Leads under settings that are not in force yet: worked out ahead, so that the switch itself is a few statements.
 
 ``prepare`` writes what will have to be done, a slice at a time; ``switch_prepared`` does it all in the transaction in
-which readers see the new settings; ``tell_prepared`` then marks what people's sentences are to be made for, and removes
-the rows, in slices again.
+which readers see the new settings; ``tell_prepared`` then does what could wait, marks what people's sentences are to be made
+for, and removes the rows, in slices again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -25,8 +25,9 @@ Row = tuple[Any, ...]
 
 _STANDING = Standing._fields
 _FACTS = ("number", "previous_id", "recognised_at", "tipped_by")
-_COLUMNS = ("version", "deed", "account_id", "offering_id", "lead_id", *_FACTS, *_STANDING)
-_NO_FACTS, _NO_STANDING = (None,) * len(_FACTS), (None,) * len(_STANDING)
+_WAS = ("was_heat_key", "was_cold_at")
+_COLUMNS = ("version", "deed", "account_id", "offering_id", "lead_id", *_FACTS, *_STANDING, *_WAS)
+_NO_FACTS, _NO_STANDING, _NOT = (None,) * len(_FACTS), (None,) * len(_STANDING), (None,) * len(_WAS)
 
 
 def upcoming_rows(
@@ -35,20 +36,22 @@ def upcoming_rows(
     openings: Mapping[Key, Sequence[Opening]],
     before: Mapping[Key, Sequence[Known]],
     told: Mapping[int, Standing],
+    *,
+    at: int,
 ) -> list[Row]:
     """What ``keep`` would do, as rows by account. ``told``: how the newest leads stand now; who stays so needs no row."""
     new, moved, withdrawn, latest = plan(openings, before)
     whose = {lead.id: key for key, leads in before.items() for lead in leads}
     rows: list[Row] = [
-        (version, Deed.REFRESH.value, *key, pk, *_NO_FACTS, *standings[key])
+        _refresh(version, key, pk, told.get(pk), standings[key], at)
         for key, pk in latest
         if told.get(pk) != standings[key]
     ]
     rows += [
-        (version, Deed.MOVE.value, *whose[pk], pk, None, None, at, activity, *_NO_STANDING)
-        for at, activity, pk in moved
+        (version, Deed.MOVE.value, *whose[pk], pk, None, None, begun, activity, *_NO_STANDING, *_NOT)
+        for begun, activity, pk in moved
     ]
-    rows += [(version, Deed.WITHDRAW.value, *whose[pk], pk, *_NO_FACTS, *_NO_STANDING) for pk in withdrawn]
+    rows += [(version, Deed.WITHDRAW.value, *whose[pk], pk, *_NO_FACTS, *_NO_STANDING, *_NOT) for pk in withdrawn]
     rows += [
         (
             version,
@@ -60,10 +63,18 @@ def upcoming_rows(
             lead.opening.at,
             lead.opening.activity,
             *standings[lead.key],
+            *_NOT,
         )
         for lead in new
     ]
     return sorted(rows, key=lambda row: (row[2], row[3], row[1]))
+
+
+def _refresh(version: int, key: Key, pk: int, was: Standing | None, now: Standing, at: int) -> Row:
+    warm = [one.hot and one.fits and one.cold_at > at for one in (was, now) if one is not None]
+    later = was is not None and not any(warm)
+    seen = (was.heat_key, was.cold_at) if was is not None and later else _NOT
+    return (version, (Deed.LATER if later else Deed.REFRESH).value, *key, pk, *_NO_FACTS, *now, *seen)
 
 
 def told_standings(lead_ids: Collection[int] | None = None) -> dict[int, Standing]:
@@ -171,31 +182,62 @@ def prepared_versions() -> list[int]:
     return sorted(NextLead.objects.order_by().values_list("version", flat=True).distinct())
 
 
-def tell_prepared(version: int, limit: int, *, warm_at: int | None) -> int:
-    """Remove ``limit`` rows, and mark leads for what people read; how many rows it did.
+class Slice(NamedTuple):
+    """Some rows of a version, and the accounts that whoever works them off has to hold."""
 
-    Those dated anew are marked; and, where ``warm_at`` is given, those warm then: of a cold one nobody waits to hear
-    more than was said, and once it warms it is told anew in any case.
+    rows: list[int]
+    accounts: set[int]
+
+
+def prepared_slice(version: int, limit: int) -> Slice:
+    """``limit`` rows of a version that was switched to, or given up."""
+    rows = NextLead.objects.filter(version=version).order_by("version", "account_id")
+    found = list(rows.values_list("pk", "account_id")[:limit])
+    return Slice([pk for pk, _ in found], {account for _, account in found})
+
+
+_LATER = (
+    f"UPDATE crm_lead SET {', '.join(f'{name} = n.{name}' for name in _STANDING)} FROM crm_nextlead n"  # noqa: S608 - our own words
+    f" WHERE n.deed = {Deed.LATER.value} AND n.lead_id = crm_lead.id"
+    " AND crm_lead.heat_key = n.was_heat_key AND crm_lead.cold_at = n.was_cold_at AND n.id IN"
+)
+
+
+def tell_prepared(part: Slice, *, warm_at: int | None) -> None:
+    """After the switch, the accounts held: what could wait is done, leads are marked for what people read, the rows go.
+
+    Marked are those dated anew, and where ``warm_at`` is given those warm then: of a cold one nobody waits to hear more
+    than was said, and once it warms it is told anew in any case.
     """
-    rows = list(
-        NextLead.objects.filter(version=version)
-        .order_by("version", "account_id")
-        .values_list("pk", "lead_id", "deed", "hot", "fits", "cold_at")[:limit]
-    )
-    leads = sorted(
-        {
-            lead
-            for _, lead, deed, hot, fits, cold_at in rows
-            if lead and (deed == Deed.MOVE or (warm_at is not None and hot and fits and cold_at > warm_at))
-        }
-    )
+    stale = []
+    for ids in sliced(part.rows):
+        told = NextLead.objects.filter(pk__in=ids, lead__isnull=False)
+        for lead, deed, hot, fits, cold_at in told.values_list("lead_id", "deed", "hot", "fits", "cold_at"):
+            warm = hot and fits and cold_at is not None and warm_at is not None and cold_at > warm_at
+            if warm or deed == Deed.MOVE:
+                stale.append(lead)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_LATER} ({','.join(['%s'] * len(ids))})", ids)
     with connection.cursor() as cursor:
-        for ids in sliced(leads):
+        for ids in sliced(stale):
             marks = ",".join(["%s"] * len(ids))
             cursor.execute(f"UPDATE crm_lead SET stale = TRUE WHERE id IN ({marks}) AND NOT stale", ids)  # noqa: S608 - our own words
-    for ids in sliced(pk for pk, *_ in rows):
+    remove_prepared(part)
+
+
+def remove_prepared(part: Slice) -> None:
+    """What was prepared there is not wanted, or done."""
+    for ids in sliced(part.rows):
         NextLead.objects.filter(pk__in=ids).delete()
-    return len(rows)
+
+
+def untold(account_ids: Collection[int], *, but: Collection[int]) -> set[Key]:
+    """Groups of these accounts whose cold lead has still to be told how it stands since a switch.
+
+    ``but``: versions that nobody switched to yet.
+    """
+    rows = NextLead.objects.filter(account_id__in=account_ids, deed=Deed.LATER).exclude(version__in=but)
+    return set(rows.values_list("account_id", "offering_id"))
 
 
 def part_of(rows: Sequence[Row], start: int, size: int) -> list[Row]:

@@ -213,7 +213,7 @@ class _Publishing:
 
     def _prepare_leads(self, whole: Whole) -> None:
         drop_prepared(self.version, self._ours)
-        rows = upcoming_of(whole, self.version)
+        rows = upcoming_of(whole, self.version, self.at)
         start, pace = 0, self.pace
         while start < len(rows):
             part = leads.part_of(rows, start, pace.size)
@@ -261,7 +261,7 @@ class _Publishing:
             crossed = [(*key, *crossing) for key, one in folded.items() for crossing in one.crossings]
             feed.add_crossings(self.version, crossed, self.at)
         leads.forget_prepared(self.version, accounts)
-        leads.prepare(_rows(wanted, self.version, folded, before))
+        leads.prepare(_rows(wanted, self.version, folded, before, self.at))
 
     # --------------------------------------------------------------------------------------------------- the switch
 
@@ -357,7 +357,7 @@ def _resays(then: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> bo
 
 
 def _rows(
-    book: Book, version: int, folded: Mapping[Key, Folded], before: Mapping[Key, Sequence[Known]]
+    book: Book, version: int, folded: Mapping[Key, Folded], before: Mapping[Key, Sequence[Known]], at: int
 ) -> list[tuple[Any, ...]]:
     touched = {key: one for key, one in folded.items() if one.openings or before.get(key)}
     return leads.upcoming_rows(
@@ -366,10 +366,11 @@ def _rows(
         {key: one.openings for key, one in touched.items()},
         before,
         leads.told_standings([lead.id for some in before.values() for lead in some]) if before else {},
+        at=at,
     )
 
 
-def upcoming_of(whole: Whole, version: int) -> list[tuple[Any, ...]]:
+def upcoming_of(whole: Whole, version: int, at: int) -> list[tuple[Any, ...]]:
     """What becomes of all leads, as the whole log has it."""
     import numpy as np
 
@@ -382,8 +383,8 @@ def upcoming_of(whole: Whole, version: int) -> list[tuple[Any, ...]]:
     account, offering = judged.account[opened.group].tolist(), judged.offering[opened.group].tolist()
     ats = whole.history.log().at[opened.row].tolist()
     ids = whole.history.external_ids(opened.row)
-    for a, o, at, name, number in zip(account, offering, ats, ids, opened.number.tolist(), strict=True):
-        openings.setdefault((a, o), []).append(Opening(at, name, number))
+    for a, o, begun, name, number in zip(account, offering, ats, ids, opened.number.tolist(), strict=True):
+        openings.setdefault((a, o), []).append(Opening(begun, name, number))
     packed = np.array(sorted(map(feed.packed, openings)), np.int64)
     keys = judged.keys()
     groups = np.searchsorted(keys, packed)
@@ -399,7 +400,7 @@ def upcoming_of(whole: Whole, version: int) -> list[tuple[Any, ...]]:
     gone: dict[Key, list[Act]] = {key: [] for key in openings if key not in standings}
     for key, one in fold_groups(book, gone, before).items():
         standings[key] = standing(one.group, book.rule(key[1]), one.profile)
-    return leads.upcoming_rows(version, standings, openings, before, leads.told_standings())
+    return leads.upcoming_rows(version, standings, openings, before, leads.told_standings(), at=at)
 
 
 def drop_rows(version: int, each: Callable[[], AbstractContextManager[object]] = transaction.atomic) -> None:
@@ -427,4 +428,6 @@ def drop_prepared(version: int, each: Callable[[], AbstractContextManager[object
     pace, more = Pace(), True
     while more:
         with pace, each():
-            more = leads.tell_prepared(version, pace.size, warm_at=None) > 0
+            part = leads.prepared_slice(version, pace.size)
+            leads.remove_prepared(part)
+            more = bool(part.rows)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import Min
 
-from sanket.crm.leads.actions import prepared_versions, tell_prepared
+from sanket.crm.leads.actions import prepared_slice, prepared_versions, tell_prepared
 from sanket.crm.leads.queries import stale
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.book import book, hold, scoring
@@ -42,6 +42,7 @@ def settle(*, now: datetime, report: Report | None = None) -> Settled:
     """Do all marked work. Resumable; two at once do the same work twice at worst."""
     at = int(now.timestamp())
     replayed = 0
+    _tell_leads(at)  # what a kill after the last switch left: the next version is worked out from leads that know it
     while (rescore := Rescore.objects.filter(switched_at=None).order_by("-version").first()) is not None:
         done = publish_version(rescore, now=now, report=report)
         if done is None:
@@ -116,7 +117,7 @@ def _drop_old_versions() -> None:
 
 
 def _tell_leads(at: int) -> None:
-    """After a switch: have what people read on the leads worked out anew, where it may be another."""
+    """After a switch: cold leads hear of it, and what people read is to be worked out anew where it may be another."""
     newest = max(scoring().newest, scoring().version)
     kept = set(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
     for version in [one for one in prepared_versions() if one not in kept and one <= newest]:
@@ -126,5 +127,8 @@ def _tell_leads(at: int) -> None:
             continue
         pace, more = Pace(), True
         while more:
+            part = prepared_slice(version, pace.size)
             with pace, transaction.atomic():
-                more = tell_prepared(version, pace.size, warm_at=at if switched.resays else None) > 0
+                hold(part.accounts)
+                tell_prepared(part, warm_at=at if switched.resays else None)
+            more = bool(part.rows)
