@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
+import glob
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -72,7 +74,7 @@ def write(folder: Path) -> dict[str, Any]:
     clear(folder)
     made = folder.with_name(f".{folder.name}-{os.getpid()}.export")
     installation = current().installation
-    made.mkdir()
+    made.mkdir(mode=0o700)
     try:
         with Bar("Reading") as bar:
             log = history(report=bar.report)
@@ -106,10 +108,14 @@ def write(folder: Path) -> dict[str, Any]:
 
 def clear(folder: Path) -> None:
     """Remove what exports into this folder left when they were killed."""
-    for left in folder.parent.glob(f".{folder.name}-*.export"):
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}-*.export"):
+        # What only looks alike is somebody's own.
+        made_by = re.fullmatch(r"[0-9]{1,9}", left.stem.removeprefix(f".{folder.name}-"))
+        if made_by is None:
+            continue
         try:
-            os.kill(int(left.stem.rpartition("-")[2]), 0)
-        except (ValueError, ProcessLookupError):
+            os.kill(int(made_by[0]), 0)
+        except ProcessLookupError:
             shutil.rmtree(left, ignore_errors=True)
         except PermissionError:
             pass

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sanket.cli.speech import Stop, answer, plural, table
+from sanket.cli.speech import Stop, answer, plural, say, table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -171,7 +171,7 @@ def times_of(column: Column) -> Times:
 def write(
     learned: Learned, other: Flat, given: argparse.Namespace, used: set[str], notes: list[str], report: Any
 ) -> Path:
-    from sanket.cli.flat import write_scored
+    from sanket.cli.flat import scored_name, write_scored
     from sanket.engine.learning import table as learning
 
     there = {column.name: column for column in other.columns}
@@ -184,10 +184,17 @@ def write(
     at = None
     if time is not None and any(coder.kind == "date" for coder in learned.coders):
         at = times_of(time).at
-    return write_scored(given.score, learning.score(learned, other.columns, other.rows, time=at), report=report)
+    replaced = scored_name(given.score).exists()
+    written = write_scored(given.score, learning.score(learned, other.columns, other.rows, time=at), report=report)
+    if replaced:
+        say(f"{written} was there already and is replaced.")
+    return written
 
 
 def _check(given: argparse.Namespace) -> None:
+    from sanket.cli.flat import scored_name
+    from sanket.shared.errors import Refusal
+
     if given.label is None:
         raise Stop("Name the outcome of the table: --label COLUMN.")
     if not (math.isfinite(given.gap) and given.gap >= 0):
@@ -197,8 +204,16 @@ def _check(given: argparse.Namespace) -> None:
     for path in (given.table, given.score):
         if path is not None and not path.is_file():
             raise Stop(f"There is no file {path}: name a CSV file (.csv or .csv.gz).")
-    if given.score is not None and not os.access(given.score.absolute().parent, os.W_OK):
+    if given.score is None:
+        return
+    if not os.access(given.score.absolute().parent, os.W_OK):
         raise Stop(f"{given.score.absolute().parent} may not be written: the scores are put beside the file.")
+    wanted = scored_name(given.score)
+    if wanted.exists() and wanted.samefile(given.table):
+        raise Refusal(
+            "learn.own-table",
+            f"The scores of {given.score} go into {wanted}, which is the table to learn from: rename one of the two files.",
+        )
 
 
 # ------------------------------------------------------------------------------------------------------- answers

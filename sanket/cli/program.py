@@ -60,6 +60,14 @@ class Parser(argparse.ArgumentParser):
         self.exit(NOTHING_DONE, f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n")
 
 
+class Help(argparse.HelpFormatter):
+    """Commands stand further in than options do: the longest of them needs that much more room."""
+
+    def format_help(self) -> str:
+        self._action_max_length += self._indent_increment
+        return super().format_help()
+
+
 class ShowVersion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from sanket.cli.release import version
@@ -71,6 +79,7 @@ class ShowVersion(argparse.Action):
 def parser() -> Parser:
     program = Parser(
         prog="sanket",
+        formatter_class=Help,
         description="Recognises sales leads from a log of activities and explains each of them.",
         epilog="Everything is kept in SANKET_HOME; docs/settings.md lists all settings.",
     )

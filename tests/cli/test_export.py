@@ -73,3 +73,17 @@ def test_a_folder_that_holds_something_is_left_alone(filled: House, tmp_path: Pa
 def test_a_folder_in_none(filled: House, tmp_path: Path):
     said = filled.refused("export", "activities", "--parquet", tmp_path / "no" / "log")
     assert "name a folder inside one that exists" in said
+
+
+def test_what_only_looks_like_a_left_one_stays(filled: House, tmp_path: Path):
+    for name in (".log-notes.export", ".log-.export", ".log-old-999999999.export", ".lag-999999999.export"):
+        (tmp_path / name).mkdir()
+    before = {path.name for path in tmp_path.iterdir()}
+    filled.run("export", "activities", "--parquet", tmp_path / "log")
+    filled.run("export", "activities", "--parquet", tmp_path / "l[ao]g")
+    assert {path.name for path in tmp_path.iterdir()} == before | {"log", "l[ao]g"}
+
+
+def test_the_folder_is_for_its_owner_only(filled: House, tmp_path: Path):
+    filled.run("export", "activities", "--parquet", tmp_path / "log")
+    assert (tmp_path / "log").stat().st_mode & 0o777 == 0o700

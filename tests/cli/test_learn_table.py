@@ -138,6 +138,26 @@ def test_zipped_tables(capsys, tmp_path):
     assert len(rows_of(told["scores_file"])) == 601
 
 
+def test_the_scores_never_go_into_the_table_learned_from(capsys, tmp_path):
+    table = written(tmp_path / "new.scored.csv", *leads())
+    other = written(tmp_path / "new.csv", ["industry"], [["Steel"]])
+    before = table.read_bytes()
+    said = refused(capsys, "--table", table, "--label", "bought", "--score", other)
+    assert "is the table to learn from" in said
+    assert table.read_bytes() == before
+
+
+def test_a_file_that_is_replaced_is_told(capsys, tmp_path):
+    table = written(tmp_path / "leads.csv", *leads())
+    other = written(tmp_path / "new.csv", ["industry"], [["Steel"]])
+    asked = ["learn", "--table", str(table), "--label", "bought", "--score", str(other)]
+    sentence = f"{tmp_path / 'new.scored.csv'} was there already and is replaced."
+    assert program.main(asked) == 0
+    assert sentence not in capsys.readouterr().err
+    assert program.main(asked) == 0
+    assert sentence in capsys.readouterr().err
+
+
 def test_rows_of_another_length_keep_their_cells(capsys, tmp_path):
     other = tmp_path / "new.csv"
     other.write_text("industry,visits\nSteel\nSteel,3,more\n\nAuto,1\n")
