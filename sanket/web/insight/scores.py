@@ -89,7 +89,6 @@ def _figures(last: Measurement) -> list[dict[str, Any]]:
             "value": show.number(figure["value"], digits),
             "unit": _("%(low)s to %(high)s") % {end: show.number(figure[end], digits) for end in ("low", "high")},
             "sub": about,
-            "lead": name == "auc",
         }
         for name, (label, about) in named.items()
         for digits in (FIGURES_OF_LIFT if name == "lift" else FIGURES,)

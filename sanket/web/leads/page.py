@@ -193,7 +193,7 @@ def figures(lead: Lead, told: Told, curve: recognition.Curve, ended: tuple[str, 
     return [
         _figure(
             _("Interest"), show.points(curve.interest), _("of %(n)s needed") % {"n": show.points(curve.on)},
-            half_life, "#why", lead=True,
+            half_life, "#why", interest=True,
         ),
         _figure(
             _("Fitment"), f"{told.why.fitment:.2f}", _("of %(n)s needed") % {"n": f"{lead.fitment_threshold:.2f}"},
@@ -217,8 +217,8 @@ def _cooling(lead: Lead, told: Told, curve: recognition.Curve, ended: tuple[str,
     return _figure(_("Went cold"), show.day(cold), sentences.ago(cold, told.at), why, "#why")
 
 
-def _figure(label: str, value: str, unit: str, sub: str, url: str, *, lead: bool = False) -> dict[str, Any]:
-    return {"label": label, "value": value, "unit": unit, "sub": sub, "url": url, "lead": lead}
+def _figure(label: str, value: str, unit: str, sub: str, url: str, *, interest: bool = False) -> dict[str, Any]:
+    return {"label": label, "value": value, "unit": unit, "sub": sub, "url": url, "interest": interest}
 
 
 def factors(told: Told) -> list[dict[str, Any]]:

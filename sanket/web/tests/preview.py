@@ -242,7 +242,7 @@ def sample() -> dict[str, Any]:
                 "unit": "of 60 needed",
                 "sub": "half-life 30 days",
                 "url": "#why",
-                "lead": True,
+                "interest": True,
             },
             {"label": "Fitment", "value": "0.78", "unit": "of 0.30 needed", "sub": "fits well", "url": "#fit"},
             {"label": "Goes cold", "value": "12 Jan", "unit": "in 49 days", "sub": "if nothing happens", "url": "#why"},
