@@ -24,8 +24,8 @@ LOW_32 = (1 << 32) - 1
 class Judged(NamedTuple):
     """The engine's market, and what its numbers stand for.
 
-    ``account`` and ``offering``: of each group, in the order of both. ``pair_of``: for each group the pairs that count
-    for it are those whose chain names it, see ``market.first`` and ``market.group``.
+    ``account`` and ``offering``: of each group, in the order of both. The pairs that count for a group are those whose
+    chain names it, see ``market.first`` and ``market.group``.
     """
 
     market: Market

@@ -4,8 +4,7 @@ Ends with ``==`` where ``step`` ends, activity by activity. An activity counts f
 category above it, each a group with a rule of its own; the n-th of a countable type is counted on the way.
 Source: docs/engine.md.
 
->>> from sanket.engine.recognition.plain import Plain
-from sanket.engine.recognition.rule import Rule, Value
+>>> from sanket.engine.recognition.rule import Rule, Value
 >>> log = Log.of(pair=[0, 0], at=[0, 60], contact=[0, 0], kind=[0, 0])
 >>> market = Market.of([[0]], rule=[0], rules=[Rule(86_400, 10.0)], values=[Value(8)])
 >>> [(KINDS[kind], int(at)) for kind, at in zip(*replay(log, market).crossings[2:4])]

@@ -218,6 +218,8 @@ def _form(request: Request, form: ActivityForm, account: Account, *, title: str,
         "back": reverse("account", args=[account.pk]),
         "save": save,
         "draft": "",
+        "in_touch": [],
+        "weighs": "",
         "crumbs": [(_("Accounts"), reverse("accounts")), (str(account), reverse("account", args=[account.pk]))],
     }
     return render(request, "accounts/form.jinja", context, status=422 if form.is_bound else 200)

@@ -114,7 +114,7 @@ def test_a_lost_deal_is_no_win_and_a_category_is_in_the_line(market):
     market.tell("meeting", 60)
     market.tell("visit", 60, account="tapti")
     found = ranking([cut])
-    np = pytest.importorskip("numpy")
+    np = pytest.importorskip("numpy", reason="numpy is not installed")
     account, offering = np.array(found.account), np.array(found.offering)
 
     def won() -> dict[int, bool]:
