@@ -14,13 +14,15 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from sanket.crm.activities.queries import acts_of, history
 from sanket.crm.leads import actions as leads
@@ -34,7 +36,7 @@ from sanket.crm.recognition.replay import by_group, fold_groups
 from sanket.crm.recognition.slices import Pace
 from sanket.crm.recognition.standing import standing, standing_of
 from sanket.crm.recognition.versions import published
-from sanket.crm.workspace.actions import advance, finish, start_progress
+from sanket.crm.workspace.actions import advance, fail, finish, start_progress
 from sanket.engine.recognition.fold import Act
 from sanket.engine.recognition.life import Folded, Opening
 from sanket.shared.news import announce
@@ -54,42 +56,69 @@ SWITCH_CACHE_KB = 262_144
 """Taken only as far as the leads need it."""
 SILENT_S = 60
 """Whoever has not given a sign of life for so long is dead, where we cannot ask the machine itself."""
+BEAT_S = 10.0
+"""Between signs of life, also while the log is read and judged."""
+MOST_CLASHES = 5
+"""So often the switch is tried again when somebody wrote the same lead meanwhile."""
+BROKE_OFF = "It broke off; the settings in force stay, and it is tried again in a while."
 
 
 class GivenUp(Exception):
     """The version is no longer wanted, or somebody else makes it."""
 
 
-def publish_version(rescore: Rescore, *, now: datetime, report: Report | None = None) -> int | None:
+def publish_version(
+    rescore: Rescore, *, now: datetime, began: float | None = None, report: Report | None = None
+) -> int | None:
     """Make the version of ``rescore`` and switch to it; answers how many activities were replayed.
+
+    ``now`` was at ``began`` of this process's ``perf_counter``, or is.
 
     None when another process is at it; 0 when a newer change has given it up, or somebody took over.
     """
-    work = _Publishing(rescore, now, report)
+    work = _Publishing(rescore, now, report, perf_counter() if began is None else began)
     if not work.claim():
         return None
     try:
-        return work.run()
+        with work.beating():
+            return work.run()
     except GivenUp:
         return 0
+    except Exception:
+        # The worker tries again; until then nobody should wait for it.
+        work.broke_off()
+        raise
 
 
 class _Publishing:
-    def __init__(self, rescore: Rescore, now: datetime, report: Report | None) -> None:
+    def __init__(self, rescore: Rescore, now: datetime, report: Report | None, began: float) -> None:
         self.rescore, self.now, self.at, self.report = rescore, now, int(now.timestamp()), report
         self.version = rescore.version
         self.pace = Pace()
         self.done = 0
         self.total = 0
         self.switch_s = 0.0
-        self._began = perf_counter()
+        self._began = began
 
     def run(self) -> int:
+        clashes = 0
+        if self.rescore.progress is not None:  # after a break it runs again
+            advance(self.rescore.progress, done=self.rescore.progress.done, now=self._moment())
         while True:
             if not self.rescore.staged:
                 self._whole()
             self._rounds()
-            if self._switch():
+            try:
+                switched = self._switch()
+            except IntegrityError:
+                # Somebody wrote the same lead in the same moment; by now their account is noted.
+                clashes += 1
+                if clashes > MOST_CLASHES:
+                    raise
+                forget()
+                self.rescore.refresh_from_db()
+                continue
+            if switched:
                 told = {"longest_write_ms": self.pace.longest * 1_000, "switch_ms": self.switch_s * 1_000}
                 finish(self._progress(), result={name: round(ms, 1) for name, ms in told.items()}, now=self._moment())
                 return self.done
@@ -98,15 +127,47 @@ class _Publishing:
 
     def claim(self) -> bool:
         """False when another process is at it."""
-        me = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
+        me = f"{socket.gethostname()} {os.getpid()} {_started(os.getpid())}-{secrets.token_hex(4)}"
         with transaction.atomic():
             row = Rescore.objects.select_for_update().filter(pk=self.rescore.pk, switched_at=None).first()
-            if row is None or (row.worker and not _dead(row, self.now)):
+            if row is None or (row.worker and not _dead(row, self._moment())):
                 return False
             row.worker, row.alive_at = me, self._moment()
             row.save(update_fields=["worker", "alive_at"])
         self.rescore = row
         return True
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Signs of life from beside, so that other machines know. On SQLite all are on this one, and ask it."""
+        if connection.vendor == "sqlite":
+            yield
+            return
+        over = threading.Event()
+        beats = threading.Thread(target=self._beat, args=(over,), daemon=True)
+        beats.start()
+        try:
+            yield
+        finally:
+            over.set()
+            beats.join()
+
+    def _beat(self, over: threading.Event) -> None:
+        mine = Rescore.objects.filter(pk=self.rescore.pk, worker=self.rescore.worker)
+        try:
+            while not over.wait(BEAT_S):
+                with suppress(DatabaseError):
+                    mine.update(alive_at=self._moment())
+        finally:
+            connection.close()
+
+    def broke_off(self) -> None:
+        """Have people read so, and let the work go; what was written so far is gone on with."""
+        mine = Rescore.objects.filter(pk=self.rescore.pk, worker=self.rescore.worker, switched_at=None)
+        # Where even this cannot be written, what the error itself says is raised.
+        with suppress(DatabaseError), transaction.atomic():
+            if mine.update(worker="") and self.rescore.progress is not None:
+                fail(self.rescore.progress, error=BROKE_OFF, now=self._moment())
 
     @contextmanager
     def _ours(self) -> Iterator[None]:
@@ -312,7 +373,7 @@ def _much_in_memory() -> Iterator[None]:
 
 def _dead(row: Rescore, now: datetime) -> bool:
     """Whether the process that began it is gone."""
-    host, pid, _ = row.worker.split(" ")
+    host, pid, mark = row.worker.split(" ")
     if host == socket.gethostname():
         if int(pid) == os.getpid():
             return True
@@ -322,7 +383,19 @@ def _dead(row: Rescore, now: datetime) -> bool:
             return True
         except PermissionError:
             pass
+        began, _, _ = mark.rpartition("-")
+        if began and (begins := _started(int(pid))):
+            return began != begins  # another process may have got its number
     return row.alive_at is None or row.alive_at < now - timedelta(seconds=SILENT_S)
+
+
+def _started(pid: int) -> str:
+    """When a process of this machine began, as the machine counts; nothing where it does not tell."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return ""
+    return told.rpartition(")")[2].split()[19]
 
 
 def _touched(version: int) -> list[int]:

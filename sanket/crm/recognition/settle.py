@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from time import perf_counter
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -41,10 +42,10 @@ class Settled(NamedTuple):
 def settle(*, now: datetime, report: Report | None = None) -> Settled:
     """Do all marked work. Resumable; two at once do the same work twice at worst."""
     at = int(now.timestamp())
-    replayed = 0
+    replayed, began = 0, perf_counter()
     _tell_leads(at)  # what a kill after the last switch left: the next version is worked out from leads that know it
     while (rescore := Rescore.objects.filter(switched_at=None).order_by("-version").first()) is not None:
-        done = publish_version(rescore, now=now, report=report)
+        done = publish_version(rescore, now=now, began=began, report=report)
         if done is None:
             break  # another process makes it
         replayed += done
@@ -104,9 +105,12 @@ def _undress(lead_ids: list[int]) -> None:
 
 
 def _drop_old_versions() -> None:
-    """Rows of versions that nobody reads, a slice at a time."""
+    """Rows of versions that nobody reads, a slice at a time, and notes for versions that nobody makes."""
     newest = max(scoring().newest, scoring().version)  # whatever is begun from now on has a higher number
-    kept = {book().version, *Rescore.objects.filter(switched_at=None).values_list("version", flat=True)}
+    making = set(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
+    kept = {book().version, *making}
+    # A deed that was under way at the switch may have noted its account for that version only afterwards.
+    RescoreTouch.objects.filter(version__lte=newest).exclude(version__in={RETEST, *making}).delete()
     for model in (Interest, Crossing):
         version = -1
         # From version to version by the index: counting them would read the whole table.

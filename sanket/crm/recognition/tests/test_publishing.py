@@ -10,10 +10,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, OperationalError
 
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.activities.queries import acts_of_all
 from sanket.crm.deals.actions import Dealt, save_deals
+from sanket.crm.leads import actions as lead_actions
 from sanket.crm.leads.actions import disqualify, undo
 from sanket.crm.leads.models import Lead, NextLead
 from sanket.crm.recognition import actions, publishing, queries, slices
@@ -248,6 +250,83 @@ def test_nobody_makes_what_another_process_is_making(market: Market) -> None:
     market.settle()
     assert not Rescore.objects.filter(switched_at=None).exists()
     assert market.sound()
+
+
+def test_a_process_that_lives_is_not_robbed_however_silent_it_is(market: Market) -> None:
+    market.tell("meeting", 3)
+    market.value(meeting={"value": 30})
+    parent = os.getppid()
+    alive, another = (
+        f"{socket.gethostname()} {parent} {began}-abc"
+        for began in (publishing._started(parent), publishing._started(parent) + "1")
+    )
+    Rescore.objects.update(worker=alive, alive_at=NOW - timedelta(hours=1))
+    market.settle()
+    assert Rescore.objects.filter(switched_at=None).exists()
+    # Its number belongs to somebody else by now.
+    Rescore.objects.update(worker=another, alive_at=NOW)
+    market.settle()
+    assert not Rescore.objects.filter(switched_at=None).exists()
+
+
+def test_what_breaks_off_says_so_and_is_made_by_the_next(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    full(market)
+    draft(market)
+    actions.publish(by=None, now=NOW, reason="r")
+    before = market.leads()
+
+    def full_disk(*_given: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    usual = publishing._Publishing._rounds
+    monkeypatch.setattr(publishing._Publishing, "_rounds", full_disk)
+    with pytest.raises(OperationalError):
+        market.settle()
+    progress = Progress.objects.get(kind="rescore", state="failed")
+    assert progress.error == publishing.BROKE_OFF
+    assert Rescore.objects.get(switched_at=None).worker == ""
+    assert market.leads() == before
+    monkeypatch.setattr(publishing._Publishing, "_rounds", usual)
+    market.settle()
+    progress.refresh_from_db()
+    assert (progress.state, progress.error) == ("done", "")
+    assert market.sound()
+
+
+def test_a_switch_that_meets_a_lead_written_meanwhile_is_tried_again(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(market)
+    draft(market)
+    actions.publish(by=None, now=NOW, reason="r")
+    usual = lead_actions.switch_prepared
+    clashes = 2
+
+    def clash(*given: Any, **named: Any) -> None:
+        nonlocal clashes
+        usual(*given, **named)
+        if clashes:
+            clashes -= 1
+            raise IntegrityError("a lead twice")
+
+    monkeypatch.setattr(lead_actions, "switch_prepared", clash)
+    market.settle()
+    assert clashes == 0
+    assert market.sound()
+    assert not Rescore.objects.filter(switched_at=None).exists()
+    assert not NextLead.objects.exists()
+
+
+def test_a_note_for_a_version_that_is_made_already_goes(market: Market) -> None:
+    full(market)
+    draft(market)
+    actions.publish(by=None, now=NOW, reason="r")
+    market.settle()
+    for version in (book().version, book().version - 1, book().version + 1):
+        RescoreTouch.objects.create(version=version, account_id=market.accounts["tapti"])
+    market.settle()
+    # The last is of a version that was begun by now.
+    assert list(RescoreTouch.objects.values_list("version", flat=True)) == [book().version + 1]
 
 
 def test_who_lost_the_work_writes_nothing_more(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,9 +15,9 @@ from sanket.crm.accounts.tests.test_at_once import Beside
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.actions import disqualify
 from sanket.crm.leads.models import Lead
-from sanket.crm.recognition import replay
+from sanket.crm.recognition import publishing, replay
 from sanket.crm.recognition.book import forget
-from sanket.crm.recognition.models import RescoreTouch, Scoring
+from sanket.crm.recognition.models import Rescore, RescoreTouch, Scoring
 from sanket.crm.recognition.rules import note_accounts
 from sanket.crm.recognition.tests.story import NOW, Market
 
@@ -102,4 +103,25 @@ def test_whoever_writes_leads_waits_for_the_switch_in_no_circle(
         Lead.objects.filter(pk=lead.pk).update(stale=True)
     assert not isinstance(beside.said(), Exception), beside.answer
     live.settle()
+    assert live.sound()
+
+
+def test_who_makes_a_version_gives_signs_of_life_from_beside(live: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "BEAT_S", 0.01)
+    live.tell("meeting", 1)
+    live.value(meeting={"value": 30})
+    usual = publishing._Publishing._whole
+    seen: list[bool] = []
+
+    def slow(self: Any) -> None:
+        then = Rescore.objects.get().alive_at
+        end = time.monotonic() + 20
+        while time.monotonic() < end and Rescore.objects.get().alive_at == then:
+            time.sleep(0.01)
+        seen.append(Rescore.objects.get().alive_at != then)
+        usual(self)
+
+    monkeypatch.setattr(publishing._Publishing, "_whole", slow)
+    live.settle()
+    assert seen == [True]
     assert live.sound()
