@@ -94,10 +94,10 @@ def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
         (_("Why it is a lead"), "grow", ""),
         (_("Heat"), "", "heat"),
         (_("Fitment"), "num p2", "fitment"),
-        (_("People"), "p3", ""),
+        (_("People"), "p4", ""),
         (_("Goes cold"), "p1", "cold"),
         (_("Owner"), "p2", ""),
-        (_("Stage, since"), "p3", "recognised"),
+        (_("Stage, since"), "p4", "recognised"),
         (_("Peek"), "p1", ""),
     ]
     falling = {"heat", "fitment", "recognised"}
