@@ -121,6 +121,7 @@ def draft_influence(weights: int | None, *, by: User | None, now: datetime, reas
 def discard_edit(edit_id: int, *, by: User | None, now: datetime) -> bool:
     """Take one setting out of the draft; false when it is not there any more."""
     with transaction.atomic():
+        _take_turns()
         found = [edit for edit in draft().edits if edit.id == edit_id]
         for edit in found:
             DraftEdit.objects.filter(pk=edit.id).delete()
@@ -131,10 +132,17 @@ def discard_edit(edit_id: int, *, by: User | None, now: datetime) -> bool:
 def discard_draft(*, by: User | None, now: datetime) -> int:
     """Empty the draft; returns how many settings were in it."""
     with transaction.atomic():
+        _take_turns()
         count, _ = DraftEdit.objects.all().delete()
         if count:
             _audit(by, "draft.discard", "all", {"edits": [count, 0]}, "", now)
     return count
+
+
+def _take_turns() -> None:
+    """Whoever changes or publishes the draft holds this first, and edits then: no two wait for each other."""
+    scoring()
+    Scoring.objects.select_for_update().get(pk=1)
 
 
 def _given(kind: Kind, rows: Iterable[Row], key: Sequence[str], fields: Sequence[str]) -> list[_Given]:
@@ -150,8 +158,7 @@ def _add(given: Iterable[_Given], by: User | None, now: datetime, reason: str, r
     """Put settings into the draft. One that is given its present value leaves it; answers how many would change."""
     changed = 0
     with transaction.atomic():
-        scoring()
-        Scoring.objects.select_for_update().get(pk=1)  # two who edit at once take turns
+        _take_turns()
         present = Present(Book(newest=True))
         told: dict[str, list[Any]] = {}
         for kind, target, field, after in given:
@@ -226,8 +233,7 @@ def publish(*, by: User | None, now: datetime, reason: str) -> int:
     if not reason.strip():
         raise RuleRefused("publish.reason", "Say why these settings are published.", {"field": "reason"})
     with transaction.atomic():
-        scoring()
-        Scoring.objects.select_for_update().get(pk=1)
+        _take_turns()
         edits, restored_from = draft()
         if not edits:
             raise RuleRefused("publish.empty", "The draft is empty: there is nothing to publish.")
@@ -275,6 +281,7 @@ def restore(version: int, *, by: User | None, now: datetime) -> int:
     if kept is None:
         raise RuleRefused("version.unknown", f"There is no version {version}.", {"version": version})
     with transaction.atomic():
+        _take_turns()
         DraftEdit.objects.all().delete()
         count = _add(_differences(kept.settings, Book(newest=True)), by, now, f"Version {version} restored", version)
         if not count:

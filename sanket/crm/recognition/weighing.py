@@ -23,11 +23,17 @@ WORK = "influence"
 ROWS_AT_ONCE = 500
 
 
-@transaction.atomic
 def weigh_contacts(*, by: User | None, now: datetime) -> InfluenceVersion:
     """Work the weights out of all communications so far, and freeze them under a new number."""
     at = instants.seconds_of(now)
-    people, rows, compared = influence.found(at)
+    # Read and worked out before anything is written: nobody waits for it.
+    found = influence.found(at)
+    with transaction.atomic():
+        return _freeze(found, at, by=by, now=now)
+
+
+def _freeze(found: influence.Found, at: int, *, by: User | None, now: datetime) -> InfluenceVersion:
+    people, rows, compared = found
     version = InfluenceVersion.objects.create(
         made_at=now,
         by=by,
@@ -76,11 +82,15 @@ def perform_weighing(progress_id: int, *, now: datetime) -> None:
     progress = Progress.objects.filter(pk=progress_id).first()
     if progress is None:
         return
+    if progress.state == Progress.State.DONE:
+        return
     try:
+        at = instants.seconds_of(now)
+        found = influence.found(at)
         with transaction.atomic():
             progress = Progress.objects.select_for_update(of=("self",)).get(pk=progress_id)
             if progress.state != Progress.State.DONE:
-                version = weigh_contacts(by=progress.by, now=now)
+                version = _freeze(found, at, by=progress.by, now=now)
                 finish(progress, result={"version": version.pk}, now=now)
     except Exception:
         # The worker tries again; were it to give up, nobody should wait for it.

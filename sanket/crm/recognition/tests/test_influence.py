@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from sanket.crm.accounts.actions import save_contacts
 from sanket.crm.accounts.queries import contact_ids_by_external
@@ -282,6 +283,23 @@ def test_a_job_that_breaks_off_keeps_nobody_waiting(office, bob, monkeypatch):
     perform_weighing(progress.pk, now=NOW)
     progress.refresh_from_db()
     assert (progress.state, InfluenceVersion.objects.count()) == (Progress.State.DONE, 1)
+
+
+def test_nobody_waits_while_weights_are_worked_out(transactional_db, monkeypatch):
+    office = Office()
+    for who in ("bala", "deepa", "esha"):
+        office.mail(who, "anita")
+    usual, within = influence.found, []
+
+    def found(at):
+        within.append(connection.in_atomic_block)
+        return usual(at)
+
+    monkeypatch.setattr(influence, "found", found)
+    actions.weigh_contacts(by=None, now=NOW)
+    perform_weighing(actions.start_weighing(by=None, now=NOW).pk, now=NOW)
+    assert within == [False, False]
+    assert InfluenceVersion.objects.count() == 2
 
 
 def test_what_is_tried_is_what_publishing_does(office, bob):

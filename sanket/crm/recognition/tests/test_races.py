@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.tests.test_at_once import Beside
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.actions import disqualify
 from sanket.crm.leads.models import Lead
-from sanket.crm.recognition import publishing, replay
+from sanket.crm.recognition import actions, publishing, replay
 from sanket.crm.recognition.book import forget
-from sanket.crm.recognition.models import Rescore, RescoreTouch, Scoring
+from sanket.crm.recognition.models import DraftEdit, Rescore, RescoreTouch, Scoring, ScoringVersion
 from sanket.crm.recognition.rules import note_accounts
 from sanket.crm.recognition.tests.story import NOW, Market
 
@@ -125,3 +125,25 @@ def test_who_makes_a_version_gives_signs_of_life_from_beside(live: Market, monke
     live.settle()
     assert seen == [True]
     assert live.sound()
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda: actions.discard_draft(by=None, now=NOW),
+        lambda: actions.discard_edit(DraftEdit.objects.latest("pk").pk, by=None, now=NOW),
+        lambda: actions.restore(ScoringVersion.objects.earliest("number").number, by=None, now=NOW),
+    ],
+)
+def test_what_changes_a_draft_waits_for_who_publishes_it(live: Market, deed: Callable[[], object]) -> None:
+    live.tell("meeting", 1)
+    live.value(meeting={"value": 30})
+    live.settle()
+    actions.draft_values([{"type_id": live.types["visit"], "value": 9}], by=None, now=NOW)
+    with transaction.atomic():
+        Scoring.objects.select_for_update().get(pk=1)  # as publishing does
+        beside = Beside(deed)
+        assert beside.waits(), beside.answer
+        actions.publish(by=None, now=NOW, reason="r")
+    assert not isinstance(beside.said(), IntegrityError | OperationalError), beside.answer
+    assert ScoringVersion.objects.latest("number").settings["values"][str(live.types["visit"])][0] == 9
