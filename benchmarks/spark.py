@@ -1,5 +1,5 @@
 """A log as Parquet replayed by Spark on two cores of this machine, against a plain repartition, sort and count of the same
-Parquet in the same session: as Spark's optimiser does it, and with all columns (``noop``), which is what the kernel gets."""
+Parquet in the same session: as Spark's optimiser does it, and with all columns (``noop``)."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def measure(*, accounts: int, activities: int) -> dict[str, Any]:
         assert beside is not None
 
         def sorted_rows() -> Any:
-            rows = session.read.parquet(f"{log}/{arrow.ACTIVITIES}").select(*arrow.READ)
+            rows = session.read.parquet(f"{log}/{arrow.ACTIVITIES}")
             many = max(activities // spark.PARTITION_ROWS + 1, CORES)
             return rows.repartition(many, "account").sortWithinPartitions("place")
 

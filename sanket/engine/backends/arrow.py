@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,7 +28,6 @@ COLUMNS = {
     "activity": "string",
 }
 """Of a row of the log. ``place`` tells the order of all; ``contact`` 0 is nobody; ``activity`` is its external id."""
-CROSSING = {"account": "int64", "offering": "int64", "kind": "string", "at": "int64", "activity": "string"}
 ACTIVITIES, ACCOUNTS, SETTINGS = "activities", "accounts.parquet", "settings.json"
 FORMAT = 1
 FILE_ROWS, GROUP_ROWS = 1 << 20, 1 << 17
@@ -200,33 +199,35 @@ def check_installation(found: str, wanted: str, where: str) -> None:
 
 # ------------------------------------------------------------------------------------------------------- replaying
 
-READ = ("place", "account", "offering", "contact", "type", "at", "activity")
+READ = ("place", "account", "offering", "contact", "type", "at")
+FOUND = {"account": "int64", "offering": "int64", "kind": "string", "at": "int64", "place": "int64"}
+"""What a worker finds: crossings by the place of their cause. External ids stay where they are: few are asked for, and
+carrying all of them to the workers would take as long as everything else."""
 
 
-def part_of(batches: Sequence[Any]) -> tuple[Part, Any]:
-    """Batches of ``READ``, as the kernel takes them; and the activities' external ids."""
+def part_of(batches: Sequence[Any]) -> tuple[Part, NDArray[np.int64]]:
+    """Batches of ``READ``, as the kernel takes them; and the places."""
     pa = pyarrow()
     table = pa.Table.from_batches(batches)
-    numbers = (
-        np.ascontiguousarray(table[name].to_numpy()) for name in ("account", "offering", "contact", "type", "at")
-    )
-    return Part(*numbers), table["activity"]
+    part = Part(*(_numbers(table, name) for name in ("account", "offering", "contact", "type", "at")))
+    return part, _numbers(table, "place")
 
 
-def crossings_in(found: Found, activities: Any) -> Iterator[Any]:
-    """Batches of ``CROSSING``."""
+def _numbers(table: Any, name: str) -> NDArray[np.int64]:
+    return np.ascontiguousarray(table[name].to_numpy())
+
+
+def crossings_in(found: Found, places: NDArray[np.int64]) -> Any:
+    """A batch of ``FOUND``; a crossing that time caused has no place."""
     pa = pyarrow()
-    caused = activities.take(pa.array(found.row)).combine_chunks() if len(found.row) else pa.array([], pa.string())
-    caused = pa.compute.if_else(pa.array(found.by_activity), caused, pa.scalar(None, pa.string()))
-    columns = [
-        pa.array(found.account), pa.array(found.offering), pa.array(found.kind, pa.string()), pa.array(found.at), caused
-    ]  # fmt: skip
-    yield pa.RecordBatch.from_arrays(columns, names=list(CROSSING))
+    cause = pa.array(places[found.row], mask=~found.by_activity)
+    columns = [pa.array(found.account), pa.array(found.offering), pa.array(found.kind, pa.string())]
+    return pa.RecordBatch.from_arrays([*columns, pa.array(found.at), cause], names=list(FOUND))
 
 
 def summary_in(rows: int, groups: int) -> Any:
     """A row that tells of a part how many activities and groups it had, in the place of a crossing without a kind."""
     pa = pyarrow()
     columns = [[rows], [groups], [""], [0], [None]]
-    arrays = [pa.array(column, getattr(pa, kind)()) for column, kind in zip(columns, CROSSING.values(), strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, names=list(CROSSING))
+    arrays = [pa.array(column, getattr(pa, kind)()) for column, kind in zip(columns, FOUND.values(), strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, names=list(FOUND))

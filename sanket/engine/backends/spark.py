@@ -126,13 +126,13 @@ def replay(
     with _failures():
         rows = _opened(spark, log, beside["installation"])
         many = max(int(beside["activities"]) // PARTITION_ROWS + 1, spark.sparkContext.defaultParallelism)
-        ordered = rows.repartition(many, "account").sortWithinPartitions("place")
-        kinds = ", ".join(f"{name} {'bigint' if kind == 'int64' else kind}" for name, kind in arrow.CROSSING.items())
+        ordered = rows.select(*arrow.READ).repartition(many, "account").sortWithinPartitions("place")
+        kinds = ", ".join(f"{name} {'bigint' if kind == 'int64' else kind}" for name, kind in arrow.FOUND.items())
         found = ordered.mapInArrow(partial(_work, dict(rules)), kinds).persist()
         try:
             counted = {row[0]: row[1:] for row in _counts(found)}
             if out is not None:
-                _written(found.where("kind <> ''"), out)
+                _written(_named(found.where("kind <> ''"), rows), out)
         finally:
             found.unpersist()
     _, activities, groups = counted.pop("", (0, 0, 0))
@@ -150,10 +150,18 @@ def _work(settings: Mapping[str, Any], batches: Iterable[Any]) -> Iterator[Any]:
     held = [batch for batch in batches if batch.num_rows]
     if not held:
         return
-    part, activities = arrow.part_of(held)
+    part, places = arrow.part_of(held)
     found = replayed(part, judging(settings))
     yield arrow.summary_in(len(part.at), found.groups)
-    yield from arrow.crossings_in(found, activities)
+    yield arrow.crossings_in(found, places)
+
+
+def _named(found: Any, rows: Any) -> Any:
+    """Crossings with the external ids of their causes."""
+    caused = found.join(rows.select("place", "activity"), "place")
+    by_time = found.where("place IS NULL").selectExpr("*", "CAST(NULL AS string) AS activity")
+    columns = ("account", "offering", "kind", "at", "activity")
+    return caused.select(*columns).union(by_time.select(*columns))
 
 
 def settings_here(log: str) -> dict[str, Any] | None:
@@ -189,7 +197,7 @@ def _opened(spark: Any, log: str, installation: str) -> Any:
         other = rows.where(rows["installation"] != installation).select("installation").first()
         if other is not None:
             arrow.check_installation(other[0], installation, log)
-    return rows.select(*arrow.READ)
+    return rows
 
 
 def _local(address: str) -> Path | None:
