@@ -1,4 +1,4 @@
-"""A log replayed by Spark: repartitioned by account, sorted within partitions, each partition by the same kernel.
+"""A log replayed by Spark: repartitioned by account; each partition sorted, and replayed by the same kernel.
 
 This file alone meets pyspark, and only inside functions: a worker of a cluster imports the file without a session.
 """
@@ -123,12 +123,14 @@ def replay(
     Both may be any address that the cluster knows. Raises LogRefused, SparkFailed.
     """
     began = perf_counter()
+    functions = importlib.import_module("pyspark.sql.functions")
     with _failures():
         rows = _opened(spark, log, beside["installation"])
         many = max(int(beside["activities"]) // PARTITION_ROWS + 1, spark.sparkContext.defaultParallelism)
-        ordered = rows.select(*arrow.READ).repartition(many, "account").sortWithinPartitions("place")
+        packed = rows.selectExpr(*(f"{told} AS {name}" for name, told in arrow.READ.items()))
+        parts = packed.repartition(many, functions.shiftright("pair", 32))
         kinds = ", ".join(f"{name} {'bigint' if kind == 'int64' else kind}" for name, kind in arrow.FOUND.items())
-        found = ordered.mapInArrow(partial(_work, dict(rules)), kinds).persist()
+        found = parts.mapInArrow(partial(_work, dict(rules)), kinds).persist()
         try:
             counted = {row[0]: row[1:] for row in _counts(found)}
             if out is not None:
@@ -146,7 +148,7 @@ def _counts(found: Any) -> list[tuple[str, int, int, int]]:
 
 
 def _work(settings: Mapping[str, Any], batches: Iterable[Any]) -> Iterator[Any]:
-    """In a worker: one partition, in order."""
+    """In a worker: one partition."""
     held = [batch for batch in batches if batch.num_rows]
     if not held:
         return
