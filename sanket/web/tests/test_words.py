@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -14,6 +15,7 @@ from sanket.web.tests.conftest import Site
 
 # What is no word of ours: names, keys, examples, numbers, signs.
 FREE = re.compile(r"^[\W\d_]*$")
+MARKS = {"_", "_l", "gettext", "gettext_lazy"}
 SKIPPED = {"script", "style", "code", "option", "title", "kbd"}
 
 
@@ -96,8 +98,13 @@ def python_words() -> set[str]:
     """Every literal that a Python file of the door marks with _( or _l(."""
     from sanket.web.tests.preview import WEB
 
-    marked = re.compile(r'\b(?:_|_l|gettext|gettext_lazy)\(\s*"((?:[^"\\]|\\.)*)"', re.DOTALL)
-    return {text for path in WEB.rglob("*.py") for text in marked.findall(path.read_text())}
+    found = set()
+    for path in WEB.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text)), *_]) if name in MARKS:
+                    found.add(text)
+    return found
 
 
 PYTHON_WORDS = python_words()
