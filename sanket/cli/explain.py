@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sanket.cli.speech import answer, table
 
 if TYPE_CHECKING:
-    from sanket.crm.recognition.queries import Parameters
+    from sanket.engine.recognition.rule import Rule
 
 
 def register(commands: Any) -> None:
@@ -33,27 +33,24 @@ def run(given: argparse.Namespace) -> None:
     if given.json:
         answer(explained)
     else:
-        needed = recognition.parameters()[offering_id]
+        # The rule that the score is worked out by, also while other settings wait for their version.
+        rule = recognition.book_in_force().rule(offering_id)
         group = recognition.explain(account_id, offering_id, at=at).folded.group
         hot = group.state == HOT and group.cold_at is not None and group.cold_at > at
         closed = group.state == CLOSED and group.cold_at is not None and group.cold_at > at
-        ratio = recognition.defaults().off_ratio
-        print(for_people(explained, needed, group.cold_at if hot else None, ratio, closed=closed))
+        print(for_people(explained, rule, group.cold_at if hot else None, closed=closed))
 
 
-def for_people(
-    explained: dict[str, Any], needed: Parameters, cold_at: int | None, off_ratio: float = 0.5, *, closed: bool = False
-) -> str:
+def for_people(explained: dict[str, Any], rule: Rule, cold_at: int | None, *, closed: bool = False) -> str:
     from sanket.cli import asked
 
-    off = needed.interest_threshold * off_ratio
-    fits = "fits" if explained["fitment"] >= needed.fitment_threshold else "does not fit"
+    fits = "fits" if rule.fits(explained["fitment"]) else "does not fit"
     lines = [
         f"{explained['account']} x {explained['offering']} at {asked.shown(explained['at'])}",
-        f"interest {explained['interest']:.2f} of {needed.interest_threshold:g} needed",
-        f"fitment {explained['fitment']:.2f} of {needed.fitment_threshold:g} needed: {fits}",
+        f"interest {explained['interest']:.2f} of {rule.on:g} needed",
+        f"fitment {explained['fitment']:.2f} of {rule.fit:g} needed: {fits}",
         *([f"cold on {asked.in_words(cold_at)} if nothing happens"] if cold_at is not None else []),
-        *([f"closed by a decisive activity until interest has been below {off:g}"] if closed else []),
+        *([f"closed by a decisive activity until interest has been below {rule.off:g}"] if closed else []),
         "",
     ]
     if parts := explained["parts"]:
