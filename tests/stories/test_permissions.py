@@ -23,7 +23,15 @@ from sanket.crm import models
 from sanket.crm.imports import actions as imports
 from sanket.crm.leads import actions as leads
 from sanket.crm.recognition import queries
-from sanket.crm.recognition.actions import Proposed, close_round, draft_values, open_round, propose, save_fitment
+from sanket.crm.recognition.actions import (
+    Proposed,
+    close_round,
+    draft_values,
+    open_round,
+    propose,
+    save_fitment,
+    start_learning,
+)
 from sanket.crm.recognition.book import forget
 from sanket.crm.workspace.actions import audit
 from sanket.web import access
@@ -112,6 +120,8 @@ account-edit                         own        200/422   200/422   200/422   20
 account-edit                         foreign    200/422   200/422   404/404   200/422   200/422   403/403   302/302
 account-timeline                     own        200/405   200/405   200/405   200/405   200/405   200/405   302/302
 account-timeline                     foreign    200/405   200/405   404/405   200/405   200/405   200/405   302/302
+scores                               -          200/405   200/405   403/405   200/405   403/405   200/405   302/302
+scores-measurement                   -          405/302   405/302   405/403   405/403   405/403   405/403   302/302
 search                               -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
 imports                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 import                               run        200/405   200/405   403/405   403/405   403/405   403/405   302/302
@@ -154,6 +164,16 @@ scoring-what-if-leads                -          200/405   200/405   403/405   20
 scoring-what-if-trial                -          405/302   405/302   405/403   405/302   405/403   405/403   302/302
 scoring-what-if-proposal             -          200/422   200/422   403/403   200/422   403/403   403/403   302/302
 scoring-history                      -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+scoring-learned                      -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+scoring-learned-progress             -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+scoring-learned-study                -          405/302   405/302   405/403   405/403   405/403   405/403   302/302
+scoring-learned-draft                study      405/302   405/302   405/403   405/403   405/403   405/403   302/302
+scoring-learned-confirmation         type       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+scoring-influence                    -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+scoring-influence-trial              -          404/405   404/405   403/405   404/405   403/405   403/405   302/302
+scoring-influence-progress           -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+scoring-influence-calculation        -          405/302   405/302   405/403   405/403   405/403   405/403   302/302
+scoring-influence-choice             -          405/302   405/302   405/403   405/403   405/403   405/403   302/302
 types                                -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 type-add                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 type                                 type       200/422   200/422   403/403   403/403   403/403   403/403   302/302
@@ -165,6 +185,7 @@ fitment-row                          row        200/422   200/422   403/403   40
 fitment-removal                      row        405/302   405/302   405/403   405/403   405/403   405/403   302/302
 fitment-restoration                  row-token  405/302   405/302   405/403   405/403   405/403   405/403   302/302
 defaults                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+capacity                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 company                              -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 users                                -          200/405   403/405   403/405   403/405   403/405   403/405   302/302
 user-add                             -          200/422   403/403   403/403   403/403   403/403   403/403   302/302
@@ -232,6 +253,7 @@ class Stage:
         self.edit = queries.draft().edits[0].id
         self.version = queries.versions()[0].number
         self.shown, self.round = self.rounds()
+        self.study = start_learning(by=cast.bob, now=now).pk
         self.draft = self.uploaded(b"account,name\nA1,Nandgiri\n")
         self.run = self.uploaded(b"account,name,employees\nA2,Girna,many\n")
         imports.start(models.ImportRun.objects.get(pk=self.run), by=cast.bob, now=now, mode="", dry_run=False)
@@ -289,6 +311,7 @@ class Stage:
             "offering": self.cast.offerings["RX-6"].pk,
             "row": self.fitment,
             "edit": self.edit,
+            "study": self.study,
             "version": self.version,
             "row-token": dumps([], salt=REMOVED, compress=True),
             "user": self.user,
