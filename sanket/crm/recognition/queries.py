@@ -70,6 +70,7 @@ from sanket.crm.recognition.whatif_leads import changes as what_if_changes
 from sanket.crm.recognition.whatif_leads import rows as what_if_rows
 from sanket.crm.recognition.whatif_proposal import proposal as what_if_proposal
 from sanket.crm.recognition.whatif_reading import prepare as what_if_prepare
+from sanket.crm.recognition.whatif_reading import prepare_log as log_prepare
 from sanket.crm.recognition.whatif_reading import ready as what_if_ready
 from sanket.crm.recognition.whatif_reading import warm as what_if_warm
 from sanket.crm.workspace.queries import Capacity, User, capacity
@@ -158,6 +159,7 @@ __all__ = [
     "learned",
     "learned_runs",
     "learning",
+    "log_prepare",
     "missing_wins",
     "open_round",
     "outcomes",

@@ -24,7 +24,12 @@ def warm() -> bool:
 
 def ready() -> bool:
     """Whether a first answer takes a second or two: the log is short or lies by columns, the kernels are compiled."""
-    return (log.newest_row() <= SHORT or log.history_ready()) and compiled()
+    return at_hand() and compiled()
+
+
+def at_hand() -> bool:
+    """Whether the log is short, or lies by columns."""
+    return log.newest_row() <= SHORT or log.history_ready()
 
 
 def compiled() -> bool:
@@ -47,6 +52,11 @@ def prepare(*, now: datetime) -> Progress | None:
     work = start_progress(kind=KIND, total=log.newest_row(), waiting=True, now=now)
     read_log.enqueue(work.pk)
     return work
+
+
+def prepare_log(*, now: datetime) -> Progress | None:
+    """Like ``prepare``, for whoever replays the log without the kernels of what-if."""
+    return None if at_hand() else prepare(now=now)
 
 
 def read(progress_id: int, *, clock: Callable[[], datetime]) -> None:

@@ -21,7 +21,7 @@ from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
-from sanket.web.scoring import difference, pages
+from sanket.web.scoring import difference, pages, reading
 
 DISCARDED = "scoring.discarded"
 """Where the session keeps what was discarded last, for its Undo: a draft may be longer than an address."""
@@ -70,7 +70,8 @@ def _page(request: Request, form: PublishForm, *, invalid: bool = False) -> Http
 @needs("scoring.view")
 def diff(request: Request) -> HttpResponseBase:
     """What publishing would change, alone: it is worked out over the whole log and asked for by htmx."""
-    return render(request, "scoring/_diff.jinja", {"told_diff": _told(request)})
+    shell = reading.waits(request, "diff-of-draft")
+    return shell or render(request, "scoring/_diff.jinja", {"told_diff": _told(request)})
 
 
 def _told(request: Request) -> difference.Told:

@@ -19,7 +19,7 @@ from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
-from sanket.web.scoring import pages
+from sanket.web.scoring import pages, reading
 
 SHOWN = 20
 # A worker that lives takes a job within seconds; after this long without a sign of life the page says what is missing.
@@ -75,6 +75,8 @@ def trial(request: Request) -> HttpResponseBase:
     version = queries.influence_versions().filter(pk=int(given)).first() if _is_number(given) else None
     if version is None:
         raise Http404
+    if (shell := reading.waits(request, "tried")) is not None:
+        return shell
     found = queries.influence_trial(version.pk, now=clock())
     return render(request, "scoring/_trial.jinja", {"version": version, "found": found, "most": SHOWN})
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from sanket.crm.models import FitmentRow, Lead, Rescore, Scoring, Tuning, TypeValue, ValueChange
+from sanket.crm.recognition import whatif_reading
 from sanket.crm.recognition.actions import draft_values, save_fitment, set_values, settle
 from sanket.crm.recognition.models import DraftEdit
 from sanket.crm.workspace.queries import AuditEntry
@@ -240,6 +241,17 @@ def test_the_pages_ask_few_questions(site, bob, logged, queries_of):
     grow(2)
     shown(bob)
     assert queries_of(lambda: shown(bob)) == few <= 20
+
+
+def test_while_a_worker_reads_the_log_the_draft_says_how_far_it_is(bob, logged, monkeypatch):
+    bob.post(f"/settings/types/{logged['visit']}/", {**TYPE, "name": "Visited pricing", "reason": "warm"})
+    with monkeypatch.context() as patch:
+        patch.setattr(whatif_reading, "at_hand", lambda: False)
+        shell = shown(bob, f"{DRAFT}difference/")
+        assert "Waiting for a worker" in shell
+        assert f'id="diff-of-draft" class="pt-4" hx-get="{DRAFT}difference/"' in shell
+        assert "1 lead appears" in shown(bob, f"{DRAFT}difference/?wait=1")
+    assert "1 lead appears" in shown(bob, f"{DRAFT}difference/")
 
 
 def test_the_draft_says_what_it_would_change_for_leads(site, bob, logged):

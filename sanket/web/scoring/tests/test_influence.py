@@ -12,7 +12,7 @@ from sanket.crm.activities.queries import ids_by_external as type_ids
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.communications.actions import Said, log
-from sanket.crm.recognition import queries
+from sanket.crm.recognition import queries, whatif_reading
 from sanket.crm.recognition.actions import set_values
 from sanket.crm.recognition.models import InfluenceVersion
 from sanket.crm.recognition.weighing import perform_weighing, weigh_contacts
@@ -137,6 +137,16 @@ def test_tried_it_says_which_leads_would_appear(site, warm):
     assert "Paint robot" in answer
     assert "Would vanish" not in answer
     assert queries.influence_drafted() == (False, None)
+
+
+def test_while_a_worker_reads_the_log_the_trial_says_how_far_it_is(site, warm, monkeypatch):
+    version = weigh_contacts(by=None, now=NOW).pk
+    monkeypatch.setattr(whatif_reading, "at_hand", lambda: False)
+    bob = site.client("marketing")
+    shell = bob.get(f"{PATH}trial/", {"version": version}).content.decode()
+    assert "Waiting for a worker" in shell
+    assert f'id="tried" class="pt-4" hx-get="{PATH}trial/?version={version}"' in shell
+    assert "Would appear" in bob.get(f"{PATH}trial/", {"version": version, "wait": "1"}).content.decode()
 
 
 @pytest.mark.parametrize("version", ["", "99", "x", "9" * 30])
