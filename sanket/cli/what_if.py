@@ -14,7 +14,9 @@ PERCENT = 100.0
 def register(commands: Any) -> None:
     parser = commands.add_parser("what-if", help="what other thresholds or settings would have made of the past")
     parser.add_argument("--offering", metavar="X", help="sweep the thresholds of this offering, count its leads only")
-    parser.add_argument("--together", action="store_true", help="thresholds of offerings' own move in proportion")
+    own = parser.add_mutually_exclusive_group()
+    own.add_argument("--together", action="store_true", help="offerings' own thresholds move in proportion (default)")
+    own.add_argument("--apart", action="store_true", help="offerings' own thresholds stay as they are")
     parser.add_argument("--settings", metavar="FILE", type=Path, help="other settings to judge by (JSON)")
     parser.add_argument("--interest-threshold", metavar="N", type=float, help="tell what this one would have meant")
     parser.add_argument("--fitment-threshold", metavar="N", type=float, help="and this one")
@@ -43,7 +45,7 @@ def run(given: argparse.Namespace) -> int:
 
     wish = recognition.Wish(
         offering=asked.offering_id(given.offering) if given.offering is not None else None,
-        together=given.together,
+        together=not given.apart,
         months=given.months,
         horizon_days=given.horizon,
         interest=given.interest_threshold,
@@ -84,18 +86,46 @@ def goal(text: str) -> tuple[str, float | None]:
 def for_people(told: dict[str, Any]) -> str:
     head = (
         f"{told['activities']:,} activities in {plural(told['groups'], 'group')}, {told['outcomes']:,} outcomes, "
-        f"{told['wins']:,} of them won in the {told['months']:g} months from {told['begin'][:10]} to {told['end'][:10]}."
+        f"{told['wins']:,} of them won in the {plural(round(told['months']), 'month')} "
+        f"from {told['begin'][:10]} to {told['end'][:10]}."
     )
     rows = [_row("agreed", told["agreed"])]
     if "at" in told:
         rows.append(_row("asked", told["at"]))
-    rows += [_row(one["goal"], one) for one in told["recommended"] if one["interest_threshold"] is not None]
+    rows += [_row(called(one), one) for one in told["recommended"] if one["interest_threshold"] is not None]
     headings = ["", "Interest", "Fitment", "Leads a month", "Won", "Recognised first", "Days of warning", "Revived"]
     lines = [head, "", table(headings, rows, right=tuple(range(1, 8)))]
-    lines += [f"{one['goal']}: {one['note']}" for one in told["recommended"] if one["note"]]
+    lines += [f"{called(one)}: {one['note']}." for one in told["recommended"] if one["note"]]
+    if told["own_thresholds"]:
+        lines += ["", _own(told)]
     if told["missing_wins"]:
         lines += ["", f"{plural(told['missing_wins'], 'more won deal')} needed before anything is recommended."]
+    elif told["flat"]:
+        lines += ["", _flat(told)]
     return "\n".join(lines)
+
+
+def called(one: dict[str, Any]) -> str:
+    """A goal as the page calls it."""
+    if one["goal"] == "load":
+        return f"Leads a week: at most {one['wanted']:.3g}"
+    if one["goal"] == "catch":
+        return f"Recognise {one['wanted'] * PERCENT:.4g} % of won deals first"
+    return "Best of both"
+
+
+def _own(told: dict[str, Any]) -> str:
+    count = plural(told["own_thresholds"], "offering")
+    verb = "has a threshold" if told["own_thresholds"] == 1 else "have thresholds"
+    fate = "move in proportion (--apart: they stay)" if told["together"] else "stay (without --apart they move)"
+    return f"{count} {verb} of their own: these {fate}."
+
+
+def _flat(told: dict[str, Any]) -> str:
+    said = "Nothing is recommended: all pairs of thresholds would have brought the same"
+    if told["own_thresholds"] and not told["together"]:
+        return f"{said}, for offerings' own thresholds stay. Without --apart they move."
+    return f"{said}."
 
 
 def _row(name: str, pair: dict[str, Any]) -> list[str]:

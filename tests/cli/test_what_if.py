@@ -79,6 +79,31 @@ def test_for_people(market: House):
     assert "19 more won deals needed before anything is recommended." in told
 
 
+def test_own_thresholds_move_in_proportion_or_stay(market: House, tmp_path: Path):
+    own = {"offerings": {"r1": {"interest_threshold": 20}, "robots": {"interest_threshold": 20}}}
+    (tmp_path / "own.json").write_text(json.dumps(own))
+
+    def leads(*given: str) -> set[int]:
+        told = market.json("what-if", "--settings", tmp_path / "own.json", *given)
+        column = told["fitment_thresholds"].index(0.25)
+        assert told["together"] is ("--apart" not in given)
+        return {row[column] for row in told["grid"]["leads"]}
+
+    assert leads() == leads("--together") == {0, 1}
+    assert leads("--apart") == {1}
+
+
+def test_goals_are_called_as_on_the_page():
+    from sanket.cli.what_if import called
+
+    goals = [("load", 12.0), ("catch", 0.8), ("best", None)]
+    assert [called({"goal": goal, "wanted": wanted}) for goal, wanted in goals] == [
+        "Leads a week: at most 12",
+        "Recognise 80 % of won deals first",
+        "Best of both",
+    ]
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

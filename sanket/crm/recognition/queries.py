@@ -63,8 +63,10 @@ from sanket.crm.recognition.weighing import (
     weights_at,
 )
 from sanket.crm.recognition.whatif import Grid, Trial, WhatIf, Wish, recommended, what_if
+from sanket.crm.recognition.whatif import flat as what_if_flat
 from sanket.crm.recognition.whatif import missing as missing_wins
 from sanket.crm.recognition.whatif_answer import what_if_json
+from sanket.crm.recognition.whatif_caution import caution as what_if_caution
 from sanket.crm.recognition.whatif_leads import Changed, Changes
 from sanket.crm.recognition.whatif_leads import changes as what_if_changes
 from sanket.crm.recognition.whatif_leads import rows as what_if_rows
@@ -185,7 +187,9 @@ __all__ = [
     "weight_of",
     "weights_at",
     "what_if",
+    "what_if_caution",
     "what_if_changes",
+    "what_if_flat",
     "what_if_json",
     "what_if_prepare",
     "what_if_proposal",

@@ -91,7 +91,8 @@ class Grid(NamedTuple):
 class WhatIf:
     """What each pair of thresholds would have brought. ``grid``: by the tried settings; ``base``: by those in force.
 
-    ``offerings``: those with activities; ``apart``: how many that count have a threshold of their own, beside the slider's.
+    ``offerings``: those with activities; ``apart``: how many that count have a threshold of their own, beside the slider's;
+    ``together``: these move in proportion.
     """
 
     interest: list[float]
@@ -111,6 +112,7 @@ class WhatIf:
     per_week: float | None
     offerings: frozenset[int]
     apart: int
+    together: bool
     quick: bool
     past: Past = field(repr=False)
 
@@ -203,6 +205,11 @@ def missing(found: WhatIf) -> int:
     return missing_wins(found.table())
 
 
+def flat(found: WhatIf) -> bool:
+    """Whether all pairs of thresholds bring the same: then none is recommended."""
+    return found.table().flat()
+
+
 def recommended(found: WhatIf, goal: str, wanted: float | None = None) -> Pick | None:
     return recommend(found.table(), goal, wanted)
 
@@ -276,6 +283,7 @@ def _asked(past: Past, agreed: Book, trying: Book, wish: Wish) -> WhatIf:
         per_week=weekly,
         offerings=frozenset(past.groups.offering.tolist()),
         apart=stage.apart(),
+        together=wish.together,
         quick=has_numba(),
         past=past,
     )
@@ -353,17 +361,16 @@ class Stage:
     def _thresholds(self, rules: Book, which: int, values: list[float]) -> Any:
         import numpy as np
 
-        told = [self._walk(rules, which, values, pk) for pk in self.past.offerings]
+        moved = self.moved[which] if rules is self.book else swept(rules, self.wish.offering, which)
+        told = [values if pk in moved else self._walk(rules, which, values, pk) for pk in self.past.offerings]
         return np.array(told, np.float64).reshape(len(told), len(values))
 
     def _walk(self, rules: Book, which: int, values: list[float], pk: int) -> list[float]:
-        """The thresholds of one offering while the slider walks over ``values``: they are these, go with it, or stay."""
-        if pk in self.moved[which]:
-            return values
+        """The thresholds that one offering has of its own while the slider walks over ``values``: they go with it, or stay."""
         own = rules.threshold(pk, which)[0]
         if not (self.wish.together and within(self.book, pk, self.wish.offering)):
             return [own] * len(values)
-        return [scaled(own, value, agreed_threshold(self.book, self.wish, which)) for value in values]
+        return [scaled(own, value, agreed_threshold(rules, self.wish, which)) for value in values]
 
     def market(self, rules: Book) -> Any:
         if rules is self.book:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sanket.crm.recognition.whatif import Grid, WhatIf, missing, recommended
+from sanket.crm.recognition.whatif import Grid, WhatIf, flat, missing, recommended
+from sanket.crm.recognition.whatif_caution import caution
 from sanket.engine.recognition.interval import wilson
 from sanket.engine.recognition.recommend import BEST, CATCH, LEAST_LEADS, LOAD
 from sanket.shared import instants
@@ -17,6 +18,8 @@ CAUGHT = 0.8
 def what_if_json(found: WhatIf, goals: Sequence[tuple[str, float | None]] = ()) -> dict[str, Any]:
     """``goals``: (load, leads a week), (catch, share) or (best, None); without any, all for which a number is known."""
     rows, columns = len(found.interest), len(found.fitment)
+    level = flat(found)
+    asked = [] if missing(found) or level else goals or _goals(found)
     told: dict[str, Any] = {
         "activities": found.activities,
         "groups": found.groups,
@@ -26,6 +29,9 @@ def what_if_json(found: WhatIf, goals: Sequence[tuple[str, float | None]] = ()) 
         "begin": instants.show(found.begin),
         "end": instants.show(found.end),
         "horizon_days": found.horizon_days,
+        "together": found.together,
+        "own_thresholds": found.apart,
+        "flat": level,
         "interest_thresholds": found.interest,
         "fitment_thresholds": found.fitment,
         "agreed": pair(found, found.agreed, found.base),
@@ -40,7 +46,7 @@ def what_if_json(found: WhatIf, goals: Sequence[tuple[str, float | None]] = ()) 
         "capacity_a_week": found.per_week,
         "people": found.people,
         "missing_wins": missing(found),
-        "recommended": [_recommended(found, *goal) for goal in goals or _goals(found)] if not missing(found) else [],
+        "recommended": [_recommended(found, *goal) for goal in asked],
     }
     if found.wanted is not None:
         told["at"] = pair(found, found.wanted, found.grid)
@@ -81,12 +87,19 @@ def _recommended(found: WhatIf, goal: str, wanted: float | None) -> dict[str, An
     told = {"goal": goal, "wanted": wanted}
     if pick is None:
         note = f"no pair of thresholds has {LEAST_LEADS} leads and a win to tell by"
-        return {**told, "interest_threshold": None, "fitment_threshold": None, "met": False, "note": note}
+        return {**told, "interest_threshold": None, "fitment_threshold": None, "met": False, "at_end": [], "note": note}
+    against = caution(found, pick.cell)
+    notes = [] if pick.met else ["nothing reaches this goal; this comes nearest"]
+    if against.at_end:
+        notes.append(f"at the end of the slider of {' and of '.join(against.at_end)}; what lies beyond is not known")
+    if against.won is not None:
+        notes.append(f"{against.won:.0%} of its leads won instead of {against.agreed:.0%}")
     return {
         **told,
         **pair(found, pick.cell, found.grid),
         "met": pick.met,
         "interest_alike": [found.interest[end] for end in pick.interest],
         "fitment_alike": [found.fitment[end] for end in pick.fitment],
-        "note": "" if pick.met else "nothing reaches this goal; this comes nearest",
+        "at_end": against.at_end,
+        "note": "; ".join(notes),
     }

@@ -5,8 +5,9 @@
     best    the highest F1 = 2 · precision · recall / (precision + recall)
             precision = won leads / leads, recall = covered won deals / won deals
 
-Pairs with fewer than ``LEAST_LEADS`` leads are not chosen: what so few tell may be chance. Below ``LEAST_WINS`` won deals
-nothing is recommended at all. Of equals the fewest leads win, then what is nearest to the agreed thresholds.
+Pairs with fewer than ``LEAST_LEADS`` leads are not chosen: what so few tell may be chance. Below ``LEAST_WINS`` won deals,
+and from a flat table, nothing is recommended at all. Of equals the fewest leads win, then what is
+nearest to the agreed thresholds.
 """
 
 from __future__ import annotations
@@ -58,6 +59,10 @@ class Table(NamedTuple):
         precision, recall = self.precision(cell), self.recall(cell)
         return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
+    def flat(self) -> bool:
+        """Whether every pair brings the same, so that nothing can be chosen by it."""
+        return all(len({one for row in counts for one in row}) < 2 for counts in (self.leads, self.won, self.covered))
+
     def weekly(self, cell: Cell) -> float:
         return self.leads[cell[0]][cell[1]] / self.weeks if self.weeks > 0 else 0.0
 
@@ -83,7 +88,7 @@ def missing_wins(table: Table) -> int:
 
 def recommend(table: Table, goal: str, wanted: float | None = None) -> Pick | None:
     """The pair for a goal; ``wanted``: leads a week (load) or the share to catch (catch). None: too little is known."""
-    if missing_wins(table):
+    if missing_wins(table) or table.flat():
         return None
     chosen = CHOOSERS[goal](table, wanted)
     if chosen is None:

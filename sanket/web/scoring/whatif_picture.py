@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sanket.crm.recognition.queries import LEAST_LEADS, Grid, Pick, WhatIf, place
+from sanket.crm.recognition.queries import LEAST_LEADS, Grid, Pick, WhatIf, place, what_if_caution, what_if_flat
 from sanket.shared.formats import INDIAN
 from sanket.web import show
 from sanket.web.charts import whatif as chart
@@ -209,6 +209,8 @@ def _recommended(found: WhatIf, goal: str, pick: Pick | None, asked: Asked) -> R
     }
     if pick is None:
         nothing = [(name, show.NOTHING) for name in names.values()]
+        if what_if_flat(found):
+            return Recommended(goal, "", "", nothing, _level(found))
         return Recommended(goal, "", "", nothing, _("No pair of thresholds has enough leads and won deals to tell."))
     j, k = pick.cell
     told = [(name, written(measure, value_of(found, measure, pick.cell))) for measure, name in names.items()]
@@ -222,17 +224,37 @@ def _recommended(found: WhatIf, goal: str, pick: Pick | None, asked: Asked) -> R
     )
 
 
+def _level(found: WhatIf) -> str:
+    if found.apart and not found.together:
+        return _("All pairs of thresholds bring the same, for own thresholds of offerings stay as they are.")
+    return _("All pairs of thresholds bring the same.")
+
+
 def _note(found: WhatIf, pick: Pick) -> str:
-    ends = {
-        "interest_low": threshold(found.interest[pick.interest[0]]),
-        "interest_high": threshold(found.interest[pick.interest[1]]),
-        "fitment_low": threshold(found.fitment[pick.fitment[0]]),
-        "fitment_high": threshold(found.fitment[pick.fitment[1]]),
+    """What is as good as the pair, and before that what speaks against it."""
+    alike = _("interest %(interest)s, fitment %(fitment)s") % {
+        "interest": _span(found.interest, pick.interest),
+        "fitment": _span(found.fitment, pick.fitment),
     }
-    alike = _("interest %(interest_low)s to %(interest_high)s, fitment %(fitment_low)s to %(fitment_high)s") % ends
-    return (
-        alike if pick.met else _("Nothing reaches this goal; this comes nearest. As good: %(alike)s") % {"alike": alike}
-    )
+    told = [] if pick.met else [_("Nothing reaches this goal; this comes nearest.")]
+    against = what_if_caution(found, pick.cell)
+    if against.at_end:
+        told.append(
+            {
+                (True, True): _("At the end of both sliders: what lies beyond is not known."),
+                (True, False): _("At the end of the slider of interest: what lies beyond is not known."),
+                (False, True): _("At the end of the slider of fitment: what lies beyond is not known."),
+            }[against.interest, against.fitment]
+        )
+    if against.won is not None:
+        shares = {"won": show.percent(against.won), "agreed": show.percent(against.agreed)}
+        told.append(_("%(won)s of them won instead of %(agreed)s.") % shares)
+    return " ".join([*told, _("As good: %(alike)s") % {"alike": alike}]) if told else alike
+
+
+def _span(values: list[float], ends: tuple[int, int]) -> str:
+    low, high = (threshold(values[end]) for end in ends)
+    return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def about(found: WhatIf) -> str:

@@ -98,7 +98,8 @@ def test_it_is_said_how_far_the_data_cannot_tell_others_apart():
 
 
 def test_of_equals_the_nearest_to_what_is_agreed():
-    same = Table([[100] * 3] * 3, [[30] * 3] * 3, [[30] * 3] * 3, wins=50, weeks=50, agreed=(2, 1))
+    covered = [[30, 30, 30], [30, 30, 30], [29, 30, 30]]
+    same = Table([[100] * 3] * 3, [[30] * 3] * 3, covered, wins=50, weeks=50, agreed=(2, 1))
     pick = recommend(same, BEST)
     assert pick is not None
     assert pick.cell == (2, 1)
@@ -157,3 +158,10 @@ def test_the_agreed_threshold_stands_on_its_axis(agreed):
     assert values[place(values, agreed)] == pytest.approx(agreed, rel=1e-8)
     steps = [b - a for a, b in pairwise(values)]
     assert max(steps) == pytest.approx(min(steps), rel=1e-5)
+
+
+@pytest.mark.parametrize("goal", [LOAD, CATCH, BEST])
+def test_nothing_is_recommended_where_every_pair_brings_the_same(goal):
+    level = TABLE._replace(leads=[[400] * 3] * 3, won=[[40] * 3] * 3, covered=[[40] * 3] * 3)
+    assert level.flat()
+    assert recommend(level, goal, 0.5) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 
@@ -16,6 +17,7 @@ from sanket.crm.models import Account, ActivityType, Offering, Outcome, Scoring
 from sanket.crm.recognition import queries
 from sanket.crm.recognition.actions import save_fitment, set_defaults, set_tunings, set_values, settle
 from sanket.web.scoring.whatif_asked import Asked
+from sanket.web.scoring.whatif_picture import recommended
 from sanket.web.tests.conftest import NOW, first
 
 DAY = 86_400
@@ -236,7 +238,33 @@ def test_thresholds_are_recommended_for_goals(bob, market):
     assert "Leads a week: at most 1" in page
     assert "Recognise 60\u202f% of won deals first" in page
     assert "Best of both" in page
-    assert "fitment" in first(r"(interest [\d.]+ to [\d.]+, fitment [\d.]+ to [\d.]+)", page)
+    assert first(r"(interest [\d.]+(?: to [\d.]+)?, fitment [\d.]+(?: to [\d.]+)?)", page)
+
+
+def test_what_speaks_against_a_recommendation_is_said(bob, market):
+    found = queries.what_if(Asked().wish)
+    k = found.agreed[1]
+    pick = queries.Pick("load", 9.0, (0, k), True, (0, 0), (k, k + 1))
+    (row,) = recommended(found, [("Few", pick)], Asked())
+    assert row.note.startswith("At the end of the slider of interest: what lies beyond is not known.")
+    assert row.note.endswith("As good: interest 1, fitment 0.25 to 0.275")
+    assert queries.what_if_caution(found, (0, k)).at_end == ["interest"]
+    # Were three of four won by what is agreed, the loosest pair would be far from that.
+    j, k = found.agreed
+    won = [[*row] for row in found.base.won]
+    won[j][k] = found.base.leads[j][k] * 3 // 4
+    far = queries.what_if_caution(replace(found, base=found.base._replace(won=won)), (0, 0))
+    assert far.won is not None
+    assert far.won < 0.5 < (far.agreed or 0)
+    assert queries.what_if_caution(found, found.agreed).won is None
+
+
+def test_nothing_is_recommended_where_own_thresholds_stay_and_all_have_one(bob, market):
+    own = {"interest_threshold": 20.0, "fitment_threshold": 0.25}
+    set_tunings([{"offering_id": one.pk, **own} for one in Offering.objects.all()], by=None, now=NOW)
+    settle(now=NOW)
+    assert "All pairs of thresholds bring the same, for own thresholds" in text(bob, own="stay")
+    assert "All pairs" not in text(bob)
 
 
 def test_nothing_is_recommended_from_a_few_wins_and_it_is_said_what_is_missing(bob, market):
