@@ -22,11 +22,14 @@ from sanket.engine.recognition.step import Group
 if TYPE_CHECKING:
     from sanket.crm.recognition.whatif_past import Past
 
+Order = tuple[bool, int]
+"""Whether an outcome was won, and its place among those won or lost: the same order behind several leads."""
+
 BOTH, APPEAR, VANISH = "both", "appear", "vanish"
 
 
 class Entry(NamedTuple):
-    """A lead that is there in one of the two runs only."""
+    """A lead that is there in one of the two runs only. ``order``: the account and the place of what ended it, if known."""
 
     appears: bool
     group: int
@@ -34,20 +37,29 @@ class Entry(NamedTuple):
     won_at: int | None
     lost_at: int | None
     amount: float | None
+    order: Order | None
 
 
 class Changes(NamedTuple):
-    """All such leads, the largest order first, and how many of each kind were won."""
+    """All such leads, won ones that would vanish first, then by worth, and how many of each kind were won.
+
+    ``appear_orders`` and ``vanish_orders``: how many orders those are, for one may stand behind several leads.
+    """
 
     entries: list[Entry]
     appear: int
     vanish: int
     appear_won: int
     vanish_won: int
+    appear_orders: int
+    vanish_orders: int
 
 
 class Changed(NamedTuple):
-    """An entry as people read it. ``top``: the highest interest while it was a lead; ``threshold``: the agreed one."""
+    """An entry as people read it. ``top``: the highest interest while it was a lead; ``threshold``: the agreed one.
+
+    ``repeated``: the order behind it stands behind a lead further up, too.
+    """
 
     appears: bool
     account_id: int
@@ -60,6 +72,7 @@ class Changed(NamedTuple):
     won_at: int | None
     lost_at: int | None
     amount: float | None
+    repeated: bool
 
 
 def changes(found: WhatIf, wish: Wish, cell: tuple[int, int], *, settings: Book | None = None) -> Changes:
@@ -69,7 +82,7 @@ def changes(found: WhatIf, wish: Wish, cell: tuple[int, int], *, settings: Book 
     stage = Stage(found.past, agreed, wish, found.interest, found.fitment)
     ends = _Ends(found.past, stage.wins, agreed)
     if cell == found.agreed and trying is agreed:
-        return Changes([], 0, 0, 0, 0)
+        return Changes([], 0, 0, 0, 0, 0, 0)
     now, was = _leads(stage, trying, cell, ends), _agreed(stage, found, ends)
     horizon = wish.horizon_days * DAY
     entries = [
@@ -78,11 +91,24 @@ def changes(found: WhatIf, wish: Wish, cell: tuple[int, int], *, settings: Book 
         for (group, between), (at, won_at) in some.items()
         if at >= found.begin and (group, between) not in others
     ]
-    entries.sort(key=lambda one: (-(one.amount or 0.0), one.won_at is None, -one.recognised_at, one.group))
-    gone = [one for one in entries if not one.appears]
-    won = sum(one.won_at is not None for one in entries)
-    gone_won = sum(one.won_at is not None for one in gone)
-    return Changes(entries, len(entries) - len(gone), len(gone), won - gone_won, gone_won)
+    entries.sort(key=_place)
+    come, gone = ([one for one in entries if one.appears == appears] for appears in (True, False))
+    orders = [[one.order for one in some if one.won_at is not None] for some in (come, gone)]
+    counts = [len(come), len(gone), *map(len, orders), *(len(set(some)) for some in orders)]
+    return Changes(entries, *counts)
+
+
+def _place(one: Entry) -> tuple[bool, float, bool, Order, int, int]:
+    """What would be lost stands first, then what is worth most; leads with the same order side by side."""
+    won = one.won_at is not None
+    return (
+        one.appears or not won,
+        -(one.amount or 0.0),
+        not won,
+        one.order or (False, -1),
+        -one.recognised_at,
+        one.group,
+    )
 
 
 def _agreed(stage: Stage, found: WhatIf, ends: _Ends) -> dict[tuple[int, int], tuple[int, int | None]]:
@@ -125,14 +151,16 @@ class _Ends:
         self.won = self._by_group(past, won, rules)
         self.lost = self._by_group(past, (one for one in past.ended if not one.won), rules)
 
-    def _by_group(self, past: Past, ended: Iterable[Ended], rules: Book) -> dict[int, list[tuple[int, float | None]]]:
-        found: dict[int, list[tuple[int, float | None]]] = {}
-        for one in ended:
+    def _by_group(
+        self, past: Past, ended: Iterable[Ended], rules: Book
+    ) -> dict[int, list[tuple[int, float | None, int]]]:
+        found: dict[int, list[tuple[int, float | None, int]]] = {}
+        for number, one in enumerate(ended):
             if one.offering not in rules.offerings:
                 continue
             related = {*rules.chain(one.offering), *rules.below[one.offering]}
             for group in past.of(one.account, related):
-                found.setdefault(group, []).append((one.at, one.amount))
+                found.setdefault(group, []).append((one.at, one.amount, number))
         return found
 
     def before(self, group: int, at: int) -> int:
@@ -142,16 +170,20 @@ class _Ends:
     def entry(self, appears: bool, group: int, at: int, won_at: int | None, horizon: int) -> Entry:
         amount = None
         lost_at = None
+        order = None
         if won_at is not None:
-            amount = next((amount for when, amount in self.won.get(group, ()) if when == won_at), None)
+            for when, worth, number in self.won.get(group, ()):
+                if when == won_at:
+                    amount, order = worth, (True, number)
+                    break
         else:
             later = self.won.get(group, ())[self.before(group, at) :]
             until = min(at + horizon, later[0][0] if later else at + horizon)
-            for when, lost in self.lost.get(group, ()):
+            for when, lost, number in self.lost.get(group, ()):
                 if at <= when <= until:
-                    lost_at, amount = when, lost
+                    lost_at, amount, order = when, lost, (False, number)
                     break
-        return Entry(appears, group, at, won_at, lost_at, amount)
+        return Entry(appears, group, at, won_at, lost_at, amount, order)
 
 
 def rows(
@@ -168,6 +200,7 @@ def rows(
     agreed = found.past.rules
     trying = settings or tried(agreed, wish)
     entries = [one for one in all_of_them.entries if shown == BOTH or one.appears == (shown == APPEAR)]
+    repeated = _repeated(entries)[start : start + limit]
     entries = entries[start : start + limit]
     groups = found.past.groups
     keys = [(int(groups.account[one.group]), int(groups.offering[one.group])) for one in entries]
@@ -176,7 +209,7 @@ def rows(
     called = {row.pk: str(row) for row in offerings().filter(pk__in={offering for _, offering in keys})}
     acts = acts_of(accounts, until=found.end)
     told = []
-    for one, (account, offering) in zip(entries, keys, strict=True):
+    for one, (account, offering), again in zip(entries, keys, repeated, strict=True):
         rules = trying if one.appears else agreed
         until = one.won_at or one.lost_at or found.end
         told.append(
@@ -192,8 +225,20 @@ def rows(
                 one.won_at,
                 one.lost_at,
                 one.amount,
+                again,
             )
         )
+    return told
+
+
+def _repeated(entries: Iterable[Entry]) -> list[bool]:
+    """Of each whether its order stands behind an earlier one."""
+    seen: set[Order] = set()
+    told = []
+    for one in entries:
+        told.append(one.order in seen)
+        if one.order is not None:
+            seen.add(one.order)
     return told
 
 

@@ -85,10 +85,16 @@ def _list(found: WhatIf, asked: Asked, *, limit: int, page: int, name: str) -> L
         about=_won(all_of_them) if total["both"] else "",
         filters=_filters(asked, total, name) if total["both"] else [],
         rows=[_row(row) for row in rows],
-        told=_("%(n)s of %(total)s, largest orders first") % {"n": _span(start, len(rows)), "total": show.number(of)},
+        told=_order(asked) % {"n": _span(start, len(rows)), "total": show.number(of)},
         links=_links(asked, start, len(rows), of, name),
         text=_("No lead would appear or vanish.") if not of else "",
     )
+
+
+def _order(asked: Asked) -> str:
+    if asked.shown == "appear":
+        return _("%(n)s of %(total)s, largest orders first")
+    return _("%(n)s of %(total)s, won leads that would vanish first, then the largest orders")
 
 
 def _span(start: int, count: int) -> str:
@@ -103,8 +109,19 @@ def _title(found: Changes) -> str:
 
 
 def _won(found: Changes) -> str:
-    told = {"appearing": show.number(found.appear_won), "vanishing": show.number(found.vanish_won)}
+    told = {
+        "appearing": _orders(found.appear_won, found.appear_orders),
+        "vanishing": _orders(found.vanish_won, found.vanish_orders),
+    }
     return _("%(appearing)s of those appearing were won; %(vanishing)s of those vanishing were") % told
+
+
+def _orders(leads: int, orders: int) -> str:
+    """How many leads were won, and by how many orders where those are fewer."""
+    if leads == orders:
+        return show.number(leads)
+    told = ngettext("%(leads)s (%(n)s order)", "%(leads)s (%(n)s orders)", orders)
+    return told % {"leads": show.number(leads), "n": show.number(orders)}
 
 
 def _filters(asked: Asked, total: dict[str, int], name: str) -> list[Link]:
@@ -143,7 +160,7 @@ def _row(row: Changed) -> Row:
         heat=_heat(row),
         fitment=show.number(row.fitment, 2),
         outcome="won" if row.won_at is not None else "lost" if row.lost_at is not None else "",
-        worth=show.money(row.amount),
+        worth=_("same order as above") if row.repeated else show.money(row.amount),
         warning=show.NOTHING if days is None else _days(round(days)),
     )
 

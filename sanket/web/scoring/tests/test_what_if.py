@@ -129,9 +129,37 @@ def test_the_leads_that_would_appear_stand_with_names(bob, market):
 def test_the_largest_orders_stand_first(bob, market):
     found = queries.what_if(Asked(interest=6.0).wish)
     entries = queries.what_if_changes(found, Asked().wish, (found.interest.index(6.0), found.agreed[1])).entries
-    amounts = [one.amount or Decimal(0) for one in entries]
+    amounts = [one.amount or Decimal(0) for one in entries if one.appears]
     assert amounts == sorted(amounts, reverse=True)
     assert len(entries) > 5
+
+
+def test_won_leads_that_would_vanish_stand_before_all_others(bob, market):
+    found = queries.what_if(Asked(interest=45.0).wish)
+    told = queries.what_if_changes(found, Asked().wish, (len(found.interest) - 1, found.agreed[1]))
+    lost = [not one.appears and one.won_at is not None for one in told.entries]
+    assert lost == sorted(lost, reverse=True)
+    assert 0 < told.vanish_won < len(lost)
+    assert "won leads that would vanish first" in text(bob, PAGE + "leads/", interest="45", shown="vanish")
+
+
+def test_an_order_behind_two_leads_of_an_account_is_said_once(bob, market):
+    # At each account the category is a lead of its own, by what points to no product.
+    accounts, category = Account.objects.order_by("pk"), Offering.objects.get(external_id="ROB").pk
+    told = [
+        Facts(f"more-{account.pk}-{n}", NOW_S - (300 - n) * DAY, account.pk, None, category, market["quote"])
+        for account in accounts
+        for n in range(2)
+    ]
+    log(told, now_s=NOW_S)
+    found = queries.what_if(Asked().wish)
+    cell = len(found.interest) - 1, found.agreed[1]
+    changed = queries.what_if_changes(found, Asked().wish, cell)
+    rows = queries.what_if_rows(found, Asked().wish, changed, shown="vanish", limit=1000)
+    won = [(row.account, row.won_at) for row in rows if row.won_at is not None]
+    assert changed.vanish_orders == len(set(won)) < changed.vanish_won == len(won)
+    assert [row.repeated for row in rows if row.won_at is not None] == [key in won[:at] for at, key in enumerate(won)]
+    assert "same order as above" in text(bob, PAGE + "leads/", interest="50", shown="vanish")
 
 
 def test_a_part_of_the_page_answers_while_sliders_move(bob, market):
