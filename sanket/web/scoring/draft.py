@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -47,6 +48,14 @@ def address(edit: Any) -> str:
     return reverse("fitment" if edit.kind == "fitment" else "defaults")
 
 
+def grouped(edits: Iterable[Edit]) -> list[list[Edit]]:
+    """What was put in together, as one proposal of what-if: for the same reason at the same instant by the same person."""
+    found: dict[Any, list[Edit]] = {}
+    for edit in edits:
+        found.setdefault((edit.at, edit.reason, edit.by and edit.by.pk), []).append(edit)
+    return list(found.values())
+
+
 @require_safe
 @needs("scoring.view")
 def page(request: Request) -> HttpResponseBase:
@@ -57,7 +66,8 @@ def _page(request: Request, form: PublishForm, *, invalid: bool = False) -> Http
     drafted = queries.draft()
     in_force = next((one for one in queries.versions() if one.state == "in force"), None)
     context = {
-        "edits": [(edit, address(edit)) for edit in drafted.edits],
+        "edits": drafted.edits,
+        "groups": [[(edit, address(edit)) for edit in group] for group in grouped(drafted.edits)],
         "restored_from": drafted.restored_from,
         "form": form,
         "in_force": in_force,
@@ -95,9 +105,13 @@ def publication(request: Request) -> HttpResponseBase:
 
 @require_POST
 @needs("settings.edit")
+@transaction.atomic
 def edit_removal(request: Request, pk: int) -> HttpResponseBase:
-    found = [edit for edit in queries.draft().edits if edit.id == pk]
-    if found and actions.discard_edit(pk, by=request.user, now=clock()):
+    """Takes out one edit, or with ``together`` all that were put in with it."""
+    groups = grouped(queries.draft().edits) if "together" in request.POST else [[one] for one in queries.draft().edits]
+    found = next((group for group in groups if any(edit.id == pk for edit in group)), [])
+    now = clock()
+    if [edit for edit in found if actions.discard_edit(edit.id, by=request.user, now=now)]:
         _remember(request, found)
         toasts.say(request, _("Taken out of the draft."), undo=reverse("scoring-draft-restoration"))
     else:
@@ -122,9 +136,9 @@ def removal(request: Request) -> HttpResponseBase:
 @transaction.atomic
 def restoration(request: Request) -> HttpResponseBase:
     """Undo of a removal: what was taken out is put in again, with its reason and by whoever presses Undo."""
-    kept = request.session.pop(DISCARDED, [])
+    kept, now = request.session.pop(DISCARDED, []), clock()
     for one in kept:
-        _put_back(request, one)
+        _put_back(request, one, now)
     toasts.say(request, _("Back in the draft.") if kept else _("There is nothing to bring back."))
     return redirect("scoring-draft")
 
@@ -134,8 +148,8 @@ def _remember(request: Request, edits: Iterable[Edit]) -> None:
     request.session[DISCARDED] = [{name: getattr(edit, name) for name in names} for edit in edits]
 
 
-def _put_back(request: Request, one: dict[str, Any]) -> None:
-    deed = {"by": request.user, "now": clock(), "reason": one["reason"]}
+def _put_back(request: Request, one: dict[str, Any], now: datetime) -> None:
+    deed = {"by": request.user, "now": now, "reason": one["reason"]}
     row = {**one["target"], one["field"]: one["after"]}
     if one["kind"] == "value":
         actions.draft_values([row], **deed)

@@ -292,3 +292,16 @@ def test_the_list_of_versions_asks_few_questions(site, bob, logged, queries_of):
     page = shown(bob, path)
     assert "Opened a mail, Points: 306 → 307" in page
     assert queries_of(lambda: shown(bob, path)) == few <= 25
+
+
+def test_what_was_put_in_together_stands_as_one_group_and_goes_out_at_once(bob, logged):
+    bob.post("/settings/defaults/", {**DEFAULTS, "off_ratio": "0.4", "half_life_days": "40", "reason": "slow"})
+    bob.post(f"/settings/types/{logged['quote']}/", {**TYPE, "reason": "they mean it"})
+    page = shown(bob)
+    assert "2 edits put in together" in page
+    assert page.count(">slow<") == 1
+    pk = DraftEdit.objects.filter(kind="settings").first().pk
+    answer = bob.post(f"{DRAFT}edits/{pk}/removal/", {"together": "1"}, follow=True)
+    assert edits() == {"value value": 25}
+    bob.post(undo_in(answer.content.decode()))
+    assert edits() == {"value value": 25, "settings off_ratio": 0.4, "settings half_life_days": 40}
