@@ -35,8 +35,11 @@ CENTRALITIES = {
 @require_safe
 @needs("scoring.view")
 def page(request: Request) -> HttpResponseBase:
+    return _page(request, request.GET.get("version", ""))
+
+
+def _page(request: Request, asked: str, *, wrong: str = "") -> HttpResponseBase:
     made = list(queries.influence_versions()[:SHOWN])
-    asked = request.GET.get("version", "")
     chosen = next((one for one in made if str(one.pk) == asked), made[0] if made and not asked else None)
     if asked and chosen is None:
         raise Http404
@@ -46,12 +49,13 @@ def page(request: Request) -> HttpResponseBase:
         "in_force": queries.influence_in_force(),
         "drafted": queries.influence_drafted(),
         "known": communications.count(),
+        "wrong": wrong,
         **_work(),
         "what_if_url": reverse("scoring-what-if"),
         "centralities": CENTRALITIES,
         **(_weights(chosen.pk) if chosen else {}),
     }
-    return pages.show(request, "scoring/influence.jinja", context)
+    return pages.show(request, "scoring/influence.jinja", context, invalid=bool(wrong))
 
 
 def _weights(version: int) -> dict[str, Any]:
@@ -117,13 +121,16 @@ def calculation(request: Request) -> HttpResponseBase:
 @require_POST
 @needs("settings.edit")
 def choice(request: Request) -> HttpResponseBase:
-    """Put weights into the draft, or none: nothing counts before the draft is published."""
+    """Put weights into the draft, or none, and say why: nothing counts before the draft is published."""
     given = request.POST.get("version", "")
     version = int(given) if _is_number(given) else None
+    reason = request.POST.get("reason", "").strip()[:1000]
+    if not reason:
+        known = version is not None and queries.influence_versions().filter(pk=version).exists()
+        wrong = _("Write in a sentence why influence should count, or no longer.")
+        return _page(request, given if known else "", wrong=wrong)
     try:
-        changed = actions.draft_influence(
-            version, by=request.user, now=clock(), reason=request.POST.get("reason", "").strip()[:1000]
-        )
+        changed = actions.draft_influence(version, by=request.user, now=clock(), reason=reason)
     except Refusal as refusal:
         toasts.say(request, refusal.sentence, level="error")
         return redirect("scoring-influence")

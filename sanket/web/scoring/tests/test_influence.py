@@ -78,13 +78,24 @@ def test_weights_are_worked_out_by_a_worker(site, mail):
 def test_into_the_draft_and_out_of_it(site, mail):
     version = weigh_contacts(by=None, now=NOW).pk
     bob = site.client("manager")
-    answer = bob.post(f"{PATH}choice/", {"version": version}, follow=True)
+    answer = bob.post(f"{PATH}choice/", {"version": version, "reason": "Managers decide"}, follow=True)
     assert "It is in the draft" in answer.content.decode()
     assert queries.influence_drafted() == (True, version)
     assert queries.influence_in_force() is None
+    assert [edit.reason for edit in queries.draft().edits] == ["Managers decide"]
     assert f"weights {version} are to count" in shown(bob)
-    answer = bob.post(f"{PATH}choice/", {"version": ""}, follow=True)
+    answer = bob.post(f"{PATH}choice/", {"version": "", "reason": "Not yet"}, follow=True)
     assert "leaves influence as it is" in answer.content.decode()
+    assert queries.influence_drafted() == (False, None)
+
+
+def test_it_asks_why(site, mail):
+    version = weigh_contacts(by=None, now=NOW).pk
+    bob = site.client("manager")
+    assert 'name="reason"' in shown(bob)
+    answer = bob.post(f"{PATH}choice/", {"version": version, "reason": " "})
+    assert answer.status_code == 422
+    assert "Write in a sentence why influence should count" in answer.content.decode()
     assert queries.influence_drafted() == (False, None)
 
 
@@ -92,7 +103,7 @@ def test_weights_that_there_are_not(site, mail):
     bob = site.client("manager")
     assert bob.get(PATH + "?version=7").status_code == 404
     assert bob.get(PATH + "?version=x").status_code == 404
-    answer = bob.post(f"{PATH}choice/", {"version": "7"}, follow=True)
+    answer = bob.post(f"{PATH}choice/", {"version": "7", "reason": "Why not"}, follow=True)
     assert "There are no weights 7." in answer.content.decode()
 
 
