@@ -48,10 +48,18 @@ from sanket.crm.recognition.proposals.questions import (
 from sanket.crm.recognition.ranking import Ranking, influence_counts, ranking
 from sanket.crm.recognition.settings_file import SettingsRefused, read_settings, settings_book
 from sanket.crm.recognition.summary import Summary, summary
-from sanket.crm.recognition.telling import Version, VersionChange, changes_by_version, version_changes, versions
+from sanket.crm.recognition.telling import (
+    Version,
+    VersionChange,
+    changes_by_version,
+    version_changes,
+    version_settings,
+    versions,
+)
 from sanket.crm.recognition.verify import Difference, verify
 from sanket.crm.recognition.weighing import (
     Weighed,
+    contact_weights,
     influence_drafted,
     influence_in_force,
     influence_json,
@@ -136,6 +144,7 @@ __all__ = [
     "capacity",
     "changes_by_version",
     "confirmed_types",
+    "contact_weights",
     "count_outcomes",
     "curve",
     "defaults",
@@ -181,6 +190,7 @@ __all__ = [
     "values",
     "verify",
     "version_changes",
+    "version_settings",
     "versions",
     "waiting",
     "weighing",

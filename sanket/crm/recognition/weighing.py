@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -130,6 +131,11 @@ def influence_in_force() -> int | None:
 def weight_of(contact_id: int) -> float:
     """What the points of somebody's activities are multiplied by now."""
     return book().weights.get(contact_id, 1.0)
+
+
+def contact_weights() -> Mapping[int, float]:
+    """The same for everybody who does not weigh 1; empty while influence is off."""
+    return book().weights
 
 
 def influence_drafted() -> Drafted:

@@ -79,6 +79,7 @@ def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, An
     open_leads = lead_rows(sorted(found, key=lambda lead: -leads.heat(lead, at)), at=at)
     unfit = asked_unfit(account, tree, at=at)
     active = behind(open_leads, at=at)
+    weights = recognition.contact_weights()
     return {
         "account": account,
         "about": about(account),
@@ -86,6 +87,7 @@ def page(account: Account, asked: Asked, *, user: User, at: int) -> dict[str, An
         "leads": open_leads,
         "unfit": [tree.label(pk) for pk in unfit],
         "people": people,
+        "weighs": {one.id: ties.weighs(weights.get(one.id, 1.0)) for one in people} if weights else {},
         "in_touch": in_touch(account, people, open_leads, active, at=at),
         "to_call": whom_to_call(open_leads, active, people),
         "facts": facts(account),

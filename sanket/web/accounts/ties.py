@@ -45,8 +45,10 @@ def words(contact: int, touch: Touch, active: Collection[int], offering: str) ->
 
 
 def weighs(weight: float) -> str:
-    """How much somebody's activities count, where that is not simply once."""
-    return "" if weight == 1.0 else _("counts × %(n)s") % {"n": f"{weight:.2f}"}
+    """How much somebody's activities count, where that is not simply once; it is an experiment, and that is said."""
+    if weight == 1.0:
+        return ""
+    return f"{_('counts × %(n)s') % {'n': f'{weight:.2f}'}} ({_('experimental')})"
 
 
 def colleagues(contact: Contact, *, at: int) -> list[dict[str, Any]]:

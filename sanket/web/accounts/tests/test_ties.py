@@ -62,9 +62,10 @@ def test_a_weight_that_counts_is_told(office):
     actions.draft_influence(version.pk, by=office.bob, now=office.now)
     actions.publish(by=office.bob, now=office.now, reason="Try it")
     actions.settle(now=office.now)
-    page = read(office, "lead", office.lead("Nandgiri").pk)
-    assert f"counts × {weight:.2f}" in page
-    assert f"counts × {weight:.2f}" in read(office, "contact", office.contacts["Rao"].pk)
+    told = f"counts × {weight:.2f} (experimental)"
+    assert told in read(office, "lead", office.lead("Nandgiri").pk)
+    assert told in read(office, "account", office.accounts["Nandgiri"].pk)
+    assert told in read(office, "contact", office.contacts["Rao"].pk)
 
 
 def test_words():

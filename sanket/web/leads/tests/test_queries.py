@@ -17,7 +17,7 @@ MOST = {
     "lead": 19,  # one for who writes with whom
     "lead-peek": 16,
     "accounts": 11,
-    "account": 29,  # one for who writes with whom
+    "account": 30,  # one for who writes with whom, one for how much they count
     "account-timeline": 9,
     "search": 18,
 }
