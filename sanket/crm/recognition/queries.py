@@ -17,7 +17,7 @@ from sanket.crm.recognition.book import CYCLES_PER_HALF_LIFE, Book, book, scorin
 from sanket.crm.recognition.diff import Diff, ListedLead, Move, draft_diff
 from sanket.crm.recognition.draft import Draft, Edit, draft, draft_book, edits_are_drafted
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
-from sanket.crm.recognition.learned.runs import confirmed_types, last_learned, learned, learning
+from sanket.crm.recognition.learned.runs import confirmed_types, counts_ahead, last_learned, learned, learning
 from sanket.crm.recognition.learned.runs import runs as learned_runs
 from sanket.crm.recognition.models import (
     FitmentRow,
@@ -146,6 +146,7 @@ __all__ = [
     "confirmed_types",
     "contact_weights",
     "count_outcomes",
+    "counts_ahead",
     "curve",
     "defaults",
     "draft",

@@ -61,6 +61,12 @@ def version_changes(number: int, *, since: int | None = None) -> list[VersionCha
     return _differences(Present(Book(newest=True)), other, kept) if kept and other else []
 
 
+def version_settings(number: int) -> list[VersionChange]:
+    """All that this version says; what an offering inherits is left out."""
+    kept = ScoringVersion.objects.filter(number=number).first()
+    return _differences(Present(Book(newest=True)), None, kept) if kept else []
+
+
 def changes_by_version(numbers: Collection[int]) -> dict[int, list[VersionChange]]:
     """The same for a page of versions, each against the one before it."""
     wanted = {*numbers, *(number - 1 for number in numbers)}
@@ -73,8 +79,8 @@ def changes_by_version(numbers: Collection[int]) -> dict[int, list[VersionChange
     }
 
 
-def _differences(present: Present, other: ScoringVersion, kept: ScoringVersion) -> list[VersionChange]:
-    before, after = told_settings(other.settings), told_settings(kept.settings)
+def _differences(present: Present, other: ScoringVersion | None, kept: ScoringVersion) -> list[VersionChange]:
+    before, after = told_settings(other.settings) if other else {}, told_settings(kept.settings)
     changes = []
     for one in sorted({*before, *after}):
         (kind, key, field), was, now = one, before.get(one), after.get(one)

@@ -24,6 +24,13 @@ from sanket.web.setup import wording
 PAGE = 30
 NAMED = 3
 """So many changes of a version are named in the list; the rest are counted."""
+SETTINGS_SHOWN = 500
+SETTINGS = {
+    "settings": _l("Defaults"),
+    "value": _l("Values"),
+    "tuning": _l("Offerings with thresholds or half-lives of their own"),
+    "fitment": _l("Fitment tables"),
+}
 STATES = {
     "in force": (_l("in force"), "good"),
     "in the making": (_l("in the making"), "warn"),
@@ -76,8 +83,31 @@ def detail(request: Request, number: int) -> HttpResponseBase:
         if in_force and in_force.number != number
         else [],
         "in_force": in_force,
+        "first": number == min(everything),
+        "settings": settings(queries.version_settings(number)),
     }
     return pages.show(request, "scoring/version.jinja", context)
+
+
+def settings(rows: Sequence[VersionChange]) -> list[tuple[str, str, int, list[tuple[str, str]]]]:
+    """Everything by its kind: id, heading, how many, and the first of them, each with all that it is set to."""
+    found = []
+    for kind, heading in SETTINGS.items():
+        by_subject: dict[str, list[VersionChange]] = {}
+        for row in rows:
+            if row.kind == kind:
+                by_subject.setdefault(row.subject, []).append(row)
+        named = [
+            (
+                one[0].name if kind != "settings" else _("Defaults"),
+                ", ".join(f"{wording.field(row.field)}: {wording.told(row.after, row.field)}" for row in one),
+            )
+            for one in by_subject.values()
+        ]
+        named.sort(key=lambda one: one[0].casefold())
+        if named:
+            found.append((kind, str(heading), len(named), named[:SETTINGS_SHOWN]))
+    return found
 
 
 @require_POST

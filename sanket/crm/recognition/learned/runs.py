@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,13 @@ KEPT = 50
 def runs() -> QuerySet[LearnedRun]:
     """Newest first."""
     return LearnedRun.objects.select_related("progress", "by").order_by("-at", "-pk")
+
+
+def counts_ahead(scores: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether naive Bayes of faded counts ranks better than both the agreed and the learned values."""
+    auc = {one["score"]: one["auc"] for one in scores if one["auc"] is not None}
+    values = [auc[name] for name in ("agreed values", "learned values") if name in auc]
+    return bool(values) and auc.get("naive Bayes of faded counts", 0.0) > max(values)
 
 
 def last_learned() -> LearnedRun | None:
