@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 DAY = 86_400
@@ -100,6 +100,15 @@ def show(seconds: int) -> str:
     '2026-11-22T06:30:00Z'
     """
     return (_EPOCH + timedelta(seconds=seconds)).isoformat(timespec="seconds") + "Z"
+
+
+def show_in(seconds: int, zone: tzinfo) -> str:
+    """The same on the clock of a zone, with its offset.
+
+    >>> show_in(1795329000, ZoneInfo("Asia/Kolkata"))
+    '2026-11-22T12:00:00+05:30'
+    """
+    return datetime_of(seconds).astimezone(zone).isoformat(timespec="seconds")
 
 
 def seconds_of(moment: datetime) -> int:

@@ -369,8 +369,8 @@ def test_a_conflict_says_in_what_it_differs(market):
         "'1' is logged with type 'visit', not 'call'; use --correct or --withdraw",
         "'1' is in this file twice with different content: with contact 'C1' and with nothing",
         (
-            "'1' is in this file twice with different content: with occurred_at 2026-10-31T18:30:00Z and with"
-            " 2026-11-01T18:30:00Z"
+            "'1' is in this file twice with different content: with occurred_at 2026-11-01T00:00:00+05:30 and with"
+            " 2026-11-02T00:00:00+05:30"
         ),
     ]
     twice = "2,2026-11-01,A1,C1,P1,visit,\n2,2026-11-01,A1,C1,P1,visit,late\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, tzinfo
 
 from sanket.crm.accounts.actions import lock
 from sanket.crm.deals.events import DealsChanged
@@ -20,10 +21,13 @@ STATUSES = (OPEN, "won", "lost")
 _LEDGER = Ledger("crm_deal", Dealt, Dealt._fields, lock)
 
 
-def save_deals(rows: Sequence[Dealt], *, absent: Collection[str] = (), now_s: int) -> list[str | RowError]:
+def save_deals(
+    rows: Sequence[Dealt], *, absent: Collection[str] = (), now_s: int, zone: tzinfo = UTC
+) -> list[str | RowError]:
     """Add or change deals by their external id; answers added, updated, duplicate, or why not, for each.
 
     Fields named ``absent`` keep what they say in a deal that is known. One that was won may be opened again.
+    Refusals tell instants in ``zone``.
     """
 
     def merged(row: Dealt, before: Dealt | None) -> Dealt:
@@ -31,7 +35,7 @@ def save_deals(rows: Sequence[Dealt], *, absent: Collection[str] = (), now_s: in
             row = row._replace(**{name: getattr(before, name) for name in absent})
         if row.status == OPEN and "closed_at" in absent:
             row = row._replace(closed_at=None)
-        _check(row)
+        _check(row, zone)
         return row
 
     def tell(written: Written[Dealt]) -> None:
@@ -40,14 +44,14 @@ def save_deals(rows: Sequence[Dealt], *, absent: Collection[str] = (), now_s: in
     return _LEDGER.save(rows, merged=merged, tell=tell)
 
 
-def _check(row: Dealt) -> None:
+def _check(row: Dealt, zone: tzinfo) -> None:
     if row.status == OPEN:
         if row.closed_at is not None:
             raise RowError("closed_at", "is given, but the deal is open; leave it empty until it is won or lost")
     elif row.closed_at is None:
         raise RowError("closed_at", f"is empty, but the deal is {row.status}; say when that was")
     elif row.closed_at < row.opened_at:
-        raise RowError("closed_at", f"lies before opened_at, {instants.show(row.opened_at)}")
+        raise RowError("closed_at", f"lies before opened_at, {instants.show_in(row.opened_at, zone)}")
 
 
 def remove_deals(external_ids: Iterable[str], *, now_s: int) -> int:

@@ -7,6 +7,7 @@ is not plainly right is read a second time with care, which finds the reason or 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sanket.crm.accounts.queries import contact_ids_by_external
 from sanket.crm.accounts.queries import ids_by_external as account_ids
@@ -145,7 +146,7 @@ class ActivityTaker:
         """The same with a reason for each refusal. Raises RowError."""
         activity, occurred_at, account, contact, offering, kind, source, note, url = (row[at] for at in self.places)
         ext = cells.key(activity, "activity", most=LONGEST_ID)
-        at = moment(occurred_at, "occurred_at", self.read_time, self.job.now_s)
+        at = moment(occurred_at, "occurred_at", self.read_time, self.job)
         account_id = self.accounts.named(account, "account")
         contact_id = None
         if contact.strip():
@@ -181,12 +182,12 @@ class ActivityTaker:
             before = self._in_words(rows[early], said[early])
             # Of a correction's rows that conflict the first one stands in an earlier batch.
             if before != new and (self.said is None or outcomes[early] != CONFLICT):
-                reason = _twice(before, new)
+                reason = _twice(before, new, self.job.zone)
             elif self.said is None and known[ext].row_id <= self.newest:
-                column, old, other = _difference(known[ext][1:], new)
+                column, old, other = _difference(known[ext][1:], new, self.job.zone)
                 reason = f"is logged with {column} {old}, not {other}; use --correct or --withdraw"
             else:
-                reason = _twice(stands[ext][1:] if ext in stands else new, new)
+                reason = _twice(stands[ext][1:] if ext in stands else new, new, self.job.zone)
             explained[place] = RowError("activity", f"{cells.shown(ext)} {reason}")
         return explained
 
@@ -203,24 +204,24 @@ class ActivityTaker:
         return (facts.occurred_at, account, contact, offering, kind, facts.source, facts.note, facts.url)
 
 
-def _twice(old: Sequence[int | str], new: Sequence[int | str]) -> str:
-    column, one, other = _difference(old, new)
+def _twice(old: Sequence[int | str], new: Sequence[int | str], zone: ZoneInfo) -> str:
+    column, one, other = _difference(old, new, zone)
     if old == new:
         return "is in this file twice with different content"
     return f"is in this file twice with different content: with {column} {one} and with {other}"
 
 
-def _difference(old: Sequence[int | str], new: Sequence[int | str]) -> tuple[str, str, str]:
+def _difference(old: Sequence[int | str], new: Sequence[int | str], zone: ZoneInfo) -> tuple[str, str, str]:
     """The first column that differs, with both values."""
     for column, one, other in zip(_ORDER[1:], old, new, strict=True):
         if one != other:
-            return column, _shown(one), _shown(other)
+            return column, _shown(one, zone), _shown(other, zone)
     return "content", "other", "this"
 
 
-def _shown(value: int | str) -> str:
+def _shown(value: int | str, zone: ZoneInfo) -> str:
     if isinstance(value, int):
-        return instants.show(value)
+        return instants.show_in(value, zone)
     return cells.shown(value) if value else "nothing"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sanket.crm.accounts.queries import contact_ids_by_external
 from sanket.crm.communications.actions import CONFLICT, Said, log
@@ -49,7 +50,7 @@ class CommunicationTaker:
         if conflicts:
             known = known_instants([batch[at] for at in conflicts])
             for at in conflicts:
-                outcomes[places[at]] = _conflict(batch[at], known[batch[at][:4]])
+                outcomes[places[at]] = _conflict(batch[at], known[batch[at][:4]], self.job.zone)
         return outcomes
 
     def _said(self, row: list[str]) -> Said:
@@ -60,7 +61,7 @@ class CommunicationTaker:
         except ValueError:
             at = -1
         if not 0 <= at <= self.job.now_s:
-            at = moment(occurred_at, "occurred_at", self.read_time, self.job.now_s)
+            at = moment(occurred_at, "occurred_at", self.read_time, self.job)
         sender_id, _ = self.contacts.named(sender, "from", noun="contact")
         recipient_id, _ = self.contacts.named(recipient, "to", noun="contact")
         if sender_id == recipient_id:
@@ -69,8 +70,8 @@ class CommunicationTaker:
         return Said(sender_id, recipient_id, external_id, how, at)
 
 
-def _conflict(row: Said, at: int) -> RowError:
-    message, one, other = cells.shown(row.message), instants.show(at), instants.show(row.occurred_at)
+def _conflict(row: Said, at: int, zone: ZoneInfo) -> RowError:
+    message, (one, other) = cells.shown(row.message), (instants.show_in(when, zone) for when in (at, row.occurred_at))
     return RowError("message", f"{message} to this person is known of {one}, not of {other}; what was said first stays")
 
 

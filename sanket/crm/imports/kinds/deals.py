@@ -41,18 +41,17 @@ class DealTaker:
             except RowError as error:
                 found.append(error.kept())
         right = [one for one in found if isinstance(one, Dealt)]
-        saved = iter(save_deals(right, absent=self.absent, now_s=self.job.now_s))
+        saved = iter(save_deals(right, absent=self.absent, now_s=self.job.now_s, zone=self.job.zone))
         return [next(saved) if isinstance(one, Dealt) else one for one in found]
 
     def _dealt(self, row: list[str]) -> Dealt:
         deal, account, offering, opened, status, closed, amount, owner, source = (row[place] for place in self.places)
-        now_s = self.job.now_s
         return Dealt(
             cells.key(deal, "deal"),
             self.accounts.named(account, "account"),
             self.offerings.named(offering, "offering"),
-            moment(opened, "opened_at", self.read_time, now_s),
-            moment(closed, "closed_at", self.read_time, now_s) if closed.strip() else None,
+            moment(opened, "opened_at", self.read_time, self.job),
+            moment(closed, "closed_at", self.read_time, self.job) if closed.strip() else None,
             cells.choice(status, "status", STATUSES),
             cells.amount(amount, "amount", digits=LARGEST_AMOUNT_DIGITS),
             self._owner(owner.strip()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from sanket.crm.imports.kinds.kind import Job
 from sanket.shared import cells, instants
 from sanket.shared.errors import RowError
 
@@ -43,7 +44,7 @@ class Remembered(dict[str, T]):
         return found
 
 
-def moment(cell: str, column: str, read_time: Callable[[str], int], now_s: int) -> int:
+def moment(cell: str, column: str, read_time: Callable[[str], int], job: Job) -> int:
     """An instant that is past. Raises RowError."""
     if not cell.strip():
         raise RowError(column, "is empty")
@@ -51,8 +52,8 @@ def moment(cell: str, column: str, read_time: Callable[[str], int], now_s: int) 
         at = read_time(cell.strip())
     except ValueError as error:
         raise RowError(column, str(error)) from error
-    if at > now_s:
-        raise RowError(column, f"{cell.strip()} lies in the future: it is {instants.show(now_s)} now")
+    if at > job.now_s:
+        raise RowError(column, f"{cell.strip()} lies in the future: it is {instants.show_in(job.now_s, job.zone)} now")
     if at < 0:
         raise RowError(column, f"{cell.strip()} lies before 1970")
     return at

@@ -47,7 +47,7 @@ class PurchaseTaker:
             cells.key(purchase, "purchase"),
             self.accounts.named(account, "account"),
             self.offerings.named(offering, "offering"),
-            moment(at, "purchased_at", self.read_time, self.job.now_s),
+            moment(at, "purchased_at", self.read_time, self.job),
             cells.real(quantity, "quantity", above=0.0, most=LARGEST_QUANTITY),
             cells.amount(amount, "amount", digits=LARGEST_AMOUNT_DIGITS),
         )

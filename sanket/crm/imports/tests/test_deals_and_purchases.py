@@ -73,7 +73,7 @@ def test_columns_that_are_absent_change_nothing(market):
 @pytest.mark.parametrize(
     ("row", "column", "reason"),
     [
-        ("D9,A1,P1,2026-03-02,2026-03-01,won,,,", "closed_at", "lies before opened_at"),
+        ("D9,A1,P1,2026-03-02,2026-03-01,won,,,", "closed_at", "lies before opened_at, 2026-03-02T00:00:00+05:30"),
         ("D9,A1,P1,2026-03-02,,won,,,", "closed_at", "is empty, but the deal is won; say when that was"),
         ("D9,A1,P1,2026-03-02,,lost,,,", "closed_at", "is empty, but the deal is lost; say when that was"),
         ("D9,A1,P1,2026-03-02,2026-03-04,open,,,", "closed_at", "is given, but the deal is open"),
