@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from sanket.cli.speech import answer, plural, table
+from sanket.cli.speech import Stop, answer, plural, table
 
 if TYPE_CHECKING:
     from sanket.crm.recognition.queries import Weighed
@@ -27,7 +27,10 @@ def run(given: argparse.Namespace) -> None:
     from sanket.crm.recognition import queries as recognition
     from sanket.shared import instants
 
-    at = asked.instant(given.at, now_s=asked.now_seconds())
+    now_s = asked.now_seconds()
+    at = asked.instant(given.at, now_s=now_s)
+    if at > now_s:
+        raise Stop(f"--at: {asked.in_words(at)} lies in the future; nobody has communicated then.")
     if given.json:
         answer({"at": instants.show(at), "contacts": recognition.influence_json(at)})
     else:
@@ -43,6 +46,7 @@ def for_people(found: list[Weighed], at: int) -> str:
     rows = [
         [
             one.contact,
+            one.name,
             one.account,
             f"{one.person.weight:.3f}",
             f"{one.person.degree:,}",
@@ -54,11 +58,11 @@ def for_people(found: list[Weighed], at: int) -> str:
         ]
         for one in found
     ]
-    headings = ["Contact", "Account", "Weight", "Colleagues", "In", "Out", "Received", "Sent", "PageRank"]
+    headings = ["Contact", "Name", "Account", "Weight", "Colleagues", "In", "Out", "Received", "Sent", "PageRank"]
     accounts = len({one.account for one in found})
     return "\n".join(
         [
-            table(headings, rows, right=tuple(range(2, 9))),
+            table(headings, rows, right=tuple(range(3, 10))),
             "",
             f"{plural(len(found), 'contact')} of {plural(accounts, 'account')} by communications up to {when}. Experimental;",
             "what counts for scores are the weights that were frozen and published, if any were.",

@@ -52,9 +52,13 @@ def test_at_an_earlier_instant(market: House):
     assert market.json("influence", "--at", "2026-05-01")["contacts"] == []
 
 
+def test_the_future_is_refused(market: House):
+    assert "lies in the future" in market.refused("influence", "--at", "2999-01-01")
+
+
 def test_for_people(market: House):
     shown = market.run("influence").stdout
-    assert re.search(r"^ann +acme +1\.\d{3} +3 +3 +2 ", shown, re.MULTILINE)
+    assert re.search(r"^ann .*acme +1\.\d{3} +3 +3 +2 ", shown, re.MULTILINE)
     assert "4 contacts of 1 account" in shown
     assert "everybody weighs 1" in market.run("influence", "--at", "2026-05-01").stdout
 
