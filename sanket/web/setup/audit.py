@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
+from sanket.crm.activities import queries as activities
 from sanket.crm.recognition.queries import ValueChange
 from sanket.crm.workspace import queries
 from sanket.crm.workspace.queries import AuditEntry
@@ -96,6 +97,8 @@ DEEDS = {
     "workspace.save": _l("changed the company's settings"),
     "workspace.set_up": _l("set up Sanket"),
 }
+LISTS = {"round.open": ("types", "people")}
+"""Deed -> what it tells as lists, and not as from what to what."""
 
 
 @require_safe
@@ -110,8 +113,11 @@ def page(request: Request) -> HttpResponseBase:
     )
     shown = found[:PAGE]
     kept = {name: value for name, value in asked.items() if value}
+    types = activities.type_names() if any(entry.verb in LISTS for entry in shown) else {}
     context = {
         "entries": shown,
+        "lists": LISTS,
+        "type_names": dict(types.values()),
         "deeds": DEEDS,
         "user_choices": [_option("", _("Anybody")), *(_option(user.pk, user) for user in everyone)],
         "kind_choices": [_option("", _("Anything")), *(_option(name, label) for name, label in KINDS.items())],

@@ -227,6 +227,16 @@ def test_rounds_that_cannot_be(site, logged, change):
     assert not ValueRound.objects.exists()
 
 
+def test_the_audit_trail_lists_what_was_asked_and_whom(site, logged):
+    form = {"types": [logged["quote"], logged["visit"]], "people": [site.people[role].pk for role in ROLES[:2]]}
+    site.client("manager").post(f"{VALUES}rounds/add/", {**form, "note": "Before the fair"})
+    page = shown(site.client("admin"), "/settings/audit/?kind=round")
+    names = ", ".join(str(site.people[role]) for role in ROLES[:2])
+    assert "types: Asked for a quote, Visited pricing" in page
+    assert f"people: {names}" in page
+    assert "<del>" not in page
+
+
 def test_sales_people_are_not_offered_and_cannot_be_asked(site, logged):
     page = shown(site.client("manager"), f"{VALUES}rounds/add/")
     assert "Mary (Marketing)" in page
