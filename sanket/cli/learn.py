@@ -65,7 +65,13 @@ def _from_history(given: argparse.Namespace) -> None:
         print(for_people(told))
 
 
+def _figure(value: float | None, digits: int) -> str:
+    return "unknown" if value is None else f"{value:.{digits}f}"
+
+
 def for_people(told: dict[str, Any]) -> str:
+    from sanket.crm.recognition.queries import counts_ahead
+
     lines = [
         f"{told['activities']:,} activities, {told['groups']:,} groups, {told['wins']:,} wins.",
         *(f"{MISSING[one['what']]}: {one['there']:,} of {one['needed']:,} needed." for one in told["missing"]),
@@ -88,10 +94,8 @@ def for_people(told: dict[str, Any]) -> str:
     scores = [
         [
             one["score"],
-            f"{one['auc']}",
-            f"[{one['auc_interval'][0]}, {one['auc_interval'][1]}]",
-            f"{one['lift_top_5_percent']}",
-            f"[{one['lift_interval'][0]}, {one['lift_interval'][1]}]",
+            f"{_figure(one['auc'], 3)} ({' to '.join(_figure(end, 3) for end in one['auc_interval'])})",
+            "{} times ({} to {})".format(*(_figure(x, 1) for x in (one["lift_top_5_percent"], *one["lift_interval"]))),
         ]
         for one in quality["scores"]
     ]
@@ -101,13 +105,15 @@ def for_people(told: dict[str, Any]) -> str:
             f"Learned until {told['span'][1]}; won within {told['horizon_days']:g} days, {quality['rows']:,} rows after that,"
             f" {quality['won']:,} of them won:"
         ),
-        table(["Score", "AUC", "", "Top 5 %", ""], scores, right=(1, 3)),
+        table(["Score", "AUC", "Top 5 %"], scores),
+        *([AHEAD] if counts_ahead(quality["scores"]) else []),
         "",
         "Nothing is changed: take suggestions into the draft under Settings, Scoring, Learned.",
     ]
     return "\n".join(lines)
 
 
+AHEAD = "Naive Bayes of faded counts, which knows no values, ranks better than both the agreed and the learned ones."
 MISSING = {
     "activities": "Activities in the log",
     "wins": "Wins of accounts with activities",

@@ -141,5 +141,5 @@ def test_a_replay_under_other_settings(market: House, tmp_path: Path):
     assert market.json("replay", "--settings", str(settings))["leads"]["began"] == 0
     settings.write_text('{"half_life_days": 0}')
     refused = market.run("replay", "--settings", str(settings), code=2)
-    assert "half_life_days must be a number from 0.0416667 to 365.25." in refused.stderr
+    assert "half_life_days must be a number from 1 hour (0.042) to 365.25 days." in refused.stderr
     assert refused.stdout == ""

@@ -31,6 +31,16 @@ class RuleRefused(Refusal):
     """A value, threshold or table row that cannot be; the sentence says what can."""
 
 
+def told_limits(name: str) -> str:
+    """What it may be, as a sentence goes on after *must be a number*."""
+    if name == "half_life_days":
+        return "from 1 hour (0.042) to 365.25 days"
+    if name == "interest_threshold":
+        return "greater than 0, at most 1,000,000,000"
+    least, most = LIMITS[name]
+    return f"from {least:g} to {most:,.10g}"
+
+
 def in_limits(name: str, value: object) -> bool:
     """Whether a half-life, threshold, rho or off-ratio can be. A comparison with NaN is never true: it cannot."""
     least, most = LIMITS[name]

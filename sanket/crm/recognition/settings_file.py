@@ -21,11 +21,11 @@ from sanket.crm.recognition.limits import (
     CHOICES,
     DEFAULT_FIELDS,
     LARGEST_VALUE,
-    LIMITS,
     TUNING_FIELDS,
     VALUE_FIELDS,
     in_limits,
     is_value,
+    told_limits,
 )
 from sanket.crm.recognition.models import InfluenceVersion
 from sanket.crm.recognition.wording import Kind, alter, key_of
@@ -148,5 +148,4 @@ def _known(told: Mapping[str, Any], keys: Sequence[str], where: str) -> None:
 
 def _number(value: Any, field: str, key: str) -> None:
     if not in_limits(field, value):
-        least, most = LIMITS[field]
-        raise SettingsRefused("settings.range", key, f"{key} must be a number from {least:g} to {most:g}.")
+        raise SettingsRefused("settings.range", key, f"{key} must be a number {told_limits(field)}.")

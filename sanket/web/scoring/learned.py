@@ -98,7 +98,8 @@ def _quality(told: dict[str, Any]) -> dict[str, Any] | None:
     else:
         verdict, tone = _("On later data the difference is smaller than its uncertainty: nothing is proved."), "warn"
     scores = [{**one, "label": SCORES.get(one["score"], one["score"])} for one in quality["scores"]]
-    return {**quality, "verdict": verdict, "tone": tone, "scores": scores}
+    ahead = queries.counts_ahead(quality["scores"])
+    return {**quality, "counts_ahead": ahead, "verdict": verdict, "tone": tone, "scores": scores}
 
 
 def _line(run: LearnedRun) -> dict[str, Any]:

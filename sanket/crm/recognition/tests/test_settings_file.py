@@ -48,6 +48,13 @@ def test_settings_of_a_file_are_those_of_a_draft(market: Market, tmp_path: Path)
     assert tried.freeze() == queries.draft_book().freeze()
 
 
+RANGES = {
+    "half_life_days": "from 1 hour (0.042) to 365.25 days",
+    "interest_threshold": "greater than 0, at most 1,000,000,000",
+    "fitment_threshold": "from 0 to 1,000,000,000",
+    "rho": "from 0 to 1,000",
+    "off_ratio": "from 0.05 to 1",
+}
 NUMBERS = ["NaN", "Infinity", "-Infinity", "-1", "true", '"5"', "[]", "null"]
 
 
@@ -56,8 +63,7 @@ NUMBERS = ["NaN", "Infinity", "-Infinity", "-1", "true", '"5"', "[]", "null"]
 def test_a_number_that_cannot_be_names_its_key_and_range(market: Market, tmp_path: Path, key: str, number: str) -> None:
     with pytest.raises(SettingsRefused) as refusal:
         read(tmp_path, f'{{"{key}": {number}}}')
-    least, most = actions.LIMITS[key]
-    assert refusal.value.sentence == f"{key} must be a number from {least:g} to {most:g}."
+    assert refusal.value.sentence == f"{key} must be a number {RANGES[key]}."
     assert refusal.value.data == {"key": key}
 
 

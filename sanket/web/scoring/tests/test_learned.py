@@ -10,6 +10,7 @@ from sanket.crm.models import LearnedConfirmation, LearnedRun
 from sanket.crm.recognition.actions import draft_values, learn_now
 from sanket.crm.recognition.learned import runs
 from sanket.crm.recognition.models import DraftEdit, TypeValue
+from sanket.crm.recognition.queries import counts_ahead
 from sanket.crm.recognition.tests import learned_market
 from sanket.crm.recognition.tests.story import NOW
 
@@ -130,3 +131,10 @@ def test_the_page_loads_no_batch(site, studied):
         del sys.modules[name]
     assert shown(site.client("manager"))
     assert not any(name.startswith("sanket.engine.learning") for name in sys.modules)
+
+
+def test_it_says_when_counts_are_ahead_of_both():
+    scores = [{"score": "agreed values", "auc": 0.7}, {"score": "learned values", "auc": 0.72}]
+    assert not counts_ahead(scores)
+    assert not counts_ahead([*scores, {"score": "naive Bayes of faded counts", "auc": 0.71}])
+    assert counts_ahead([*scores, {"score": "naive Bayes of faded counts", "auc": 0.75}])
