@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.plan import NAMES, spark_is_here
+from benchmarks.plan import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,11 +28,10 @@ def bench(*arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", NAMES)
+# Spark's takes a minute to start and stop; what it runs is what tests/cli/test_cluster.py runs.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "spark"])
 @pytest.mark.sqlite_only
 def test_on_sqlite(name: str, tmp_path: Path) -> None:
-    if name == "spark" and not spark_is_here():
-        pytest.skip("Spark cannot be had here: see docs/cluster.md")
     written = tmp_path / "benchmarks.md"
     assert "| bar" in bench(name, "--database", "sqlite", "--write", str(written))
     # The document names what is over its bar.
