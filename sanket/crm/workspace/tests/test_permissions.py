@@ -10,16 +10,16 @@ from sanket.crm.workspace.queries import PERMISSIONS, Role, User, may
 ALLOWED = {
     "admin": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit",
-        "users.edit", "audit.view", "export", "backup",
+        "users.edit", "audit.view", "export", "backup", "scoring.view", "scoring.propose", "scores.view",
     },
     "manager": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit",
-        "audit.view", "export",
+        "audit.view", "export", "scoring.view", "scoring.propose", "scores.view",
     },
     "sales": {"lead.act", "account.edit", "activity.add"},
-    "marketing": {"account.edit", "activity.add", "export"},
+    "marketing": {"account.edit", "activity.add", "export", "scoring.view", "scoring.propose", "scores.view"},
     "care": {"account.edit", "activity.add"},
-    "viewer": set(),
+    "viewer": {"scores.view"},
 }  # fmt: skip
 
 
