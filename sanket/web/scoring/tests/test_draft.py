@@ -300,7 +300,7 @@ def test_what_was_put_in_together_stands_as_one_group_and_goes_out_at_once(bob, 
     page = shown(bob)
     assert "2 edits put in together" in page
     assert page.count(">slow<") == 1
-    pk = DraftEdit.objects.filter(kind="settings").first().pk
+    pk = DraftEdit.objects.filter(kind="settings").earliest("pk").pk
     answer = bob.post(f"{DRAFT}edits/{pk}/removal/", {"together": "1"}, follow=True)
     assert edits() == {"value value": 25}
     bob.post(undo_in(answer.content.decode()))
