@@ -52,13 +52,6 @@ class Rows(NamedTuple):
         return int(self.contact[place]) << 31 | int(self.kind[place])
 
 
-class View(NamedTuple):
-    """What the statements of this transaction see: the newest row; PostgreSQL: the oldest transaction that runs."""
-
-    newest: int
-    oldest_running: int
-
-
 NOTHING = Rows(*(np.zeros(0, np.int64) for _ in Rows._fields))
 
 
@@ -67,33 +60,6 @@ def newest() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM crm_activity")
         return int(cursor.fetchone()[0])
-
-
-def view() -> View:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            return View(newest(), 0)
-        cursor.execute(
-            "SELECT coalesce((SELECT max(id) FROM crm_activity), 0), pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        )
-        return View(*cursor.fetchone())
-
-
-def handed_out() -> tuple[int, int] | None:
-    """PostgreSQL: the newest id handed out to anybody, and a transaction younger than all that got one up to it.
-
-    Who logs holds a lock on an account before it gets an id, hence has the number of its transaction by then.
-    """
-    if connection.vendor == "sqlite":
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_serial_sequence('crm_activity', 'id')")
-        (sequence,) = cursor.fetchone()
-        cursor.execute(f"SELECT last_value - (NOT is_called)::int FROM {sequence}")  # noqa: S608 - our own table's
-        (handed,) = cursor.fetchone()
-        # One after the other: the number must be taken when the ids above are out.
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        return handed, cursor.fetchone()[0]
 
 
 def rows_after(row_id: int, chunk: int) -> Iterator[Rows]:

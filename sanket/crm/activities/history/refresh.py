@@ -1,9 +1,7 @@
 """Brings the log by columns up to now: reads what is new, takes out what does not count any more.
 
 A row that counts may cease to (superseded, withdrawn) and never counts again: who corrects appends a row. So what has
-to be read is the rows logged since and the rows marked since. On SQLite rows become visible in the order of their ids.
-On PostgreSQL they do not: a transaction may hold a smaller id for a while. There ``settled`` is the row up to which all
-is decided, which is known once every transaction has ended that was there when the ids were handed out; what lies
+to be read is the rows logged since and the rows marked since. Up to the row ``settled`` all is ``decided``; what lies
 beyond is read again each time.
 """
 
@@ -17,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sanket.crm.activities.history import reading, store
+from sanket.crm.activities.history import decided, reading, store
 from sanket.crm.activities.history.codes import Codes
 from sanket.crm.activities.history.columns import History, Segment
 from sanket.crm.activities.history.merging import END, Piece, merged
@@ -44,8 +42,8 @@ def refreshed(report: Report | None = None) -> History:
     """The history as of now, kept on disk. Not inside a transaction: it would keep what may be rolled back."""
     place = store.folder()
     installation, edition = names()
-    bound = reading.handed_out()
     with store.alone(place):
+        bound = decided.bound()
         with reading.one_view():
             kept = store.opened(place, installation, edition)
             if kept is not None and not _same_log(kept):
@@ -93,11 +91,10 @@ class _Refresh:
             return store.numbers(self.place, self.kept.keys[name])
         return np.zeros(1 if name == "contacts" else 0, np.int64)
 
-    def run(self, bound: tuple[int, int] | None) -> Manifest:
-        view = reading.view()
-        settled, pending = self._settled(view, bound)
+    def run(self, bound: decided.Bound | None) -> Manifest:
+        settled, pending = decided.settled(self.kept.settled, self.kept.pending, bound)
         tail, marked = self.of("tail"), self.of("marked")
-        runs, beyond, probes = self._read(tail, view.newest, settled)
+        runs, beyond, probes = self._read(tail, settled)
         now_marked = reading.marked()
         gone, gone_at = self._newly_marked(marked, now_marked)
         segments = self._merge(runs, gone, gone_at) if runs or len(gone) else self.kept.segments
@@ -133,15 +130,13 @@ class _Refresh:
 
     # ------------------------------------------------------------------------------------------- what is new
 
-    def _read(
-        self, tail: Ints, newest: int, settled: int
-    ) -> tuple[list[Piece], Ints, tuple[tuple[int, int, int, int], ...]]:
+    def _read(self, tail: Ints, settled: int) -> tuple[list[Piece], Ints, tuple[tuple[int, int, int, int], ...]]:
         """New rows in sorted pieces, what is contained beyond ``settled``, and rows to know the log by."""
         runs: list[Piece] = []
         beyond = [tail[tail > settled]]
         probes = list(self.kept.probes)
         parts: list[reading.Rows] = []
-        waiting = 0
+        waiting, newest = 0, reading.newest()
         for part in self._new(tail):
             parts.append(part)
             beyond.append(part.row[part.row > settled])
@@ -186,7 +181,7 @@ class _Refresh:
             return Piece(sorted_run)
         return Piece(store.segment(self.place, store.write(self.place, self._name("run"), sorted_run)))
 
-    # --------------------------------------------------------------------------------------- what is decided
+    # -------------------------------------------------------------------------------------- what does not count
 
     def _newly_marked(self, known: Ints, now: Ints) -> tuple[Ints, Ints]:
         """Rows that were contained perhaps and do not count any more, and their instants."""
@@ -194,19 +189,6 @@ class _Refresh:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         new = np.setdiff1d(now, known, assume_unique=True)
         return new, reading.instants(new)
-
-    def _settled(self, view: reading.View, bound: tuple[int, int] | None) -> tuple[int, tuple[int, int] | None]:
-        if bound is None:
-            return view.newest, None
-        handed, transaction = bound
-        if view.oldest_running > transaction:
-            return max(handed, self.kept.settled), None
-        if self.kept.pending is None:
-            return self.kept.settled, bound
-        handed, transaction = self.kept.pending
-        if view.oldest_running > transaction:
-            return max(handed, self.kept.settled), bound
-        return self.kept.settled, self.kept.pending
 
     # -------------------------------------------------------------------------------------------- the merge
 

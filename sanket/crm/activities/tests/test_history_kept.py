@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from sanket.crm.activities import queries
 from sanket.crm.activities.actions import log, renew_log
-from sanket.crm.activities.history import merging, reading, refresh, store
+from sanket.crm.activities.history import merging, store
 from sanket.crm.activities.history.columns import Segment
 from sanket.crm.activities.models import LogEdition
 from sanket.crm.activities.tests.test_history import NOW_S, by_columns, fact, market, plainly
@@ -33,29 +33,6 @@ FOLDER = Path(settings.SANKET_HOME) / "log"
 def there(transactional_db):
     shutil.rmtree(FOLDER, ignore_errors=True)
     return market()
-
-
-@pytest.fixture
-def small(monkeypatch):
-    """Segments of eight rows, read five at a time."""
-    monkeypatch.setattr(refresh, "SIZE", 8)
-    monkeypatch.setattr(refresh, "CHUNK", 5)
-
-
-@pytest.fixture
-def reads(monkeypatch):
-    """How many rows each refresh reads."""
-    counted = []
-    real = reading.rows_after
-
-    def rows_after(row_id, chunk):
-        counted.append(0)
-        for part in real(row_id, chunk):
-            counted[-1] += len(part.row)
-            yield part
-
-    monkeypatch.setattr(reading, "rows_after", rows_after)
-    return counted
 
 
 def kept():
@@ -362,35 +339,6 @@ def test_readers_and_a_writer_at_once(there, small):
         thread.join()
     assert wrong == []
     assert holds().n == 60
-
-
-@pytest.mark.postgresql_only
-def test_a_row_that_becomes_visible_late_is_not_missed(there, small, reads):
-    """Another writer has taken its numbers before ours, and commits after a refresh."""
-    numbers_taken, may_commit = threading.Event(), threading.Event()
-
-    def write_slowly():
-        with transaction.atomic():
-            some(there, 3, start=100, account="B")
-            numbers_taken.set()
-            may_commit.wait(30)
-        connection.close()
-
-    some(there, 10)
-    writer = threading.Thread(target=write_slowly)
-    writer.start()
-    assert numbers_taken.wait(30)
-    some(there, 2, start=10)
-    assert holds().n == 12
-    some(there, 1, start=12)
-    assert holds().n == 13
-    may_commit.set()
-    writer.join()
-    assert holds().n == 16
-    holds()
-    some(there, 1, start=13)
-    holds()
-    assert reads[-1] == 1, "all is decided again: only what is new is read"
 
 
 def test_cuts_are_at_whole_seconds(there):
