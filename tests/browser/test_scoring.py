@@ -58,6 +58,7 @@ def test_from_a_question_to_other_leads(stage: Cast, visit: Visit):
     expect(bob.get_by_text("1 of 2 have answered")).to_be_visible()
     expect(bob.get_by_text("30")).to_have_count(0)
     bob.get_by_role("link", name="Propose values").click()
+    expect(bob.get_by_role("spinbutton", name="Asked for a quote")).to_be_visible()
     look(bob)
     bob.get_by_role("spinbutton", name="Asked for a quote").fill("20")
     bob.get_by_role("spinbutton", name="Visited pricing").fill("10")

@@ -181,6 +181,8 @@ def opened(visitors: Visitors, address: str, cookie: str = "") -> Page:
 
 def look(page: Page, *, whole: bool = False) -> None:
     """Desk and phone, by day and by night, on one load; ``whole``: each with each, else by day at a desk, by night on a phone."""
+    # A press that leads on is over when the new page begins to arrive, which is then still empty.
+    page.wait_for_load_state()
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
@@ -250,6 +252,8 @@ def test_boxes_palette_and_drawer(demo: tuple[House, str], visitors: Visitors, o
     page.locator("side-drawer[open] h2").wait_for()
     look(page)
     page.keyboard.press("Escape")
+    # Going back in the history takes a moment, and would end whatever begins to load in it.
+    expect(page).to_have_url(f"{demo[1]}/leads/")
     page.goto(f"/leads/{demo[0].sql(LEAD)[0][0]}/")
     page.locator(".acts").get_by_role("link", name="Recycle").click()
     page.get_by_role("dialog").wait_for()
