@@ -66,7 +66,8 @@ def replayed(part: Part, rules: Judging, *, engine: str = "") -> Found:
         [rules.values[pk] for pk in kinds.tolist()],
         weights,
     )
-    crossings = replay(Log.of(pair, part.at, contact[1:], kind), market, engine=engine).crossings
+    # A task of a cluster has one core.
+    crossings = replay(Log.of(pair, part.at, contact[1:], kind), market, engine=engine, threads=1).crossings
     key = keys[crossings.group]
     return Found(
         key >> 32,

@@ -2,5 +2,5 @@
 
 ``rule`` the parameters of an offering, ``step`` one activity, ``fold`` a group's history, ``life`` which leads it
 makes, ``explain`` the parts a score is the sum of. Over arrays: ``kernel`` the step, ``replay`` a whole log, ``whatif`` all
-thresholds.
+thresholds, ``threads`` who shares the work.
 """

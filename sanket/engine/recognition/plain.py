@@ -9,13 +9,13 @@ by which everything else is computed. So what lies that near to where a number i
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp2, floor, log2
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sanket.engine.recognition.fitness import LONG_AGO, ORDER, PAIR, SORT, STRANGER, WHY, Unfit
+from sanket.engine.recognition.fitness import LONG_AGO, check
 from sanket.engine.recognition.kernel import (
     _COLD,
     _COLD_STATE,
@@ -53,16 +53,15 @@ from sanket.engine.recognition.kernel import (
     slot_widths,
     value_table,
 )  # fmt: skip
+from sanket.engine.recognition.running import Floats, Ints, Sums
 from sanket.engine.recognition.step import Group, step
+from sanket.engine.recognition.threads import Crew
 from sanket.engine.scoring.head import Head
 
 BLOCK = 1 << 17
 """Activities worked on at a time, so that what is in hand stays in the cache."""
 NEAR = 2.0**-49
 """Relative error that NumPy's ``exp2``, with two multiplications after it, stays below."""
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 class Cells(NamedTuple):
@@ -86,40 +85,29 @@ class Plain:
         self.cells = Cells(none, none, none, none)
         self.newest = LONG_AGO
 
-    def stretch(self, log: Any, base: int) -> tuple[Crossings, Hot]:
+    def stretch(self, log: Any, base: int, hired: Crew) -> tuple[Crossings, Hot]:
         """Crossings, and activities that left a group hot, in the order of the log. Raises Overflow, Unfit."""
-        self._check(log)
+        check(log, self.market, self.newest)
+        if len(log.at):
+            self.newest = int(log.at[-1])
         row, group = self._links(log.pair)
-        order = _by_group(group, len(self.rows))
+        order = in_order(group, len(self.rows))
         row, group = row[order], group[order]
         nth = self._count(log, row, group)
         firsts = np.flatnonzero(np.diff(group, prepend=-1))
-        crossings, hots = [], []
-        start = 0
-        while start < len(firsts):
-            # Whole groups, some BLOCK of activities.
-            stop = max(int(np.searchsorted(firsts, firsts[start] + BLOCK)), start + 1)
-            place = slice(int(firsts[start]), int(firsts[stop]) if stop < len(firsts) else len(group))
-            found, hot = self._block(
-                log, row[place], group[place].astype(np.int64), None if nth is None else nth[place]
-            )
-            crossings.append(found)
-            hots.append(hot)
-            start = stop
-        return Crossings(*_joined(crossings, base)), Hot(*_joined(hots, base))
+        # Whole groups, some BLOCK of activities.
+        cuts = [0]
+        while cuts[-1] < len(firsts):
+            cuts.append(max(int(np.searchsorted(firsts, firsts[cuts[-1]] + BLOCK)), cuts[-1] + 1))
+        begins = [*firsts[cuts[:-1]].tolist(), len(group)]
 
-    def _check(self, log: Any) -> None:
-        market = self.market
-        if len(log.at) and (int(log.at[0]) < self.newest or (log.at[1:] < log.at[:-1]).any()):
-            raise Unfit(WHY[ORDER])
-        ranges = [(log.pair, len(market.first) - 1, PAIR), (log.kind, len(market.values), SORT)]
-        if market.weights is not None:
-            ranges.append((log.contact, len(market.weights), STRANGER))
-        for column, most, why in ranges:
-            if len(column) and not 0 <= int(column.min()) <= int(column.max()) < most:
-                raise Unfit(WHY[why])
-        if len(log.at):
-            self.newest = int(log.at[-1])
+        def work(place: tuple[int, int]) -> tuple[list[Any], list[Any]]:
+            its = slice(*place)
+            return self._block(log, row[its], group[its].astype(np.int64), None if nth is None else nth[its])
+
+        done = hired.together(work, pairwise(begins))
+        crossings, hots = [found for found, _ in done], [hot for _, hot in done]
+        return Crossings(*_joined(crossings, base)), Hot(*_joined(hots, base))
 
     def _links(self, pair: Any) -> tuple[Ints, Any]:
         """For each group that an activity counts for: the activity's row, and the group."""
@@ -240,7 +228,7 @@ class Plain:
         epoch[firsts] = np.maximum(epoch[firsts], state[:, _EPOCH])
         low, width = int(epoch.min()), int(epoch.max() - epoch.min()) + 1
         epoch = np.maximum.accumulate(epoch - low + index * width) - index * width + low
-        heads = _Sums(epoch, work.epoch, firsts, index, state)
+        heads = Sums(epoch, work.epoch, firsts, index, state)
         strong = heads.masses(np.where(work.weak, 0, work.quanta), state[:, _S : _S + 3])
         light = heads.masses(np.where(work.weak, work.quanta, 0), state[:, _W : _W + 3])
         rho, on, off, log2_off = (
@@ -340,62 +328,6 @@ class _Work(NamedTuple):
         return _Work(*(column[which] for column in self))
 
 
-class _Sums:
-    """Running sums of three epochs. A segment: activities of one group between which its head keeps its epoch."""
-
-    def __init__(self, epoch: Ints, own: Ints, firsts: Ints, index: Ints, state: Ints) -> None:
-        fresh = np.ones(len(epoch), bool)
-        fresh[1:] = epoch[1:] != epoch[:-1]
-        fresh[firsts] = True
-        self.begin = np.flatnonzero(fresh)
-        self.end = np.append(self.begin[1:], len(epoch)) - 1
-        self.segment = np.cumsum(fresh) - 1
-        self.late = own < epoch
-        opening = np.zeros(len(self.begin), bool)
-        opening[self.segment[firsts]] = True
-        before = np.empty(len(self.begin), np.int64)
-        before[1:] = epoch[self.begin[:-1]]
-        before[opening] = state[:, _EPOCH]
-        self.step = np.minimum(epoch[self.begin] - before, 3)
-        self.opening = opening
-
-    def masses(self, quanta: Ints, carried: Ints) -> _Masses:
-        """``carried``: the three sums that each group had before."""
-        old = np.zeros((len(self.begin), 3), np.int64)
-        old[self.opening] = carried
-        newest, late = (
-            (quanta, None) if not self.late.any() else (np.where(self.late, 0, quanta), np.where(self.late, quanta, 0))
-        )
-        run = np.cumsum(newest)
-        a0 = run - (run[self.begin] - newest[self.begin])[self.segment]
-        first, second = self.step == 1, self.step == 2
-        base0 = np.where(self.opening & (self.step == 0), old[:, 0], 0)
-        a0 += base0[self.segment]
-        total0 = np.concatenate(([0], a0[self.end][:-1]))
-        shifted = np.where(self.step == 0, old[:, 1], np.where(first, old[:, 0], 0))
-        base1 = np.where(self.opening, shifted, np.where(first, total0, 0))
-        a1 = base1[self.segment]
-        if late is not None:
-            run = np.cumsum(late)
-            a1 = a1 + run - (run[self.begin] - late[self.begin])[self.segment]
-        total1 = np.concatenate(([0], a1[self.end][:-1]))
-        base2 = np.where(
-            self.opening,
-            np.where(self.step == 0, old[:, 2], np.where(first, old[:, 1], np.where(second, old[:, 0], 0))),
-            np.where(first, total1, np.where(second, total0, 0)),
-        )
-        return _Masses(a0, a1, base2[self.segment])
-
-
-class _Masses:
-    def __init__(self, a0: Ints, a1: Ints, a2: Ints) -> None:
-        self.sums = (a0, a1, a2)
-        self.mass: Floats = a0 + a1 * 2.0**-16 + a2 * 2.0**-32
-
-    def left(self, lasts: Ints) -> Ints:
-        return np.column_stack([part[lasts] for part in self.sums])
-
-
 def _whole(points: Floats, logs: Floats | None, into: Floats, scale: Floats) -> Ints:
     """``round(points x logs x quanta per point)`` as ``math`` would have it."""
     factor = points if logs is None else points * logs
@@ -416,11 +348,11 @@ def _group(row: list[int]) -> Group:
     )  # fmt: skip
 
 
-def _by_group(group: Any, groups: int) -> Ints:
-    """A stable order by group: NumPy sorts 16 bits by counting, which is many times quicker."""
-    order = np.argsort(group.astype(np.uint16), kind="stable")
-    if groups > 1 << 16:
-        order = order[np.argsort((group >> 16).astype(np.uint16)[order], kind="stable")]
+def in_order(numbers: Any, most: int) -> Ints:
+    """A stable order of numbers below ``most``: NumPy sorts 16 bits by counting, which is many times quicker."""
+    order = np.argsort(numbers.astype(np.uint16), kind="stable")
+    if most > 1 << 16:
+        order = order[np.argsort((numbers >> 16).astype(np.uint16)[order], kind="stable")]
     return order
 
 

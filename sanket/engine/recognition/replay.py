@@ -14,6 +14,7 @@ Source: docs/engine.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,8 +42,9 @@ from sanket.engine.recognition.kernel import (
     slot_widths,
     value_table,
 )  # fmt: skip
-from sanket.engine.recognition.plain import Plain
+from sanket.engine.recognition.plain import Plain, in_order
 from sanket.engine.recognition.rule import Rule, Value
+from sanket.engine.recognition.threads import MOST, Crew, crew, hands
 
 __all__ = ["KINDS", "Crossings", "Hot", "Log", "Market", "Overflow", "Replay", "Replayed", "Unfit", "replay"]
 
@@ -108,9 +110,12 @@ class Replayed(NamedTuple):
     hot: Hot | None
 
 
-def replay(log: Log, market: Market, *, keep_hot: bool = False, engine: str = "") -> Replayed:
-    """Replay ``log`` from nothing. ``engine``: "numba", "numpy", or the better one that is there. Raises Overflow, Unfit."""
-    whole = Replay(market, keep_hot=keep_hot, engine=engine)
+def replay(log: Log, market: Market, *, keep_hot: bool = False, engine: str = "", threads: int = MOST) -> Replayed:
+    """Replay ``log`` from nothing. ``engine``: "numba", "numpy", or the better one that is there. Raises Overflow, Unfit.
+
+    ``threads``: how many at most; fewer where there are fewer cores, or a short log.
+    """
+    whole = Replay(market, keep_hot=keep_hot, engine=engine, threads=threads)
     crossings = whole.feed(log)
     return Replayed(whole.rows[:, :STATE], crossings, whole.hot)
 
@@ -118,8 +123,8 @@ def replay(log: Log, market: Market, *, keep_hot: bool = False, engine: str = ""
 class Replay:
     """A replay in pieces, in order of time: memory for the groups and one piece. Cells go on over the pieces."""
 
-    def __init__(self, market: Market, *, keep_hot: bool = False, engine: str = "") -> None:
-        self.market = market
+    def __init__(self, market: Market, *, keep_hot: bool = False, engine: str = "", threads: int = MOST) -> None:
+        self.market, self.threads = market, threads
         self.keep_hot = keep_hot
         self.hot: Hot | None = None
         """Of the last piece, where asked for."""
@@ -133,22 +138,22 @@ class Replay:
             self.rows = self.plain.rows
             return
         self.rows = blank(len(market.rule), WIDTH)
-        self.nodes = np.zeros((NODES, 4), np.int32)
-        self.pool = np.array([NO_CELL, 0, 0], np.int64)
         self.newest = LONG_AGO
         self.tables = value_table(market.values), rule_table(market.rules)
+        if not market.rules or not len(market.rule):
+            self.tables = value_table(market.values), rule_table([Rule(86_400, 1.0)])
         chains = np.diff(market.first)
         self.most = int(chains.max()) if len(chains) else 0
         self.alike = self.most if len(chains) and int(chains.min()) == self.most else 0
-        self.shift = SHARD.bit_length() - 1
+        self.shift = max(min(SHARD, len(market.rule) // FEWEST_SHARDS).bit_length() - 1, 0)
         while (len(market.rule) >> self.shift) > MOST_SHARDS:
             self.shift += 1
-        self.found, self.stayed = room_for(_ROOM), room_for_hot(_ROOM if keep_hot else 0)
+        self.shards = (len(market.rule) >> self.shift) + 1
+        cuts = np.unique(np.linspace(0, self.shards, LANES + 1).astype(np.int64)).tolist()
+        self.lanes = [Lane(start, stop, keep_hot) for start, stop in pairwise(cuts)]
         self.links, self.parcels = np.empty(0, np.int32), np.empty((0, 3), np.int64)
         self.widths = slot_widths(self.tables[1])
         self.weights = np.ones(0) if market.weights is None else market.weights
-        if not market.rules or not len(market.rule):
-            self.tables = value_table(market.values), rule_table([Rule(86_400, 1.0)])
 
     @property
     def states(self) -> NDArray[np.int64]:
@@ -159,42 +164,86 @@ class Replay:
         """The crossings that this piece makes, by ``row`` from its beginning on. Raises Overflow, Unfit."""
         nothing, nobody = first_of(room_for(0), 0), room_for_hot(0)
         crossed, stayed = [nothing], [nobody]
-        for start in range(0, len(log.at), STRETCH):
-            piece = log.part(start, start + STRETCH)
-            found, hot = self.plain.stretch(piece, start) if self.plain else self._stretch(piece, start)
-            crossed.append(found)
-            stayed.append(hot)
+        with crew(min(hands(min(len(log.at), STRETCH)), self.threads)) as hired:
+            for start in range(0, len(log.at), STRETCH):
+                piece = log.part(start, start + STRETCH)
+                stretch = self.plain.stretch if self.plain else self._stretch
+                found, hot = stretch(piece, start, hired)
+                crossed.append(found)
+                stayed.append(hot)
         if self.keep_hot:
             self.hot = Hot(*(np.concatenate(some) for some in zip(*stayed, strict=True)))
         return Crossings(*(np.concatenate(some) for some in zip(*crossed, strict=True)))
 
-    def _stretch(self, log: Log, base: int) -> tuple[Crossings, Hot]:
+    def _stretch(self, log: Log, base: int, hired: Crew) -> tuple[Crossings, Hot]:
+        links, begins = self._bring(log, hired)
+        shift = self.shift if links > len(self.rows) // 2 else 0
+
+        def work(lane: Lane) -> tuple[list[Crossings], list[Hot]]:
+            found, hot = lane.room
+            crossings, hots, place, end = (
+                [first_of(found, 0)],
+                [_first_hot(hot, 0)],
+                begins[lane.start],
+                begins[lane.stop],
+            )
+            while place < end:
+                place, count, hot_count = run(
+                    self.parcels[:end], self.rows, self.market.rule, *self.tables, self.widths, self.weights,
+                    _COUNTED_HERE, lane.nodes, lane.pool, shift, self.keep_hot, base, *hot, *found, place,
+                )  # fmt: skip
+                _sound(place)
+                crossings.append(first_of(found, count))
+                hots.append(_first_hot(hot, hot_count))
+                if lane.pool[USED] >= len(lane.nodes):
+                    lane.nodes = np.concatenate((lane.nodes, np.zeros_like(lane.nodes)))
+            return crossings, hots
+
+        done = hired.together(work, self.lanes)
+        return tuple(_by_row([*chain.from_iterable(parts)], base, len(log.at)) for parts in zip(*done, strict=True))
+
+    def _bring(self, log: Log, hired: Crew) -> tuple[int, list[int]]:
+        """Lay out the parcels of a stretch; how many there are, and where those of each shard begin."""
         market = self.market
         most = len(log.at) * self.most
         if most > len(self.parcels):
             self.links, self.parcels = np.empty(most, np.int32), np.empty((most, 3), np.int64)
-        starts = np.zeros((len(market.rule) >> self.shift) + 2, np.int64)
-        links = _sound(
-            _bring(
-                *log, market.first, market.group, self.alike, len(market.values), len(self.weights), self.shift, self.newest,
-                starts, self.links, self.parcels,
-            )
-        )  # fmt: skip
-        self.newest = int(log.at[-1])
-        found, hot = self.found, self.stayed
-        shift = self.shift if links > len(self.rows) // 2 else 0
-        crossings, hots, place = [first_of(found, 0)], [_first_hot(hot, 0)], 0
-        while place < links:
-            place, count, hot_count = run(
-                self.parcels[:links], self.rows, market.rule, *self.tables, self.widths, self.weights, _COUNTED_HERE,
-                self.nodes, self.pool, shift, self.keep_hot, base, *hot, *found, place,
+        cuts = np.linspace(0, len(log.at), hired.many + 1).astype(np.int64).tolist()
+        starts = np.zeros((hired.many, self.shards + 1), np.int64)
+
+        def count(each: int) -> int:
+            start, stop = cuts[each : each + 2]
+            newest = int(log.at[start - 1]) if start else self.newest
+            found: int = _count(
+                *log.part(start, stop), market.first, market.group, self.alike, len(market.values), len(self.weights),
+                self.shift, newest, starts[each], self.links[start * self.most :],
             )  # fmt: skip
-            _sound(place)
-            crossings.append(first_of(found, count))
-            hots.append(_first_hot(hot, hot_count))
-            if self.pool[USED] >= len(self.nodes):
-                self.nodes = np.concatenate((self.nodes, np.zeros_like(self.nodes)))
-        return _by_row(crossings, base, len(log.at)), _by_row(hots, base, len(log.at))
+            return found
+
+        def lay(each: int) -> None:
+            start, stop = cuts[each : each + 2]
+            _lay(
+                *log.part(start, stop)[1:], start, self.shift, starts[each], counts[each], self.links[start * self.most :],
+                self.parcels,
+            )  # fmt: skip
+
+        counts = [_sound(found) for found in hired.together(count, range(hired.many))]
+        # Within a shard what the first brings comes first.
+        ends = np.cumsum(starts[:, :-1].T).reshape(self.shards, hired.many)
+        begins = np.concatenate(([0], ends[:, -1])).tolist()
+        starts[:, :-1] = ends.T - starts[:, :-1]
+        hired.together(lay, range(hired.many))
+        self.newest = int(log.at[-1])
+        return begins[-1], begins
+
+
+class Lane:
+    """Some shards, always the same: the cells of their groups, and room for what is found there."""
+
+    def __init__(self, start: int, stop: int, keep_hot: bool) -> None:
+        self.start, self.stop = start, stop
+        self.nodes, self.pool = np.zeros((NODES, 4), np.int32), np.array([NO_CELL, 0, 0], np.int64)
+        self.room = room_for(_ROOM), room_for_hot(_ROOM if keep_hot else 0)
 
 
 def _sound(answer: Any) -> Any:
@@ -207,24 +256,8 @@ def _sound(answer: Any) -> Any:
 def _by_row(blocks: Any, base: int, rows: int) -> Any:
     """The blocks as one, in the order of the log."""
     columns = [np.concatenate(some) for some in zip(*blocks, strict=True)]
-    order = _order(columns[0], base, rows)
+    order = in_order(columns[0] - base, rows)
     return type(blocks[0])(*(column[order] for column in columns))
-
-
-@jit
-def _order(found: Any, base: Any, rows: Any) -> Any:
-    """A stable order by row, each counted to its place."""
-    begins = np.zeros(rows + 1, np.int32)
-    for row in found:
-        begins[row - base + 1] += 1
-    for row in range(rows):
-        begins[row + 1] += begins[row]
-    order = np.empty(len(found), np.int32)
-    for place in range(len(found)):
-        row = found[place] - base
-        order[begins[row]] = place
-        begins[row] += 1
-    return order
 
 
 def _first_hot(hot: Hot, count: int) -> Hot:
@@ -234,29 +267,30 @@ def _first_hot(hot: Hot, count: int) -> Hot:
 _COUNTED_HERE = np.zeros(0, np.int64)
 SHARD = 2_048
 """Groups whose rows fit the cache of one core."""
-MOST_SHARDS = 256
+FEWEST_SHARDS, MOST_SHARDS = 32, 256
+LANES = 16
+"""More than threads: who is done early takes another."""
 _AHEAD = 64
-_ROOM = 1 << 16
+_ROOM = 1 << 13
 STRETCH = 1 << 20
 """Activities that are brought to their groups at a time."""
 
 
 @jit
-def _bring(
+def _count(
     pairs: Any, ats: Any, contacts: Any, kinds: Any, first: Any, groups: Any, alike: Any, many: Any, known: Any, shift: Any,
-    newest: Any, starts: Any, links: Any, parcels: Any,
+    newest: Any, starts: Any, links: Any,
 ) -> Any:  # fmt: skip
-    """Lay a parcel for each group that an activity counts for, shard by shard; how many, or what is wrong.
+    """How many groups the activities count for, those of each shard in ``starts``; or what is wrong.
 
-    A shard's groups lie together in memory, so that whoever opens the parcels waits for few of them. ``alike``: of how
-    many groups each pair is, where all are of as many; else 0. ``links``: room for the groups on the way.
+    ``alike``: of how many groups each pair is, where all are of as many; else 0. ``links``: room for the groups.
     """
-    count, ahead = 0, 0
+    count, ahead, last = 0, 0, len(starts) - 1
     for row in range(len(pairs)):
         if alike and row == ahead:  # asked for together, they are waited for together
             ahead = min(row + _AHEAD, len(pairs))
             for other in range(row, ahead):
-                starts[0] ^= groups[max(0, min(pairs[other] * alike, len(groups) - 1))]
+                starts[last] ^= groups[max(0, min(pairs[other] * alike, len(groups) - 1))]
         pair = np.int64(pairs[row])
         if ats[row] < newest:
             return ORDER
@@ -270,12 +304,17 @@ def _bring(
         start, stop = (pair * alike, pair * alike + alike) if alike else (first[pair], first[pair + 1])
         for link in range(start, stop):
             g = np.int64(groups[link])
-            starts[(g >> shift) + 1] += 1
+            starts[g >> shift] += 1
             links[count] = g if link + 1 < stop else ~g
             count += 1
-    starts[0] = 0
-    for shard in range(1, len(starts)):
-        starts[shard] += starts[shard - 1]
+    return count
+
+
+@jit
+def _lay(
+    ats: Any, contacts: Any, kinds: Any, base: Any, shift: Any, starts: Any, count: Any, links: Any, parcels: Any
+) -> None:
+    """Lay a parcel for each of them where its shard's next one begins, so that a shard's groups lie together in memory."""
     row = 0
     for link in range(count):
         last = links[link] < 0
@@ -284,6 +323,5 @@ def _bring(
         starts[g >> shift] = place + 1
         parcels[place, 0] = ats[row]
         parcels[place, 1] = g << 32 | np.int64(kinds[row])
-        parcels[place, 2] = np.int64(contacts[row]) << 32 | np.int64(row)
+        parcels[place, 2] = np.int64(contacts[row]) << 32 | np.int64(base + row)
         row += last
-    return count

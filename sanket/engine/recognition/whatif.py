@@ -14,31 +14,38 @@ own second. It is *covered* by a lead that is hot at the win, or rose or began w
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import log2
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sanket.engine.recognition.accounts import deal
+from sanket.engine.recognition.accounts import Dealt, deal
 from sanket.engine.recognition.compiled import kept
-from sanket.engine.recognition.fitness import NODES, WIDTH
+from sanket.engine.recognition.fitness import WIDTH
 from sanket.engine.recognition.kernel import (
-    NO_CELL,
     TOO_WIDE,
     Overflow,
-    blank,
     rule_table,
     slot_widths,
     value_table,
 )  # fmt: skip
 from sanket.engine.recognition.replay import Log, Market
 from sanket.engine.recognition.rule import TIE, Rule, Value
-from sanket.engine.recognition.sweep import LONGEST, MOST_THRESHOLDS, NOT_YET, know, pass_over
+from sanket.engine.recognition.sweep import LONGEST, MOST_THRESHOLDS, NOT_YET, pass_over
+from sanket.engine.recognition.threads import crew, hands
 
-__all__ = ["LONGEST", "NOT_YET", "Grid", "Leads", "Wins", "leads_at", "sweep"]
+__all__ = ["LONGEST", "NOT_YET", "Grid", "Leads", "Wins", "deal", "leads_at", "sweep"]
 
 DAY = 86_400
+FEW_LEADS = 1 << 12
+"""Room for leads to begin with."""
+SLICES = 8
+"""Each thread takes about as many."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 class Wins(NamedTuple):
@@ -96,7 +103,7 @@ class Leads(NamedTuple):
 def sweep(
     log: Log,
     market: Market,
-    on: NDArray[np.float64],
+    on: Floats,
     off_ratio: float,
     fits: NDArray[np.int32],
     columns: int,
@@ -105,60 +112,52 @@ def sweep(
     begin: int,
     end: int,
     *,
-    months: NDArray[np.int64] | None = None,
+    months: Ints | None = None,
     owner: NDArray[np.int32] | None = None,
     owners: int = 0,
+    dealt: Dealt | None = None,
 ) -> Grid:
     """All J x ``columns`` pairs. ``months``: ascending instants, M + 1 edges of M months. ``owner``: of each group, -1: nobody.
 
-    Half-lives and rho are those of ``market.rules``, their thresholds are not asked. Raises Overflow, Unfit, ValueError.
+    Half-lives and rho are those of ``market.rules``, their thresholds are not asked. ``dealt``: what ``deal`` answered for
+    this log and the groups of this market, whatever its rules and values. Raises Overflow, Unfit, ValueError.
     """
-    rungs = on.shape[1] if on.ndim == 2 else 0
     edges = np.zeros(0, np.int64) if months is None else months
-    leads, won, revived = (np.zeros((rungs, columns + 1), np.int64) for _ in range(3))
-    warning = np.zeros((rungs, columns + 1, LONGEST + 1), np.int32)
-    by_month = np.zeros((rungs, columns + 1, max(len(edges) - 1, 0)), np.int64)
-    by_owner = np.zeros((rungs, columns + 1, owners), np.int64)
     whose = np.full(len(market.rule), -1, np.int32) if owner is None else owner
-    counts = (leads, won, revived, warning, by_month, by_owner)
-    _pass(log, market, on, off_ratio, fits, columns, wins, horizon, begin, end, edges, whose, counts, None)
+    asked = _Asked(market, on, off_ratio, fits, columns, wins, horizon, begin, end, edges, whose, owners)
+    parts = [part.counts for part in asked.over(_dealt(dealt, log, market, wins))]
     inside = int(np.count_nonzero((wins.at >= begin) & (wins.at < end)))
-    counted = [_at_least(count) for count in counts]
-    warned = counted[3].astype(np.int64)
-    covered = warned.sum(axis=2)
-    return Grid(
-        counted[0], counted[1], counted[2], np.full_like(covered, inside), covered, warned, counted[4], counted[5]
+    leads, won, revived, warning, by_month, by_owner = (
+        _at_least(sum(of_threads[1:], of_threads[0])) for of_threads in zip(*parts, strict=True)
     )
+    covered = warning.sum(axis=2)
+    return Grid(leads, won, revived, np.full_like(covered, inside), covered, warning, by_month, by_owner)
 
 
 def leads_at(
     log: Log,
     market: Market,
-    on: NDArray[np.float64],
+    on: Floats,
     off_ratio: float,
     fits: NDArray[np.bool_],
     wins: Wins,
     horizon: int,
     begin: int,
     end: int,
+    *,
+    dealt: Dealt | None = None,
 ) -> Leads:
     """The leads themselves at one threshold for each rule (``on``), of the groups that fit."""
-    counts: tuple[Any, ...] = (
-        *(np.zeros((1, 2), np.int64) for _ in range(3)), np.zeros((1, 2, LONGEST + 1), np.int32),
-        np.zeros((1, 2, 0), np.int64), np.zeros((1, 2, 0), np.int64),
-    )  # fmt: skip
-    listed = np.zeros((1 << 12, 5), np.int64)
-    while True:
-        for count in counts:
-            count[:] = 0
-        found = _pass(
-            log, market, np.ascontiguousarray(on, np.float64).reshape(-1, 1), off_ratio, fits.astype(np.int32), 1, wins,
-            horizon, begin, end, np.zeros(0, np.int64), np.full(len(market.rule), -1, np.int32), counts, listed,
-        )  # fmt: skip
-        if found <= len(listed):
-            break
-        listed = np.zeros((found, 5), np.int64)
-    listed = listed[:found]
+    rungs, nobody = np.ascontiguousarray(on, np.float64).reshape(-1, 1), np.full(len(market.rule), -1, np.int32)
+    asked = _Asked(
+        market, rungs, off_ratio, fits.astype(np.int32), 1, wins, horizon, begin, end, np.zeros(0, np.int64), nobody, 0
+    )
+    dealt = _dealt(dealt, log, market, wins)
+    parts = asked.over(dealt, room=FEW_LEADS)
+    if max(part.found for part in parts) > FEW_LEADS:
+        parts = asked.over(dealt, room=sum(part.found for part in parts))
+    listed = np.concatenate([part.listed[: part.found] for part in parts])
+    listed[:, 0] = dealt.order[listed[:, 0]]
     group, row, at, won_at, revived = listed[np.lexsort((listed[:, 0], listed[:, 1]))].T.copy()
     return Leads(group.astype(np.int32), row, at, won_at, revived)
 
@@ -184,74 +183,142 @@ def _at_least(count: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(count[:, :0:-1].cumsum(axis=1)[:, ::-1])
 
 
-def _pass(
-    log: Log, market: Market, on: NDArray[np.float64], off_ratio: float, fits: NDArray[np.int32], columns: int, wins: Wins,
-    horizon: int, begin: int, end: int, edges: NDArray[np.int64], owner: NDArray[np.int32], counts: tuple[Any, ...],
-    listed: NDArray[np.int64] | None,
-) -> int:  # fmt: skip
-    groups = len(market.rule)
-    _check(on, off_ratio, market, fits, columns, wins, owner, counts[5].shape[2])
-    off = on * off_ratio
-    reached = on * (1 - TIE), off * (1 - TIE)
-    log2_off = np.array([log2(x) for x in off.ravel().tolist()]).reshape(off.shape)
-    rules = rule_table(market.rules)
-    dealt = deal(log, market, wins.first, wins.group)
-    rows = blank(groups, WIDTH)
-    # What began when is kept for the groups that some win asks about.
-    closed = dealt.place[wins.group]
-    asked = np.full(groups, -1, np.int32)
-    some = np.unique(closed)
-    asked[some] = np.arange(len(some), dtype=np.int32)
-    know(rows, market.rule[dealt.order], fits[dealt.order], asked, owner[dealt.order])
-    spans = np.zeros((2, len(some), on.shape[1]), np.int64)
-    # Wins by shard, and of each those groups first that pass the most columns: its warning is worked out column by column.
-    many = np.diff(wins.first)
-    home = np.zeros(len(wins.at), np.int64)
-    home[many > 0] = dealt.shard[wins.group[wins.first[:-1][many > 0]]]
-    by_shard = np.argsort(home, kind="stable")
-    rank = np.empty_like(by_shard)
-    rank[by_shard] = np.arange(len(rank))
-    ranked = closed[np.lexsort((-fits[wins.group], np.repeat(rank, many)))]
-    win_at, win_first = wins.at[by_shard], np.concatenate(([0], np.cumsum(many[by_shard])))
-    cuts = np.searchsorted(home[by_shard], np.arange(len(dealt.begins)))
-    most = int(np.diff(market.first).max()) if len(market.first) > 1 else 0
-    countable = sum(value.countable for value in market.values)
-    nodes = np.zeros((len(log.at) * max(most, 1) + 1 if countable else NODES, 4), np.int32)
-    pool, found = np.array([NO_CELL, 0, 0], np.int64), 0
-    links = dealt.place[market.group]
-    weights = np.ones(0) if market.weights is None else market.weights
-    tables = value_table(market.values), rules, slot_widths(rules), weights, *reached, log2_off
-    for shard in range(len(dealt.begins) - 1):
-        its = slice(dealt.begins[shard], dealt.begins[shard + 1])
-        won = slice(cuts[shard], cuts[shard + 1])
-        found = pass_over(
-            dealt.parcels[its], market.first, links, *tables, rows, nodes, pool, win_at[won],
-            win_first[cuts[shard] : cuts[shard + 1] + 1], ranked, *spans, horizon, begin, end, edges, *counts,
-            np.zeros((0, 5), np.int64) if listed is None else listed, listed is not None, found,
+def _dealt(dealt: Dealt | None, log: Log, market: Market, wins: Wins) -> Dealt:
+    if dealt is None:
+        return deal(log, market, wins.first, wins.group)
+    if not dealt.serves(log, market):
+        raise ValueError("another log or market was dealt out")
+    return dealt
+
+
+class _Part(NamedTuple):
+    """What one thread counts."""
+
+    counts: tuple[Any, ...]
+    listed: Ints
+    found: int
+
+
+class _Asked(NamedTuple):
+    """One question."""
+
+    market: Market
+    on: Floats
+    off_ratio: float
+    fits: NDArray[np.int32]
+    columns: int
+    wins: Wins
+    horizon: int
+    begin: int
+    end: int
+    edges: Ints
+    owner: NDArray[np.int32]
+    owners: int
+
+    def over(self, dealt: Dealt, room: int = 0) -> list[_Part]:
+        """The parts of the answer; with ``room`` leads are listed in each, as many as there is room for."""
+        self.check()
+        market, groups, wins = self.market, dealt.groups, _by_account(dealt, self.wins, self.fits)
+        off = self.on * self.off_ratio
+        log2_off = np.array([log2(x) for x in off.ravel().tolist()]).reshape(off.shape)
+        rules, order = rule_table(market.rules), dealt.order
+        weights = np.ones(0) if market.weights is None else market.weights
+        about = market.rule[order], self.fits[order], self.owner[order], wins.asked
+        tables = (
+            value_table(market.values),
+            rules,
+            slot_widths(rules),
+            weights,
+            self.on * (1 - TIE),
+            off * (1 - TIE),
+            log2_off,
+        )
+        activities = np.diff(dealt.begins)
+        most = int(np.diff(market.first).max()) if len(market.first) > 1 else 0
+        countable = any(value.countable for value in market.values)
+        cells = int(activities.max()) * most if countable and len(activities) else 0
+        widest, many = int(np.diff(groups).max()), hands(len(dealt.parcels))
+        # Slices of about as many activities each, more of them than threads: who is done early takes another.
+        cuts = np.searchsorted(dealt.begins, np.linspace(0, len(dealt.parcels), many * SLICES + 1).astype(np.int64))
+        cuts[-1] = len(activities)
+        slices = iter(list(pairwise(cuts.tolist())))
+
+        def work(_: int) -> _Part:
+            counts, listed, found = self.room(), np.zeros((room, 5), np.int64), 0
+            rows, nodes = np.zeros((widest, WIDTH), np.int64), np.zeros((cells + 1, 4), np.int32)
+            pool, spans = np.zeros(3, np.int64), np.zeros((2, wins.most, self.on.shape[1]), np.int64)
+            for start, stop in slices:
+                found = pass_over(
+                    start, stop, groups, dealt.begins, dealt.parcels,
+                    dealt.first, dealt.links, *about, *tables, wins.begins, wins.at, wins.first, wins.group, self.horizon,
+                    self.begin, self.end, self.edges, rows, nodes, pool, *spans, *counts, listed, room > 0, found,
+                )  # fmt: skip
+                if found < 0:
+                    raise Overflow(TOO_WIDE)
+            return _Part(counts, listed, found)
+
+        with crew(many) as hired:
+            return hired.together(work, range(many))
+
+    def room(self) -> tuple[Any, ...]:
+        shape = self.on.shape[1], self.columns + 1
+        return (
+            *(np.zeros(shape, np.int64) for _ in range(3)), np.zeros((*shape, LONGEST + 1), np.int32),
+            np.zeros((*shape, max(len(self.edges) - 1, 0)), np.int64), np.zeros((*shape, self.owners), np.int64),
         )  # fmt: skip
-        if found < 0:
-            raise Overflow(TOO_WIDE)
-    if listed is not None:
-        listed[: min(found, len(listed)), 0] = dealt.order[listed[: min(found, len(listed)), 0]]
-    return int(found)
+
+    def check(self) -> None:
+        on, market, fits, wins, owner = self.on, self.market, self.fits, self.wins, self.owner
+        groups = len(market.rule)
+        if on.ndim != 2 or len(on) != len(market.rules) or not 1 <= on.shape[1] <= MOST_THRESHOLDS:
+            raise ValueError(f"each rule needs the same number of thresholds, 1 to {MOST_THRESHOLDS}")
+        if not (np.isfinite(on).all() and (on > 0).all() and (np.diff(on, axis=1) >= 0).all()):
+            raise ValueError("thresholds are above 0 and ascend")
+        if not 0 < self.off_ratio <= 1:
+            raise ValueError("the off-ratio lies above 0 and at most at 1")
+        if len(fits) != groups or (groups and not 0 <= int(fits.min()) <= int(fits.max()) <= self.columns):
+            raise ValueError("each group passes 0 to all of the columns")
+        if len(wins.group) and not 0 <= int(wins.group.min()) <= int(wins.group.max()) < groups:
+            raise ValueError("a win's group is not in the market")
+        if (np.diff(wins.at) < 0).any():
+            raise ValueError("wins are not in order of time")
+        if len(owner) != groups or (groups and not -1 <= int(owner.min()) <= int(owner.max()) < self.owners):
+            raise ValueError("each group's owner is one of the owners, or -1")
 
 
-def _check(
-    on: NDArray[np.float64], off_ratio: float, market: Market, fits: NDArray[np.int32], columns: int, wins: Wins,
-    owner: NDArray[np.int32], owners: int,
-) -> None:  # fmt: skip
-    groups = len(market.rule)
-    if on.ndim != 2 or len(on) != len(market.rules) or not 1 <= on.shape[1] <= MOST_THRESHOLDS:
-        raise ValueError(f"each rule needs the same number of thresholds, 1 to {MOST_THRESHOLDS}")
-    if not (np.isfinite(on).all() and (on > 0).all() and (np.diff(on, axis=1) >= 0).all()):
-        raise ValueError("thresholds are above 0 and ascend")
-    if not 0 < off_ratio <= 1:
-        raise ValueError("the off-ratio lies above 0 and at most at 1")
-    if len(fits) != groups or (groups and not 0 <= int(fits.min()) <= int(fits.max()) <= columns):
-        raise ValueError("each group passes 0 to all of the columns")
-    if len(wins.group) and not 0 <= int(wins.group.min()) <= int(wins.group.max()) < groups:
-        raise ValueError("a win's group is not in the market")
-    if (np.diff(wins.at) < 0).any():
-        raise ValueError("wins are not in order of time")
-    if len(owner) != groups or (groups and not -1 <= int(owner.min()) <= int(owner.max()) < owners):
-        raise ValueError("each group's owner is one of the owners, or -1")
+class _Won(NamedTuple):
+    """Wins by account, its own from ``begins[a]`` to ``begins[a + 1]``, in order of time; groups by their new numbers.
+
+    ``asked``: the number among the groups of its account that some win asks about, for what began when is kept of those; -1:
+    none does. ``most``: how many an account has at most.
+    """
+
+    begins: Ints
+    at: Ints
+    first: Ints
+    group: NDArray[np.int32]
+    asked: NDArray[np.int32]
+    most: int
+
+
+def _by_account(dealt: Dealt, wins: Wins, fits: NDArray[np.int32]) -> _Won:
+    many, accounts = np.diff(wins.first), len(dealt.begins) - 1
+    home = np.zeros(len(wins.at), np.int32)
+    home[many > 0] = dealt.account[wins.group[wins.first[:-1][many > 0]]]
+    if (dealt.account[wins.group] != np.repeat(home, many)).any():
+        raise ValueError("a win closes groups that were not dealt out together")
+    order = np.argsort(home, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(rank))
+    # Of each win those groups first that pass the most columns: its warning is worked out column by column.
+    place = np.empty(len(dealt.order), np.int32)
+    place[dealt.order] = np.arange(len(place), dtype=np.int32)
+    closed = place[wins.group[np.lexsort((-fits[wins.group], np.repeat(rank, many)))]]
+    some = np.unique(closed)
+    number = np.arange(len(some)) - np.searchsorted(some, dealt.groups[dealt.account[dealt.order[some]]])
+    asked = np.full(len(place), -1, np.int32)
+    asked[some] = number
+    return _Won(
+        np.searchsorted(home[order], np.arange(accounts + 1)), wins.at[order],
+        np.concatenate(([0], np.cumsum(many[order]))), closed, asked, int(number.max(initial=-1)) + 1,
+    )  # fmt: skip
