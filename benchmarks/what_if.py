@@ -39,7 +39,7 @@ def measure(*, activities: int = ACTIVITIES, pairs: int = PAIRS, wins: int = WIN
     from django.test import Client
 
     from sanket.crm.activities import queries as log
-    from sanket.crm.recognition import queries, whatif, whatif_leads, whatif_past
+    from sanket.crm.recognition import queries, whatif_leads, whatif_past, whatif_stage
     from sanket.engine.recognition import whatif as engine
 
     history = make(activities, pairs, wins)
@@ -49,7 +49,7 @@ def measure(*, activities: int = ACTIVITIES, pairs: int = PAIRS, wins: int = WIN
     engine.compile_now()
     wish = queries.Wish(months=60)
     found = queries.what_if(wish)
-    stage = whatif.Stage(found.past, found.past.rules, wish, found.interest, found.fitment)
+    stage = whatif_stage.Stage(found.past, found.past.rules, wish, found.interest, found.fitment)
     rules = found.past.rules
     days = iter(range(10, 100))
     told = {
@@ -79,9 +79,23 @@ def one_pair(stage: Any, rules: Any, found: Any) -> None:
     from sanket.engine.recognition import whatif as engine
 
     j, k = found.agreed
-    on, fits, closing = stage.on(rules)[:, j : j + 1].copy(), (stage.fits(rules) > k).astype("int32"), stage.closing()
+    on, fits, closing = (
+        stage.on(rules)[:, j : j + 1].copy(),
+        (stage.fits(rules) > k).astype("int32"),
+        stage.past.closing(None),
+    )
     engine.sweep(
-        stage.past.log, stage.past.market, on, rules.off_ratio, fits, 1, closing, 180 * DAY, stage.begin, stage.end
+        stage.past.log,
+        stage.past.market,
+        on,
+        rules.off_ratio,
+        fits,
+        1,
+        closing,
+        180 * DAY,
+        stage.begin,
+        stage.end,
+        dealt=stage.past.dealt(),
     )
 
 
@@ -89,8 +103,8 @@ def sweep(stage: Any, rules: Any) -> None:
     from sanket.engine.recognition import whatif as engine
 
     engine.sweep(
-        stage.past.log, stage.past.market, stage.on(rules), rules.off_ratio, stage.fits(rules), 50, stage.closing(),
-        180 * DAY, stage.begin, stage.end,
+        stage.past.log, stage.past.market, stage.on(rules), rules.off_ratio, stage.fits(rules), 50, stage.past.closing(None),
+        180 * DAY, stage.begin, stage.end, dealt=stage.past.dealt(),
     )  # fmt: skip
 
 

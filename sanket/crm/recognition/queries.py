@@ -70,7 +70,7 @@ from sanket.crm.recognition.weighing import (
     weight_of,
     weights_at,
 )
-from sanket.crm.recognition.whatif import Grid, Trial, WhatIf, Wish, recommended, what_if
+from sanket.crm.recognition.whatif import WhatIf, recommended, what_if
 from sanket.crm.recognition.whatif import flat as what_if_flat
 from sanket.crm.recognition.whatif import missing as missing_wins
 from sanket.crm.recognition.whatif_answer import what_if_json
@@ -83,6 +83,7 @@ from sanket.crm.recognition.whatif_reading import prepare as what_if_prepare
 from sanket.crm.recognition.whatif_reading import prepare_log as log_prepare
 from sanket.crm.recognition.whatif_reading import ready as what_if_ready
 from sanket.crm.recognition.whatif_reading import warm as what_if_warm
+from sanket.crm.recognition.whatif_stage import Grid, Trial, Wish
 from sanket.crm.workspace.queries import Capacity, User, capacity
 from sanket.engine.recognition.axis import place
 from sanket.engine.recognition.interval import wilson

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sanket.crm.recognition.whatif import Grid, WhatIf, flat, missing, recommended
+from sanket.crm.recognition.whatif import WhatIf, flat, missing, recommended
 from sanket.crm.recognition.whatif_caution import caution
+from sanket.crm.recognition.whatif_stage import Grid
 from sanket.engine.recognition.interval import wilson
 from sanket.engine.recognition.recommend import BEST, CATCH, LEAST_LEADS, LOAD
 from sanket.shared import instants

@@ -14,7 +14,8 @@ from sanket.crm.accounts.queries import Account
 from sanket.crm.activities.queries import Row, acts_of
 from sanket.crm.catalogue.queries import offerings
 from sanket.crm.recognition.book import Book
-from sanket.crm.recognition.whatif import DAY, Stage, WhatIf, Wish, tried
+from sanket.crm.recognition.whatif import WhatIf, tried
+from sanket.crm.recognition.whatif_stage import DAY, Stage, Wish
 from sanket.crm.recognition.wins import Ended
 from sanket.engine.recognition.fold import Act, walk
 from sanket.engine.recognition.step import Group
@@ -80,9 +81,9 @@ def changes(found: WhatIf, wish: Wish, cell: tuple[int, int], *, settings: Book 
     agreed = found.past.rules
     trying = settings or tried(agreed, wish)
     stage = Stage(found.past, agreed, wish, found.interest, found.fitment)
-    ends = _Ends(found.past, stage.wins, agreed)
     if cell == found.agreed and trying is agreed:
         return Changes([], 0, 0, 0, 0, 0, 0)
+    ends = _ends(stage)
     now, was = _leads(stage, trying, cell, ends), _agreed(stage, found, ends)
     horizon = wish.horizon_days * DAY
     entries = [
@@ -132,16 +133,27 @@ def _leads(
         stage.on(rules)[:, cell[0]],
         rules.off_ratio,
         stage.fits(rules) > cell[1],
-        stage.closing(),
+        stage.past.closing(stage.wish.offering),
         stage.wish.horizon_days * DAY,
         0,
         stage.end,
+        dealt=stage.past.dealt(),
     )
     told = zip(found.group.tolist(), found.at.tolist(), found.won_at.tolist(), strict=True)
     return {
         (group, ends.before(group, at)): (at, None if won_at == engine.NOT_YET else won_at)
         for group, at, won_at in told
     }
+
+
+def _ends(stage: Stage) -> _Ends:
+    """The same whatever is tried, so those of the last offering are kept."""
+    past, offering = stage.past, stage.wish.offering
+    if offering not in past.ends:
+        past.ends.clear()
+        past.ends[offering] = _Ends(past, stage.wins, stage.book)
+    found: _Ends = past.ends[offering]
+    return found
 
 
 class _Ends:

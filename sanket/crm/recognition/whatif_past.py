@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isnan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Max, Q, Sum
 
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sanket.crm.activities.queries import History
-    from sanket.crm.recognition.whatif import Grid
+    from sanket.crm.recognition.whatif_stage import Grid
+    from sanket.engine.recognition.accounts import Dealt
     from sanket.engine.recognition.replay import Log, Market
     from sanket.engine.recognition.whatif import Wins
 
 KEPT_SECONDS = 600
 """Fitment is that of profiles which were read so long ago at most."""
-
+MOST_KEPT = 4_000_000
+"""Activities that are kept dealt out; 24 bytes each."""
 
 Report = Callable[[int, int], None]
 
@@ -61,14 +63,46 @@ class Past:
     """The offering of each rule of ``market``."""
     bases: dict[tuple[object, ...], tuple[Grid, int]] = field(default_factory=dict)
     """Grids by the settings in force, that need not be counted twice."""
-    closing: dict[int | None, Wins] = field(default_factory=dict)
+    closings: dict[int | None, Wins] = field(default_factory=dict)
     """By chosen offering: the wins with the groups whose leads they close."""
     leads: dict[tuple[object, ...], dict[tuple[int, int], tuple[int, int | None]]] = field(default_factory=dict)
     """The leads by the settings in force: (group, wins before) -> when recognised, when won."""
+    ends: dict[int | None, Any] = field(default_factory=dict)
+    """By chosen offering: what was won and lost, group by group."""
 
     def of(self, account: int, offerings: Iterable[int]) -> list[int]:
         """The groups of these offerings at one account, as far as anything was ever logged there."""
         return [self._places[account, pk] for pk in offerings if (account, pk) in self._places]
+
+    def closing(self, offering: int | None) -> Wins:
+        """The wins with the groups whose leads they close: of the offering, of those above and of those below it.
+
+        ``offering``: only wins at it and below it; None: all.
+        """
+        from sanket.engine.recognition.whatif import Wins
+
+        if offering not in self.closings:
+            told = []
+            for win in self.wins:
+                if within(self.rules, win.offering, offering):
+                    related = {*self.rules.chain(win.offering), *self.rules.below[win.offering]}
+                    told.append((win.at, self.of(win.account, sorted(related))))
+            self.closings[offering] = Wins.of(told)
+        return self.closings[offering]
+
+    def dealt(self) -> Dealt:
+        """The log dealt out to its accounts: the same whatever is tried, so it is kept unless it is too long."""
+        return self._deal() if self.history.n > MOST_KEPT else self._dealt
+
+    @cached_property
+    def _dealt(self) -> Dealt:
+        return self._deal()
+
+    def _deal(self) -> Dealt:
+        from sanket.engine.recognition.whatif import deal
+
+        wins = self.closing(None)
+        return deal(self.log, self.market, wins.first, wins.group)
 
     @cached_property
     def _places(self) -> dict[tuple[int, int], int]:
@@ -129,6 +163,11 @@ def _fingerprint() -> tuple[object, ...]:
         won=Count("pk", filter=Q(result="won")),
     )
     return tuple(sums.values())
+
+
+def within(rules: Book, pk: int, offering: int | None) -> bool:
+    """Whether ``pk`` is the offering or below it."""
+    return offering is None or offering in rules.chain(pk)
 
 
 def held() -> bool:

@@ -9,7 +9,9 @@ from django.db import transaction
 
 from sanket.crm.recognition.book import Book
 from sanket.crm.recognition.draft import draft_defaults, draft_influence, draft_tunings, draft_values
-from sanket.crm.recognition.whatif import WhatIf, Wish, agreed_threshold, scaled, within
+from sanket.crm.recognition.whatif import WhatIf
+from sanket.crm.recognition.whatif_past import within
+from sanket.crm.recognition.whatif_stage import Wish, agreed_threshold, scaled
 from sanket.crm.workspace.queries import User
 
 THRESHOLDS = (("interest_threshold", 1), ("fitment_threshold", 2))

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,13 +18,13 @@ from sanket.engine.recognition.interval import FEWEST_FOR_A_MEDIAN, Z
 Floats = NDArray[np.float64]
 
 
-def medians(counts: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+def medians(counts: NDArray[Any]) -> tuple[Floats, Floats, Floats]:
     """Median and interval of each distribution along the last axis, ``counts[..., n]`` values being n; NaN: unknown."""
-    passed = np.cumsum(counts, axis=-1)
-    total = passed[..., -1]
+    passed = np.cumsum(counts, axis=-1, dtype=counts.dtype)
+    total = passed[..., -1].astype(np.int64)
 
     def at(rank: NDArray[np.int64]) -> Floats:
-        first: NDArray[np.int64] = (passed > rank[..., None]).argmax(axis=-1)
+        first: NDArray[np.intp] = (passed > rank.astype(counts.dtype)[..., None]).argmax(axis=-1)
         return first.astype(np.float64)
 
     middle = (at((total - 1) // 2) + at(total // 2)) / 2

@@ -14,6 +14,7 @@ own second. It is *covered* by a lead that is hot at the win, or rose or began w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import log2
 from typing import Any, NamedTuple
@@ -39,8 +40,8 @@ from sanket.engine.recognition.threads import crew, hands
 __all__ = ["LONGEST", "NOT_YET", "Grid", "Leads", "Wins", "deal", "leads_at", "sweep"]
 
 DAY = 86_400
-FEW_LEADS = 1 << 12
-"""Room for leads to begin with."""
+ROOM = 1 << 17
+"""For leads to begin with; memory that is not written to is not taken."""
 SLICES = 8
 """Each thread takes about as many."""
 
@@ -76,7 +77,7 @@ class Grid(NamedTuple):
     revived: NDArray[np.int64]
     wins: NDArray[np.int64]
     covered: NDArray[np.int64]
-    warning: NDArray[np.int64]
+    warning: NDArray[np.int32]
     by_month: NDArray[np.int64]
     by_owner: NDArray[np.int64]
 
@@ -127,9 +128,7 @@ def sweep(
     asked = _Asked(market, on, off_ratio, fits, columns, wins, horizon, begin, end, edges, whose, owners)
     parts = [part.counts for part in asked.over(_dealt(dealt, log, market, wins))]
     inside = int(np.count_nonzero((wins.at >= begin) & (wins.at < end)))
-    leads, won, revived, warning, by_month, by_owner = (
-        _at_least(sum(of_threads[1:], of_threads[0])) for of_threads in zip(*parts, strict=True)
-    )
+    leads, won, revived, warning, by_month, by_owner = (_at_least(_sum(some)) for some in zip(*parts, strict=True))
     covered = warning.sum(axis=2)
     return Grid(leads, won, revived, np.full_like(covered, inside), covered, warning, by_month, by_owner)
 
@@ -153,8 +152,8 @@ def leads_at(
         market, rungs, off_ratio, fits.astype(np.int32), 1, wins, horizon, begin, end, np.zeros(0, np.int64), nobody, 0
     )
     dealt = _dealt(dealt, log, market, wins)
-    parts = asked.over(dealt, room=FEW_LEADS)
-    if max(part.found for part in parts) > FEW_LEADS:
+    parts = asked.over(dealt, room=ROOM)
+    if max(part.found for part in parts) > ROOM:
         parts = asked.over(dealt, room=sum(part.found for part in parts))
     listed = np.concatenate([part.listed[: part.found] for part in parts])
     listed[:, 0] = dealt.order[listed[:, 0]]
@@ -178,9 +177,17 @@ def compiled() -> bool:
     return kept("pass_over")
 
 
+def _sum(of_threads: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    for other in of_threads[1:]:
+        np.add(of_threads[0], other, out=of_threads[0])
+    return of_threads[0]
+
+
 def _at_least(count: NDArray[Any]) -> NDArray[Any]:
     """From "passes exactly f columns" to "passes column k", which those with f > k do."""
-    return np.ascontiguousarray(count[:, :0:-1].cumsum(axis=1)[:, ::-1])
+    for column in range(count.shape[1] - 2, 0, -1):
+        count[:, column] += count[:, column + 1]
+    return count[:, 1:]
 
 
 def _dealt(dealt: Dealt | None, log: Log, market: Market, wins: Wins) -> Dealt:

@@ -11,7 +11,7 @@ import pytest
 from sanket.engine.laws.markets import invent
 from sanket.engine.laws.tests.test_replay import ENGINES, arrays
 from sanket.engine.laws.tests.test_whatif import COLUMNS, Asked
-from sanket.engine.recognition import plain, threads
+from sanket.engine.recognition import plain, threads, whatif
 from sanket.engine.recognition.replay import Log, Market, Overflow, Replay, Unfit, replay
 from sanket.engine.recognition.rule import Rule, Value
 from sanket.engine.recognition.whatif import Wins, deal, leads_at, sweep
@@ -49,10 +49,12 @@ def test_a_shared_replay_finds_what_one_thread_finds(seed, engine, three):
 def test_a_shared_what_if_counts_and_lists_what_one_thread_does(seed, three, monkeypatch):
     asked = Asked(seed)
     wins, fits = Wins.of(asked.wins), asked.fits > 1
+    monkeypatch.setattr(whatif, "ROOM", 2)
     whole = asked.log, asked.rules, asked.on, asked.off_ratio, asked.fits, COLUMNS, wins, *asked.window
     single = asked.log, asked.rules, asked.on[:, 0], asked.off_ratio, fits, wins, *asked.window
     shared = sweep(*whole), leads_at(*single)
     monkeypatch.setattr(threads, "cores", lambda: 1)
+    monkeypatch.setattr(whatif, "ROOM", 1 << 17)
     alone = sweep(*whole), leads_at(*single)
     assert equal(shared[0], alone[0])
     assert equal(shared[1], alone[1])
