@@ -5,13 +5,14 @@ Loads NumPy: only what runs a batch imports it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sanket.crm.recognition.book import Book
 from sanket.crm.recognition.judging import Judgement
-from sanket.engine.recognition.replay import Market
+from sanket.engine.recognition.replay import Log, Market
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     from sanket.crm.activities.queries import History
 
 LOW_32 = (1 << 32) - 1
+STRETCH = 1 << 20
+"""Activities in hand at a time."""
+
+
+def stretches(history: History) -> Iterator[tuple[int, Log]]:
+    """The log in order, a stretch at a time, each with the place of its first activity."""
+    start = 0
+    for chunk in history.chunks(STRETCH):
+        yield start, Log(*chunk)
+        start += len(chunk.at)
 
 
 class Judged(NamedTuple):
@@ -88,7 +99,7 @@ def met(book: Book, history: History, judged: Judged, groups: NDArray[np.int64])
     empty = np.zeros(0, np.int64)
     if not book.contacts_matter or not len(groups):
         return Met(empty, empty, empty)
-    log, first, links = history.log(), judged.market.first, judged.market.group
+    first, links = judged.market.first, judged.market.group
     customer = np.array([book.values[pk].customer for pk in history.kinds.tolist()], bool)
     asked = np.zeros(len(judged.account), bool)
     asked[groups] = True
@@ -98,16 +109,45 @@ def met(book: Book, history: History, judged: Judged, groups: NDArray[np.int64])
     to = links[wanted].astype(np.int64)
     many = np.bincount(pair_of, minlength=len(first) - 1)
     start = np.cumsum(many) - many
-    row = np.flatnonzero((log.contact > 0) & customer[log.kind] & (many[log.pair] > 0))
-    times = many[log.pair[row]]
-    which = np.repeat(np.arange(len(row)), times)
-    place = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
-    group = to[start[log.pair[row[which]]] + place]
-    contact = log.contact[row[which]].astype(np.int64)
-    # Of each the first: rows ascend, and `unique` names the first place.
-    _, at = np.unique(group * len(history.contacts) + contact, return_index=True)
-    at = at[np.lexsort((row[which[at]], group[at]))]
-    return Met(group[at], contact[at], row[which[at]])
+    found = _Firsts()
+    for begin, log in stretches(history):
+        row = np.flatnonzero((log.contact > 0) & customer[log.kind] & (many[log.pair] > 0))
+        times = many[log.pair[row]]
+        which = np.repeat(np.arange(len(row)), times)
+        place = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
+        group = to[start[log.pair[row[which]]] + place]
+        found.add(group * len(history.contacts) + log.contact[row[which]], row[which] + begin)
+    keys, rows = found.all()
+    group, contact = np.divmod(keys, len(history.contacts))
+    order = np.lexsort((rows, group))
+    return Met(group[order], contact[order], rows[order])
+
+
+class _Firsts:
+    """The first row of each key, of keys that come with ascending rows."""
+
+    def __init__(self) -> None:
+        self._known = np.zeros((2, 0), np.int64)
+        self._parts: list[NDArray[np.int64]] = []
+        self._waiting = 0
+
+    def add(self, keys: NDArray[np.int64], rows: NDArray[np.int64]) -> None:
+        self._parts.append(_first(np.stack((keys, rows))))
+        self._waiting += self._parts[-1].shape[1]
+        # Not each time: what is known would be sorted again for every stretch.
+        if self._waiting >= max(self._known.shape[1], STRETCH):
+            self.all()
+
+    def all(self) -> NDArray[np.int64]:
+        self._known = _first(np.concatenate((self._known, *self._parts), axis=1))
+        self._parts, self._waiting = [], 0
+        return self._known
+
+
+def _first(keyed: NDArray[np.int64]) -> NDArray[np.int64]:
+    # `unique` names the first place of each.
+    keys, at = np.unique(keyed[0], return_index=True)
+    return np.stack((keys, keyed[1][at]))
 
 
 def fitments(

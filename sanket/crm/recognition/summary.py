@@ -27,8 +27,6 @@ class Summary(NamedTuple):
 
 def summary(book: Book, *, at: int, engine: str = "", report: Callable[[int, int], None] | None = None) -> Summary:
     """Replay the log by ``book``; ``at``: now. Changes nothing."""
-    import numpy as np
-
     from sanket.crm.recognition.listing import listing
     from sanket.crm.recognition.whole import Whole
     from sanket.engine.recognition import compiled
@@ -38,16 +36,14 @@ def summary(book: Book, *, at: int, engine: str = "", report: Callable[[int, int
         compile_now()  # the first use of a site compiles for some seconds, which is no part of a replay
     began = perf_counter()
     log = history(report=report)
-    log.log()
     read = perf_counter()
-    whole = Whole(book, log, engine=engine)
+    whole = Whole(book, log, engine=engine, keep_crossings=False)
     found = listing(whole, at=at)
     done = perf_counter()
-    counts = np.bincount(whole.crossings.kind, minlength=len(KINDS)).tolist()
     return Summary(
         log.n,
         int((whole.states[:, feed.COUNT] > 0).sum()),
-        dict(zip(KINDS, counts, strict=True)),
+        dict(zip(KINDS, whole.counts.tolist(), strict=True)),
         len(found.opened.group),
         len(found.standing),
         read - began,

@@ -1,24 +1,28 @@
 """The whole log under one book: heads, crossings, and the leads that follow, as ``fold`` has them group by group.
 
-By columns: the engine replays, fitment is followed over time for groups that were ever hot, and only groups in which
-people closed a lead are lived through one activity after another.
+By columns, a stretch of the log at a time, so that memory is that of the groups and one stretch. The engine replays,
+fitment is followed over time for groups that were ever hot, and only groups in which people closed a lead are lived
+through one activity after another. Beginnings of leads want to know who was ever hot, so for them the log is replayed a
+second time: quicker than keeping every hot activity of the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sanket.crm.recognition import feed
 from sanket.crm.recognition.book import Book
 from sanket.crm.recognition.feed import Key, packed
 from sanket.crm.recognition.judging import Judgement
-from sanket.crm.recognition.market import Met, market, met
+from sanket.crm.recognition.market import Met, market, met, stretches
 from sanket.engine.recognition.fold import Act
+from sanket.engine.recognition.kernel import KINDS, Crossings
 from sanket.engine.recognition.life import Closing, Life
-from sanket.engine.recognition.replay import Log, replay
+from sanket.engine.recognition.replay import Hot, Log, Replay
 from sanket.engine.recognition.rule import FIT_TIE
 
 if TYPE_CHECKING:
@@ -42,20 +46,33 @@ class Opened(NamedTuple):
 class Whole:
     """``history`` judged by ``book``. ``engine``: "numba", "numpy", or the better one that is there."""
 
-    def __init__(self, book: Book, history: History, *, engine: str = "") -> None:
-        self.book, self.history = book, history
+    def __init__(self, book: Book, history: History, *, engine: str = "", keep_crossings: bool = True) -> None:
+        self.book, self.history, self.engine = book, history, engine
         self.judged = market(book, history)
-        log = Log(*history.log())
-        self.states, self.crossings, hot = replay(log, self.judged.market, keep_hot=True, engine=engine)
-        assert hot is not None
-        self.hot_row, self.hot_group = hot.row, hot.group.astype(np.int64)
+        self.counts = np.zeros(len(KINDS), np.int64)
+        """Crossings of each of ``KINDS``."""
+        crossed: list[Crossings] = []
+        replay = Replay(self.judged.market, engine=engine)
+        for start, stretch in stretches(history):
+            found = replay.feed(stretch)
+            self.counts += np.bincount(found.kind, minlength=len(KINDS))
+            if keep_crossings:
+                crossed.append(found._replace(row=found.row + start))
+        self.states = replay.states
+        self._crossed = crossed if keep_crossings else None
+
+    @cached_property
+    def crossings(self) -> Crossings:
+        """All of them, where they were kept."""
+        if self._crossed is None:
+            raise ValueError("the crossings were counted only")
+        crossed, self._crossed = [*self._crossed, _NONE], []
+        return Crossings(*(np.concatenate(some) for some in zip(*crossed, strict=True)))
 
     @cached_property
     def risen(self) -> Ints:
         """Groups that an activity left hot at least once, ascending."""
-        seen = np.zeros(len(self.states), bool)
-        seen[self.hot_group] = True
-        return np.flatnonzero(seen)
+        return np.flatnonzero(self.states[:, feed.RISEN])
 
     @cached_property
     def _fit(self) -> NDArray[np.float64]:
@@ -91,48 +108,61 @@ class Whole:
         """Whether each risen group fits now."""
         return self.fitment >= self._fit
 
-    @cached_property
-    def _good(self) -> tuple[Ints, Ints]:
-        """Activities that left a group hot and fitting, in order: group and place in the log."""
+    def _good(self) -> Iterator[tuple[Log, int, Ints, Ints]]:
+        """Activities that left a group hot and fitting, in order: a stretch, where it starts, the group's place among
+        the risen, and the place in the stretch."""
         alone, people, steps = self._fitted
-        place = np.searchsorted(self.risen, self.hot_group)
-        many = len(self.history.log().at)
-        met_place = np.searchsorted(self.risen, people.group)
-        at = np.searchsorted(met_place * many + people.row, place * many + self.hot_row, side="right") - 1
-        someone = (at >= 0) & (met_place[at] == place) if len(met_place) else np.zeros(len(place), bool)
-        fitment = alone[place]
-        fitment[someone] = steps[at[someone]]
-        good = fitment >= self._fit[place]
-        return self.hot_group[good], self.hot_row[good]
+        met_at = np.searchsorted(self.risen, people.group) * self.history.n + people.row
+        replay = Replay(self.judged.market, keep_hot=True, engine=self.engine)
+        for start, stretch in stretches(self.history):
+            replay.feed(stretch)
+            hot = replay.hot or Hot(np.zeros(0, np.int64), np.zeros(0, np.int32))
+            place = np.searchsorted(self.risen, hot.group)
+            newest = np.searchsorted(met_at, place * self.history.n + hot.row + start, side="right") - 1
+            someone = newest >= 0
+            someone[someone] = people.group[newest[someone]] == hot.group[someone]
+            fitment = alone[place]
+            fitment[someone] = steps[newest[someone]]
+            good = fitment >= self._fit[place]
+            yield stretch, start, place[good], hot.row[good]
 
     def openings(self, closings: Closings) -> Opened:
         """Every lead that begins, by group and number; ``closings``: what people closed, where they closed anything."""
-        group, row = self._good
-        groups, first = np.unique(group, return_index=True)
-        lived = self._lived(group, row, closings)
-        plain = ~np.isin(groups, np.fromiter(lived, np.int64, len(lived)))
-        found = [(g, r, number) for g, some in lived.items() for r, number in some]
+        lives = self._lives(closings)
+        lived = np.isin(self.risen, np.fromiter(lives, np.int64, len(lives)))
+        first = np.full(len(self.risen), -1, np.int64)
+        kinds = self.history.kinds.tolist()
+        for stretch, start, place, row in self._good() if len(self.risen) else ():
+            new = first[place] < 0
+            groups, at = np.unique(place[new], return_index=True)
+            first[groups] = row[new][at] + start
+            for n in np.flatnonzero(lived[place]).tolist():
+                here = int(row[n])
+                act = Act(int(stretch.at[here]), str(start + here), 0, kinds[stretch.kind[here]], 0)
+                lives[int(self.risen[place[n]])].see(act, self.book.values[act.type])
+        plain = np.flatnonzero((first >= 0) & ~lived)
+        found = [(g, int(one.activity), one.number) for g, life in lives.items() for one in life.openings]
         told = np.array(found, np.int64).reshape(-1, 3)
         opened = Opened(
-            np.concatenate((groups[plain], told[:, 0])),
-            np.concatenate((row[first[plain]], told[:, 1])),
-            np.concatenate((np.zeros(int(plain.sum()), np.int64), told[:, 2])),
+            np.concatenate((self.risen[plain], told[:, 0])),
+            np.concatenate((first[plain], told[:, 1])),
+            np.concatenate((np.zeros(len(plain), np.int64), told[:, 2])),
         )
         order = np.lexsort((opened.number, opened.group))
         return Opened(*(column[order] for column in opened))
 
-    def _lived(self, group: Ints, row: Ints, closings: Closings) -> dict[int, list[tuple[int, int]]]:
-        """Groups in which people closed a lead: (place in the log, number) of each beginning."""
+    def _lives(self, closings: Closings) -> dict[int, Life]:
+        """Groups in which people closed a lead."""
         closed = {packed(key): some for key, some in closings.items() if any(some)}
         keys = self.judged.keys()
         places = np.searchsorted(keys, np.fromiter(closed, np.int64, len(closed)))
-        lives: dict[int, Life] = {}
-        for place, (key, some) in zip(places.tolist(), closed.items(), strict=True):
-            if place < len(keys) and keys[place] == key:
-                lives[place] = Life(closings=some)
-        log, kinds = self.history.log(), self.history.kinds.tolist()
-        for at in np.flatnonzero(np.isin(group, np.fromiter(lives, np.int64, len(lives)))).tolist():
-            place = int(row[at])
-            act = Act(int(log.at[place]), str(place), 0, kinds[log.kind[place]], 0)
-            lives[int(group[at])].see(act, self.book.values[act.type])
-        return {g: [(int(one.activity), one.number) for one in life.openings] for g, life in lives.items()}
+        return {
+            place: Life(closings=some)
+            for place, (key, some) in zip(places.tolist(), closed.items(), strict=True)
+            if place < len(keys) and keys[place] == key
+        }
+
+
+_NONE = Crossings(
+    np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int8), np.zeros(0, np.int64), np.zeros(0, np.bool_)
+)

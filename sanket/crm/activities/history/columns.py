@@ -42,6 +42,9 @@ class Segment(NamedTuple):
         columns: list[Any] = [column[which] for column in self]
         return Segment(*columns)
 
+    def let_go(self) -> None:
+        """Whoever reads on needs it no more for now. What lies in memory stays there."""
+
     def log(self, start: int = 0, stop: int | None = None) -> Log:
         return Log(self.pair[start:stop], self.at[start:stop], self.contact[start:stop], self.kind[start:stop])
 
@@ -95,25 +98,30 @@ class History:
         for segment in self._segments:
             for start in range(0, len(segment.at), rows):
                 yield segment.log(start, start + rows)
+            segment.let_go()
 
     @cached_property
     def row_ids(self) -> NDArray[np.int64]:
         """The row of the database behind each activity."""
         return np.concatenate([np.zeros(0, np.int64), *(segment.row for segment in self._segments)])
 
+    def at(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+        """The instants of these activities, by their places in the log."""
+        return self._picked(np.asarray(rows, np.int64), "at")
+
     def external_ids(self, rows: Sequence[int] | NDArray[np.int64]) -> list[str]:
         """The external ids of these activities, by their places in the log."""
-        ids = self._rows_at(np.asarray(rows, np.int64))
+        ids = self._picked(np.asarray(rows, np.int64), "row")
         found = reading.external_ids(np.unique(ids))
         return [found[row] for row in ids.tolist()]
 
-    def _rows_at(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        ids = np.zeros(len(places), np.int64)
+    def _picked(self, places: NDArray[np.int64], column: str) -> NDArray[np.int64]:
+        values = np.zeros(len(places), np.int64)
         start = 0
         for segment in self._segments:
             here = (places >= start) & (places < start + len(segment.row))
-            ids[here] = segment.row[places[here] - start]
+            values[here] = getattr(segment, column)[places[here] - start]
             start += len(segment.row)
         if len(places) and not (places.min() >= 0 and places.max() < start):
             raise IndexError(f"the log has {start} activities")
-        return ids
+        return values

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import mmap
 import os
 import zlib
 from collections.abc import Iterator, Sequence
@@ -149,17 +150,31 @@ def write(place: Path, name: str, columns: Sequence[NDArray[Any]], *, first: int
     return File(name, len(columns[0]), crc, first, last)
 
 
+class Mapped(Segment):
+    """A segment whose columns are those of a file."""
+
+    mapping: mmap.mmap
+
+    def let_go(self) -> None:
+        # The pages stay with the system, which may drop them; whoever touches them again gets them back.
+        self.mapping.madvise(mmap.MADV_DONTNEED)
+
+
 def segment(place: Path, file: File) -> Segment:
-    """The columns of a segment, mapped; written to they would change in memory only."""
-    # Numba compiles a second time for arrays that may not be written, hence "c".
-    whole = np.asarray(np.memmap(place / file.name, np.uint8, "c"))
+    """The columns of a segment, mapped; written to they would change in memory only, until they are let go."""
+    # Numba compiles a second time for arrays that may not be written, hence a copy on writing.
+    with (place / file.name).open("rb") as opened_file:
+        mapping = mmap.mmap(opened_file.fileno(), 0, access=mmap.ACCESS_COPY)
+    whole = np.frombuffer(mapping, np.uint8)
     columns: list[NDArray[Any]] = []
     start = 0
     for form in FORM:
         end = start + file.rows * np.dtype(form).itemsize
         columns.append(whole[start:end].view(form))
         start = end
-    return Segment(*columns)
+    made = Mapped(*columns)
+    made.mapping = mapping
+    return made
 
 
 def numbers(place: Path, file: File) -> Ints:

@@ -81,10 +81,12 @@ def test_what_was_opened_stays_as_it_was(there, small):
     some(there, 30)
     opened = queries.history()
     before = [column.tolist() for column in opened.log()]
+    assert opened.at([29, 3, 3]).tolist() == [before[1][29], before[1][3], before[1][3]]
     log([fact(there, f"x{n}") for n in range(15)], now_s=NOW_S, mode="withdraw")
     some(there, 30, start=30)
     assert holds().n == 45
     assert [[value for chunk in opened.chunks(4) for value in chunk[place].tolist()] for place in range(4)] == before
+    assert opened.at(range(30)).tolist() == before[1], "also after its pages were let go"
 
 
 def test_a_late_one_lands_in_an_older_segment_and_leaves_the_others(there, small):

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from sanket.crm.recognition import actions, queries
+from sanket.crm.recognition import market as judged_market
+from sanket.crm.recognition.market import STRETCH
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S, Market
 from sanket.crm.recognition.tests.test_facts_change import history as told
 from sanket.crm.recognition.tests.test_whole import close_some, tables
@@ -20,8 +22,11 @@ def named(leads: list[queries.ListedLead]) -> Names:
     return [(lead.account, lead.offering) for lead in leads]
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_the_diff_is_what_the_list_says_before_and_after(market: Market, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "stretch"), [(0, STRETCH), (1, STRETCH), (2, 1), (3, 7), (4, 20), (5, 100)])
+def test_the_diff_is_what_the_list_says_before_and_after(
+    market: Market, monkeypatch: pytest.MonkeyPatch, seed: int, stretch: int
+) -> None:
+    monkeypatch.setattr(judged_market, "STRETCH", stretch)
     rng = random.Random(seed)
     tables(market)
     facts = [market.facts(*row) for row in told(market, seed)]

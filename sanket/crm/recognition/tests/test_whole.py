@@ -14,12 +14,14 @@ from sanket.crm.leads.actions import disqualify, known, recycle
 from sanket.crm.leads.models import Lead
 from sanket.crm.leads.queries import lives
 from sanket.crm.recognition import feed
+from sanket.crm.recognition import market as judged_market
 from sanket.crm.recognition.book import Book
-from sanket.crm.recognition.market import fitments
+from sanket.crm.recognition.market import STRETCH, fitments
 from sanket.crm.recognition.replay import by_group, fold_groups
 from sanket.crm.recognition.tests.story import NOW, Market
 from sanket.crm.recognition.tests.test_facts_change import history as told
 from sanket.crm.recognition.whole import Whole
+from sanket.engine.recognition.kernel import KINDS
 
 
 def tables(market: Market) -> None:
@@ -43,9 +45,24 @@ def close_some(rng: random.Random, now: datetime) -> None:
             recycle(lead, reason="later", until=None, by=None, now=now)
 
 
+def crossed(whole: Whole, keys: list[Any]) -> dict[Any, Any]:
+    """What each group crossed, as ``fold`` tells it."""
+    row, group, kind, at, cause = whole.crossings
+    counts = dict(zip(KINDS, whole.counts.tolist(), strict=True))
+    assert counts == {name: int((kind == n).sum()) for n, name in enumerate(KINDS)}
+    found: dict[Any, Any] = {}
+    ids = whole.history.external_ids(row)
+    for g, what, when, by_activity, name in zip(*(c.tolist() for c in (group, kind, at, cause)), ids, strict=True):
+        found.setdefault(keys[g], []).append((KINDS[what], when, name if by_activity else None))
+    return found
+
+
 @pytest.mark.parametrize("engine", ["numba", "numpy"])
-@pytest.mark.parametrize("seed", range(4))
-def test_the_whole_is_the_sum_of_its_groups(market: Market, seed: int, engine: str) -> None:
+@pytest.mark.parametrize(("seed", "stretch"), [(0, STRETCH), (1, 7), (2, 1), (3, 50)])
+def test_the_whole_is_the_sum_of_its_groups(
+    market: Market, monkeypatch: pytest.MonkeyPatch, seed: int, stretch: int, engine: str
+) -> None:
+    monkeypatch.setattr(judged_market, "STRETCH", stretch)
     rng = random.Random(seed)
     tables(market)
     market.tune("robot", interest_threshold=12.0, fitment_threshold=0.45)
@@ -72,11 +89,12 @@ def test_the_whole_is_the_sum_of_its_groups(market: Market, seed: int, engine: s
     ids = log.external_ids(opened.row)
     found: dict[Any, Any] = {}
     for group, at, name, number in zip(
-        opened.group.tolist(), log.log().at[opened.row].tolist(), ids, opened.number.tolist(), strict=True
+        opened.group.tolist(), log.at(opened.row).tolist(), ids, opened.number.tolist(), strict=True
     ):
         found.setdefault(keys[group], []).append((at, name, number))
     for key, state in zip(keys, whole.states.tolist(), strict=True):
         assert feed.group_of(state).facts() == folded[key].group.facts()
+    assert crossed(whole, keys) == {key: some.crossings for key, some in folded.items() if some.crossings}
     assert found == {key: [tuple(one) for one in some.openings] for key, some in folded.items() if some.openings}
     assert any(len(some) > 1 for some in found.values()) or seed
     now = fitments(book, log, whole.judged)
@@ -88,3 +106,11 @@ def test_an_empty_log_has_no_leads(market: Market) -> None:
     whole = Whole(Book(), history())
     assert len(whole.openings({}).group) == 0
     assert len(whole.fits) == 0
+    assert len(whole.crossings.row) == 0
+
+
+def test_crossings_that_were_not_kept_are_not_there(market: Market) -> None:
+    whole = Whole(Book(), history(), keep_crossings=False)
+    assert whole.counts.tolist() == [0, 0, 0]
+    with pytest.raises(ValueError, match="counted only"):
+        _ = whole.crossings
