@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-NAMES = ("intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "spark")
+NAMES = (
+    "intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "memory", "spark",
+)  # fmt: skip
 DATABASES = ("sqlite", "postgresql")
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -26,6 +28,7 @@ SIZES: dict[str, dict[str, Any]] = {
             {"activities": 10_000_000, "groups": 200_000, "rounds": 2},
         ),
         "reading": ({"accounts": 20_000, "activities": 1_000_000}, {"accounts": 20_000, "activities": 10_000_000}),
+        "memory": ({"accounts": 20_000, "activities": 1_000_000}, {"accounts": 20_000, "activities": 10_000_000}),
         "spark": ({"accounts": 20_000, "activities": 10_000_000},),
     },
     "tiny": {
@@ -39,6 +42,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "start": {"starts": 1, "idle": 0.5},
         "long": ({"activities": 2_000, "groups": 200, "rounds": 1},),
         "reading": ({"accounts": 20, "activities": 2_000},),
+        "memory": ({"accounts": 20, "activities": 2_000},),
         "spark": ({"accounts": 20, "activities": 2_000},),
     },
 }
@@ -60,6 +64,9 @@ OF_PLAIN = {"weak": 2.0, "cells": 2.0}
 GRID_OF_ONE, GRID_MS, GRID_MS_AT = 6.0, 100.0, 1_000_000
 READING = {"sqlite": 1.2, "postgresql": 1.5}
 SPARK = 3.0
+REPLAY_MB = 300.0
+REPLAY_WAYS = ("stretches", "crossings", "whole", "what-if")
+"""Of a replay whose memory is measured."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,9 @@ def runs(size: str) -> Iterator[Run]:
     for database in DATABASES:
         for given in wanted["reading"]:
             yield Run("reading", f"{given['activities']:,}", database, given)
+    for given in wanted["memory"]:
+        for way in REPLAY_WAYS:
+            yield Run("memory", f"{given['activities']:,}, {way}", "sqlite", {**given, "way": way})
     if spark_is_here():
         for given in wanted["spark"]:
             yield Run("spark", f"{given['activities']:,}", "sqlite", given)

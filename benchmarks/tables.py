@@ -24,6 +24,8 @@ from benchmarks.plan import (
     PUBLISH_SECONDS,
     READING,
     REPLAY,
+    REPLAY_MB,
+    REPLAY_WAYS,
     SINGLE_P99_MS,
     SPARK,
     START_SECONDS,
@@ -246,6 +248,34 @@ def reading(found: Found) -> str:
     return "### Reading the log into arrays\n\n" + table(heads, rows)
 
 
+def memory(found: Found) -> str:
+    sizes: dict[int, dict[str, Any]] = {}
+    for one in found.values():
+        sizes.setdefault(one["activities"], {})[one["way"]] = one
+    rows = []
+    for activities, ways in sizes.items():
+        rows.append(
+            [f"{activities:,}", f"{ways[REPLAY_WAYS[0]]['groups']:,}", f"{ways[REPLAY_WAYS[0]]['before']:,.0f}"]
+        )
+        for way in REPLAY_WAYS:
+            taken = against(
+                ways[way]["peak"] - ways[way]["before"], REPLAY_MB if way == REPLAY_WAYS[0] else None, digits=0
+            )
+            rows[-1].append(f"{taken} ({ways[way]['cpu']:.1f} s)")
+        rows[-1].insert(4, f"{REPLAY_MB:g}")
+    heads = [
+        "activities",
+        "groups",
+        "MB before",
+        "a stretch at a time",
+        "bar",
+        "crossings kept",
+        "all at once",
+        "what-if",
+    ]
+    return "### Memory of a replay\n\n" + table(heads, rows)
+
+
 def spark(found: Found) -> str:
     rows = [
         [
@@ -260,7 +290,7 @@ def spark(found: Found) -> str:
 
 TABLES = {
     "intake": intake, "csv_import": csv_import, "single": single, "pages": pages, "publish": publish, "start": start,
-    "replay": replay, "whatif": whatif, "reading": reading, "spark": spark,
+    "replay": replay, "whatif": whatif, "reading": reading, "memory": memory, "spark": spark,
 }  # fmt: skip
 
 
@@ -325,6 +355,11 @@ warning for 50 x 50 pairs of thresholds, all scores computed anew, against the s
 The columns that a replay needs, of all activities that count, into arrays; against a bare cursor (SQLite) or a bare `COPY …
 TO STDOUT (FORMAT binary)` (PostgreSQL) over the same columns, in turns. *Made*, *opened*, *1,000 more*: what it takes to
 make the log by columns in SANKET_HOME, to ask for it again, and again after a thousand more; processors' time.""",
+    "memory": """\
+What a replay of a log on disk takes at its peak, above what the process had before (`before`: Python, Django, the
+compiled kernel): as `sanket replay` goes, a stretch at a time; the same with every crossing kept, as publishing does; the
+whole log in arrays at once; and a what-if, which takes account by account. Pages of the log that are mapped count. In
+brackets the processors' time.""",
     "spark": """\
 An exported log, read, repartitioned by account, sorted and replayed by the kernel, against the same without the kernel in
 the same session: counted, where Spark leaves out the columns and the sorting that a count does not need, and with all

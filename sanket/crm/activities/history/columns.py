@@ -86,12 +86,15 @@ class History:
         if len(self._segments) == 1:
             return self._segments[0].log()
         empty = Log(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
-        return Log(
+        whole = Log(
             *(
                 np.concatenate([empty[place], *(segment.log()[place] for segment in self._segments)])
                 for place in range(len(Log._fields))
             )
         )
+        for segment in self._segments:
+            segment.let_go()
+        return whole
 
     def chunks(self, rows: int) -> Iterator[Log]:
         """The whole in order, at most ``rows`` at a time, never all of it in memory."""
