@@ -28,7 +28,7 @@ from sanket.crm.recognition.book import Book, scoring
 from sanket.crm.recognition.listing import listing
 from sanket.crm.recognition.market import market
 from sanket.crm.recognition.models import Scoring, TypeValue
-from sanket.crm.recognition.whatif import Stage, Wish, axes
+from sanket.crm.recognition.whatif_stage import Stage, Wish, axes
 from sanket.crm.recognition.whole import Whole
 from sanket.engine.recognition import whatif
 from sanket.engine.recognition.kernel import compile_now
