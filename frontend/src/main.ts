@@ -10,6 +10,7 @@ import "./elements/menu-pop";
 import "./elements/one-by-one";
 import "./elements/page-keys";
 import "./elements/relative-time";
+import "./elements/row-in-view";
 import "./elements/side-drawer";
 import "./elements/theme-switch";
 import "./elements/toast-stack";

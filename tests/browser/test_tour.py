@@ -26,7 +26,7 @@ SECOND_PARTY = pytest.mark.xdist_group("second party")
 
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-WIDTHS = (1440, 900, 390, 320)
+WIDTHS = (1440, 900, 768, 390, 320)
 LEAD = "SELECT max(id) FROM crm_lead WHERE stage = 'recognised'"
 ACCOUNT = "SELECT max(account_id) FROM crm_lead"
 CONTACT = "SELECT max(id) FROM crm_contact"

@@ -78,7 +78,7 @@ def test_a_slider_moves_by_the_keyboard_and_asks_nobody(past: Cast, site: Any, v
         page.keyboard.press("ArrowLeft")
     expect(page.get_by_label("Interest threshold 10")).to_be_focused()
     expect(page.locator("[data-says]")).to_contain_text("In this period that would have meant")
-    expect(page.get_by_role("link", name="Propose 10 and 0.25")).to_be_visible()
+    expect(page.get_by_role("link", name="Propose interest 10, fitment 0.25")).to_be_visible()
     after, moved = told(page), drawn(page)
     assert after != before
     assert moved != pictures
@@ -101,14 +101,16 @@ def test_a_slider_moves_by_the_keyboard_and_asks_nobody(past: Cast, site: Any, v
 def test_the_list_follows_and_what_was_found_goes_into_the_draft(past: Cast, visit: Visit):
     page = visit("bob", PAGE)
     leads = page.locator("#what-if-leads")
-    expect(leads).to_contain_text("0 leads would appear")
+    expect(leads).to_contain_text("would have been the same")
     page.get_by_label("Interest threshold 20").focus()
     for _ in range(12):
         page.keyboard.press("ArrowLeft")
-    expect(leads.get_by_role("heading")).to_contain_text(re.compile(r"^[1-9]\d* leads would appear, 0 would vanish"))
+    expect(leads.get_by_role("heading")).to_contain_text(
+        re.compile(r"^[1-9]\d* leads would have appeared in this period, 0 would have vanished")
+    )
     expect(leads.get_by_role("row").nth(1)).to_contain_text("Appears")
-    page.get_by_role("link", name="Propose 8 and 0.25").click()
-    box = page.get_by_role("dialog", name="Propose 8 and 0.25")
+    page.get_by_role("link", name="Propose interest 8, fitment 0.25").click()
+    box = page.get_by_role("dialog", name="Propose interest 8, fitment 0.25")
     expect(box).to_contain_text("Default: interest threshold 8 instead of 20")
     box.get_by_label("Reason").fill("The past says so.")
     box.get_by_role("button", name="Put it into the draft").click()

@@ -1,4 +1,7 @@
-/** <relative-time><time datetime>: as people say it, in the page's language; the exact time stays in the title. */
+/**
+ * <relative-time><time datetime>: as people say it, in the page's language; the exact time stays in the title.
+ * What is further away than a month keeps the date that the server wrote: "last yr." says less.
+ */
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_557_600],
   ["month", 2_629_800],
@@ -7,6 +10,8 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["hour", 3600],
   ["minute", 60],
 ];
+
+const FAR_MS = 28 * 86_400_000;
 
 export function relative(at: number, now: number, wholeDays: boolean, lang: string): string {
   const format = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
@@ -43,6 +48,7 @@ class RelativeTime extends HTMLElement {
     const time = this.querySelector("time");
     const at = Date.parse(time?.dateTime ?? "");
     if (!time || Number.isNaN(at)) return;
+    if (Math.abs(at - Date.now()) > FAR_MS) return;
     const lang = document.documentElement.lang || "en";
     if (!time.title) {
       const timeZone = document.documentElement.dataset.tz;

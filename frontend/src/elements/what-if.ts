@@ -151,7 +151,7 @@ class WhatIf extends HTMLElement {
   }
 
   private monthly(value: number): string {
-    return value >= WHOLE_FROM ? this.number(whole(value)) : this.number(whole(value * 10) / 10);
+    return this.short(value >= WHOLE_FROM ? whole(value) : whole(value * 10) / 10);
   }
 
   private threshold(axis: Axis): string {

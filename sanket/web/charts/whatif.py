@@ -71,7 +71,7 @@ class Slider:
     agreed_at_end: bool
 
 
-def x_of(place: int, places: int, size: Size) -> float:
+def x_of(place: float, places: int, size: Size) -> float:
     return round(size.left + place / max(places - 1, 1) * (size.right - size.left), 1)
 
 
@@ -158,11 +158,13 @@ def broken(values: Sequence[float | None], top: float, size: Size) -> str:
 
 
 def slider(values: Sequence[float], agreed: int, written: Callable[[float], str], size: Size, ticks: int = 5) -> Slider:
-    """Ticks at even distances, none so near to the agreed threshold that it could not be read."""
+    """Ticks at round numbers, whether or not the slider stops there."""
     last = len(values) - 1
-    step = (values[-1] - values[0]) / max(last, 1)
-    places = sorted({round(last * n / ticks) for n in range(ticks + 1)})
-    marked = [(x_of(place, len(values), size), written(values[place])) for place in places]
+    low, span = values[0], values[-1] - values[0]
+    step = span / max(last, 1)
+    each = nice_step(span, ticks)
+    rounds = [round(n * each, 9) for n in range(math.ceil(low / each - 1e-9), math.floor(values[-1] / each + 1e-9) + 1)]
+    marked = [(x_of((value - low) / step if step else 0, len(values), size), written(value)) for value in rounds]
     return Slider(f"{step:.9g}", marked, x_of(agreed, len(values), size), agreed > last * 0.6)
 
 

@@ -39,9 +39,8 @@ def measurement(request: Request) -> HttpResponseBase:
 
 def _score(one: Registered) -> dict[str, Any]:
     entry, last, drift = one
-    plan = [
-        (_("Decides"), _(entry.decision)),
-        (_("Method"), _(entry.method)),
+    plan = [(_("Decides"), _(entry.decision)), (_("Method"), _(entry.method))]
+    behind = [
         (_("Formula"), entry.formula),
         (_("Worked out"), _joined(_refresh(moment) for moment in entry.refresh)),
         (_("Made of"), ", ".join(entry.inputs)),
@@ -50,12 +49,17 @@ def _score(one: Registered) -> dict[str, Any]:
     return {
         "name": entry.name,
         "title": _(entry.title),
-        "facts": [{"label": label, "value": value, "source": "", "pill": ""} for label, value in plan],
+        "facts": _facts(plan),
+        "behind": _facts(behind),
         "figures": _figures(last) if last else [],
         "missing": _missing(last),
         "data": _data(last) if last and last.data else "",
         "drift": _drift(drift) if drift else [],
     }
+
+
+def _facts(told: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"label": label, "value": value, "source": "", "pill": ""} for label, value in told]
 
 
 def _joined(parts: Any) -> str:
@@ -74,19 +78,19 @@ def _refresh(moment: str) -> str:
 def _figures(last: Measurement) -> list[dict[str, Any]]:
     """The quality, each figure with the interval around it."""
     named = {
-        "auc": (_("AUC"), _("chance that who bought stood above who did not; 0.5 is guessing")),
-        "with_fitment": (_("AUC, times fitment"), _("interest × fitment in the same test")),
+        "auc": (_("Ranked right (AUC)"), _("chance that who bought stood above who did not; 0.5 is guessing")),
+        "with_fitment": (_("Ranked right, times fitment"), _("interest × fitment in the same test")),
         "without": (
-            _("AUC of interest without it"),
+            _("Ranked right without it"),
             _("the same test, as if nothing were known of anybody's influence"),
         ),
-        "agreed": (_("AUC of the agreed values"), _("the same test, with the values that are in force")),
-        "lift": (_("Lift of the top 5 %"), _("so many times the usual share of buyers")),
+        "agreed": (_("Ranked right by the agreed values"), _("the same test, with the values that are in force")),
+        "lift": (_("Buyers in the top 5 %"), _("times as many as among all")),
     }
     return [
         {
             "label": label,
-            "value": show.number(figure["value"], digits),
+            "value": show.number(figure["value"], digits) + ("×" if name == "lift" else ""),
             "unit": _("%(low)s to %(high)s") % {end: show.number(figure[end], digits) for end in ("low", "high")},
             "sub": about,
         }
@@ -121,8 +125,9 @@ def _data(last: Measurement) -> str:
     if "rows" in told and "cut_offs" in told:
         rows, cuts = told["rows"], told["cut_offs"]
         said += [
-            ngettext("%(n)s standing", "%(n)s standings", rows) % {"n": show.number(rows)},
-            ngettext("at %(n)s instant", "at %(n)s instants", cuts) % {"n": show.number(cuts)},
+            ngettext("%(n)s pair of account and offering", "%(n)s pairs of account and offering", rows)
+            % {"n": show.number(rows)},
+            ngettext("looked at on %(n)s day", "looked at on %(n)s days", cuts) % {"n": show.number(cuts)},
             _("from %(start)s to %(end)s") % {"start": _day(told["from"]), "end": _day(told["to"])},
             _("%(n)s followed by a purchase within %(weeks)s weeks")
             % {"n": show.number(told["wins"]), "weeks": show.number(told["horizon_days"] / 7)},
@@ -153,7 +158,7 @@ def _drift(drift: Drift) -> list[str]:
     if drift.auc is not None:
         change = {**since, "change": f"{drift.auc:+.3f}".replace("-", "−")}
         chance = _("more than chance") if drift.beyond_chance else _("no more than chance")
-        said.append(_("AUC %(change)s since %(date)s") % change + f", {chance}.")
+        said.append(_("Ranked right: %(change)s since %(date)s") % change + f", {chance}.")
     moved = _("worth a look") if drift.moved else _("the same people stand where they stood")
     shift = {**since, "shift": show.number(drift.shift, 2)}
     said.append(

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
@@ -59,21 +61,28 @@ def grouped(edits: Iterable[Edit]) -> list[list[Edit]]:
 @require_safe
 @needs("scoring.view")
 def page(request: Request) -> HttpResponseBase:
-    return _page(request, PublishForm())
+    return _page(request)
 
 
-def _page(request: Request, form: PublishForm, *, invalid: bool = False) -> HttpResponseBase:
+def reason_of(edits: Iterable[Edit]) -> str:
+    """What all edits were made for, if it is one thing: nobody writes it twice."""
+    reasons = {edit.reason for edit in edits}
+    return reasons.pop() if len(reasons) == 1 else ""
+
+
+def _page(request: Request, form: PublishForm | None = None, *, invalid: bool = False) -> HttpResponseBase:
     drafted = queries.draft()
-    in_force = next((one for one in queries.versions() if one.state == "in force"), None)
+    versions = queries.versions()
     context = {
         "edits": drafted.edits,
         "groups": [[(edit, address(edit)) for edit in group] for group in grouped(drafted.edits)],
         "restored_from": drafted.restored_from,
-        "form": form,
-        "in_force": in_force,
+        "form": form or PublishForm(initial={"reason": reason_of(drafted.edits)}),
+        "in_force": next((one for one in versions if one.state == "in force"), None),
+        "coming": next((one for one in versions if one.state == "in the making"), None),
         "told_diff": _told(request) if drafted.edits and "diff" in request.GET else None,
     }
-    return pages.show(request, "scoring/draft.jinja", context, invalid=invalid)
+    return pages.show(request, "scoring/draft.jinja", context, invalid=invalid, edits=drafted.edits)
 
 
 @require_safe
@@ -98,9 +107,19 @@ def publication(request: Request) -> HttpResponseBase:
         except Refusal as refusal:
             form.add_error(refusal.data.get("field"), refusal.sentence)
         else:
-            toasts.say(request, _("Version %(number)s is published.") % {"number": number})
+            toasts.say(request, published(number))
             return redirect("scoring-draft")
     return _page(request, form, invalid=True)
+
+
+def published(number: int) -> SafeString:
+    """That it is done, and the way back: an earlier version is brought back from the list of them."""
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("Version %(number)s is published.") % {"number": number},
+        reverse("scoring-versions"),
+        _("To undo it, bring an earlier one back"),
+    )
 
 
 @require_POST

@@ -43,7 +43,8 @@ class Subjects:
     def of(self, kind: str, subject: str) -> tuple[str, str]:
         """Words and address."""
         if kind == "fitment":
-            return subject, reverse("fitment")
+            key, dot, rest = subject.partition(" · ")
+            return f"{self._known['tuning'].get(key, (key, ''))[0]}{dot}{rest}", reverse("fitment")
         if kind == "settings":
             return str(_("Defaults")), reverse("defaults")
         return self._known.get(kind, {}).get(subject, (subject, ""))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sanket.crm.activities import queries as log
 from sanket.crm.recognition import actions, queries
-from sanket.crm.recognition.queries import RoundPerson, ValueRound
+from sanket.crm.recognition.queries import RoundPerson, TypeValue, ValueRound
 from sanket.crm.workspace import queries as workspace
 from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
@@ -79,6 +79,11 @@ def find(pk: int) -> ValueRound:
     return get_object_or_404(queries.rounds(), pk=pk)
 
 
+def _worth_most(worth: TypeValue | None, name: str) -> tuple[bool, int, str]:
+    """The order of the list: what brings most points first, what takes some away last, and what has none after that."""
+    return worth is None, -worth.value if worth else 0, name
+
+
 @require_safe
 @needs("scoring.view")
 def index(request: Request) -> HttpResponseBase:
@@ -95,7 +100,7 @@ def index(request: Request) -> HttpResponseBase:
                 "spread": found.get(one.pk),
                 "strip": strips.get(one.pk),
             }
-            for one in log.types()
+            for one in sorted(log.types(), key=lambda one: _worth_most(worth.get(one.pk), str(one)))
         ],
         "shown": shown,
         "learned": learned_values(),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sanket.crm.recognition import actions, queries
 from sanket.crm.recognition.queries import Trial, WhatIf
+from sanket.crm.workspace.queries import User, may
 from sanket.shared.errors import Refusal
-from sanket.web import toasts
+from sanket.web import show, toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.scoring import pages
@@ -25,7 +28,7 @@ from sanket.web.scoring.whatif_trial import TrialForm
 from sanket.web.scoring.whatif_words import filled, threshold
 
 SAID = 4
-"""As many changes as a toast has room for."""
+"""As many changes as are seen before one asks for the rest."""
 
 
 @require_safe
@@ -97,7 +100,7 @@ def proposal(request: Request) -> HttpResponseBase:
         try:
             if reason:
                 actions.draft_proposal(found, asked.wish, cell, by=request.user, now=clock(), reason=reason)
-                toasts.say(request, _("Put into the draft: %(what)s.") % {"what": "; ".join(told[:SAID])})
+                toasts.say(request, _put(told))
                 return redirect("scoring-draft")
             wrong = _("Write in a sentence why the thresholds should change.")
         except Refusal as refusal:
@@ -106,11 +109,26 @@ def proposal(request: Request) -> HttpResponseBase:
     context = {
         "asked": asked,
         "title": filled("propose", **thresholds),
-        "about": _("It changes nothing yet: whoever may publish the draft sees what it would do, and decides."),
-        "changes": told,
+        "about": about(request.user),
+        "changes": told[:SAID],
+        "more": told[SAID:],
         "boxed": request.headers.get("X-Dialog") == "true",
         "reason": reason,
         "reason_error": wrong,
         "errors": [("id_reason", wrong)] if wrong else [],
     }
     return pages.show(request, "scoring/what_if_proposal.jinja", context, invalid=bool(wrong))
+
+
+def _put(told: Sequence[str]) -> str:
+    if len(told) == 1:
+        return _("Put into the draft: %(what)s.") % {"what": told[0]}
+    several = ngettext("%(n)s change is in the draft.", "%(n)s changes are in the draft.", len(told))
+    return several % {"n": show.number(len(told))}
+
+
+def about(user: User) -> str:
+    """What becomes of a proposal: who may publish it goes on there, others hand it over."""
+    if may(user, "settings.edit"):
+        return _("Nothing changes yet. The draft shows which leads of today would appear or vanish; publish it there.")
+    return _("Nothing changes yet: whoever may publish the draft sees what it would do, and decides.")

@@ -87,7 +87,7 @@ def _list(found: WhatIf, asked: Asked, *, limit: int, page: int, name: str) -> L
         rows=[_row(row) for row in rows],
         told=_order(asked) % {"n": _span(start, len(rows)), "total": show.number(of)},
         links=_links(asked, start, len(rows), of, name),
-        text=_("No lead would appear or vanish.") if not of else "",
+        text=_("The leads of this period would have been the same.") if not of else "",
     )
 
 
@@ -102,10 +102,10 @@ def _span(start: int, count: int) -> str:
 
 
 def _title(found: Changes) -> str:
-    appear = ngettext("%(n)s lead would appear", "%(n)s leads would appear", found.appear)
-    vanish = ngettext("%(n)s would vanish", "%(n)s would vanish", found.vanish)
+    appear = ngettext("%(n)s lead would have appeared", "%(n)s leads would have appeared", found.appear)
+    vanish = ngettext("%(n)s would have vanished", "%(n)s would have vanished", found.vanish)
     told = (appear % {"n": show.number(found.appear)}, vanish % {"n": show.number(found.vanish)})
-    return _("%(appear)s, %(vanish)s") % {"appear": told[0], "vanish": told[1]}
+    return _("%(appear)s in this period, %(vanish)s") % {"appear": told[0], "vanish": told[1]}
 
 
 def _won(found: Changes) -> str:

@@ -84,6 +84,7 @@ def whole_page(found: WhatIf, asked: Asked, form: TrialForm, *, user: User) -> d
     if not goals["load"]:
         picks = picks[1:]
     lacking = queries.missing_wins(found)
+    recommended = [] if lacking else picture.recommended(found, picks, asked)
     return {
         **common,
         "missing": None,
@@ -97,7 +98,8 @@ def whole_page(found: WhatIf, asked: Asked, form: TrialForm, *, user: User) -> d
         "tried": tried(asked),
         "notices": _notices(found, user),
         "lacking": _lacking(lacking) if lacking else "",
-        "picks": [] if lacking else picture.recommended(found, picks, asked),
+        "picks": recommended,
+        "hints": recommended[:1] if _too_many(found) else recommended[-1:],
         "goals": {
             "load": _text(goals["load"]),
             "catch": _text(goals["catch"]),
@@ -107,6 +109,12 @@ def whole_page(found: WhatIf, asked: Asked, form: TrialForm, *, user: User) -> d
         },
         "changes": changes(found, asked),
     }
+
+
+def _too_many(found: WhatIf) -> bool:
+    """Whether the agreed thresholds bring more leads than the team can follow up: then that is the first thing to mend."""
+    j, k = found.agreed
+    return found.capacity is not None and found.base.leads[j][k] / found.months > found.capacity
 
 
 def _goals(found: WhatIf, asked: Asked) -> dict[str, float]:

@@ -249,7 +249,7 @@ def _note(found: WhatIf, pick: Pick) -> str:
     if against.won is not None:
         shares = {"won": show.percent(against.won), "agreed": show.percent(against.agreed)}
         told.append(_("%(won)s of them won instead of %(agreed)s.") % shares)
-    return " ".join([*told, _("As good: %(alike)s") % {"alike": alike}]) if told else alike
+    return " ".join([*told, _("As good: %(alike)s") % {"alike": alike}])
 
 
 def _span(values: list[float], ends: tuple[int, int]) -> str:

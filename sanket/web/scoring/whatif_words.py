@@ -59,7 +59,7 @@ TEMPLATES: Mapping[str, str | Promise] = {
     "warned_less": _l("{n} days less of warning"),
     "warned_same": _l("as much warning"),
     "warned_unknown": _l("no telling how much warning"),
-    "propose": _l("Propose {interest} and {fitment}"),
+    "propose": _l("Propose interest {interest}, fitment {fitment}"),
     "interest": _l("Interest threshold {n}"),
     "fitment": _l("Fitment threshold {n}"),
 }
@@ -139,7 +139,8 @@ def written(measure: str, value: float | None) -> str:
 
 
 def monthly(value: float) -> str:
-    return show.number(_whole(value)) if value >= WHOLE_FROM else show.number(_whole(value * 10) / 10)
+    shown = _whole(value) if value >= WHOLE_FROM else _whole(value * 10) / 10
+    return show.number(shown, 0 if shown == int(shown) else 1)
 
 
 def _whole(value: float) -> int:

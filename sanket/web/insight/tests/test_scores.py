@@ -51,7 +51,13 @@ def test_every_score_says_what_it_is_for_before_it_was_measured(cast):
 def test_a_figure_stands_with_its_interval_and_its_data(cast):
     measured(cast, days=1, auc=0.812)
     text = page(cast)
-    for said in ("0.812", "0.792 to 0.832", "4.2", "4,100 standings", "37 followed by a purchase within 8 weeks"):
+    for said in (
+        "0.812",
+        "0.792 to 0.832",
+        "4.2",
+        "4,100 pairs of account and offering",
+        "37 followed by a purchase within 8 weeks",
+    ):
         assert said in text
 
 
@@ -59,7 +65,7 @@ def test_drift_is_told_against_the_measurement_before(cast):
     measured(cast, days=8, auc=0.81)
     measured(cast, days=1, auc=0.70, moved=0.5)
     text = page(cast)
-    assert "AUC −0.110 since" in text
+    assert "Ranked right: −0.110 since" in text
     assert "more than chance" in text
     assert "worth a look" in text
     measured(cast, days=0.5, auc=0.705, moved=0.5)

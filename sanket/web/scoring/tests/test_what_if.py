@@ -106,7 +106,7 @@ def test_the_figures_are_those_of_the_grid(bob, market):
     assert f'data-figure="recall" data-part="value">{share} %<' in page
     assert "In this period that would have meant" in page
     assert "more leads to follow up" in page
-    assert "Propose 10 and 0.25" in page
+    assert "Propose interest 10, fitment 0.25" in page
 
 
 def test_where_the_sliders_stand_on_what_is_agreed_nothing_is_proposed(bob, market):
@@ -117,7 +117,7 @@ def test_where_the_sliders_stand_on_what_is_agreed_nothing_is_proposed(bob, mark
 
 def test_the_leads_that_would_appear_stand_with_names(bob, market):
     page = text(bob, PAGE + "leads/", interest="6", shown="appear")
-    assert "leads would appear" in page
+    assert "leads would have appeared in this period" in page
     assert "Works " in page
     assert "Appears" in page
     assert "Vanishes" not in page
@@ -222,7 +222,7 @@ def test_an_address_that_cannot_be_does_not_break_the_page(bob, market):
 def test_it_is_proposed_with_a_reason_into_the_draft(bob, market):
     address = PAGE + "proposal/?interest=12&fitment=0.4"
     asked = bob.get(address).content.decode()
-    assert "Propose 12 and 0.4" in asked
+    assert "Propose interest 12, fitment 0.4" in asked
     assert "Default: interest threshold 12 instead of 20" in asked
     refused = bob.post(address, {"reason": "  "})
     assert refused.status_code == 422
@@ -247,7 +247,7 @@ def test_own_thresholds_go_along_in_proportion_or_stay(bob, market):
     assert together.base.leads[together.agreed[0]][k] == alone.base.leads[alone.agreed[0]][k]
     assert together.grid.leads[j][k] > alone.grid.leads[j][k]
     page = text(bob, interest="10")
-    assert "Own thresholds <b>move in proportion</b>" in page
+    assert "Offerings’ own thresholds <b>move in proportion</b>" in page
     proposal = bob.get(PAGE + "proposal/?interest=10").content.decode()
     assert "RX-6: interest threshold 15 instead of 30" in proposal
     staying = bob.get(PAGE + "proposal/?interest=10&own=stay").content.decode()
