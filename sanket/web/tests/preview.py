@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from jinja2 import FileSystemLoader
+
 WEB = Path(__file__).resolve().parents[1]
 DIST = WEB / "static" / "dist"
 CHROMIUM = "/usr/bin/chromium"
@@ -280,19 +282,28 @@ def sample() -> dict[str, Any]:
     }
 
 
+def pieces() -> Any:
+    """The templates, without the rest of the site."""
+    from sanket.web.jinja import environment
+
+    return environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True)
+
+
+def part(source: str, **context: Any) -> str:
+    """What a piece of a template draws."""
+    return str(pieces().from_string(source).render(context))
+
+
 def page(theme: str = "", *, toast: bool = True) -> str:
     """The page as HTML, with the built script and style."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
     from django.apps import apps
-    from jinja2 import FileSystemLoader
     from markupsafe import Markup
 
     if not apps.ready:
         django.setup()
-    from sanket.web.jinja import environment
-
-    made = environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True)
+    made = pieces()
     manifest = json.loads((DIST / "manifest.json").read_text()) if (DIST / "manifest.json").exists() else {}
     tags = [
         f'<link rel="stylesheet" href="/static/dist/{entry["file"]}">'
