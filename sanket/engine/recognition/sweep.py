@@ -48,6 +48,11 @@ _DAY = 86_400
 # Columns of a group's row after its head; the slot and the cells of the kernel follow.
 _LOW, _HIGH, _HOLD, _OPEN, _LISTED = 7, 8, 9, 10, 11
 _HALF = 0xFFFFFFFF
+NOBODY = -1
+_PRIME = 67
+"""Powers of two up to the 65th leave different rests."""
+_PLACES = np.zeros(_PRIME, np.int64)
+_PLACES[[(1 << place) % _PRIME for place in range(_PRIME - 1)]] = range(_PRIME - 1)
 _SURELY = 1.001
 """A score this much above "off" is seconds away from it under any half-life of an hour or more."""
 
@@ -75,12 +80,18 @@ def _between(low: Any, high: Any) -> Any:
     return (np.int64(1) << np.int64(high)) - (np.int64(1) << np.int64(low))
 
 
+@part
+def _lowest(bits: Any) -> Any:
+    """The place of the lowest bit of a number that is not 0."""
+    return _PLACES[(bits & -bits) % _PRIME]
+
+
 @jit
 def pass_over(
     start: Any, stop: Any, groups: Any, begins: Any, parcels: Any, first: Any, links: Any, rule_of: Any, fits: Any,
     owner: Any, asked: Any, values: Any, rules: Any, widths: Any, weights: Any, on_reached: Any, off_reached: Any,
     log2_off: Any, wins: Any, win_at: Any, win_first: Any, win_group: Any, horizon: Any, begin: Any, end: Any, edges: Any,
-    rows: Any, nodes: Any, pool: Any, began: Any, rose: Any, leads: Any, won: Any, revived: Any, warning: Any,
+    rows: Any, nodes: Any, pool: Any, earliest: Any, began: Any, rose: Any, leads: Any, won: Any, revived: Any, warning: Any,
     by_month: Any, by_owner: Any, listed: Any, listing: Any, found: Any,
 ) -> Any:  # fmt: skip
     """Fill the counts from the accounts ``start`` to ``stop``; how many leads there are to list by now, or what is wrong.
@@ -90,13 +101,13 @@ def pass_over(
     *opens* holds it; the bits of thresholds at which a lead of it is open. One function, for the kernel's reason.
     """
     rungs = on_reached.shape[1]
-    earliest = np.zeros(rungs, np.int64)
     for account in range(start, stop):
         if begins[account] == begins[account + 1]:
             continue
         base = groups[account]
         for g in range(groups[account + 1] - base):
-            rows[g, :] = 0
+            for column in range(rows.shape[1]):
+                rows[g, column] = 0
             rows[g, _EPOCH], rows[g, CELL] = NEVER, NO_CELL
         pool[FREE], pool[USED] = NO_CELL, 0
         next_win, month = wins[account], -1
@@ -106,7 +117,8 @@ def pass_over(
             while next_win < wins[account + 1] and win_at[next_win] <= at:
                 # A win closes what is open of its groups, those that pass most columns first.
                 w = win_at[next_win]
-                earliest[:] = w
+                for j in range(rungs):
+                    earliest[j] = w
                 for closes in range(win_first[next_win], win_first[next_win + 1]):
                     known = np.int64(win_group[closes])
                     g, r, passes, mine = known - base, np.int64(rule_of[known]), np.int64(fits[known]), asked[known]
@@ -150,14 +162,15 @@ def pass_over(
                 points *= weights[contact]
             weak, decisive = values[kind, _WEAK], values[kind, _DECISIVE]
             counts = values[kind, _VALUE] != 0 or decisive != 0
-            own = np.int64(0)
+            own, before, now, scale = np.int64(0), np.int64(0), np.int64(0), 1.0
             for link in range(first[pair], first[pair + 1]):
                 known = np.int64(links[link])
                 g, r = known - base, np.int64(rule_of[known])
                 half_life = np.int64(rules[r, _HALF_LIFE])
                 span = 16 * half_life
-                now = at // span
-                scale = per_point(at - now * span, half_life)
+                if half_life != before:  # most offerings share one, and then an instant's weight
+                    before, now = half_life, at // span
+                    scale = per_point(at - now * span, half_life)
                 if values[kind, _COUNTABLE]:
                     slot = at - at % widths[r]
                     if rows[g, SLOT] != slot and rows[g, CELL] != NO_CELL:
@@ -265,32 +278,43 @@ def pass_over(
                 passes, mine, whose = np.int64(fits[known]), asked[known], np.int64(owner[known])
                 while new and month + 1 < len(edges) and edges[month + 1] <= at:
                     month += 1
-                rest, j = (new | again) >> low, low
-                while rest:
-                    if rest & 1 and (new >> j) & 1:
-                        if mine >= 0:
+                if mine >= 0:
+                    for j in range(low, high):
+                        if (new >> j) & 1:
                             began[mine, j] = rose[mine, j] = at
-                        if at >= begin:
-                            leads[j, passes] += 1
-                            if 0 <= month < len(edges) - 1:
-                                by_month[j, passes, month] += 1
-                            if whose >= 0:
-                                by_owner[j, passes, whose] += 1
-                        if listing:
-                            rows[g, _LISTED] = -1
-                            if passes and at >= begin:
-                                rows[g, _LISTED] = found
-                                if found < len(listed):
-                                    listed[found, 0], listed[found, 1], listed[found, 2] = known, row, at
-                                    listed[found, 3], listed[found, 4] = NOT_YET, 0
-                                found += 1
-                    elif rest & 1:
-                        if mine >= 0:
+                        elif (again >> j) & 1:
                             rose[mine, j] = at
-                        if at >= begin:
-                            revived[j, passes] += 1
-                            if listing and 0 <= rows[g, _LISTED] < len(listed):
-                                listed[rows[g, _LISTED], 4] += 1
-                    rest >>= 1
-                    j += 1
+                if at < begin:
+                    if listing and new:
+                        rows[g, _LISTED] = NOBODY
+                    continue
+                # Neighbours are counted at both ends of their stretch only.
+                while new:
+                    j = _lowest(new)
+                    until = j + _lowest(~(new >> j))
+                    new &= ~_between(j, until)
+                    leads[j, passes] += 1
+                    leads[until, passes] -= 1
+                    if 0 <= month < len(edges) - 1:
+                        by_month[j, passes, month] += 1
+                        by_month[until, passes, month] -= 1
+                    if whose >= 0:
+                        by_owner[j, passes, whose] += 1
+                        by_owner[until, passes, whose] -= 1
+                    if listing:
+                        rows[g, _LISTED] = NOBODY
+                        if passes:
+                            rows[g, _LISTED] = found
+                            if found < len(listed):
+                                listed[found, 0], listed[found, 1], listed[found, 2] = known, row, at
+                                listed[found, 3], listed[found, 4] = NOT_YET, 0
+                            found += 1
+                while again:
+                    j = _lowest(again)
+                    until = j + _lowest(~(again >> j))
+                    again &= ~_between(j, until)
+                    revived[j, passes] += 1
+                    revived[until, passes] -= 1
+                    if listing and 0 <= rows[g, _LISTED] < len(listed):
+                        listed[rows[g, _LISTED], 4] += 1
     return found

@@ -128,7 +128,10 @@ def sweep(
     asked = _Asked(market, on, off_ratio, fits, columns, wins, horizon, begin, end, edges, whose, owners)
     parts = [part.counts for part in asked.over(_dealt(dealt, log, market, wins))]
     inside = int(np.count_nonzero((wins.at >= begin) & (wins.at < end)))
-    leads, won, revived, warning, by_month, by_owner = (_at_least(_sum(some)) for some in zip(*parts, strict=True))
+    summed = [_sum(some) for some in zip(*parts, strict=True)]
+    for begun in (0, 2, 4, 5):  # counted where a stretch of thresholds begins, taken off where it ends
+        summed[begun] = summed[begun][:-1].cumsum(axis=0)
+    leads, won, revived, warning, by_month, by_owner = map(_at_least, summed)
     covered = warning.sum(axis=2)
     return Grid(leads, won, revived, np.full_like(covered, inside), covered, warning, by_month, by_owner)
 
@@ -253,12 +256,17 @@ class _Asked(NamedTuple):
         def work(_: int) -> _Part:
             counts, listed, found = self.room(), np.zeros((room, 5), np.int64), 0
             rows, nodes = np.zeros((widest, WIDTH), np.int64), np.zeros((cells + 1, 4), np.int32)
-            pool, spans = np.zeros(3, np.int64), np.zeros((2, wins.most, self.on.shape[1]), np.int64)
+            places = self.on.shape[1]
+            pool, earliest, spans = (
+                np.zeros(3, np.int64),
+                np.zeros(places, np.int64),
+                np.zeros((2, wins.most, places), np.int64),
+            )
             for start, stop in slices:
                 found = pass_over(
                     start, stop, groups, dealt.begins, dealt.parcels,
                     dealt.first, dealt.links, *about, *tables, wins.begins, wins.at, wins.first, wins.group, self.horizon,
-                    self.begin, self.end, self.edges, rows, nodes, pool, *spans, *counts, listed, room > 0, found,
+                    self.begin, self.end, self.edges, rows, nodes, pool, earliest, *spans, *counts, listed, room > 0, found,
                 )  # fmt: skip
                 if found < 0:
                     raise Overflow(TOO_WIDE)
@@ -268,10 +276,12 @@ class _Asked(NamedTuple):
             return hired.together(work, range(many))
 
     def room(self) -> tuple[Any, ...]:
-        shape = self.on.shape[1], self.columns + 1
+        places, columns = self.on.shape[1], self.columns + 1
+        ends = places + 1, columns
         return (
-            *(np.zeros(shape, np.int64) for _ in range(3)), np.zeros((*shape, LONGEST + 1), np.int32),
-            np.zeros((*shape, max(len(self.edges) - 1, 0)), np.int64), np.zeros((*shape, self.owners), np.int64),
+            np.zeros(ends, np.int64), np.zeros((places, columns), np.int64), np.zeros(ends, np.int64),
+            np.zeros((places, columns, LONGEST + 1), np.int32),
+            np.zeros((*ends, max(len(self.edges) - 1, 0)), np.int64), np.zeros((*ends, self.owners), np.int64),
         )  # fmt: skip
 
     def check(self) -> None:

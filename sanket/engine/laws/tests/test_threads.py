@@ -11,9 +11,10 @@ import pytest
 from sanket.engine.laws.markets import invent
 from sanket.engine.laws.tests.test_replay import ENGINES, arrays
 from sanket.engine.laws.tests.test_whatif import COLUMNS, Asked
-from sanket.engine.recognition import plain, threads, whatif
+from sanket.engine.recognition import compiled, plain, threads, whatif
 from sanket.engine.recognition.replay import Log, Market, Overflow, Replay, Unfit, replay
 from sanket.engine.recognition.rule import Rule, Value
+from sanket.engine.recognition.sweep import pass_over
 from sanket.engine.recognition.whatif import Wins, deal, leads_at, sweep
 
 
@@ -112,3 +113,21 @@ def test_wins_close_only_what_was_dealt_out_together():
         sweep(*asked, Wins.of([(20, [0, 1])]), *window, dealt=dealt)
     assert sweep(*asked, Wins.of([(20, [1])]), *window, dealt=dealt).covered.tolist() == [[1]]
     assert sweep(*asked, Wins.of([(20, [0, 1])]), *window).covered.tolist() == [[1]]
+
+
+@pytest.mark.skipif(not compiled.available(), reason="nothing is compiled here")
+def test_whatever_is_asked_the_pass_is_compiled_once():
+    """Else a page would wait for a compiler although the worker has been through."""
+    whatif.compile_now()
+    before = list(pass_over.signatures)
+    asked = Asked(4)
+    wins, owner = Wins.of(asked.wins), np.zeros(len(asked.fits), np.int32)
+    for column in asked.log:
+        column.flags.writeable = False  # as a log that lies on disk
+    unlike = asked.rules._replace(weights=None if asked.rules.weights else np.ones(int(asked.log.contact.max()) + 1))
+    for market in (asked.rules, unlike):
+        whole = asked.log, market, asked.on, asked.off_ratio, asked.fits, COLUMNS, wins, *asked.window
+        sweep(*whole)
+        sweep(*whole, months=np.array([0, 1 << 40]), owner=owner, owners=1)
+        leads_at(asked.log, market, asked.on[:, 0], asked.off_ratio, asked.fits > 1, wins, *asked.window)
+    assert list(pass_over.signatures) == before
