@@ -1,4 +1,4 @@
-"""All thresholds in one pass, against one threshold, in turns in one process."""
+"""All thresholds in one pass, against one threshold, in turns in one process; the log is dealt out before."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import numpy as np
 
 from benchmarks import longlog
 from benchmarks.stopwatch import in_turns
-from sanket.engine.recognition.replay import replay
-from sanket.engine.recognition.whatif import Wins, sweep
+from sanket.engine.recognition.whatif import Wins, deal, sweep
 
 PLACES = 50
 HORIZON = 90 * longlog.DAY
@@ -27,13 +26,14 @@ def measure(activities: int, groups: int, rounds: int) -> dict[str, Any]:
     grid = np.tile(np.geomspace(4, 100, PLACES), (rules, 1))
     one = np.full((rules, 1), longlog.THRESHOLD)
     window = (HORIZON, longlog.BEGIN + 8 * longlog.YEAR, longlog.BEGIN + 10 * longlog.YEAR)
+    dealt = deal(log, market, wins.first, wins.group)
     taken = in_turns(
         {
-            "replay": lambda: replay(log, market),
-            "one": lambda: sweep(log, market, one, 0.5, np.minimum(fits, 1), 1, wins, *window),
-            "grid": lambda: sweep(log, market, grid, 0.5, fits, PLACES, wins, *window),
+            "deal": lambda: deal(log, market, wins.first, wins.group),
+            "one": lambda: sweep(log, market, one, 0.5, np.minimum(fits, 1), 1, wins, *window, dealt=dealt),
+            "grid": lambda: sweep(log, market, grid, 0.5, fits, PLACES, wins, *window, dealt=dealt),
         },
         rounds,
     )
-    found = sweep(log, market, grid, 0.5, fits, PLACES, wins, *window)
+    found = sweep(log, market, grid, 0.5, fits, PLACES, wins, *window, dealt=dealt)
     return {"activities": activities, "groups": groups, "leads": int(found.leads[0, 0]), "taken": taken}
