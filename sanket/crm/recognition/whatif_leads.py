@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sanket.crm.accounts.queries import Account
@@ -177,9 +178,12 @@ class _Ends:
 
     def before(self, group: int, at: int) -> int:
         """How many wins of the group come before an activity of this instant."""
-        return bisect_right(self.won.get(group, ()), at, key=lambda one: one[0])
+        won = self.won.get(group)
+        return bisect_right(won, at, key=itemgetter(0)) if won else 0
 
     def entry(self, appears: bool, group: int, at: int, won_at: int | None, horizon: int) -> Entry:
+        if group not in self.won and group not in self.lost:  # as most are
+            return Entry(appears, group, at, won_at, None, None, None)
         amount = None
         lost_at = None
         order = None
