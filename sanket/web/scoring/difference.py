@@ -25,6 +25,13 @@ class Told(NamedTuple):
     sentence: str
     moves: list[Move]
     url: Callable[[ListedLead], str]
+    threshold: Callable[[int], float] | None
+    """Of an offering after publishing; None: it stays as it is."""
+
+    def raised(self, lead: ListedLead) -> float | None:
+        """The threshold that is to come, where it is another than the lead's own: why it vanishes."""
+        after = self.threshold(lead.offering_id) if self.threshold else lead.interest_threshold
+        return None if after == lead.interest_threshold else after
 
     @property
     def lists(self) -> list[tuple[str, list[ListedLead], int]]:
@@ -33,7 +40,7 @@ class Told(NamedTuple):
         return [(title, some[:SHOWN], len(some)) for title, some in both if some]
 
 
-def told(diff: Diff, user: User) -> Told:
+def told(diff: Diff, user: User, threshold: Callable[[int], float] | None = None) -> Told:
     shown = [*diff.appear[:SHOWN], *diff.vanish[:SHOWN], *(move.lead for move in diff.moves)]
     known = _known(user, shown)
 
@@ -41,7 +48,7 @@ def told(diff: Diff, user: User) -> Told:
         pk = known.get((lead.account_id, lead.offering_id))
         return reverse("lead", args=[pk]) if pk else reverse("account", args=[lead.account_id])
 
-    return Told(diff, sentence(diff), moves(diff), url)
+    return Told(diff, sentence(diff), moves(diff), url, threshold)
 
 
 def sentence(diff: Diff) -> str:

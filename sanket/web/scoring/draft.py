@@ -94,7 +94,8 @@ def diff(request: Request) -> HttpResponseBase:
 
 
 def _told(request: Request) -> difference.Told:
-    return difference.told(queries.draft_diff(clock()), request.user)
+    book = queries.draft_book()
+    return difference.told(queries.draft_diff(clock()), request.user, lambda offering: book.rule(offering).on)
 
 
 @require_POST

@@ -1,0 +1,96 @@
+"""From "too many leads" to another threshold and back: what stands where, so that nobody has to have read a manual."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sanket.crm.recognition.actions import settle
+from sanket.web.charts import whatif as chart
+from sanket.web.scoring.whatif_words import monthly, threshold
+from sanket.web.tests.conftest import NOW
+
+DRAFT = "/settings/scoring/draft/"
+VERSIONS = "/settings/scoring/versions/"
+VISIT = {"name": "Visited pricing", "direction": "customer", "value": "9", "strength": "strong", "decisive": ""}
+
+
+def shown(client, path: str = DRAFT) -> str:
+    return client.get(path).content.decode()
+
+
+@pytest.fixture
+def bob(site):
+    return site.client("manager")
+
+
+@pytest.fixture
+def choosy(bob, logged) -> int:
+    """Bob raises the threshold of RX-6 beyond what Nandgiri has."""
+    tuned = {"name": "RX-6", "kind": "product", "parent": "ROB", "interest_threshold": "30", "reason": "choosy"}
+    assert bob.post(f"/settings/offerings/{logged['RX6']}/", tuned).status_code == 302
+    return logged["RX6"]
+
+
+def test_what_waits_in_the_draft_is_counted_on_every_page_of_scoring(bob, logged):
+    assert not re.search(r">Draft <span", shown(bob, VERSIONS))
+    bob.post(f"/settings/types/{logged['visit']}/", {**VISIT, "strength": "weak", "reason": "machines"})
+    count = re.findall(r'href="/settings/scoring/draft/"[^>]*>Draft <span class="n">(\d+)<', shown(bob, VERSIONS))
+    assert count == ["2"]
+    assert f'>Draft <span class="n">{count[0]}<' in shown(bob)
+
+
+def test_a_lead_that_vanishes_stands_with_the_threshold_that_is_to_come(bob, choosy):
+    told = " ".join(re.sub(r"<[^>]+>", " ", shown(bob, f"{DRAFT}difference/")).split())
+    assert "1 vanishes" in told
+    assert "20 → 30" in told
+
+
+def test_nobody_writes_one_reason_twice(bob, logged, choosy):
+    assert re.search(r'<textarea[^>]*name="reason"[^>]*>\s*choosy</textarea>', shown(bob))
+    bob.post(f"/settings/types/{logged['visit']}/", {**VISIT, "reason": "warm"})
+    assert re.search(r'<textarea[^>]*name="reason"[^>]*>\s*</textarea>', shown(bob))
+
+
+def test_what_it_does_to_leads_stands_before_the_edits(bob, choosy):
+    page = shown(bob)
+    assert page.index('id="diff"') < page.index('id="edits"') < page.index('id="publish"')
+
+
+def test_whoever_published_is_told_the_way_on_and_the_way_back(bob, choosy):
+    page = bob.post(f"{DRAFT}publication/", {"reason": "choosy"}, follow=True).content.decode()
+    assert f'href="{VERSIONS}">To undo it, bring an earlier one back</a>' in page
+    assert "comes into force when the replay is done" in page
+    settle(now=NOW)
+    assert 'href="/leads/">See the leads</a>' in shown(bob, "/settings/replay/")
+    assert f'href="{VERSIONS}">Bring an earlier one back</a>' in shown(bob)
+
+
+def test_values_stand_by_what_they_bring(bob, logged):
+    names = re.findall(r"<tr data-row><th[^>]*>(?:<a[^>]*>)?([^<]+)", shown(bob, "/settings/scoring/values/"))
+    assert names[:2] == ["Asked for a quote", "Visited pricing"]
+    assert "not asked yet" not in shown(bob, "/settings/scoring/values/")
+
+
+@pytest.mark.parametrize(
+    ("leads", "said"), [(0.46, "0.5"), (5.94, "5.9"), (6.02, "6"), (9.96, "10"), (65.2, "65"), (0.0, "0")]
+)
+def test_a_few_leads_are_told_with_a_decimal(leads, said):
+    assert monthly(leads) == said
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([float(n) for n in range(1, 51)], ["10", "20", "30", "40", "50"]),
+        ([round(0.025 * n, 3) for n in range(1, 51)], ["0.25", "0.5", "0.75", "1", "1.25"]),
+        ([7.0], ["7"]),
+    ],
+)
+def test_the_axis_of_a_slider_has_round_numbers_where_they_belong(values, said):
+    drawn = chart.slider(values, 0, threshold, chart.DESK)
+    assert [text for _x, text in drawn.ticks] == said
+    for x, text in drawn.ticks:
+        if float(text) in values:
+            assert x == chart.x_of(values.index(float(text)), len(values), chart.DESK)
