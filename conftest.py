@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.stage import stage, wanted_by
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -67,13 +69,38 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = database()
     # What is long first, alone or together: at the end one worker would sit over it while the other has nothing to do.
-    items.sort(key=lambda item: not (item.get_closest_marker("slow") or item.get_closest_marker("xdist_group")))
+    # And what begins with the same rows one after the other.
+    files = {item.path: place for place, item in enumerate(items)}
+    items.sort(
+        key=lambda item: (
+            not (item.get_closest_marker("slow") or item.get_closest_marker("xdist_group")),
+            files[item.path],
+            list(wanted_by(item)),
+        )
+    )
     for item in items:
         for only in ("sqlite", "postgresql"):
             if item.get_closest_marker(f"{only}_only") and here != only:
                 item.add_marker(pytest.mark.skip(reason=f"says something about {only} alone; this run is on {here}"))
         if item.get_closest_marker("browser") and not chromium():
             item.add_marker(pytest.mark.skip(reason=f"no Chromium found (looked for {', '.join(CHROMIUM_NAMES)})"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    if fixturedef.argname == "_django_db_helper":
+        with request.getfixturevalue("django_db_blocker").unblock():
+            stage.set_for(request.node)
+    return (yield)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _stage_of_this_file(django_db_blocker: Any) -> Iterator[None]:
+    yield
+    with django_db_blocker.unblock():
+        stage.strike()
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def one(external_id: str) -> Any:
 
 
 @pytest.fixture
-def market(db, tmp_path):
+def market(begun, tmp_path):
     return Market(tmp_path)
 
 

@@ -235,7 +235,7 @@ ROWS = [
 
 
 @pytest.fixture
-def market(db, tmp_path):
+def market(begun, tmp_path):
     return Market(tmp_path)
 
 

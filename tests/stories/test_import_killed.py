@@ -13,7 +13,7 @@ ROWS = 12_500
 
 
 @pytest.fixture
-def market(transactional_db, tmp_path):
+def market(transactional_db, begun, tmp_path):
     return Market(tmp_path)
 
 

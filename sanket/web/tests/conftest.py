@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from sanket.crm.models import User, Workspace
 from sanket.crm.recognition.book import forget
 from sanket.crm.workspace.actions import save_user
+from tests.stage import standing
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "paint-the-town-red"
@@ -46,8 +47,8 @@ class Site:
         return Client()
 
 
-@pytest.fixture
-def site(db: None) -> Site:
+@standing
+def site() -> Site:
     Workspace.objects.update_or_create(
         pk=1, defaults={"name": "Rangvahini", "time_zone": "Asia/Kolkata", "currency": "INR", "set_up_at": NOW}
     )

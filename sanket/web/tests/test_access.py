@@ -18,6 +18,7 @@ from sanket.crm.workspace.actions import save_team, save_user
 from sanket.crm.workspace.queries import PERMISSIONS
 from sanket.web import access
 from sanket.web.tests.conftest import NOW, PASSWORD, ROLES
+from tests.stage import standing
 
 ADMIN, MANAGER = {"admin"}, {"admin", "manager"}
 SCORING = MANAGER | {"marketing"}
@@ -87,7 +88,7 @@ DEEDS: list[tuple[str, str, set[str]]] = [
 ]
 
 
-@pytest.fixture
+@standing
 def things(site) -> dict[str, Any]:
     """One of each thing that an address may be about."""
     save_types([{"type": "quote", "name": "Asked for a quote", "direction": "customer"}], by=None, now=NOW)

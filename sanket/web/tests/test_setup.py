@@ -29,6 +29,7 @@ from sanket.crm.workspace.actions import audit
 from sanket.web.setup.numbers import figure
 from sanket.web.setup.offerings import _initial
 from sanket.web.tests.conftest import NOW, first
+from tests.stage import standing
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def ada(site):
     return site.client("admin")
 
 
-@pytest.fixture
+@standing
 def quote(site) -> ActivityType:
     save_types([{"type": "quote", "name": "Asked for a quote", "direction": "customer"}], by=None, now=NOW)
     kind = ActivityType.objects.get(external_id="quote")
@@ -49,7 +50,7 @@ def quote(site) -> ActivityType:
     return kind
 
 
-@pytest.fixture
+@standing
 def robots(site) -> dict[str, Offering]:
     save_offerings(
         [

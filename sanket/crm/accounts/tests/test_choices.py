@@ -9,11 +9,12 @@ from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.models import Account
 from sanket.crm.workspace.actions import deactivate
 from sanket.crm.workspace.tests.cast import NOW
+from tests.stage import standing
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@standing
 def many(cast):
     rows = [
         {"account": f"{territory}{n}", "territory": territory, "industry": industry, "owner": owner}

@@ -7,9 +7,12 @@ import pytest
 from sanket.crm.accounts import queries
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.workspace.tests.cast import NOW
+from tests.stage import standing
+
+pytestmark = pytest.mark.usefixtures("accounts")
 
 
-@pytest.fixture(autouse=True)
+@standing
 def accounts(cast):
     save_accounts(
         [

@@ -9,9 +9,12 @@ from sanket.crm.accounts import queries
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.workspace.actions import deactivate, save_user
 from sanket.crm.workspace.tests.cast import NOW
+from tests.stage import standing
+
+pytestmark = pytest.mark.usefixtures("accounts")
 
 
-@pytest.fixture(autouse=True)
+@standing
 def accounts(cast):
     rows = [
         {"account": "alices", "owner": "alice@example.com", "territory": "Chennai"},

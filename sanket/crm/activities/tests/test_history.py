@@ -14,13 +14,14 @@ from sanket.crm.activities.actions import Facts, log, save_types
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.workspace.tests.cast import NOW
+from tests.stage import standing
 
 NOW_S = int(NOW.timestamp())
 DAY = 86_400
 
 
-@pytest.fixture
-def there(db):
+@standing
+def there():
     return market()
 
 

@@ -17,26 +17,33 @@ from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.workspace.tests.cast import NOW
 from sanket.shared import news
+from tests.stage import standing
 
 NOW_S = int(NOW.timestamp())
 EARLIER = NOW_S - 86_400
 
 
-@pytest.fixture
-def there(db, monkeypatch):
-    """Two accounts, two offerings, a type; and what is announced, heard by nobody else."""
-    heard: list[ActivitiesLogged] = []
-    monkeypatch.setattr(news, "_listeners", defaultdict(list))
-    save_accounts([{"account": "A"}, {"account": "B"}], by=None, now=NOW)
-    save_offerings([{"offering": "robot"}, {"offering": "booth"}], by=None, now=NOW)
-    save_types([{"type": "visit", "direction": "customer"}], by=None, now=NOW)
-    monkeypatch.setattr(news, "_listeners", {ActivitiesLogged: [heard.append]})
+@standing
+def ground():
+    """Two accounts, two offerings, a type."""
+    with pytest.MonkeyPatch.context() as deaf:
+        deaf.setattr(news, "_listeners", defaultdict(list))
+        save_accounts([{"account": "A"}, {"account": "B"}], by=None, now=NOW)
+        save_offerings([{"offering": "robot"}, {"offering": "booth"}], by=None, now=NOW)
+        save_types([{"type": "visit", "direction": "customer"}], by=None, now=NOW)
     return SimpleNamespace(
-        heard=heard,
         accounts=account_ids(["A", "B"]),
         offerings=offering_ids(["robot", "booth"]),
         type=queries.ids_by_external(["visit"])["visit"],
     )
+
+
+@pytest.fixture
+def there(ground, monkeypatch):
+    """And what is announced, heard by nobody else."""
+    ground.heard = list[ActivitiesLogged]()
+    monkeypatch.setattr(news, "_listeners", {ActivitiesLogged: [ground.heard.append]})
+    return ground
 
 
 @pytest.fixture

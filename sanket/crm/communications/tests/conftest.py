@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.accounts.queries import contact_ids_by_external
 from sanket.crm.workspace.tests.cast import NOW
+from tests.stage import standing
 
 
-@pytest.fixture
-def people(db) -> dict[str, int]:
+@standing
+def people() -> dict[str, int]:
     """External id -> contact id: Meera, Anil and Kavita at A1, Om at A2."""
     save_accounts([{"account": "A1"}, {"account": "A2"}], by=None, now=NOW)
     rows = [{"contact": who, "account": "A1"} for who in ("meera", "anil", "kavita")]

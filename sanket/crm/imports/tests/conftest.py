@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
+from sanket.crm.imports.tests.market import begun
 from sanket.crm.workspace.tests import cast as casting
+from tests.stage import standing
+
+__all__ = ["begun", "cast"]
 
 
-@pytest.fixture
-def cast(db: None) -> casting.Cast:
+@standing
+def cast() -> casting.Cast:
     return casting.cast()

@@ -6,6 +6,7 @@ import csv
 import gzip
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sanket.crm.accounts.queries import Account, Contact
@@ -17,17 +18,27 @@ from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.models import FitmentRow
 from sanket.crm.workspace.actions import save_settings
 from sanket.crm.workspace.tests.cast import NOW
+from tests.stage import standing
 
 KEYS: dict[str, Any] = {"accounts": Account, "contacts": Contact, "offerings": Offering, "activity-types": ActivityType}
+
+
+@standing
+def begun() -> None:
+    """The market is there."""
+    with TemporaryDirectory() as folder:
+        Market(Path(folder)).begin()
 
 
 class Market:
     """Two accounts with one contact each, a product in a category, a type."""
 
     def __init__(self, folder: Path) -> None:
-        forget()
         self.folder = folder
         self.notes: list[str] = []
+
+    def begin(self) -> None:
+        forget()
         save_settings(time_zone="Asia/Kolkata", by=None, now=NOW)
         self.feed("accounts", "account,name\nA1,Sharda Motors\nA2,Shakti Lifts\n")
         self.feed("contacts", "contact,account\nC1,A1\nC2,A2\nC3,A1\n")

@@ -21,7 +21,7 @@ PURCHASES = "purchase,account,offering,purchased_at,quantity,amount\n"
 
 
 @pytest.fixture
-def market(cast, tmp_path: Path) -> Market:
+def market(cast, begun, tmp_path: Path) -> Market:
     return Market(tmp_path)
 
 

@@ -31,7 +31,7 @@ def files(settings, tmp_path):
 
 
 @pytest.fixture
-def market(cast, tmp_path):
+def market(cast, begun, tmp_path):
     return Market(tmp_path)
 
 

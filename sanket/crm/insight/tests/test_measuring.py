@@ -21,13 +21,14 @@ from sanket.crm.recognition.queries import curve, ranking
 from sanket.crm.recognition.tests import learned_market
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S, Market
 from sanket.engine.register import entries
+from tests.stage import standing
 
 pytestmark = pytest.mark.django_db
 FIRMS = 40
 SHORT = {"interest": "time", "fitment": "time", "order": "time", "influence": "off", "learned": "off"}
 
 
-@pytest.fixture
+@standing
 def market() -> Market:
     return Market()
 

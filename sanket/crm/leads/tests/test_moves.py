@@ -11,10 +11,11 @@ from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.tests.story import NOW, NOW_S, Market
 from sanket.crm.workspace.actions import save_user
 from sanket.crm.workspace.models import AuditEntry, User
+from tests.stage import standing
 
 
-@pytest.fixture
-def market(db: None) -> Market:
+@standing
+def market() -> Market:
     forget()
     market = Market()
     market.tell("meeting", 80)
@@ -23,12 +24,12 @@ def market(db: None) -> Market:
     return market
 
 
-@pytest.fixture
-def alice(db: None) -> User:
+@standing
+def alice() -> User:
     return save_user(email="alice@example.com", name="Alice", role="sales", by=None, now=NOW)
 
 
-@pytest.fixture
+@standing
 def warm(market: Market) -> Market:
     market.tell("meeting", 3)
     return market

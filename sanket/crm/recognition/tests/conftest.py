@@ -7,10 +7,11 @@ import pytest
 from sanket.crm.recognition import batch
 from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.tests.story import Market
+from tests.stage import standing
 
 
-@pytest.fixture
-def market(db: None) -> Market:
+@standing
+def market() -> Market:
     forget()
     return Market()
 

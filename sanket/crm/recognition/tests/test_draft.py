@@ -13,10 +13,11 @@ from sanket.crm.recognition.models import DraftEdit, ScoringVersion, ValueChange
 from sanket.crm.recognition.tests.story import NOW, Market
 from sanket.crm.workspace.models import User
 from sanket.shared.errors import Refusal
+from tests.stage import standing
 
 
-@pytest.fixture
-def bob(db: None) -> User:
+@standing
+def bob() -> User:
     return User.objects.create(email="bob@example.com", name="Bob", role="manager", created_at=NOW)
 
 

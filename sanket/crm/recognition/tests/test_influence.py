@@ -15,12 +15,13 @@ from sanket.crm.recognition.models import Crossing, InfluenceVersion, InfluenceW
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S, Market
 from sanket.crm.recognition.weighing import perform_weighing
 from sanket.crm.workspace.queries import Progress, User, audit_trail
+from tests.stage import standing
 
 PEOPLE = ("anita", "bala", "deepa", "esha")
 
 
-@pytest.fixture
-def bob(db: None) -> User:
+@standing
+def bob() -> User:
     return User.objects.create(email="bob@example.com", name="Bob", role="manager", created_at=NOW)
 
 
@@ -62,8 +63,8 @@ class Office(Market):
         ]
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+@standing
+def office() -> Office:
     made = Office()
     for who in ("bala", "deepa", "esha"):
         made.mail(who, "anita")

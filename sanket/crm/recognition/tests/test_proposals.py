@@ -11,6 +11,7 @@ from sanket.crm.models import ActivityType, AuditEntry, User, ValueProposal, Val
 from sanket.crm.recognition import actions, queries
 from sanket.crm.recognition.actions import Proposed, set_values
 from sanket.shared.errors import Refusal
+from tests.stage import standing
 
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 ROLES = {
@@ -23,16 +24,16 @@ ROLES = {
 }
 
 
-@pytest.fixture
-def people(db: None) -> dict[str, User]:
+@standing
+def people() -> dict[str, User]:
     return {
         name: User.objects.create(email=f"{name}@example.com", name=name.title(), role=role, created_at=NOW)
         for name, role in ROLES.items()
     }
 
 
-@pytest.fixture
-def types(db: None) -> dict[str, int]:
+@standing
+def types() -> dict[str, int]:
     names = {"quote": "Asked for a quote", "visit": "Visited pricing", "mail": "Opened a mail"}
     save_types([{"type": key, "name": name, "direction": "customer"} for key, name in names.items()], by=None, now=NOW)
     return {row.external_id: row.pk for row in ActivityType.objects.all()}

@@ -19,9 +19,10 @@ from sanket.crm.recognition.tests.story import DAY, NOW_S, Market
 from sanket.engine.recognition.fold import Act, walk
 from sanket.engine.recognition.rule import Rule
 from sanket.engine.recognition.step import Group
+from tests.stage import standing
 
 
-@pytest.fixture
+@standing
 def story(market: Market) -> Market:
     """A year and a half at two accounts: everything that can happen to a lead, and orders."""
     chance = random.Random(7)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sanket.crm.workspace.tests import cast as casting
+from tests.stage import standing
 
 
-@pytest.fixture
-def cast(db: None) -> casting.Cast:
+@standing
+def cast() -> casting.Cast:
     return casting.cast()

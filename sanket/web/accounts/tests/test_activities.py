@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sanket.crm.models import Activity, ActivityType, AuditEntry, Lead
+from tests.stage import standing
 
 pytestmark = pytest.mark.django_db
 TOKEN = "web-00000000-0000-4000-8000-000000000002"
 
 
-@pytest.fixture
+@standing
 def sahyadri(cast):
     cast.account("Sahyadri", owner="alice@example.com", territory="West")
     cast.contact("Mira", "Sahyadri", title="Plant head")

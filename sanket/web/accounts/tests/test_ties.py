@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from django.urls import reverse
 
 from sanket.crm.communications.actions import Said, log
 from sanket.crm.recognition import actions
 from sanket.crm.recognition.weighing import weigh_contacts
 from sanket.web.accounts.ties import words
+from tests.stage import standing
 
 
-@pytest.fixture
+@standing
 def office(cast):
     """Four write to Rao; two of them are active on the RX-6, too."""
     at = int(cast.now.timestamp()) - 3_600

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
@@ -15,6 +13,7 @@ from sanket.crm.activities.actions import Facts, log, save_types
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.models import Account, ActivityType, Contact, Lead, Offering, Team, User, Workspace
 from sanket.crm.recognition.actions import set_values, settle
+from tests.stage import standing
 
 ROLES = ("admin", "manager", "sales", "marketing", "care", "viewer")
 TYPES = [
@@ -36,7 +35,7 @@ class Cast:
     contacts: dict[str, Contact] = field(default_factory=dict)
     offerings: dict[str, Offering] = field(default_factory=dict)
     types: dict[str, ActivityType] = field(default_factory=dict)
-    numbers: Any = field(default_factory=lambda: itertools.count(1))
+    told: int = 0
 
     def __getattr__(self, name: str) -> User:
         try:
@@ -62,7 +61,8 @@ class Cast:
     def happens(
         self, kind: str, account: str, offering: str = "RX-6", *, who: str = "", days: float = 0, ext: str = ""
     ) -> str:
-        ext = ext or f"a{next(self.numbers)}"
+        self.told += not ext
+        ext = ext or f"a{self.told}"
         at = int((self.now - timedelta(days=days, minutes=2)).timestamp())
         contact = self.contacts[who].pk if who else None
         facts = Facts(
@@ -77,8 +77,8 @@ class Cast:
         )
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@standing
+def cast() -> Cast:
     """Nandgiri asked for a quote of an RX-6; it is Alice's, in the West. Charlie sells in the South."""
     now = datetime.now(UTC)
     Workspace.objects.update_or_create(

@@ -17,13 +17,14 @@ from sanket.crm.recognition.queries import capacity
 from sanket.crm.workspace.actions import CapacityRefused, save_capacity
 from sanket.web.leads import listing
 from sanket.web.leads.rows import rows
+from tests.stage import standing
 
 pytestmark = pytest.mark.django_db
 
 CUT = re.compile(r'<tr class="cut below">')
 
 
-@pytest.fixture
+@standing
 def market(cast):
     """Eight accounts that asked for a quote, the earlier the colder, in two offerings of different half-lives."""
     set_tunings([{"offering_id": cast.offerings["robots"].pk, "half_life_days": 90.0}], by=None, now=cast.now)

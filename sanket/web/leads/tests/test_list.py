@@ -17,11 +17,12 @@ from sanket.web import show
 from sanket.web.accounts import listing as accounts
 from sanket.web.leads import export, listing
 from sanket.web.leads.listing import Wanted, read_cursor, write_cursor
+from tests.stage import standing
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@standing
 def many(cast):
     """Seven accounts of Alice: equally warm ones too, so that ties must be broken."""
     for n in range(6):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.activities.actions import Facts, log, save_types
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.models import Account, ActivityType, FitmentRow, Offering
 from sanket.crm.recognition.actions import save_fitment, set_values, settle
 from sanket.web.tests.conftest import NOW, _rules_read_afresh, queries_of, site
+from tests.stage import standing
 
 __all__ = ["_rules_read_afresh", "queries_of", "site"]
 TYPES = {"quote": ("Asked for a quote", 20), "visit": ("Visited pricing", 6), "mail": ("Opened a mail", 1)}
 
 
-@pytest.fixture
+@standing
 def logged(site) -> dict[str, int]:
     """Nandgiri asked for a quote of an RX-6, Deccan visited pricing: one lead. Names to numbers."""
     save_types(

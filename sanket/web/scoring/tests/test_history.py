@@ -11,11 +11,12 @@ from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.models import ActivityType, Offering
 from sanket.crm.recognition.actions import save_fitment, set_defaults, set_tunings, set_values
 from sanket.web.tests.conftest import NOW, first
+from tests.stage import standing
 
 PATH = "/settings/scoring/history/"
 
 
-@pytest.fixture
+@standing
 def changes(site) -> None:
     bob, ada = site.people["manager"], site.people["admin"]
     save_types([{"type": "quote", "name": "Asked for a quote", "direction": "customer"}], by=None, now=NOW)

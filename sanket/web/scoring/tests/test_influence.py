@@ -18,12 +18,13 @@ from sanket.crm.recognition.models import InfluenceVersion
 from sanket.crm.recognition.weighing import perform_weighing, weigh_contacts
 from sanket.crm.workspace.queries import Progress
 from sanket.web.tests.conftest import NOW
+from tests.stage import standing
 
 PATH = "/settings/scoring/influence/"
 NOW_S = int(NOW.timestamp())
 
 
-@pytest.fixture
+@standing
 def mail(site) -> None:
     save_accounts([{"account": "A1", "name": "Nandgiri Auto"}], by=None, now=NOW)
     save_contacts(
@@ -125,7 +126,7 @@ def test_the_page_asks_as_much_for_many_people_as_for_few(site, mail, queries_of
     assert queries_of(lambda: shown(bob)) <= 20
 
 
-@pytest.fixture
+@standing
 def warm(site, mail) -> None:
     """Meera has done a little less than makes a lead; weighed up it is enough."""
     save_offerings([{"offering": "RX6", "name": "Paint robot"}], by=None, now=NOW)

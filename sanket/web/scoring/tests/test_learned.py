@@ -13,6 +13,7 @@ from sanket.crm.recognition.models import DraftEdit, TypeValue
 from sanket.crm.recognition.queries import counts_ahead
 from sanket.crm.recognition.tests import learned_market
 from sanket.crm.recognition.tests.story import NOW
+from tests.stage import standing
 
 LEARNED = "/settings/scoring/learned/"
 
@@ -22,7 +23,7 @@ def bob(site):
     return site.client("manager")
 
 
-@pytest.fixture
+@standing
 def studied(site):
     kinds = learned_market.told(accounts=160, signed=True)
     return kinds, learn_now(by=None, now=NOW)

@@ -11,13 +11,14 @@ from sanket.crm.recognition import queries
 from sanket.crm.recognition.models import DraftEdit
 from sanket.crm.workspace.actions import save_user
 from sanket.web.tests.conftest import NOW, PASSWORD, first
+from tests.stage import standing
 
 VALUES = "/settings/scoring/values/"
 SECRET = ("417", "418", "419")
 ROLES = ("admin", "manager", "marketing")
 
 
-@pytest.fixture
+@standing
 def held(site, logged) -> ValueRound:
     """Bob asks Ada, Mary and himself about three types."""
     people = [site.people[role].pk for role in ROLES]

@@ -19,6 +19,7 @@ from sanket.crm.recognition.actions import save_fitment, set_defaults, set_tunin
 from sanket.web.scoring.whatif_asked import Asked
 from sanket.web.scoring.whatif_picture import recommended
 from sanket.web.tests.conftest import NOW, first
+from tests.stage import standing
 
 DAY = 86_400
 NOW_S = int(NOW.timestamp())
@@ -31,7 +32,7 @@ def bob(site):
     return site.client("manager")
 
 
-@pytest.fixture
+@standing
 def market(site):
     """Sixty accounts of two kinds that look, ask and sometimes buy, over a year."""
     chance = random.Random(4)
