@@ -86,6 +86,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"no Chromium found (looked for {', '.join(CHROMIUM_NAMES)})"))
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> Iterator[bool]:
+    """Django keeps what it finds, and finds a copy of the template."""
+    from django.db import connection
+
+    from tests import template
+    from tests.cli.house import drop_database
+
+    name = connection.settings_dict["TEST"]["NAME"] or f"test_{connection.settings_dict['NAME']}"
+    template.lay(name)
+    yield True
+    if database() == "postgresql":
+        connection.close()
+        drop_database(name)
+
+
+def pytest_unconfigure() -> None:
+    if database() == "postgresql" and "PYTEST_XDIST_WORKER" not in os.environ:
+        from tests import template
+
+        template.remove()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest

@@ -254,13 +254,11 @@ class Builder:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def migrated() -> House:
     """The model of all houses. Nobody lives there."""
-    builder = Builder(tmp_path_factory.mktemp("model"))
-    model = builder.bare()
-    model.run("user", "list")
-    yield model
-    builder.close()
+    from tests.template import template
+
+    return template()
 
 
 @pytest.fixture(scope="module")
