@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
 
-from tests.cli.house import IS_POSTGRESQL, PATIENCE_SECONDS, Builder, House, free_port, get, until
+from tests.cli.house import PATIENCE_SECONDS, Builder, House, free_port, get, until
 
 
 def is_alive(port: int) -> bool:
@@ -63,21 +61,30 @@ def both(house: House) -> Iterator[Serving]:
     house.close()
 
 
-def test_it_tells_the_address_and_answers_without_sign_in(both: Serving):
-    assert get(both.port, "/healthz") == (200, "alive\n")
-    status, body = get(both.port, "/readyz")
+@pytest.fixture(scope="module")
+def running(build: Builder) -> Iterator[Serving]:
+    """For all who only ask something of it."""
+    house = build()
+    serving = Serving(house, "--with-worker")
+    until(serving.ready)
+    yield serving
+    house.close()
+
+
+def test_it_tells_the_address_and_answers_without_sign_in(running: Serving):
+    assert get(running.port, "/healthz") == (200, "alive\n")
+    status, body = get(running.port, "/readyz")
     told = json.loads(body)
     assert (status, told["ready"], told["database"], told["reason"]) == (200, True, True, "")
     assert 0 <= told["worker_seconds"] < 60
-    # It answers a moment before it says so: who stops it in between is not told.
-    assert both.process.stdout is not None
-    assert f"Sanket is at http://127.0.0.1:{both.port}/" in both.process.stdout.readline()
-    os.killpg(both.process.pid, signal.SIGTERM)
-    assert both.ended()[0] == 0
+    assert running.process.stdout is not None
+    assert f"Sanket is at http://127.0.0.1:{running.port}/" in running.process.stdout.readline()
 
 
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("to_all", [False, True])
+@pytest.mark.parametrize(
+    ("signum", "to_all"),
+    [(signal.SIGINT, True), (signal.SIGHUP, True), (signal.SIGTERM, False), (signal.SIGTERM, True)],
+)
 def test_it_stops_cleanly(house: House, signum: signal.Signals, to_all: bool):
     """A terminal tells the whole group, a service manager the main process."""
     serving = Serving(house, "--with-worker")
@@ -103,37 +110,22 @@ def test_nobody_outlives_a_main_process_that_is_killed(both: Serving):
     assert both.ended()[0] == -signal.SIGKILL
 
 
-def test_a_worker_that_is_killed_is_followed_by_another(both: Serving):
+def test_who_is_killed_is_followed_by_another(both: Serving):
     old = both.worker
     os.kill(old, signal.SIGKILL)
     until(lambda: both.worker not in (0, old))
     until(lambda: both.house.count("crm_workerbeat") >= 1)
+    web = both.web
+    os.kill(web, signal.SIGKILL)
+    until(lambda: both.web not in (0, web) and is_alive(both.port))
     os.kill(both.process.pid, signal.SIGTERM)
     code, said = both.ended()
     assert code == 0
     assert "The worker ended (exit code -9); another one starts" in said
 
 
-def test_a_web_process_that_is_killed_is_followed_by_another(both: Serving):
-    old = both.web
-    os.kill(old, signal.SIGKILL)
-    until(lambda: both.web not in (0, old) and get(both.port, "/healthz")[0] == 200)
-    os.kill(both.process.pid, signal.SIGTERM)
-    assert both.ended()[0] == 0
-
-
-def test_a_port_that_is_taken(both: Serving):
-    assert f"Port {both.port} is taken" in both.house.refused("serve", "--port", both.port)
-
-
-def test_more_web_processes_need_postgresql(house: House):
-    if not IS_POSTGRESQL:
-        assert "SQLite is served by one web process" in house.refused("serve", "--workers", "2")
-        return
-    serving = Serving(house, "--workers", "2")
-    assert get(serving.port, "/healthz")[0] == 200
-    os.kill(serving.process.pid, signal.SIGTERM)
-    assert serving.ended()[0] == 0
+def test_a_port_that_is_taken(running: Serving):
+    assert f"Port {running.port} is taken" in running.house.refused("serve", "--port", running.port)
 
 
 def test_an_address_of_another_machine(house: House):
@@ -141,7 +133,7 @@ def test_an_address_of_another_machine(house: House):
     assert "is no address of this machine" in house.refused("serve", "--host", "no such host")
 
 
-def test_probes_may_ask_by_number(house: House):
+def test_probes_may_ask_by_number_and_hear_what_is_missing(house: House):
     house.env["SANKET_BASE_URL"] = "https://sanket.example.com"
     serving = Serving(house)
     for path, status in (("/healthz", 200), ("/readyz", 503), ("/sign-in/", 400)):
@@ -151,15 +143,7 @@ def test_probes_may_ask_by_number(house: House):
         except urllib.error.HTTPError as error:
             found = error.code
         assert found == status, path
-    house.close()
-
-
-def test_without_a_worker_it_is_alive_but_not_ready(house: House):
-    serving = Serving(house)
-    assert get(serving.port, "/healthz")[0] == 200
-    status, body = get(serving.port, "/readyz")
-    assert status == 503
-    assert "start `sanket worker`" in json.loads(body)["reason"]
+    assert "start `sanket worker`" in json.loads(get(serving.port, "/readyz")[1])["reason"]
     house.close()
 
 
@@ -183,16 +167,6 @@ def test_a_web_server_whose_processes_keep_dying_says_so_and_ends(house: House):
     assert "The web server ended because its processes kept dying" in said
 
 
-def test_a_restore_waits_for_nobody_to_be_there(both: Serving, tmp_path):
-    both.house.run("backup", tmp_path / "now.tar.gz")
-    assert "Sanket is running" in both.house.refused("restore", tmp_path / "now.tar.gz", "--force")
-
-
-def test_two_groups_of_one_home_take_turns_at_the_first_start(build: Builder):
-    house = build.bare()
-    ports = [free_port(), free_port()]
-    processes: list[subprocess.Popen[str]] = [house.start("serve", "--port", str(port)) for port in ports]
-    for port in ports:
-        until(partial(is_alive, port))
-    assert all(process.poll() is None for process in processes)
-    house.close()
+def test_a_restore_waits_for_nobody_to_be_there(running: Serving, tmp_path):
+    running.house.run("backup", tmp_path / "now.tar.gz")
+    assert "Sanket is running" in running.house.refused("restore", tmp_path / "now.tar.gz", "--force")
