@@ -84,8 +84,13 @@ def test_what_people_did_to_its_leads_goes_with_them(told):
 
 def test_it_can_be_told_again(told):
     actions.clear()
-    again = actions.load(now=told.now + timedelta(days=1))
+    seen: list[tuple[int, int]] = []
+    again = actions.load(now=told.now + timedelta(days=1), report=lambda done, total: seen.append((done, total)))
     assert again.fresh
+    # How far it is was told all along.
+    assert seen == sorted(seen)
+    assert seen[-1] == (30_000, 30_000)
+    assert len(seen) > 500
     assert 25 <= Lead.objects.listed(told.at + 86_400).count() <= 45
     assert len(actions.sign_ins()) == 8
 

@@ -42,12 +42,3 @@ def test_eight_people_may_sign_in(told):
 def test_whoever_has_left_is_not_named(told):
     workspace.deactivate(User.objects.get(email=house.VIEWER.email), by=None, now=told.now)
     assert house.VIEWER.email not in {email for _, _, email, _ in actions.sign_ins()}
-
-
-def test_progress_is_told(told):
-    assert actions.clear()
-    seen: list[tuple[int, int]] = []
-    actions.load(now=told.now, report=lambda done, total: seen.append((done, total)))
-    assert seen == sorted(seen)
-    assert seen[-1] == (30_000, 30_000)
-    assert len(seen) > 500

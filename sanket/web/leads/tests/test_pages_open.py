@@ -1,4 +1,4 @@
-"""Every page opens for every role, or says by its status that it does not."""
+"""Every list opens in every order; what is foreign or makes no sense does not open. Each role at each address: tests/stories."""
 
 from __future__ import annotations
 
@@ -6,90 +6,19 @@ import pytest
 from django.urls import reverse
 
 from sanket.web.leads import listing
-from sanket.web.leads.tests.cast import BY_ROLE
 
 pytestmark = pytest.mark.django_db
-
-READ = {"admin", "manager", "sales", "marketing", "care", "viewer"}
-ACT = {"admin", "manager", "sales"}
-ASSIGN = {"admin", "manager"}
-EDIT = {"admin", "manager", "sales", "marketing", "care"}
-EXPORT = {"admin", "manager", "marketing"}
-
-# Address, the roles it opens for: the table that the pages are held against.
-PAGES = {
-    "today": READ,
-    "leads": READ,
-    "leads-export": EXPORT,
-    "lead": READ,
-    "lead-peek": READ,
-    "lead-assignment": ASSIGN,
-    "lead-recycling": ACT,
-    "lead-disqualification": ACT,
-    "accounts": READ,
-    "account": READ,
-    "account-timeline": READ,
-    "account-add": EDIT,
-    "account-edit": EDIT,
-    "contact-add": EDIT,
-    "contact": EDIT,
-    "activity-add": EDIT,
-    "activity": READ,
-    "search": READ,
-}
 
 
 def address(cast, name):
     lead, account, contact = cast.lead("Nandgiri"), cast.accounts["Nandgiri"], cast.contacts["Rao"]
-    if name in ("lead-acceptances", "lead-assignments", "lead-reversals"):
-        return reverse(name)
-    if name.startswith("lead-") or name == "lead":
+    if name.startswith("lead"):
         return reverse(name, args=[lead.pk])
-    if name in ("account", "account-timeline", "account-edit"):
+    if name.startswith("account"):
         return reverse(name, args=[account.pk])
-    if name in ("contact", "contact-role"):
+    if name.startswith("contact"):
         return reverse(name, args=[contact.pk])
-    asked = {"activity-add": f"?account={account.pk}", "contact-add": f"?account={account.pk}", "activity": "?id=a1"}
-    return reverse(name) + asked.get(name, "")
-
-
-@pytest.mark.parametrize("role", BY_ROLE)
-@pytest.mark.parametrize("name", PAGES)
-def test_pages(cast, name, role):
-    answer = cast.client(BY_ROLE[role]).get(address(cast, name))
-    assert answer.status_code == (200 if role in PAGES[name] else 403)
-
-
-DEEDS = {
-    "lead-acceptance": ACT,
-    "lead-assignment": ASSIGN,
-    "lead-recycling": ACT,
-    "lead-disqualification": ACT,
-    "lead-acceptances": ACT,
-    "lead-assignments": ASSIGN,
-    "lead-reversals": ACT,
-    "account-add": EDIT,
-    "account-edit": EDIT,
-    "contact-add": EDIT,
-    "contact": EDIT,
-    "contact-role": EDIT,
-    "activity-add": EDIT,
-}
-
-
-@pytest.mark.parametrize("role", BY_ROLE)
-@pytest.mark.parametrize("name", DEEDS)
-def test_deeds(cast, name, role):
-    many = name in ("lead-acceptances", "lead-assignments", "lead-reversals")
-    where = (
-        reverse(name)
-        if many
-        else reverse(name, args=[cast.contacts["Rao"].pk])
-        if name == "contact-role"
-        else address(cast, name)
-    )
-    answer = cast.client(BY_ROLE[role]).post(where, {})
-    assert (answer.status_code != 403) == (role in DEEDS[name])
+    return f"{reverse(name)}?id=a1"
 
 
 @pytest.mark.parametrize(
