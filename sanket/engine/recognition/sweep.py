@@ -87,6 +87,48 @@ def _lowest(bits: Any) -> Any:
 
 
 @jit
+def _close(
+    w: Any, first: Any, last: Any, win_group: Any, base: Any, rule_of: Any, fits: Any, asked: Any, rules: Any, log2_off: Any,
+    rows: Any, earliest: Any, began: Any, rose: Any, horizon: Any, begin: Any, won: Any, warning: Any, listed: Any,
+    listing: Any,
+) -> None:  # fmt: skip
+    """A win closes what is open of its groups, those that pass most columns first. It is rare enough to be a call."""
+    for j in range(len(earliest)):
+        earliest[j] = w
+    for closes in range(first, last):
+        known = np.int64(win_group[closes])
+        g, r, passes, mine = known - base, np.int64(rule_of[known]), np.int64(fits[known]), asked[known]
+        rest, j = rows[g, _OPEN], 0
+        if rest == 0:
+            continue
+        rows[g, _OPEN] = 0
+        high = rows[g, _HIGH]
+        if high > 0 and rows[g, _HOLD] <= w:
+            mass = _mass(rows[g, 1], rows[g, 2], rows[g, 3], rows[g, 4], rows[g, 5], rows[g, 6], rules[r, _RHO])
+            if mass > 0:
+                key = log2(mass) - 24 + 16 * rows[g, _EPOCH]
+                while high > 0 and _fades(key, log2_off[r, high - 1], np.int64(rules[r, _HALF_LIFE])) <= w:
+                    high -= 1
+            else:
+                high = 0
+        low = min(rows[g, _LOW], high)
+        while rest:
+            if rest & 1 and (low <= j < high or rose[mine, j] >= w - horizon):
+                since = began[mine, j]
+                if since >= begin:
+                    won[j, passes] += 1
+                    if listing and 0 <= rows[g, _LISTED] < len(listed):
+                        listed[rows[g, _LISTED], 3] = w
+                if w >= begin and since < earliest[j]:
+                    if earliest[j] < w:
+                        warning[j, passes, min((w - earliest[j]) // _DAY, LONGEST)] -= 1
+                    earliest[j] = since
+                    warning[j, passes, min((w - since) // _DAY, LONGEST)] += 1
+            rest >>= 1
+            j += 1
+
+
+@jit
 def pass_over(
     start: Any, stop: Any, groups: Any, begins: Any, parcels: Any, first: Any, links: Any, rule_of: Any, fits: Any,
     owner: Any, asked: Any, values: Any, rules: Any, widths: Any, weights: Any, on_reached: Any, off_reached: Any,
@@ -115,43 +157,10 @@ def pass_over(
             over = place == begins[account + 1] or parcels[place, 0] >= end
             at = end - 1 if over else parcels[place, 0]
             while next_win < wins[account + 1] and win_at[next_win] <= at:
-                # A win closes what is open of its groups, those that pass most columns first.
-                w = win_at[next_win]
-                for j in range(rungs):
-                    earliest[j] = w
-                for closes in range(win_first[next_win], win_first[next_win + 1]):
-                    known = np.int64(win_group[closes])
-                    g, r, passes, mine = known - base, np.int64(rule_of[known]), np.int64(fits[known]), asked[known]
-                    rest, j = rows[g, _OPEN], 0
-                    if rest == 0:
-                        continue
-                    rows[g, _OPEN] = 0
-                    high = rows[g, _HIGH]
-                    if high > 0 and rows[g, _HOLD] <= w:
-                        mass = _mass(
-                            rows[g, 1], rows[g, 2], rows[g, 3], rows[g, 4], rows[g, 5], rows[g, 6], rules[r, _RHO]
-                        )
-                        if mass > 0:
-                            key = log2(mass) - 24 + 16 * rows[g, _EPOCH]
-                            while high > 0 and _fades(key, log2_off[r, high - 1], np.int64(rules[r, _HALF_LIFE])) <= w:
-                                high -= 1
-                        else:
-                            high = 0
-                    low = min(rows[g, _LOW], high)
-                    while rest:
-                        if rest & 1 and (low <= j < high or rose[mine, j] >= w - horizon):
-                            since = began[mine, j]
-                            if since >= begin:
-                                won[j, passes] += 1
-                                if listing and 0 <= rows[g, _LISTED] < len(listed):
-                                    listed[rows[g, _LISTED], 3] = w
-                            if w >= begin and since < earliest[j]:
-                                if earliest[j] < w:
-                                    warning[j, passes, min((w - earliest[j]) // _DAY, LONGEST)] -= 1
-                                earliest[j] = since
-                                warning[j, passes, min((w - since) // _DAY, LONGEST)] += 1
-                        rest >>= 1
-                        j += 1
+                _close(
+                    win_at[next_win], win_first[next_win], win_first[next_win + 1], win_group, base, rule_of, fits, asked, rules,
+                    log2_off, rows, earliest, began, rose, horizon, begin, won, warning, listed, listing,
+                )  # fmt: skip
                 next_win += 1
             if over:
                 break

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sanket.engine.recognition.accounts import Dealt, deal
-from sanket.engine.recognition.compiled import kept
+from sanket.engine.recognition.compiled import available, kept
 from sanket.engine.recognition.fitness import WIDTH
 from sanket.engine.recognition.kernel import (
     TOO_WIDE,
@@ -247,7 +247,7 @@ class _Asked(NamedTuple):
         most = int(np.diff(market.first).max()) if len(market.first) > 1 else 0
         countable = any(value.countable for value in market.values)
         cells = int(activities.max()) * most if countable and len(activities) else 0
-        widest, many = int(np.diff(groups).max()), hands(len(dealt.parcels))
+        widest, many = int(np.diff(groups).max()), hands(len(dealt.parcels)) if available() else 1
         # Slices of about as many activities each, more of them than threads: who is done early takes another.
         cuts = np.searchsorted(dealt.begins, np.linspace(0, len(dealt.parcels), many * SLICES + 1).astype(np.int64))
         cuts[-1] = len(activities)
