@@ -7,7 +7,7 @@ from sanket.crm.communications.models import Communication
 from sanket.crm.deals.models import Deal
 from sanket.crm.imports.models import ImportRun
 from sanket.crm.insight.models import Measurement
-from sanket.crm.leads.models import Lead, LeadMove
+from sanket.crm.leads.models import Lead, LeadMove, LeadRecord, LeadStanding, LeadVersion
 from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
     Crossing,
@@ -49,6 +49,9 @@ __all__ = [
     "Interest",
     "Lead",
     "LeadMove",
+    "LeadRecord",
+    "LeadStanding",
+    "LeadVersion",
     "LearnedConfirmation",
     "LearnedRun",
     "LogEdition",

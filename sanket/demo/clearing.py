@@ -66,10 +66,10 @@ def _forget_sales() -> None:
 def _forget_what_happened() -> None:
     """All that hangs on the story's accounts, also what people logged there."""
     accounts = list(_demo("Account").values_list("pk", flat=True))
-    leads = _rows("Lead").filter(account_id__in=accounts)
+    leads = _rows("LeadRecord").filter(account_id__in=accounts)
     _rows("AuditEntry").filter(kind="lead", subject__in=[str(pk) for pk in leads.values_list("pk", flat=True)]).delete()
-    leads.update(previous=None, covered_by=None)
-    _rows("LeadMove").filter(lead__account_id__in=accounts).delete()
+    leads.update(previous=None)
+    _rows("LeadMove").filter(lead_id__in=leads.values("pk")).delete()
     leads.delete()
     for model in ("Crossing", "Interest", "RescoreTouch", "Activity"):
         _rows(model).filter(account_id__in=accounts).delete()

@@ -8,26 +8,26 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
 
-from sanket.crm.accounts.queries import Account
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.events import DeedBegins, LeadMoved
-from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, Stage
-from sanket.crm.leads.standing import Known, Standing, all_known, keep, known, known_of
-from sanket.crm.leads.upcoming import (
-    forget_prepared,
-    part_of,
+from sanket.crm.leads.making import (
+    Upcoming,
+    announce_some,
+    drop_some,
+    forget_group,
     prepare,
-    prepared_slice,
-    prepared_versions,
-    ready,
-    remove_prepared,
-    switch_prepared,
-    tell_prepared,
+    prepare_anew,
+    standing_under,
     told_standings,
-    upcoming_rows,
+    unannounced,
+    upcoming,
+    versions,
 )
+from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadRecord, Stage
+from sanket.crm.leads.pointer import IN_FORCE, point_to
+from sanket.crm.leads.rows import Standing, change
+from sanket.crm.leads.standing import Known, all_known, keep, known, known_of
 from sanket.crm.plans import planned
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
@@ -40,28 +40,29 @@ __all__ = [
     "Known",
     "LeadRefusal",
     "Standing",
+    "Upcoming",
     "accept",
     "all_known",
+    "announce_some",
     "assign",
     "disqualify",
     "dress",
+    "drop_some",
     "follow_owner",
-    "forget_prepared",
     "keep",
     "known",
     "known_of",
-    "part_of",
+    "leave_as_said",
+    "point_to",
     "prepare",
-    "prepared_slice",
-    "prepared_versions",
-    "ready",
+    "prepare_anew",
     "recycle",
-    "remove_prepared",
-    "switch_prepared",
-    "tell_prepared",
+    "standing_under",
     "told_standings",
+    "unannounced",
     "undo",
-    "upcoming_rows",
+    "upcoming",
+    "versions",
 ]
 
 STAGE_OF = {
@@ -79,6 +80,8 @@ class Dressed(NamedTuple):
     why: Mapping[str, object]
     covered_by: int | None
     evidence: Mapping[str, object] | None
+    stands: tuple[int, int]
+    """As ``Newest.stands`` was when this was worked out; what was not held since is written only while that is so."""
 
 
 class LeadRefusal(Refusal):
@@ -89,7 +92,8 @@ def _locked(lead: Lead) -> Lead:
     # The account first, as intake does: an activity that opens the next lead waits for the deed, or the deed for it.
     lock_accounts([lead.account_id])
     announce(DeedBegins(lead.account_id))
-    return Lead.objects.select_for_update(of=("self",)).select_related("account", "offering").get(pk=lead.pk)
+    LeadRecord.objects.select_for_update().get(pk=lead.pk)
+    return Lead.objects.select_related("account", "offering").get(pk=lead.pk)
 
 
 def _must_be_open(lead: Lead) -> None:
@@ -123,7 +127,7 @@ def _move_stage(
     if lead.stage in CLOSED_STAGES:
         lead.closed_at = at
         lead.rest_until = max(at + lead.half_life, until or 0)
-    lead.save(update_fields=["stage", "stage_at", "closed_at", "rest_until"])
+    change([lead.pk], stage=lead.stage, stage_at=at, closed_at=lead.closed_at, rest_until=lead.rest_until)
     move = LeadMove.objects.create(lead=lead, kind=kind, at=at, by=by, reason=reason, until=until)
     _note(lead, move, kind, {"stage": [before, lead.stage]}, now)
     return move
@@ -150,7 +154,7 @@ def assign(lead: Lead, *, to: User, by: User | None, now: datetime) -> LeadMove:
         raise LeadRefusal("lead.owner-same", f"This lead is {to}'s already.", {"user": to.pk})
     was, lead.owner = lead.owner, to
     lead.assigned = True
-    lead.save(update_fields=["owner", "assigned"])
+    change([lead.pk], owner_id=to.pk, assigned=True)
     move = LeadMove.objects.create(lead=lead, kind=LeadMove.Kind.ASSIGN, at=int(now.timestamp()), by=by, to=to, was=was)
     _note(lead, move, "assign", {"owner": [str(was) if was else "", str(to)]}, now)
     return move
@@ -206,7 +210,12 @@ def undo(move: LeadMove, *, by: User | None, now: datetime) -> Lead:
         changes = {"owner": [str(lead.owner) if lead.owner else "", str(move.was) if move.was else ""]}
         lead.owner = move.was
         lead.assigned = lead.moves.exclude(pk=move.pk).filter(kind=LeadMove.Kind.ASSIGN).exists()
-    lead.save(update_fields=["stage", "stage_at", "closed_at", "rest_until", "owner", "assigned"])
+    if stages:
+        forget_group((lead.account_id, lead.offering_id))
+    held = {
+        name: getattr(lead, name) for name in ("stage", "stage_at", "closed_at", "rest_until", "owner_id", "assigned")
+    }
+    change([lead.pk], **held)
     move.delete()
     audit(
         by=by,
@@ -221,34 +230,68 @@ def undo(move: LeadMove, *, by: User | None, now: datetime) -> Lead:
     return lead
 
 
+_FOLLOW = (
+    "UPDATE crm_leadrecord SET owner_id = (SELECT owner_id FROM crm_account a WHERE a.id = crm_leadrecord.account_id)"
+    " WHERE NOT assigned AND closed_at IS NULL AND account_id IN"
+)
+_FOLLOWED = (
+    "UPDATE crm_leadstanding SET owner_id = (SELECT owner_id FROM crm_leadrecord r WHERE r.id = crm_leadstanding.lead_id)"
+    " WHERE lead_id IN (SELECT id FROM crm_leadrecord WHERE closed_at IS NULL AND account_id IN"
+)
+
+
 def follow_owner(account_ids: Iterable[int]) -> None:
     """Leads that nobody assigned by hand belong to the owner of their account."""
-    owner = Account.objects.filter(pk=OuterRef("account_id")).values("owner_id")
     for ids in sliced(account_ids):
-        Lead.objects.filter(account_id__in=ids, assigned=False, closed_at=None).update(owner_id=Subquery(owner))
+        marks = ",".join(["%s"] * len(ids))
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_FOLLOW} ({marks})", ids)
+            cursor.execute(f"{_FOLLOWED} ({marks}))", ids)
 
 
 FEW = 5
 """Leads that are told one by one; PostgreSQL plans one statement for many as if they were a hundred."""
 
-_DRESS = "UPDATE crm_lead SET people = %s, why = %s, covered_by_id = %s, stale = FALSE WHERE id = %s"
-_DRESS_NEW = "UPDATE crm_lead SET people = %s, why = %s, covered_by_id = %s, evidence = %s, stale = FALSE WHERE id = %s"
-_DRESS_ALL = (
-    "UPDATE crm_lead SET people = told.people, why = told.why, covered_by_id = told.covered_by,"
-    " evidence = coalesce(told.evidence, crm_lead.evidence), stale = FALSE"
-    " FROM json_to_recordset(%s::json)"
-    " AS told(id bigint, people int, why jsonb, covered_by bigint, evidence jsonb) WHERE crm_lead.id = told.id"
+_STANDS = f"UPDATE crm_leadstanding SET covered_by_id = %s, stale = FALSE WHERE version = {IN_FORCE} AND lead_id = %s"  # noqa: S608 - our own words
+_SAYS = "UPDATE crm_leadrecord SET people = %s, why = %s WHERE id = %s"
+_SAYS_NEW = "UPDATE crm_leadrecord SET people = %s, why = %s, evidence = %s WHERE id = %s"
+_TOLD_ALL = "json_to_recordset(%s::json) AS told(id bigint, people int, why jsonb, covered_by bigint, evidence jsonb)"
+_STANDS_ALL = (
+    "UPDATE crm_leadstanding SET covered_by_id = told.covered_by, stale = FALSE"  # noqa: S608 - our own words
+    f" FROM {_TOLD_ALL} WHERE version = {IN_FORCE} AND lead_id = told.id"
 )
+_SAYS_ALL = (
+    "UPDATE crm_leadrecord SET people = told.people, why = told.why,"  # noqa: S608 - our own words
+    f" evidence = coalesce(told.evidence, crm_leadrecord.evidence) FROM {_TOLD_ALL} WHERE crm_leadrecord.id = told.id"
+)
+_CHANGES = f"SELECT lead_id, version, changes FROM crm_leadstanding WHERE version = {IN_FORCE} AND lead_id IN"  # noqa: S608 - our own words
 
 
-def dress(facts: Sequence[Dressed]) -> None:
-    """Write what people read, and mark the leads as worked out."""
+def _as_worked_out(facts: Sequence[Dressed]) -> list[Dressed]:
+    """Those that nobody told meanwhile how they stand."""
+    now: dict[int, tuple[int, int]] = {}
+    with connection.cursor() as cursor:
+        for ids in sliced(lead.id for lead in facts):
+            cursor.execute(f"{_CHANGES} ({','.join(['%s'] * len(ids))})", ids)
+            now |= {pk: (version, changes) for pk, version, changes in cursor.fetchall()}
+    return [lead for lead in facts if now.get(lead.id) == lead.stands]
+
+
+def dress(facts: Sequence[Dressed], *, held: bool = True) -> None:
+    """Write what people read, and mark the leads as worked out. Not ``held``: they were worked out before this transaction."""
+    if not held:
+        facts = _as_worked_out(facts)
+    if not facts:
+        return
     # Statements of the driver, not objects: a long import works out thousands of leads at its end.
     with planned() as cursor:
         if connection.vendor == "postgresql" and len(facts) > FEW:
-            cursor.execute(_DRESS_ALL, [json.dumps([lead._asdict() for lead in facts])])
+            told = json.dumps([lead._asdict() for lead in facts])
+            cursor.execute(_STANDS_ALL, [told])
+            cursor.execute(_SAYS_ALL, [told])
             return
-        said = [(lead.people, json.dumps(lead.why), lead.covered_by) for lead in facts]
+        cursor.executemany(_STANDS, [(lead.covered_by, lead.id) for lead in facts])
+        said = [(lead.people, json.dumps(lead.why)) for lead in facts]
         old = [(*some, lead.id) for lead, some in zip(facts, said, strict=True) if lead.evidence is None]
         new = [
             (*some, json.dumps(lead.evidence), lead.id)
@@ -256,6 +299,17 @@ def dress(facts: Sequence[Dressed]) -> None:
             if lead.evidence is not None
         ]
         if old:
-            cursor.executemany(_DRESS, old)
+            cursor.executemany(_SAYS, old)
         if new:
-            cursor.executemany(_DRESS_NEW, new)
+            cursor.executemany(_SAYS_NEW, new)
+
+
+def leave_as_said(lead_ids: Iterable[int]) -> None:
+    """What people read on these leads stays as it is."""
+    with connection.cursor() as cursor:
+        for ids in sliced(lead_ids):
+            marks = ",".join(["%s"] * len(ids))
+            cursor.execute(
+                f"UPDATE crm_leadstanding SET stale = FALSE WHERE version = {IN_FORCE} AND stale AND lead_id IN ({marks})",  # noqa: S608 - our own words
+                ids,
+            )

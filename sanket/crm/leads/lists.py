@@ -15,6 +15,7 @@ from django.db import connection
 from sanket.crm.accounts.queries import Account, seen_in
 from sanket.crm.catalogue.queries import Offering
 from sanket.crm.leads.models import Lead
+from sanket.crm.leads.pointer import IN_FORCE
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
 
@@ -36,13 +37,15 @@ _WHY = _LEAD.index("why")
 _FLAGS = (_LEAD.index("hot"), _LEAD.index("fits"))
 
 # As the partial indexes have it.
-_STANDING = "l.closed_at IS NULL AND l.withdrawn_at IS NULL AND l.fits AND l.hot"
+_IN_FORCE = f"l.version = {IN_FORCE}"
+_STANDING = f"{_IN_FORCE} AND l.closed_at IS NULL AND l.withdrawn_at IS NULL AND l.fits AND l.hot"
 _SPEAKING = "s.closed_at IS NULL AND s.withdrawn_at IS NULL AND s.fits AND s.hot"
+_OPEN = f"{_IN_FORCE} AND l.closed_at IS NULL AND l.withdrawn_at IS NULL"
 _KINDS = {
-    "cold": "l.closed_at IS NULL AND l.withdrawn_at IS NULL AND l.fits AND (NOT l.hot OR l.cold_at <= %s)",
-    "unfit": "l.closed_at IS NULL AND l.withdrawn_at IS NULL AND NOT l.fits",
-    "closed": "l.stage IN ('recycled', 'disqualified')",
-    "withdrawn": "l.withdrawn_at IS NOT NULL AND l.closed_at IS NULL",
+    "cold": f"{_OPEN} AND l.fits AND (NOT l.hot OR l.cold_at <= %s)",
+    "unfit": f"{_OPEN} AND NOT l.fits",
+    "closed": f"{_IN_FORCE} AND l.stage IN ('recycled', 'disqualified')",
+    "withdrawn": f"{_IN_FORCE} AND l.withdrawn_at IS NOT NULL AND l.closed_at IS NULL",
 }
 # Column, falling; every order ends with the id.
 ORDERS = {
@@ -57,9 +60,9 @@ _ALONG = frozenset(("recognised", "account", "fitment"))
 # One half-life after another; found without reading all leads of each.
 _HALF_LIVES = f"""
 WITH RECURSIVE found(x) AS (
-    SELECT min(l.half_life) FROM crm_lead l WHERE {_STANDING}
+    SELECT min(l.half_life) FROM crm_leadstanding l WHERE {_STANDING}
     UNION ALL
-    SELECT (SELECT min(l.half_life) FROM crm_lead l WHERE {_STANDING} AND l.half_life > found.x)
+    SELECT (SELECT min(l.half_life) FROM crm_leadstanding l WHERE {_STANDING} AND l.half_life > found.x)
     FROM found WHERE found.x IS NOT NULL
 ) SELECT x FROM found WHERE x IS NOT NULL"""  # noqa: S608 - our own words
 
@@ -128,12 +131,12 @@ class _Asked:
 
     def choose(self, columns: str, *, accounts_first: bool = False) -> str:
         """CROSS JOIN has SQLite keep to this order of tables; to PostgreSQL it is a join like any other."""
-        tables = "crm_lead l"
+        tables = "crm_leadstanding l"
         words = self.words
         if accounts_first:
-            tables = "crm_account a CROSS JOIN crm_lead l"
+            tables = "crm_account a CROSS JOIN crm_leadstanding l"
         elif self.of_accounts:
-            tables = "crm_lead l CROSS JOIN crm_account a"
+            tables = "crm_leadstanding l CROSS JOIN crm_account a"
         if self.of_accounts or accounts_first:
             words = ["a.id = l.account_id", *words]
         return f"SELECT {columns} FROM {tables} WHERE {' AND '.join(words)}"  # noqa: S608 - our own words
@@ -156,8 +159,8 @@ def _asked(who: Reader, wish: Wish, at: int, *, along: bool = False) -> _Asked:
         # A lead and the one that speaks for it are of one account: who sees that sees both, else who owns it.
         also = "" if who.seen is None else f" AND (s.owner_id = %s OR {who.seen})"
         asked.put(
-            "(l.covered_by_id IS NULL OR NOT EXISTS (SELECT 1 FROM crm_lead s"  # noqa: S608 - our own words
-            f" WHERE s.id = l.covered_by_id AND {_SPEAKING} AND s.cold_at > %s{also}))",
+            "(l.covered_by_id IS NULL OR NOT EXISTS (SELECT 1 FROM crm_leadstanding s"  # noqa: S608 - our own words
+            f" WHERE s.version = l.version AND s.lead_id = l.covered_by_id AND {_SPEAKING} AND s.cold_at > %s{also}))",
             at,
             *(() if who.seen is None else (who.user_id, *who.given)),
         )
@@ -178,7 +181,7 @@ def _narrow(asked: _Asked, wish: Wish, at: int) -> None:
     if wish.cold_until is not None:
         asked.put("l.cold_at <= %s", wish.cold_until)
     if wish.but:
-        asked.put(f"l.id NOT IN ({_marks(wish.but)})", *wish.but)
+        asked.put(f"l.lead_id NOT IN ({_marks(wish.but)})", *wish.but)
     if wish.accounts is not None:
         asked.put(f"l.account_id IN ({_marks(wish.accounts)})", *wish.accounts)
     if wish.name:
@@ -201,10 +204,10 @@ def listed(
     asked = _asked(who, wish, at, along=order in _ALONG)
     if after is not None:
         way = "<" if falling else ">"
-        asked.put(f"{column} {way}= %s AND ({column} {way} %s OR l.id {way} %s)", after[0], after[0], after[1])
+        asked.put(f"{column} {way}= %s AND ({column} {way} %s OR l.lead_id {way} %s)", after[0], after[0], after[1])
     sign = " DESC" if falling else ""
-    chosen = asked.choose("l.id", accounts_first=order == "account")
-    return _whole(chosen, asked.given, order=f"{column}{sign}, l.id{sign}", limit=limit)
+    chosen = asked.choose("l.lead_id", accounts_first=order == "account")
+    return _whole(chosen, asked.given, order=f"{column}{sign}, l.lead_id{sign}", limit=limit)
 
 
 def hottest(
@@ -226,7 +229,7 @@ def hottest(
     asked = _asked(who, wish, at)
     ranked: list[list[tuple[float, int, Lead]]] = []
     for half_life in half_lives() if among is None else among:
-        words, given = asked.choose("l.id") + " AND l.half_life = %s", [*asked.given, half_life]
+        words, given = asked.choose("l.lead_id") + " AND l.half_life = %s", [*asked.given, half_life]
         if after is not None:
             # A little wider than the bound, because heat is worked out from the key and not the other way round.
             words, given = words + " AND l.heat_key <= %s", [*given, after[0] + moment / half_life + 1e-9]
@@ -238,7 +241,7 @@ def hottest(
 def counted(who: Reader, wish: Wish, *, at: int, most: int) -> int:
     """How many, up to ``most``."""
     asked = _asked(who, wish, at)
-    return int(_rows(f"SELECT COUNT(*) FROM ({asked.choose('l.id')} LIMIT %s) tab", [*asked.given, most])[0][0])  # noqa: S608 - our own words
+    return int(_rows(f"SELECT COUNT(*) FROM ({asked.choose('l.lead_id')} LIMIT %s) tab", [*asked.given, most])[0][0])  # noqa: S608 - our own words
 
 
 def _behind(
@@ -247,7 +250,7 @@ def _behind(
     """The first of one half-life behind ``after``. It and those as warm as it are found once more, mostly none but it."""
     again = 1 if after else 0
     while True:
-        found = _whole(words, given, order="l.heat_key DESC, l.id", limit=limit + again)
+        found = _whole(words, given, order="l.heat_key DESC, l.lead_id", limit=limit + again)
         ranks = [(-(lead.heat_key - moment / half_life), lead.pk, lead) for lead in found]
         kept = sorted(rank for rank in ranks if after is None or rank[:2] > (-after[0], after[1]))
         if len(kept) >= limit or len(found) < limit + again:
@@ -266,7 +269,10 @@ def counts(who: Reader, *, at: int, soon: int, most: int) -> Counts:
     """How many warm leads there are, are cold by ``soon``, are the reader's and nobody's, each up to ``most``."""
     wishes = (Wish(cold_until=soon), Wish(owner=who.user_id), Wish(owned="nobody"))
     parts = [_asked(who, wish, at) for wish in wishes]
-    words = ", ".join(f"(SELECT COUNT(*) FROM ({part.choose('l.id')} LIMIT %s) t{n})" for n, part in enumerate(parts))  # noqa: S608 - our own words
+    words = ", ".join(
+        f"(SELECT COUNT(*) FROM ({part.choose('l.lead_id')} LIMIT %s) t{n})"  # noqa: S608 - our own words
+        for n, part in enumerate(parts)
+    )
     found = _rows(f"SELECT {words}", [value for part in parts for value in (*part.given, most)])[0]
     # Where there are so many of a part, there are so many of all, and they need not be looked through.
     everyone = most if most in found else counted(who, Wish(), at=at, most=most)
@@ -279,7 +285,7 @@ def covered(lead_ids: Collection[int], *, at: int) -> dict[int, list[str]]:
     for ids in sliced(lead_ids):
         # Sorted here: an order by the offering's name would tempt SQLite to read all leads in that order.
         for speaker, name in _rows(
-            "SELECT l.covered_by_id, coalesce(nullif(o.name, ''), o.external_id) FROM crm_lead l"  # noqa: S608 - our own words
+            "SELECT l.covered_by_id, coalesce(nullif(o.name, ''), o.external_id) FROM crm_leadstanding l"  # noqa: S608 - our own words
             f" JOIN crm_offering o ON o.id = l.offering_id WHERE {_STANDING} AND l.cold_at + 0 > %s"
             f" AND l.covered_by_id IN ({_marks(ids)})",
             [at, *ids],
@@ -306,8 +312,9 @@ def work(*, at: int, soon: int, most: int) -> list[Work]:
             "SELECT l.owner_id, coalesce(nullif(u.name, ''), u.email, ''), l.n, l.new, l.soon FROM ("  # noqa: S608 - our own words
             " SELECT l.owner_id, COUNT(*) n, COUNT(CASE WHEN l.stage = 'recognised' THEN 1 END) new,"
             " COUNT(CASE WHEN l.cold_at <= %s THEN 1 END) soon"
-            f" FROM crm_lead l WHERE {_STANDING} AND l.cold_at > %s AND (l.covered_by_id IS NULL OR l.covered_by_id NOT IN"
-            f" (SELECT s.id FROM crm_lead s WHERE {_SPEAKING} AND s.cold_at > %s)) GROUP BY l.owner_id"
+            f" FROM crm_leadstanding l WHERE {_STANDING} AND l.cold_at > %s"
+            " AND (l.covered_by_id IS NULL OR l.covered_by_id NOT IN (SELECT s.lead_id FROM crm_leadstanding s"
+            f" WHERE s.version = {IN_FORCE} AND {_SPEAKING} AND s.cold_at > %s)) GROUP BY l.owner_id"
             ") l LEFT JOIN crm_user u ON u.id = l.owner_id ORDER BY l.n DESC, l.owner_id LIMIT %s",
             [soon, at, at, most],
         )
@@ -355,13 +362,13 @@ def _hottest_of(
 ) -> dict[int, list[tuple[float, int]]]:
     """Half-life -> (heat falling, id) of its first leads, as many as ``limits`` says."""
     everybody = _asked(Reader(None, None, ()), Wish(), at)
-    chosen = everybody.choose("%s life, l.id, l.heat_key - %s / CAST(%s AS double precision) heat")
+    chosen = everybody.choose("%s life, l.lead_id, l.heat_key - %s / CAST(%s AS double precision) heat")
     found: dict[int, list[tuple[float, int]]] = {life: [] for life in lives}
     for some in sliced(lives, HALF_LIVES_AT_ONCE):
         parts, given = [], []
         for n, life in enumerate(some):
             parts.append(
-                f"SELECT * FROM ({chosen} AND l.half_life = %s ORDER BY l.heat_key DESC, l.id LIMIT %s) p{n}"  # noqa: S608 - our own words
+                f"SELECT * FROM ({chosen} AND l.half_life = %s ORDER BY l.heat_key DESC, l.lead_id LIMIT %s) p{n}"  # noqa: S608 - our own words
             )
             given += [life, float(moment), life, *everybody.given, life, limits[life]]
         for life, pk, heat in _rows(" UNION ALL ".join(parts), given):
@@ -379,9 +386,9 @@ def _whole(chosen: str, given: Sequence[Any], *, order: str, limit: int) -> list
     return list(
         _leads(
             _rows(
-                f"SELECT {_COLUMNS} FROM ({chosen} ORDER BY {order} LIMIT %s) chosen JOIN crm_lead l ON l.id = chosen.id"  # noqa: S608 - our own words
+                f"SELECT {_COLUMNS} FROM ({chosen} ORDER BY {order} LIMIT %s) chosen JOIN crm_lead l ON l.id = chosen.lead_id"  # noqa: S608 - our own words
                 " JOIN crm_account a ON a.id = l.account_id JOIN crm_offering o ON o.id = l.offering_id"
-                f" LEFT JOIN crm_user u ON u.id = l.owner_id ORDER BY {order}",
+                f" LEFT JOIN crm_user u ON u.id = l.owner_id ORDER BY {order.replace('l.lead_id', 'l.id')}",
                 [*given, limit],
             )
         )

@@ -47,25 +47,72 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.open().filter(fits=False)
 
 
-class Lead(models.Model):
-    """Account x offering whose interest passed its threshold while the account fits. At most one open per group.
+class LeadRecord(models.Model):
+    """A lead as people have it: which one it is, what they did with it, and what they read on it.
 
-    ``heat_key`` is log2(interest / interest threshold) + t / half-life: constant until the next activity, so an index
-    on it is a ranking that never goes stale among offerings of one half-life.
+    One that only a version in the making knows has no standing in the version in force, and is a lead to nobody yet.
     """
 
     account = models.ForeignKey("crm.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
     offering = models.ForeignKey("crm.Offering", on_delete=models.PROTECT, related_name="+")
     number = models.IntegerField(default=0, help_text="nth lead of its group: 0 is the first")
     previous = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
-    recognised_at = models.BigIntegerField(help_text="when hot and fit first held together")
     detected_at = models.BigIntegerField(help_text="when we knew")
-    tipped_by = models.CharField(max_length=200, default="", help_text="external id of the activity that tipped it")
     stage = models.CharField(max_length=15, choices=Stage.choices, default=Stage.RECOGNISED)
     stage_at = models.BigIntegerField()
     owner = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
     assigned = models.BooleanField(default=False, help_text="by a person; otherwise the owner is the account's")
-    # Pushed by recognition at each activity:
+    closed_at = models.BigIntegerField(null=True)
+    rest_until = models.BigIntegerField(null=True, help_text="a closed group can become a new lead from then on")
+    people = models.IntegerField(default=0, help_text="contacts named on its activities")
+    why = models.JSONField(
+        default=dict, help_text="facts for the one-line reason: people, what tipped it, what they did most"
+    )
+    evidence = models.JSONField(default=dict, help_text="frozen when the lead was detected")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "offering", "number"], name="lead_number_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index("owner", "account", condition=Q(assigned=True, closed_at=None), name="lead_assigned"),
+        ]
+
+
+class LeadVersion(models.Model):
+    """One row, id 1: the version whose standings are in force. Whoever reads leads reads it in the same statement."""
+
+    version = models.IntegerField(default=1)
+
+
+WARM = Q(closed_at=None, withdrawn_at=None, hot=True, fits=True)
+
+
+class LeadStanding(models.Model):
+    """What recognition says of a lead under one version of the settings: whether it is one, since when, how it stands.
+
+    ``heat_key`` is log2(interest / interest threshold) + t / half-life: constant until the next activity, so an index
+    on it is a ranking that never goes stale among offerings of one half-life. What lists ask of the record stands here
+    once more: a version is in front of every index, and lists are found in one.
+    """
+
+    pk = models.CompositePrimaryKey("version", "lead_id")
+    version = models.IntegerField()
+    lead = models.ForeignKey(LeadRecord, on_delete=models.CASCADE, related_name="standings")
+    account = models.ForeignKey(
+        "crm.Account", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    offering = models.ForeignKey(
+        "crm.Offering", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    owner = models.ForeignKey(
+        "crm.User", null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    stage = models.CharField(max_length=15, choices=Stage.choices)
+    closed_at = models.BigIntegerField(null=True)
+    recognised_at = models.BigIntegerField(help_text="when hot and fit first held together")
+    tipped_by = models.CharField(max_length=200, default="", help_text="external id of the activity that tipped it")
+    withdrawn_at = models.BigIntegerField(null=True, help_text="when later facts took it away")
     hot = models.BooleanField(default=True)
     cold_at = models.BigIntegerField(help_text="the first whole second at which it is cold, if nothing happens")
     fits = models.BooleanField(default=True)
@@ -75,131 +122,103 @@ class Lead(models.Model):
     half_life = models.BigIntegerField(help_text="seconds")
     heat_key = models.FloatField(help_text="half-lives")
     activities = models.IntegerField(help_text="activities in the group")
-    people = models.IntegerField(default=0, help_text="contacts named on them")
     last_at = models.BigIntegerField(help_text="occurred_at of the newest activity")
-    why = models.JSONField(
-        default=dict, help_text="facts for the one-line reason: people, what tipped it, what they did most"
+    covered_by = models.ForeignKey(
+        LeadRecord, null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
-    covered_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
-    evidence = models.JSONField(default=dict, help_text="frozen when the lead was detected")
     stale = models.BooleanField(default=False, help_text="why, people, evidence and cover are still to be worked out")
-    withdrawn_at = models.BigIntegerField(null=True, help_text="when later facts took it away")
-    # Set by people:
-    closed_at = models.BigIntegerField(null=True)
-    rest_until = models.BigIntegerField(null=True, help_text="a closed group can become a new lead from then on")
-
-    objects = LeadQuerySet.as_manager()
+    changes = models.IntegerField(default=0, help_text="how often it was told how it stands")
+    news = models.BooleanField(default=False, help_text="that it is a lead is still to be announced")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "offering", "number"], name="lead_number_once"),
             models.UniqueConstraint(
-                fields=["account", "offering"],
-                condition=Q(closed_at__isnull=True),
-                name="lead_one_open",
+                fields=["version", "account", "offering"], condition=Q(closed_at__isnull=True), name="lead_one_open"
             ),
         ]
         indexes: ClassVar = [
+            models.Index("version", "half_life", F("heat_key").desc(), "lead", condition=WARM, name="lead_by_heat"),
+            # With all that decides whether somebody sees a lead and whether another speaks for it: whoever counts looks
+            # at thousands.
             models.Index(
-                "half_life",
-                F("heat_key").desc(),
-                condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
-                name="lead_by_heat",
-            ),
-            # With all that decides whether somebody sees a lead and whether another speaks for it: a row of leads is
-            # long, and whoever counts looks at thousands.
-            models.Index(
-                "cold_at",
-                "account",
-                "owner",
-                "covered_by",
-                condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
-                name="lead_by_cold",
+                "version", "cold_at", "account", "owner", "covered_by", "lead", condition=WARM, name="lead_by_cold"
             ),
             models.Index(
+                "version",
                 "owner",
                 "cold_at",
                 "account",
                 "covered_by",
                 "stage",
-                condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
+                "lead",
+                condition=WARM,
                 name="lead_by_owner",
             ),
-            models.Index("owner", "account", condition=Q(assigned=True, closed_at=None), name="lead_assigned"),
-            models.Index(
-                F("fitment").desc(),
-                F("id").desc(),
-                condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
-                name="lead_by_fitment",
-            ),
+            models.Index("version", F("fitment").desc(), F("lead").desc(), condition=WARM, name="lead_by_fitment"),
             # Everything a list of one offering asks before it reads the leads it shows.
             models.Index(
+                F("version"),
                 F("offering"),
                 F("half_life"),
                 F("heat_key").desc(),
-                F("id"),
+                F("lead"),
                 F("account"),
                 F("owner"),
                 F("covered_by"),
                 F("cold_at"),
-                condition=Q(closed_at=None, withdrawn_at=None, hot=True, fits=True),
+                condition=WARM,
                 name="lead_by_offering",
             ),
-            models.Index("recognised_at", name="lead_by_recognised"),
-            models.Index("id", condition=Q(stale=True), name="lead_stale"),
+            models.Index("version", "recognised_at", "lead", name="lead_by_recognised"),
+            models.Index("version", "covered_by", condition=Q(covered_by__isnull=False), name="lead_by_cover"),
+            models.Index("version", "lead", condition=Q(stale=True), name="lead_stale"),
+            models.Index("version", "lead", condition=Q(news=True), name="lead_news"),
         ]
 
 
-class NextLead(models.Model):
-    """What a lead will be once readers are switched to a new version of the settings: worked out ahead, row by row.
+class Lead(models.Model):
+    """Account x offering whose interest passed its threshold while the account fits. At most one open per group.
 
-    ``deed``: *refresh* tells the newest lead of a group how it stands, *move* dates a beginning anew, *withdraw* takes
-    one away, *open* begins one. *Later* is a refresh that can wait until after the switch, since the lead is cold before
-    and afterwards; ``was_*`` is how one sees that nobody told it since. What a deed does not need is empty.
+    A view, only to be read: a record with its standing in the version in force. This room alone writes the two.
     """
 
-    class Deed(models.IntegerChoices):
-        REFRESH = 0
-        MOVE = 1
-        WITHDRAW = 2
-        OPEN = 3
-        LATER = 4
+    account = models.ForeignKey("crm.Account", on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    offering = models.ForeignKey("crm.Offering", on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    number = models.IntegerField(default=0)
+    previous = models.ForeignKey("self", null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    recognised_at = models.BigIntegerField()
+    detected_at = models.BigIntegerField()
+    tipped_by = models.CharField(max_length=200, default="")
+    stage = models.CharField(max_length=15, choices=Stage.choices, default=Stage.RECOGNISED)
+    stage_at = models.BigIntegerField()
+    owner = models.ForeignKey("crm.User", null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    assigned = models.BooleanField(default=False)
+    hot = models.BooleanField(default=True)
+    cold_at = models.BigIntegerField()
+    fits = models.BooleanField(default=True)
+    fitment = models.FloatField()
+    fitment_threshold = models.FloatField()
+    interest_threshold = models.FloatField()
+    half_life = models.BigIntegerField()
+    heat_key = models.FloatField()
+    activities = models.IntegerField()
+    people = models.IntegerField(default=0)
+    last_at = models.BigIntegerField()
+    why = models.JSONField(default=dict)
+    covered_by = models.ForeignKey(
+        "self", null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    evidence = models.JSONField(default=dict)
+    stale = models.BooleanField(default=False)
+    withdrawn_at = models.BigIntegerField(null=True)
+    closed_at = models.BigIntegerField(null=True)
+    rest_until = models.BigIntegerField(null=True)
 
-    version = models.IntegerField()
-    deed = models.SmallIntegerField(choices=Deed.choices)
-    account = models.ForeignKey(
-        "crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
-    )
-    offering = models.ForeignKey(
-        "crm.Offering", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
-    )
-    lead = models.ForeignKey(
-        Lead, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
-    )
-    number = models.IntegerField(null=True)
-    previous = models.ForeignKey(
-        Lead, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
-    )
-    recognised_at = models.BigIntegerField(null=True)
-    tipped_by = models.CharField(max_length=200, null=True)
-    hot = models.BooleanField(null=True)
-    cold_at = models.BigIntegerField(null=True)
-    fits = models.BooleanField(null=True)
-    fitment = models.FloatField(null=True)
-    fitment_threshold = models.FloatField(null=True)
-    interest_threshold = models.FloatField(null=True)
-    half_life = models.BigIntegerField(null=True)
-    heat_key = models.FloatField(null=True)
-    activities = models.IntegerField(null=True)
-    last_at = models.BigIntegerField(null=True)
-    was_heat_key = models.FloatField(null=True)
-    was_cold_at = models.BigIntegerField(null=True)
+    objects = LeadQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["version", "deed", "lead"], name="nextlead_by_deed"),
-            models.Index(fields=["version", "account"], name="nextlead_by_account"),
-        ]
+        managed = False
+        db_table = "crm_lead"
 
 
 class LeadMove(models.Model):
@@ -211,7 +230,8 @@ class LeadMove(models.Model):
         RECYCLE = "recycle"
         DISQUALIFY = "disqualify"
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="moves")
+    # The database holds it to the record.
+    lead = models.ForeignKey(Lead, on_delete=models.DO_NOTHING, related_name="moves", db_constraint=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     at = models.BigIntegerField()
     by = models.ForeignKey("crm.User", null=True, on_delete=models.PROTECT, related_name="+")

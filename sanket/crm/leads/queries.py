@@ -26,9 +26,11 @@ from sanket.crm.leads.lists import (
     sees,
     work,
 )
-from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, Stage
-from sanket.crm.leads.standing import Key, Known, Standing, closing, known
-from sanket.crm.leads.upcoming import untold
+from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, LeadRecord, LeadStanding, Stage
+from sanket.crm.leads.pointer import IN_FORCE
+from sanket.crm.leads.pointer import in_force as version_in_force
+from sanket.crm.leads.rows import Standing
+from sanket.crm.leads.standing import Key, Known, closing, known
 from sanket.crm.plans import planned
 from sanket.crm.workspace.queries import User
 from sanket.engine.recognition.life import Closing
@@ -67,7 +69,7 @@ __all__ = [
     "stages_at",
     "stale",
     "standings",
-    "untold",
+    "version_in_force",
     "visible_to",
     "warm_accounts",
     "work",
@@ -83,12 +85,12 @@ def visible_to(user: User | AnonymousUser) -> LeadQuerySet:
 
 
 # `assigned_accounts` in the words of the driver, given the person's id.
-ASSIGNED = "SELECT account_id FROM crm_lead WHERE assigned AND closed_at IS NULL AND owner_id = %s"
+ASSIGNED = "SELECT account_id FROM crm_leadrecord WHERE assigned AND closed_at IS NULL AND owner_id = %s"
 
 
-def assigned_accounts(user: User) -> QuerySet[Lead, int]:
+def assigned_accounts(user: User) -> QuerySet[LeadRecord, int]:
     """Accounts on which an open lead was given to this person: a reason to see them."""
-    return Lead.objects.filter(owner=user, assigned=True, closed_at=None).values_list("account_id", flat=True)
+    return LeadRecord.objects.filter(owner=user, assigned=True, closed_at=None).values_list("account_id", flat=True)
 
 
 def heat(lead: Lead, at: int) -> float:
@@ -118,7 +120,10 @@ def closings() -> dict[Key, list[Closing | None]]:
 
 
 class Newest(NamedTuple):
-    """The newest lead of a group, as far as recognition has to know it. ``told``: its evidence is frozen already."""
+    """The newest lead of a group, as far as recognition has to know it. ``told``: its evidence is frozen already.
+
+    ``stands``: the version, and how often it was told how it stands; another as soon as either is.
+    """
 
     id: int
     recognised_at: int
@@ -127,11 +132,13 @@ class Newest(NamedTuple):
     open: bool
     warm: bool
     cold_at: int
+    stands: tuple[int, int]
 
 
 _NEWEST = (
-    "SELECT account_id, offering_id, id, recognised_at, tipped_by, evidence <> '{}',"
-    " closed_at IS NULL AND withdrawn_at IS NULL, hot AND fits, cold_at FROM crm_lead WHERE account_id IN"
+    "SELECT l.account_id, l.offering_id, l.id, l.recognised_at, l.tipped_by, l.evidence <> '{}',"  # noqa: S608 - our own words
+    " l.closed_at IS NULL AND l.withdrawn_at IS NULL, l.hot AND l.fits, l.cold_at, s.version, s.changes"
+    f" FROM crm_lead l JOIN crm_leadstanding s ON s.version = {IN_FORCE} AND s.lead_id = l.id WHERE l.account_id IN"
 )
 
 
@@ -140,9 +147,11 @@ def newest(account_ids: Iterable[int]) -> dict[Key, Newest]:
     found: dict[Key, Newest] = {}
     with planned() as cursor:
         for ids in sliced(account_ids):
-            cursor.execute(f"{_NEWEST} ({','.join(['%s'] * len(ids))}) ORDER BY number", ids)
-            for account, offering, pk, at, tipped_by, told, is_open, warm, cold_at in cursor.fetchall():
-                found[(account, offering)] = Newest(pk, at, tipped_by, bool(told), bool(is_open), bool(warm), cold_at)
+            cursor.execute(f"{_NEWEST} ({','.join(['%s'] * len(ids))}) ORDER BY l.number", ids)
+            for account, offering, pk, at, tipped_by, told, is_open, warm, cold_at, *stands in cursor.fetchall():
+                found[(account, offering)] = Newest(
+                    pk, at, tipped_by, bool(told), bool(is_open), bool(warm), cold_at, (stands[0], stands[1])
+                )
     return found
 
 
@@ -175,7 +184,8 @@ def history(lead: Lead) -> list[LeadMove]:
 
 def stale(limit: int = 500) -> list[tuple[int, int, int]]:
     """(lead, account, offering) of leads whose facts for people are still to be worked out."""
-    return list(Lead.objects.filter(stale=True).order_by("pk").values_list("pk", "account_id", "offering_id")[:limit])
+    rows = LeadStanding.objects.filter(version=version_in_force(), stale=True).order_by("version", "lead_id")
+    return list(rows.values_list("lead_id", "account_id", "offering_id")[:limit])
 
 
 def standings(account_ids: Collection[int]) -> dict[Key, tuple[object, ...]]:

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from sanket.crm.accounts.fields import owner_ids
 from sanket.crm.leads.events import LeadOpened
-from sanket.crm.leads.models import Stage
-from sanket.crm.plans import copy_in, planned
+from sanket.crm.leads.pointer import IN_FORCE
+from sanket.crm.leads.rows import TYPES, Row, Standing, write_records, write_standings
+from sanket.crm.plans import planned
 from sanket.engine.recognition.life import Closing, Opening
 from sanket.shared import arrays
 from sanket.shared.batches import sliced
@@ -22,21 +22,6 @@ NEWS_SECONDS = 86_400
 Key = tuple[int, int]
 
 
-class Standing(NamedTuple):
-    """How a group stands after its newest activity; instants in Unix seconds."""
-
-    hot: bool
-    cold_at: int
-    fits: bool
-    fitment: float
-    fitment_threshold: float
-    interest_threshold: float
-    half_life: int
-    heat_key: float
-    activities: int
-    last_at: int
-
-
 class Known(NamedTuple):
     """A lead already there. ``closing``: when people closed it, and until when it rests; None while it is open."""
 
@@ -44,7 +29,12 @@ class Known(NamedTuple):
     recognised_at: int
     tipped_by: str
     closing: Closing | None
-    withdrawn: bool
+    withdrawn_at: int | None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether later facts took it away."""
+        return self.withdrawn_at is not None
 
 
 def closing(closed_at: int | None, rest_until: int | None) -> Closing | None:
@@ -86,7 +76,7 @@ def known_of(account_ids: Iterable[int]) -> dict[Key, list[Known]]:
 
 def _known(row: Sequence[Any]) -> tuple[Key, Known]:
     account, offering, pk, recognised_at, tipped_by, closed_at, rest_until, gone_at = row
-    return (account, offering), Known(pk, recognised_at, tipped_by, closing(closed_at, rest_until), gone_at is not None)
+    return (account, offering), Known(pk, recognised_at, tipped_by, closing(closed_at, rest_until), gone_at)
 
 
 class New(NamedTuple):
@@ -139,11 +129,9 @@ def keep(
     new, moved, withdrawn, latest = plan(openings, before)
     with planned() as cursor:
         if moved:
-            cursor.executemany(
-                "UPDATE crm_lead SET recognised_at = %s, tipped_by = %s, withdrawn_at = NULL WHERE id = %s", moved
-            )
+            cursor.executemany(_MOVE, moved)
         if withdrawn:
-            cursor.executemany("UPDATE crm_lead SET withdrawn_at = %s WHERE id = %s", [(now, pk) for pk in withdrawn])
+            cursor.executemany(_WITHDRAW, [(now, pk) for pk in withdrawn])
         if latest and connection.vendor == "postgresql":
             columns = zip(*((*standings[key], pk) for key, pk in latest), strict=True)
             cursor.execute(_REFRESH_ALL, [arrays.literal(column) for column in columns])
@@ -152,65 +140,35 @@ def keep(
     _open(new, standings, now)
 
 
-_TYPES = ("boolean", "bigint", "boolean", "float8", "float8", "float8", "bigint", "float8", "int", "bigint")
-_REFRESH = f"UPDATE crm_lead SET {', '.join(f'{name} = %s' for name in Standing._fields)}, stale = TRUE WHERE id = %s"  # noqa: S608 - our own words
+_NOW = f"version = {IN_FORCE} AND lead_id"
+# What people read on a lead is of no worth once ``changes`` is another.
+_TOLD = "stale = TRUE, changes = changes + 1"
+_MOVE = f"UPDATE crm_leadstanding SET recognised_at = %s, tipped_by = %s, withdrawn_at = NULL WHERE {_NOW} = %s"  # noqa: S608 - our own words
+_WITHDRAW = f"UPDATE crm_leadstanding SET withdrawn_at = %s WHERE {_NOW} = %s"  # noqa: S608 - our own words
+_REFRESH = (
+    f"UPDATE crm_leadstanding SET {', '.join(f'{name} = %s' for name in Standing._fields)}, {_TOLD}"  # noqa: S608 - our own words
+    f" WHERE {_NOW} = %s"
+)
 _REFRESH_ALL = (
-    f"UPDATE crm_lead SET {', '.join(f'{name} = now.{name}' for name in Standing._fields)}, stale = TRUE"  # noqa: S608 - our own words
-    f" FROM unnest({', '.join(f'%s::{kind}[]' for kind in (*_TYPES, 'bigint'))})"
-    f" AS now({', '.join(Standing._fields)}, id) WHERE crm_lead.id = now.id"
+    f"UPDATE crm_leadstanding SET {', '.join(f'{name} = now.{name}' for name in Standing._fields)}, {_TOLD}"  # noqa: S608 - our own words
+    f" FROM unnest({', '.join(f'%s::{kind}[]' for kind in (*TYPES, 'bigint'))})"
+    f" AS now({', '.join(Standing._fields)}, id) WHERE {_NOW} = now.id"
 )
-
-_COLUMNS = (
-    "account_id",
-    "offering_id",
-    "number",
-    "previous_id",
-    "recognised_at",
-    "detected_at",
-    "tipped_by",
-    "stage",
-    "stage_at",
-    "owner_id",
-    "assigned",
-    "people",
-    "why",
-    "evidence",
-    "stale",
-    *Standing._fields,
-)
-_INSERT = f"INSERT INTO crm_lead ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608 - our own words
 
 
 def _open(new: Sequence[New], standings: Mapping[Key, Standing], now: int) -> None:
     if not new:
         return
-    owners = owner_ids({lead.key[0] for lead in new})
     rows = [
-        (
-            *lead.key,
-            lead.opening.number,
-            lead.previous,
-            lead.opening.at,
-            now,
-            lead.opening.activity,
-            Stage.RECOGNISED.value,
-            lead.opening.at,
-            owners[lead.key[0]],
-            False,
-            0,
-            "{}",
-            "{}",
-            True,
-            *standings[lead.key],
-        )
+        Row(*lead.key, lead.opening.number, lead.opening.at, lead.opening.activity, None, True, standings[lead.key])
         for lead in new
     ]
-    if connection.vendor == "postgresql":
-        copy_in("crm_lead", ", ".join(_COLUMNS), rows)
-    else:
-        with connection.cursor() as cursor:
-            cursor.executemany(_INSERT, rows)
+    write_records([(*lead.key, lead.opening.number, lead.previous, lead.opening.at) for lead in new], now, anew=True)
+    write_standings(None, rows)
     ids = {key: leads[-1].id for key, leads in known(lead.key for lead in new).items()}
     for lead in new:
-        fresh = lead.opening.at >= now - NEWS_SECONDS
-        announce(LeadOpened(ids[lead.key], *lead.key, lead.opening.at, now, fresh))
+        announce(LeadOpened(ids[lead.key], *lead.key, lead.opening.at, now, fresh(lead.opening.at, now)))
+
+
+def fresh(recognised_at: int, now: int) -> bool:
+    return recognised_at >= now - NEWS_SECONDS

@@ -32,6 +32,13 @@ TOLD = ("contact", "name", "title", "department")
 
 def dress(keys: Iterable[Key], *, now: int, rules: Book | None = None) -> int:
     """Work out the leads of these groups anew; returns how many. ``rules``: where the book is held already."""
+    facts = worked_out(keys, rules=rules)
+    write(facts)
+    return len(facts)
+
+
+def worked_out(keys: Iterable[Key], *, rules: Book | None = None) -> list[Dressed]:
+    """What people read on the newest leads of these groups."""
     rules = rules or book()
     wanted: dict[int, set[int]] = {}
     for account, offering in keys:
@@ -56,10 +63,10 @@ def dress(keys: Iterable[Key], *, now: int, rules: Book | None = None) -> int:
                     _why(taken, lead.recognised_at, lead.tipped_by, teller),
                     _cover(rules, key, head, taken, leads),
                     None if lead.told else _evidence(rules, key, taken, lead, judge, teller),
+                    lead.stands,
                 )
             )
-    write(facts)
-    return len(facts)
+    return facts
 
 
 def _rows(rules: Book, wanted: Mapping[int, Collection[int]]) -> Mapping[int, Sequence[Row]]:

@@ -17,10 +17,10 @@ from sanket.crm.recognition import batch, feed
 from sanket.crm.recognition.book import Book, book_knowing
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.feed import Key
-from sanket.crm.recognition.models import RescoreTouch
 from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.replay import replay_groups
 from sanket.crm.recognition.risen import Risen, Stepped
+from sanket.crm.recognition.rules import note_touched
 from sanket.crm.recognition.standing import standing
 from sanket.engine.recognition.fold import Act, Cells, count_cells, weigh
 from sanket.engine.recognition.life import Life, Opening
@@ -53,9 +53,8 @@ def _tell_rescores(accounts: Iterable[int]) -> None:
     with planned() as cursor:
         cursor.execute("SELECT version FROM crm_rescore WHERE switched_at IS NULL")
         versions = cursor.fetchall()
-    for (version,) in versions:
-        touches = [RescoreTouch(version=version, account_id=account) for account in accounts]
-        RescoreTouch.objects.bulk_create(touches, ignore_conflicts=True)
+    if versions:
+        note_touched([version for (version,) in versions], set(accounts))
 
 
 def step_by_step(book: Book, added: Sequence[Facts], disturbed: Collection[Key], now: int, *, bulk: bool) -> Stepped:

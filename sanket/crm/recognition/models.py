@@ -208,7 +208,6 @@ class Rescore(models.Model):
     worker = models.CharField(max_length=300, default="", help_text="machine, process and a mark of who makes it")
     alive_at = models.DateTimeField(null=True, help_text="the worker's last sign of life")
     switched_at = models.DateTimeField(null=True)
-    resays = models.BooleanField(default=True, help_text="what people read on leads is to be worked out anew")
 
 
 class RescoreTouch(models.Model):
@@ -217,6 +216,10 @@ class RescoreTouch(models.Model):
     version = models.IntegerField()
     account = models.ForeignKey(
         "crm.Account", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+
+    mark = models.BigIntegerField(
+        default=0, help_text="another each time it is noted: what was read before is old then"
     )
 
     class Meta:

@@ -150,8 +150,19 @@ def note_meanwhile(accounts: Iterable[int]) -> None:
     """
     versions = list(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
     if versions:
-        touches = [RescoreTouch(version=version, account_id=pk) for version in (*versions, RETEST) for pk in accounts]
-        RescoreTouch.objects.bulk_create(touches, ignore_conflicts=True, batch_size=1_000)
+        changed = sorted(set(accounts))
+        note_touched(versions, changed)
+        note_accounts(changed)
+
+
+def note_touched(versions: Iterable[int], accounts: Iterable[int]) -> None:
+    """Versions in the making have to look at these accounts again, also where that was noted before."""
+    touches = [
+        RescoreTouch(version=one, account_id=pk, mark=new_stamp()) for one in versions for pk in sorted(accounts)
+    ]
+    RescoreTouch.objects.bulk_create(
+        touches, update_conflicts=True, unique_fields=["version", "account"], update_fields=["mark"], batch_size=1_000
+    )
 
 
 def note_accounts(accounts: object) -> None:

@@ -10,20 +10,19 @@ from datetime import datetime
 from time import perf_counter
 from typing import NamedTuple
 
-from django.db import connection, transaction
-from django.db.models import Min
+from django.db import transaction
 
-from sanket.crm.leads.actions import prepared_slice, prepared_versions, tell_prepared
+from sanket.crm.leads.actions import announce_some, dress, leave_as_said, unannounced
 from sanket.crm.leads.queries import stale
 from sanket.crm.recognition import feed
-from sanket.crm.recognition.book import book, hold, scoring
-from sanket.crm.recognition.dress import dress
-from sanket.crm.recognition.models import Crossing, Interest, Rescore, RescoreTouch
-from sanket.crm.recognition.publishing import drop_prepared, drop_rows, publish_version
+from sanket.crm.recognition.book import book, hold
+from sanket.crm.recognition.dress import worked_out
+from sanket.crm.recognition.dropping import drop_old_versions
+from sanket.crm.recognition.models import Rescore, RescoreTouch
+from sanket.crm.recognition.publishing import publish_version
 from sanket.crm.recognition.replay import retest, retest_groups
 from sanket.crm.recognition.rules import RETEST
 from sanket.crm.recognition.slices import Pace
-from sanket.shared.batches import sliced
 
 Report = Callable[[int, int], None]
 """(activities or leads done, of how many)."""
@@ -43,14 +42,14 @@ def settle(*, now: datetime, report: Report | None = None) -> Settled:
     """Do all marked work. Resumable; two at once do the same work twice at worst."""
     at = int(now.timestamp())
     replayed, began = 0, perf_counter()
-    _tell_leads(at)  # what a kill after the last switch left: the next version is worked out from leads that know it
+    _announce()  # what a kill after the last switch left
     while (rescore := Rescore.objects.filter(switched_at=None).order_by("-version").first()) is not None:
         done = publish_version(rescore, now=now, began=began, report=report)
         if done is None:
             break  # another process makes it
         replayed += done
-    _tell_leads(at)
-    _drop_old_versions()
+        _announce()
+    drop_old_versions()
     retested = _retest(at)
     _catch_up(at)
     return Settled(replayed, retested, _dress(at, report))
@@ -86,53 +85,24 @@ def _catch_up(at: int) -> None:
 def _dress(at: int, report: Report | None) -> int:
     done, pace = 0, Pace(DRESS_SLICE)
     while rows := stale(pace.size):
+        # Worked out before anybody has to wait; what is told anew meanwhile stays to be worked out.
+        facts = worked_out({(account, offering) for _, account, offering in rows})
+        told = {fact.id for fact in facts}
         with pace, transaction.atomic():
-            hold({account for _, account, _ in rows})
-            dress({(account, offering) for _, account, offering in rows}, now=at)
-            _undress([pk for pk, _, _ in rows])
+            hold({account for account, _, _ in rows})
+            dress(facts, held=False)
+            # An earlier lead of a group that has a newer one keeps what was said of it.
+            leave_as_said([pk for pk, _, _ in rows if pk not in told])
         done += len(rows)
         if report:
             report(done, done)
     return done
 
 
-def _undress(lead_ids: list[int]) -> None:
-    """An earlier lead of a group that has a newer one keeps what was said of it."""
-    with connection.cursor() as cursor:
-        for ids in sliced(lead_ids):
-            marks = ",".join(["%s"] * len(ids))
-            cursor.execute(f"UPDATE crm_lead SET stale = FALSE WHERE stale AND id IN ({marks})", ids)  # noqa: S608 - our own words
-
-
-def _drop_old_versions() -> None:
-    """Rows of versions that nobody reads, a slice at a time, and notes for versions that nobody makes."""
-    newest = max(scoring().newest, scoring().version)  # whatever is begun from now on has a higher number
-    making = set(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
-    kept = {book().version, *making}
-    # A deed that was under way at the switch may have noted its account for that version only afterwards.
-    RescoreTouch.objects.filter(version__lte=newest).exclude(version__in={RETEST, *making}).delete()
-    for model in (Interest, Crossing):
-        version = -1
-        # From version to version by the index: counting them would read the whole table.
-        while (after := model.objects.filter(version__gt=version).aggregate(least=Min("version"))["least"]) is not None:
-            version = after
-            if version not in kept and version <= newest:
-                drop_rows(version)
-
-
-def _tell_leads(at: int) -> None:
-    """After a switch: cold leads hear of it, and what people read is to be worked out anew where it may be another."""
-    newest = max(scoring().newest, scoring().version)
-    kept = set(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
-    for version in [one for one in prepared_versions() if one not in kept and one <= newest]:
-        switched = Rescore.objects.filter(version=version, switched_at__isnull=False).first()
-        if switched is None:
-            drop_prepared(version)
-            continue
-        pace, more = Pace(), True
-        while more:
-            part = prepared_slice(version, pace.size)
-            with pace, transaction.atomic():
-                hold(part.accounts)
-                tell_prepared(part, warm_at=at if switched.resays else None)
-            more = bool(part.rows)
+def _announce() -> None:
+    """Tell of the leads that began with a switch."""
+    pace = Pace()
+    while (part := unannounced(pace.size)).leads:
+        with pace, transaction.atomic():
+            hold(part.accounts)
+            announce_some(part)

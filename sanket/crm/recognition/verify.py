@@ -11,11 +11,10 @@ from django.db import connection
 from sanket.crm.accounts.fields import external_ids
 from sanket.crm.activities.queries import acts_of_all, count_alive
 from sanket.crm.leads.actions import Known, known
-from sanket.crm.leads.queries import lives, standings, untold
+from sanket.crm.leads.queries import lives, standings
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.book import Book, book, scoring
 from sanket.crm.recognition.feed import Key
-from sanket.crm.recognition.models import Rescore
 from sanket.crm.recognition.replay import by_group, fold_groups
 from sanket.crm.recognition.standing import standing
 from sanket.engine.recognition.fold import Act
@@ -82,9 +81,6 @@ def _compare(
     acts |= {key: [] for key in {*live, *leads} if key not in acts}
     folded = fold_groups(rules, acts, leads)
     states = standings(accounts)
-    in_the_making = Rescore.objects.filter(switched_at=None).values_list("version", flat=True)
-    for key in untold(accounts, but=list(in_the_making)):
-        states.pop(key, None)  # the rest of a switch tells them: settle
     for key, one in folded.items():
         if not one.group.count:
             if key in live:

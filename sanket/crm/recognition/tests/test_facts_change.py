@@ -48,10 +48,10 @@ def test_whatever_the_order_and_the_split_the_answers_are_the_same_characters(
         monkeypatch.setattr(batch, "LOADED_AFTER", -1 if columns else 1_000_000)
         monkeypatch.setattr(batch, "FEWEST", 1)
         from sanket.crm.activities.models import Activity
-        from sanket.crm.leads.models import Lead
+        from sanket.crm.leads.models import LeadRecord
         from sanket.crm.recognition.models import Crossing
 
-        for table in (Activity, Interest, Crossing, Lead):
+        for table in (Activity, Interest, Crossing, LeadRecord):
             table.objects.all().delete()
         rng.shuffle(facts)
         for start in range(0, len(facts), split):

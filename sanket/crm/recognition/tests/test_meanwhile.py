@@ -11,7 +11,7 @@ from sanket.crm.activities.actions import save_types
 from sanket.crm.activities.queries import history, ids_by_external
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.leads.actions import disqualify
-from sanket.crm.leads.models import Lead
+from sanket.crm.leads.models import Lead, LeadStanding
 from sanket.crm.recognition import publishing, queries
 from sanket.crm.recognition.actions import set_values
 from sanket.crm.recognition.book import book
@@ -124,7 +124,7 @@ def test_verify_sees_a_missing_crossing(market: Market) -> None:
 
 def test_verify_sees_a_wrong_lead(market: Market) -> None:
     market.tell("meeting", 3)
-    Lead.objects.filter(offering_id=market.offerings["robot"]).update(recognised_at=5)
+    LeadStanding.objects.filter(offering_id=market.offerings["robot"]).update(recognised_at=5)
     assert [(found.offering, found.what) for found in queries.verify()] == [("robot", "leads")]
 
 
@@ -132,5 +132,5 @@ def test_verify_sees_a_lead_that_stands_on_nothing(market: Market) -> None:
     market.tell("meeting", 3)
     market.log(market.facts("meeting", 3, key="a001"), mode="withdraw")
     assert market.sound()
-    Lead.objects.update(withdrawn_at=None)
+    LeadStanding.objects.update(withdrawn_at=None)
     assert {found.what for found in queries.verify()} == {"leads"}

@@ -17,8 +17,8 @@ from sanket.crm.activities.queries import acts_of_all
 from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.leads import actions as lead_actions
 from sanket.crm.leads.actions import disqualify, undo
-from sanket.crm.leads.models import Lead, NextLead
-from sanket.crm.recognition import actions, publishing, queries, slices
+from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
+from sanket.crm.recognition import actions, claim, publishing, queries, slices
 from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.models import Crossing, Interest, Rescore, RescoreTouch, Scoring
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S, Market
@@ -103,6 +103,12 @@ def draft_again(market: Market) -> None:
     actions.publish(by=None, now=NOW, reason="better")
 
 
+def alone() -> None:
+    """Nothing is left of any version but that in force, and no lead that nobody ever saw; all were announced."""
+    assert LeadStanding.objects.count() == LeadRecord.objects.count() == Lead.objects.count()
+    assert not LeadStanding.objects.filter(news=True).exists()
+
+
 DEEDS: list[Deed] = [late, withdraw, close, reopen, profile, buys, table, another_value, draft_again]
 
 
@@ -110,7 +116,7 @@ DEEDS: list[Deed] = [late, withdraw, close, reopen, profile, buys, table, anothe
     ("deed", "place"),
     [
         # Each deed once where the log has been read already, and what is riskiest at the other joints.
-        *((deed, "_prepare_leads") for deed in DEEDS),
+        *((deed, "_write_leads") for deed in DEEDS),
         *((deed, "_switch") for deed in (close, profile, buys, table, draft_again)),
         (late, "_begin"),
         (withdraw, "_rounds"),
@@ -125,11 +131,11 @@ def test_what_happens_meanwhile_is_heeded(
     usual = getattr(publishing._Publishing, place)
     done: list[bool] = []
 
-    def first(self: Any, *given: Any) -> Any:
+    def first(self: Any, *given: Any, **named: Any) -> Any:
         if not done:
             done.append(True)
             deed(market)
-        return usual(self, *given)
+        return usual(self, *given, **named)
 
     monkeypatch.setattr(publishing._Publishing, place, first)
     market.settle()
@@ -137,7 +143,7 @@ def test_what_happens_meanwhile_is_heeded(
     assert market.sound()
     assert not Rescore.objects.filter(switched_at=None).exists()
     assert not RescoreTouch.objects.exists()
-    assert not NextLead.objects.exists()
+    alone()
     assert set(Interest.objects.values_list("version", flat=True)) == {book().version}
     assert set(Crossing.objects.values_list("version", flat=True)) == {book().version}
     assert not Lead.objects.filter(stale=True).exists()
@@ -186,7 +192,7 @@ def test_whatever_the_moment_of_a_kill_the_next_one_finishes(
     assert killed or blow > 20
     assert market.sound()
     assert Crossing.objects.count() == sum(len(some.crossings) for some in _folded(market).values())
-    assert not NextLead.objects.exists()
+    alone()
 
 
 def _folded(market: Market) -> dict[Any, Any]:
@@ -224,7 +230,12 @@ def test_thresholds_alone_leave_what_people_read(market: Market, monkeypatch: py
     actions.draft_defaults(interest_threshold=19.0, by=None, now=NOW)
     actions.publish(by=None, now=NOW, reason="r")
     told_anew: list[Any] = []
-    monkeypatch.setattr("sanket.crm.recognition.settle.dress", lambda keys, **_given: told_anew.extend(keys))
+
+    def said(keys: Any) -> list[Any]:
+        told_anew.extend(keys)
+        return []
+
+    monkeypatch.setattr("sanket.crm.recognition.settle.worked_out", said)
     before = dict(Lead.objects.values_list("pk", "recognised_at"))
     market.settle()
     as_they_were = Lead.objects.filter(pk__in=[pk for pk, at in before.items() if (pk, at) in _dates()])
@@ -257,8 +268,7 @@ def test_a_process_that_lives_is_not_robbed_however_silent_it_is(market: Market)
     market.value(meeting={"value": 30})
     parent = os.getppid()
     alive, another = (
-        f"{socket.gethostname()} {parent} {began}-abc"
-        for began in (publishing._started(parent), publishing._started(parent) + "1")
+        f"{socket.gethostname()} {parent} {began}-abc" for began in (claim.started(parent), claim.started(parent) + "1")
     )
     Rescore.objects.update(worker=alive, alive_at=NOW - timedelta(hours=1))
     market.settle()
@@ -283,7 +293,7 @@ def test_what_breaks_off_says_so_and_is_made_by_the_next(market: Market, monkeyp
     with pytest.raises(OperationalError):
         market.settle()
     progress = Progress.objects.get(kind="rescore", state="failed")
-    assert progress.error == publishing.BROKE_OFF
+    assert progress.error == claim.BROKE_OFF
     assert Rescore.objects.get(switched_at=None).worker == ""
     assert market.leads() == before
     monkeypatch.setattr(publishing._Publishing, "_rounds", usual)
@@ -299,22 +309,22 @@ def test_a_switch_that_meets_a_lead_written_meanwhile_is_tried_again(
     full(market)
     draft(market)
     actions.publish(by=None, now=NOW, reason="r")
-    usual = lead_actions.switch_prepared
+    usual = lead_actions.point_to
     clashes = 2
 
-    def clash(*given: Any, **named: Any) -> None:
+    def clash(version: int) -> None:
         nonlocal clashes
-        usual(*given, **named)
+        usual(version)
         if clashes:
             clashes -= 1
             raise IntegrityError("a lead twice")
 
-    monkeypatch.setattr(lead_actions, "switch_prepared", clash)
+    monkeypatch.setattr(lead_actions, "point_to", clash)
     market.settle()
     assert clashes == 0
     assert market.sound()
     assert not Rescore.objects.filter(switched_at=None).exists()
-    assert not NextLead.objects.exists()
+    alone()
 
 
 def test_a_note_for_a_version_that_is_made_already_goes(market: Market) -> None:

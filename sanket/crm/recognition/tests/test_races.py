@@ -14,8 +14,8 @@ from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.tests.test_at_once import Beside
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.actions import disqualify
-from sanket.crm.leads.models import Lead
-from sanket.crm.recognition import actions, publishing, replay
+from sanket.crm.leads.models import LeadStanding
+from sanket.crm.recognition import actions, claim, publishing, replay
 from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.models import DraftEdit, Rescore, RescoreTouch, Scoring, ScoringVersion
 from sanket.crm.recognition.rules import note_accounts
@@ -100,14 +100,14 @@ def test_whoever_writes_leads_waits_for_the_switch_in_no_circle(
         Scoring.objects.select_for_update().get(pk=1)  # as the switch does
         beside = Beside(lambda: deed(live))
         assert beside.waits()
-        Lead.objects.filter(pk=lead.pk).update(stale=True)
+        LeadStanding.objects.filter(lead_id=lead.pk).update(stale=True)
     assert not isinstance(beside.said(), Exception), beside.answer
     live.settle()
     assert live.sound()
 
 
 def test_who_makes_a_version_gives_signs_of_life_from_beside(live: Market, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "BEAT_S", 0.01)
+    monkeypatch.setattr(claim, "BEAT_S", 0.01)
     live.tell("meeting", 1)
     live.value(meeting={"value": 30})
     usual = publishing._Publishing._whole

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from sanket.crm.activities.actions import Facts, log, save_types
-from sanket.crm.models import Activity, ActivityType, Lead
+from sanket.crm.models import Activity, ActivityType, LeadStanding
 from sanket.crm.recognition.actions import set_values
 from sanket.web import show
 
@@ -48,7 +48,7 @@ def test_what_ended_it_is_said_whatever_its_interest(cast):
 
 
 def test_one_that_faded_says_so(cast):
-    Lead.objects.update(hot=False)
+    LeadStanding.objects.update(hot=False)
     assert "Interest in RX-6 fell below what a lead needs" in open_page(cast).content.decode()
 
 

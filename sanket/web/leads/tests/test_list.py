@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sanket.crm.leads import queries as leads
-from sanket.crm.models import Lead
+from sanket.crm.leads.rows import change
+from sanket.crm.models import Lead, LeadStanding
 from sanket.web import show
 from sanket.web.accounts import listing as accounts
 from sanket.web.leads import export, listing
@@ -98,7 +99,7 @@ def test_closed_leads_have_their_tab(cast):
 
 
 def test_a_lead_that_no_longer_fits_has_its_tab(cast):
-    Lead.objects.update(fits=False)
+    LeadStanding.objects.update(fits=False)
     assert "Nandgiri" in names(cast, tab="unfit")
     page = cast.client("alice").get(reverse("lead", args=[cast.lead("Nandgiri").pk])).content.decode()
     assert "No longer fits" in page
@@ -106,7 +107,7 @@ def test_a_lead_that_no_longer_fits_has_its_tab(cast):
 
 
 def test_a_cold_lead_has_its_tab(cast):
-    Lead.objects.update(cold_at=int(cast.now.timestamp()) - 5)
+    LeadStanding.objects.update(cold_at=int(cast.now.timestamp()) - 5)
     assert "Nandgiri" in names(cast, tab="cold")
     assert (
         "fell below what a lead needs"
@@ -115,7 +116,7 @@ def test_a_cold_lead_has_its_tab(cast):
 
 
 def test_a_withdrawn_lead_has_its_tab(cast):
-    Lead.objects.update(withdrawn_at=int(cast.now.timestamp()))
+    LeadStanding.objects.update(withdrawn_at=int(cast.now.timestamp()))
     assert "Nandgiri" in names(cast, tab="withdrawn")
     page = cast.client("alice").get(reverse("lead", args=[cast.lead("Nandgiri").pk])).content.decode()
     assert "Withdrawn by later facts" in page
@@ -206,8 +207,8 @@ def test_a_category_lead_whose_product_lead_one_may_not_see_is_not_missed(cast):
     product, category = cast.lead("Nandgiri"), cast.lead("Nandgiri", "robots")
     assert category.covered_by == product
     assert names(cast, "charlie", tab="open") == []
-    Lead.objects.filter(pk=product.pk).update(owner=cast.bob)
-    Lead.objects.filter(pk=category.pk).update(owner=cast.charlie)
+    change([product.pk], owner=cast.bob)
+    change([category.pk], owner=cast.charlie)
     assert leads_of(cast, "bob") == [product.pk]
     assert leads_of(cast, "charlie") == [category.pk]
     page = cast.client("charlie").get(reverse("lead", args=[category.pk])).content.decode()
@@ -242,7 +243,7 @@ def test_a_cold_category_is_not_said_to_be_covered(cast):
 
 
 def test_strangers_and_those_who_left_see_no_leads(cast):
-    Lead.objects.update(owner=None)
+    change(Lead.objects.values_list("pk", flat=True), owner=None)
     lead, alice = cast.lead("Nandgiri"), cast.people["alice"]
     assert leads.visible_to(alice).exists()
     assert leads.sees(leads.reader(alice), lead)

@@ -8,7 +8,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from sanket.crm.models import Account, Activity, Lead, LeadMove
+from sanket.crm.leads.rows import change
+from sanket.crm.models import Account, Activity, Lead, LeadMove, LeadRecord, LeadStanding
 
 pytestmark = pytest.mark.django_db
 
@@ -51,14 +52,15 @@ def test_an_accepted_lead_leaves_and_can_be_taken_back(cast):
 
 def test_what_goes_cold_this_week_comes_soonest_first(cast):
     lead = cast.lead("Nandgiri")
-    Lead.objects.filter(pk=lead.pk).update(stage="accepted", cold_at=int(cast.now.timestamp()) + 2 * 86_400)
+    change([lead.pk], stage="accepted")
+    LeadStanding.objects.filter(lead_id=lead.pk).update(cold_at=int(cast.now.timestamp()) + 2 * 86_400)
     text = today(cast)
     assert "Going cold this week" in text
     assert "in 2 days" in text or "tomorrow" in text
 
 
 def test_a_lead_stands_there_once(cast):
-    Lead.objects.update(cold_at=int(cast.now.timestamp()) + 2 * 86_400)
+    LeadStanding.objects.update(cold_at=int(cast.now.timestamp()) + 2 * 86_400)
     assert today(cast).count("data-row") == 1
 
 
@@ -86,7 +88,7 @@ def test_a_part_that_shows_not_all_says_so(cast, monkeypatch):
 
 
 def test_an_empty_site_says_what_would_fill_it(cast):
-    Lead.objects.all().delete()
+    LeadRecord.objects.all().delete()
     Activity.objects.all().delete()
     text = today(cast, "bob")
     assert "No leads yet" in text
@@ -95,7 +97,7 @@ def test_an_empty_site_says_what_would_fill_it(cast):
 
 
 def test_nothing_waiting_is_said(cast):
-    Lead.objects.update(stage="accepted")
+    change(Lead.objects.values_list("pk", flat=True), stage="accepted")
     assert "Nothing waits for you" in today(cast)
 
 

@@ -1,0 +1,194 @@
+"""Leads under settings that are not in force yet: how each stands is written beside, for a version that nobody reads.
+
+``prepare`` writes a slice; after the switch ``announce_some`` tells which leads are new, and ``drop_some`` removes what
+stood under a version that nobody reads any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Min
+
+from sanket.crm.leads.events import LeadOpened
+from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
+from sanket.crm.leads.pointer import in_force
+from sanket.crm.leads.rows import Record, Row, Standing, write_records, write_standings
+from sanket.crm.leads.standing import Key, Known, fresh, plan
+from sanket.engine.recognition.life import Opening
+from sanket.shared.batches import sliced
+from sanket.shared.news import announce
+
+
+class Upcoming(NamedTuple):
+    """What a version says of leads: the records of those that begin with it, and how all stand. Both by account."""
+
+    records: list[Record]
+    rows: list[Row]
+
+    def part(self, start: int, size: int) -> Upcoming:
+        """A stretch of about ``size`` rows that ends with an account."""
+        stop = start + size
+        while stop < len(self.rows) and self.rows[stop].account == self.rows[stop - 1].account:
+            stop += 1
+        rows = self.rows[start:stop]
+        first, last = _place(self.records, rows[0].account), _place(self.records, rows[-1].account + 1)
+        return Upcoming(self.records[first:last], rows)
+
+
+def _place(records: Sequence[Record], account: int) -> int:
+    low, high = 0, len(records)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if records[middle][0] < account else (low, middle)
+    return low
+
+
+def upcoming(
+    standings: Mapping[Key, Standing],
+    openings: Mapping[Key, Sequence[Opening]],
+    before: Mapping[Key, Sequence[Known]],
+    told: Mapping[int, Standing],
+    *,
+    now: int,
+    resays: bool,
+) -> Upcoming:
+    """What ``keep`` would make of the leads. ``told``: how they stand in force; ``resays``: sentences may be others."""
+    new, moved, withdrawn, latest = plan(openings, before)
+    dated = {pk: (at, activity) for at, activity, pk in moved}
+    gone, newest = set(withdrawn), {pk: key for key, pk in latest}
+    rows = [Row(*one.key, one.opening.number, *one.opening[:2], None, True, standings[one.key]) for one in new]
+    for key, leads in before.items():
+        for number, lead in enumerate(leads):
+            was = told[lead.id]
+            stands = standings[newest[lead.id]] if lead.id in newest else was
+            at, activity = dated.get(lead.id, (lead.recognised_at, lead.tipped_by))
+            stale = lead.id in dated or (resays and stands != was and _warm(stands, now))
+            withdrawn_at = now if lead.id in gone else None if lead.id in dated else lead.withdrawn_at
+            rows.append(Row(*key, number, at, activity, withdrawn_at, stale, stands))
+    records = [(*one.key, one.opening.number, one.previous, one.opening.at) for one in new]
+    return Upcoming(sorted(records, key=lambda record: record[:3]), sorted(rows, key=lambda row: row[:3]))
+
+
+def _warm(stands: Standing, at: int) -> bool:
+    """Of a cold one nobody waits to hear more than was said, and once it warms it is told anew in any case."""
+    return stands.hot and stands.fits and stands.cold_at > at
+
+
+def told_standings(lead_ids: Collection[int] | None = None) -> dict[int, Standing]:
+    """Lead -> how its group stood when it was told last; of these leads or all."""
+    found: dict[int, Standing] = {}
+    columns = f"SELECT id, {', '.join(Standing._fields)} FROM crm_lead"  # noqa: S608 - our own words
+    with connection.cursor() as cursor:
+        for ids in [[]] if lead_ids is None else sliced(lead_ids):
+            which = f" WHERE id IN ({','.join(['%s'] * len(ids))})" if ids else ""
+            cursor.execute(columns + which, ids)
+            for pk, hot, cold_at, fits, *rest in cursor.fetchall():
+                found[pk] = Standing(bool(hot), cold_at, bool(fits), *rest)
+    return found
+
+
+def prepare(version: int, part: Upcoming, *, now: int) -> None:
+    """Write some of it; the accounts are held."""
+    if part.records:
+        write_records(part.records, now)
+    write_standings(version, part.rows)
+
+
+def prepare_anew(version: int, account_ids: Collection[int], part: Upcoming, *, now: int) -> None:
+    """All that the version says of these accounts' leads; they are held."""
+    records = _records(account_ids)
+    for ids in sliced(records):
+        LeadStanding.objects.filter(version=version, lead_id__in=ids).delete()
+    prepare(version, part, now=now)
+    _drop_unseen(records)
+
+
+def forget_group(key: Key) -> None:
+    """People changed this group's leads; a version in the making is told to look at the account again."""
+    records = list(LeadRecord.objects.filter(account_id=key[0], offering_id=key[1]).values_list("pk", flat=True))
+    LeadStanding.objects.filter(lead_id__in=records).exclude(version=in_force()).delete()
+    _drop_unseen(records)
+
+
+def _records(account_ids: Collection[int]) -> list[int]:
+    found: list[int] = []
+    for ids in sliced(account_ids):
+        found += LeadRecord.objects.filter(account_id__in=ids).values_list("pk", flat=True)
+    return found
+
+
+def versions() -> list[int]:
+    """Those under which any lead stands."""
+    found: list[int] = []
+    # From version to version by the index: counting them would read the whole table.
+    while (
+        after := LeadStanding.objects.filter(version__gt=found[-1] if found else -1).aggregate(least=Min("version"))
+    )["least"] is not None:
+        found.append(after["least"])
+    return found
+
+
+class Slice(NamedTuple):
+    """Some leads, and the accounts that whoever works on them has to hold."""
+
+    leads: list[int]
+    accounts: set[int]
+
+
+def _slice(rows: Iterable[tuple[int, int]]) -> Slice:
+    found = list(rows)
+    return Slice([lead for lead, _ in found], {account for _, account in found})
+
+
+def standing_under(version: int, limit: int) -> Slice:
+    """``limit`` leads of a version that nobody reads."""
+    rows = LeadStanding.objects.filter(version=version).order_by("version", "lead_id")
+    return _slice(rows.values_list("lead_id", "account_id")[:limit])
+
+
+_DROP = "DELETE FROM crm_leadstanding WHERE version = %s AND lead_id IN"
+_NEVER_SEEN = (
+    "SELECT id FROM crm_leadrecord r"
+    " WHERE NOT EXISTS (SELECT 1 FROM crm_leadstanding s WHERE s.lead_id = r.id) AND id IN"
+)
+
+
+def drop_some(version: int, part: Slice) -> None:
+    """How they stood is not wanted any more; a record that only that version knew goes too. The accounts are held."""
+    with connection.cursor() as cursor:
+        for ids in sliced(part.leads):
+            cursor.execute(f"{_DROP} ({','.join(['%s'] * len(ids))})", [version, *ids])
+    _drop_unseen(part.leads)
+
+
+def _drop_unseen(lead_ids: Iterable[int]) -> None:
+    """Records that stand under no version; nobody ever saw them."""
+    with connection.cursor() as cursor:
+        for ids in sliced(lead_ids):
+            cursor.execute(f"{_NEVER_SEEN} ({','.join(['%s'] * len(ids))})", ids)
+            if alone := [pk for (pk,) in cursor.fetchall()]:
+                marks = f"({','.join(['%s'] * len(alone))})"
+                cursor.execute(f"UPDATE crm_leadrecord SET previous_id = NULL WHERE previous_id IN {marks}", alone)  # noqa: S608 - our own words
+                cursor.execute(f"DELETE FROM crm_leadrecord WHERE id IN {marks}", alone)  # noqa: S608 - our own words
+
+
+def unannounced(limit: int) -> Slice:
+    """``limit`` leads in force that began with the switch, of which nobody has heard yet."""
+    rows = LeadStanding.objects.filter(version=in_force(), news=True).order_by("version", "lead_id")
+    return _slice(rows.values_list("lead_id", "account_id")[:limit])
+
+
+def announce_some(part: Slice) -> None:
+    """Tell of these leads, each once; the accounts are held."""
+    for ids in sliced(part.leads):
+        mine = LeadStanding.objects.filter(version=in_force(), lead_id__in=ids, news=True)
+        waiting = set(mine.values_list("lead_id", flat=True))
+        for lead in Lead.objects.filter(pk__in=waiting).order_by("pk"):
+            is_fresh = fresh(lead.recognised_at, lead.detected_at)
+            announce(
+                LeadOpened(lead.pk, lead.account_id, lead.offering_id, lead.recognised_at, lead.detected_at, is_fresh)
+            )
+        mine.update(news=False)

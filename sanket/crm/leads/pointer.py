@@ -1,0 +1,28 @@
+"""Which version's standings are in force: one row, moved at once for all who read.
+
+Every statement about leads asks for it itself, so that nobody ever sees some leads of one version and some of another.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+
+IN_FORCE = "coalesce((SELECT version FROM crm_leadversion WHERE id = 1), 1)"
+"""The version in force, within a statement."""
+
+
+def point_to(version: int) -> None:
+    """Have all readers see the standings of ``version``; within the transaction that switches settings."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO crm_leadversion (id, version) VALUES (1, %s)"
+            " ON CONFLICT (id) DO UPDATE SET version = excluded.version",
+            [version],
+        )
+
+
+def in_force() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {IN_FORCE}")
+        (version,) = cursor.fetchone()
+    return int(version)

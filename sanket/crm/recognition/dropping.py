@@ -1,0 +1,70 @@
+"""Rows of versions that nobody reads go, a slice at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from django.db import connection, transaction
+from django.db.models import Min
+
+from sanket.crm.leads import actions as leads
+from sanket.crm.leads.queries import version_in_force
+from sanket.crm.recognition.book import book, hold, scoring
+from sanket.crm.recognition.models import Crossing, Interest, Rescore, RescoreTouch
+from sanket.crm.recognition.rules import RETEST
+from sanket.crm.recognition.slices import Pace
+
+Each = Callable[[], AbstractContextManager[object]]
+"""The transaction of a slice."""
+
+
+def drop_rows(version: int, each: Each = transaction.atomic) -> None:
+    """Heads, crossings and standings of a version that nobody reads."""
+    drop_heads(version, each)
+    drop_standings(version, each)
+
+
+def drop_heads(version: int, each: Each = transaction.atomic) -> None:
+    pace = Pace()
+    for model, table in ((Interest, "crm_interest"), (Crossing, "crm_crossing")):
+        # By stretches of accounts: the one order that every table and database has an index for.
+        rows, more = model.objects.filter(version=version), True
+        while more:
+            last = rows.order_by("account_id").values_list("account_id", flat=True)[pace.size : pace.size + 1].first()
+            with pace, each():
+                _delete(table, version, last)
+            more = last is not None
+
+
+def _delete(table: str, version: int, last_account: int | None) -> None:
+    bound, given = (" AND account_id <= %s", [version, last_account]) if last_account is not None else ("", [version])
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE version = %s{bound}", given)  # noqa: S608 - our own words
+
+
+def drop_standings(version: int, each: Each = transaction.atomic) -> None:
+    pace = Pace()
+    while (part := leads.standing_under(version, pace.size)).leads:
+        with pace, each():
+            hold(part.accounts)
+            leads.drop_some(version, part)
+
+
+def drop_old_versions() -> None:
+    """All of versions that nobody reads, and notes for versions that nobody makes."""
+    newest = max(scoring().newest, scoring().version)  # whatever is begun from now on has a higher number
+    making = set(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
+    # A deed that was under way at the switch may have noted its account for that version only afterwards.
+    RescoreTouch.objects.filter(version__lte=newest).exclude(version__in={RETEST, *making}).delete()
+    for model in (Interest, Crossing):
+        version, kept = -1, {book().version, *making}
+        # From version to version by the index: counting them would read the whole table.
+        while (after := model.objects.filter(version__gt=version).aggregate(least=Min("version"))["least"]) is not None:
+            version = after
+            if version not in kept and version <= newest:
+                drop_heads(version)
+    kept = {version_in_force(), *making}
+    for version in leads.versions():
+        if version not in kept and version <= newest:
+            drop_standings(version)
