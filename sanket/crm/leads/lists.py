@@ -201,6 +201,8 @@ def listed(
     """The first ``limit`` in this order, from behind ``after``: (its value, id) of the last lead seen. By heat see
     `hottest`."""
     column, falling = ORDERS[order]
+    if wish.accounts is not None and order != "account":
+        column += " + 0"  # found by their accounts, not along this order
     asked = _asked(who, wish, at, along=order in _ALONG)
     if after is not None:
         way = "<" if falling else ">"
@@ -226,14 +228,14 @@ def hottest(
     and the scans are merged. ``after``: (heat at ``moment``, id) of the last lead seen, for the next page. ``among``: the
     half-lives there are, where they are known.
     """
-    asked = _asked(who, wish, at)
+    asked = _asked(who, wish, at, along=True)
     ranked: list[list[tuple[float, int, Lead]]] = []
     for half_life in half_lives() if among is None else among:
         words, given = asked.choose("l.lead_id") + " AND l.half_life = %s", [*asked.given, half_life]
         if after is not None:
             # A little wider than the bound, because heat is worked out from the key and not the other way round.
             words, given = words + " AND l.heat_key <= %s", [*given, after[0] + moment / half_life + 1e-9]
-        ranked.append(_behind(words, given, after, moment, half_life, limit))
+        ranked.append(_behind(words, given, after, moment, half_life, limit, by_account=wish.accounts is not None))
     merged = heapq.merge(*ranked, key=lambda entry: entry[:2])
     return [lead for _, _, lead in (entry for entry, _ in zip(merged, range(limit), strict=False))]
 
@@ -245,12 +247,20 @@ def counted(who: Reader, wish: Wish, *, at: int, most: int) -> int:
 
 
 def _behind(
-    words: str, given: Sequence[Any], after: tuple[float, int] | None, moment: int, half_life: int, limit: int
+    words: str,
+    given: Sequence[Any],
+    after: tuple[float, int] | None,
+    moment: int,
+    half_life: int,
+    limit: int,
+    *,
+    by_account: bool,
 ) -> list[tuple[float, int, Lead]]:
     """The first of one half-life behind ``after``. It and those as warm as it are found once more, mostly none but it."""
     again = 1 if after else 0
+    order = f"l.heat_key{' + 0' if by_account else ''} DESC, l.lead_id"
     while True:
-        found = _whole(words, given, order="l.heat_key DESC, l.lead_id", limit=limit + again)
+        found = _whole(words, given, order=order, limit=limit + again)
         ranks = [(-(lead.heat_key - moment / half_life), lead.pk, lead) for lead in found]
         kept = sorted(rank for rank in ranks if after is None or rank[:2] > (-after[0], after[1]))
         if len(kept) >= limit or len(found) < limit + again:
@@ -312,7 +322,7 @@ def work(*, at: int, soon: int, most: int) -> list[Work]:
             "SELECT l.owner_id, coalesce(nullif(u.name, ''), u.email, ''), l.n, l.new, l.soon FROM ("  # noqa: S608 - our own words
             " SELECT l.owner_id, COUNT(*) n, COUNT(CASE WHEN l.stage = 'recognised' THEN 1 END) new,"
             " COUNT(CASE WHEN l.cold_at <= %s THEN 1 END) soon"
-            f" FROM crm_leadstanding l WHERE {_STANDING} AND l.cold_at > %s"
+            f" FROM crm_leadstanding l WHERE {_STANDING} AND l.cold_at + 0 > %s"
             " AND (l.covered_by_id IS NULL OR l.covered_by_id NOT IN (SELECT s.lead_id FROM crm_leadstanding s"
             f" WHERE s.version = {IN_FORCE} AND {_SPEAKING} AND s.cold_at > %s)) GROUP BY l.owner_id"
             ") l LEFT JOIN crm_user u ON u.id = l.owner_id ORDER BY l.n DESC, l.owner_id LIMIT %s",
@@ -361,7 +371,7 @@ def _hottest_of(
     lives: Sequence[int], limits: Mapping[int, int], *, at: int, moment: int
 ) -> dict[int, list[tuple[float, int]]]:
     """Half-life -> (heat falling, id) of its first leads, as many as ``limits`` says."""
-    everybody = _asked(Reader(None, None, ()), Wish(), at)
+    everybody = _asked(Reader(None, None, ()), Wish(), at, along=True)
     chosen = everybody.choose("%s life, l.lead_id, l.heat_key - %s / CAST(%s AS double precision) heat")
     found: dict[int, list[tuple[float, int]]] = {life: [] for life in lives}
     for some in sliced(lives, HALF_LIVES_AT_ONCE):

@@ -135,10 +135,12 @@ class Newest(NamedTuple):
     stands: tuple[int, int]
 
 
+# CROSS JOIN has SQLite begin with the accounts' records.
 _NEWEST = (
-    "SELECT l.account_id, l.offering_id, l.id, l.recognised_at, l.tipped_by, l.evidence <> '{}',"  # noqa: S608 - our own words
-    " l.closed_at IS NULL AND l.withdrawn_at IS NULL, l.hot AND l.fits, l.cold_at, s.version, s.changes"
-    f" FROM crm_lead l JOIN crm_leadstanding s ON s.version = {IN_FORCE} AND s.lead_id = l.id WHERE l.account_id IN"
+    "SELECT r.account_id, r.offering_id, r.id, s.recognised_at, s.tipped_by, r.evidence <> '{}',"  # noqa: S608 - our own words
+    " r.closed_at IS NULL AND s.withdrawn_at IS NULL, s.hot AND s.fits, s.cold_at, s.version, s.changes"
+    " FROM crm_leadrecord r CROSS JOIN crm_leadstanding s"
+    f" WHERE s.version = {IN_FORCE} AND s.lead_id = r.id AND r.account_id IN"
 )
 
 
@@ -147,7 +149,7 @@ def newest(account_ids: Iterable[int]) -> dict[Key, Newest]:
     found: dict[Key, Newest] = {}
     with planned() as cursor:
         for ids in sliced(account_ids):
-            cursor.execute(f"{_NEWEST} ({','.join(['%s'] * len(ids))}) ORDER BY l.number", ids)
+            cursor.execute(f"{_NEWEST} ({','.join(['%s'] * len(ids))}) ORDER BY r.number", ids)
             for account, offering, pk, at, tipped_by, told, is_open, warm, cold_at, *stands in cursor.fetchall():
                 found[(account, offering)] = Newest(
                     pk, at, tipped_by, bool(told), bool(is_open), bool(warm), cold_at, (stands[0], stands[1])

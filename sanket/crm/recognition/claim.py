@@ -25,6 +25,8 @@ SILENT_S = 60
 """Whoever has not given a sign of life for so long is dead, where we cannot ask the machine itself."""
 BEAT_S = 10.0
 """Between signs of life, also while the log is read and judged."""
+TELL_S = 0.5
+"""Between two statements of how far it is."""
 BROKE_OFF = "It broke off; the settings in force stay, and it is tried again in a while."
 
 
@@ -40,6 +42,7 @@ class Claim:
         self.done = 0
         self.total = 0
         self._began = began
+        self._told = 0.0
 
     def claim(self) -> bool:
         """False when another process is at it."""
@@ -86,9 +89,11 @@ class Claim:
                 fail(self.rescore.progress, error=BROKE_OFF, now=self.moment())
 
     @contextmanager
-    def ours(self) -> Iterator[None]:
-        """A transaction that only happens while the work is ours."""
+    def ours(self, *, after_account: int | None = None) -> Iterator[None]:
+        """A transaction that only happens while the work is ours. ``after_account``: how far it comes with it."""
         with transaction.atomic():
+            if after_account is not None:
+                self.rescore.after_account = after_account
             self.still_ours()
             yield
 
@@ -97,9 +102,11 @@ class Claim:
         # By the driver: each of some hundred slices asks.
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE crm_rescore SET alive_at = %s WHERE id = %s AND worker = %s AND switched_at IS NULL",
+                "UPDATE crm_rescore SET alive_at = %s, after_account = %s"
+                " WHERE id = %s AND worker = %s AND switched_at IS NULL",
                 [
                     connection.ops.adapt_datetimefield_value(self.moment()),
+                    self.rescore.after_account,
                     self.rescore.pk,
                     self.rescore.worker,
                 ],
@@ -130,6 +137,9 @@ class Claim:
 
     def tell(self, part: float) -> None:
         self.done = round(self.total * min(part, 1.0))
+        if perf_counter() - self._told < TELL_S:
+            return
+        self._told = perf_counter()
         advance(self.progress(), done=self.done, total=self.total or None)
         if self.report:
             self.report(self.done, self.total)

@@ -148,10 +148,9 @@ class _Publishing(Claim):
             stop = int(np.searchsorted(account, last, side="right"))
             places = np.flatnonzero(alive[start:stop]) + start
             crossings = self._crossings(whole, order[first[start] : first[stop]])
-            with self.pace, self.ours():
+            with self.pace, self.ours(after_account=int(last)):
                 feed.write_states(self.version, keys[places], whole.states[places])
                 feed.add_crossings(self.version, crossings, self.at)
-                self.note(after_account=int(last))
             start = stop
             self.tell(0.1 + 0.7 * start / len(keys))
 
