@@ -92,7 +92,8 @@ def test_who_reads_sees_the_leads_of_one_version_or_of_the_other(house: House):
     before = standings(house)
     making = program(house, SETTLE.format(rows=40))
     seen = {before}
-    until(lambda: seen.add(standings(house)) or making.poll() is not None)
+    while making.poll() is None:
+        seen.add(standings(house))
     after = standings(house)
     assert after != before
     assert seen - {before, after} == set()

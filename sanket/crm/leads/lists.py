@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -67,11 +67,6 @@ WITH RECURSIVE found(x) AS (
 ) SELECT x FROM found WHERE x IS NOT NULL"""  # noqa: S608 - our own words
 
 
-FEWEST_OF_EACH = 8
-HALF_LIVES_AT_ONCE = 100
-"""Parts of one statement; SQLite takes some hundreds."""
-
-
 class Reader(NamedTuple):
     """Who looks at leads. ``seen``: the condition on the account ``a`` that a sales person's leads meet, or their own.
 
@@ -96,7 +91,7 @@ def sees(who: Reader, lead: Lead) -> bool:
     if who.seen is None or (who.user_id is not None and lead.owner_id == who.user_id):
         return True
     given = [lead.account_id, *who.given]
-    return bool(_rows(f"SELECT 1 FROM crm_account a WHERE a.id = %s AND {who.seen}", given))  # noqa: S608 - our own words
+    return bool(rows_of(f"SELECT 1 FROM crm_account a WHERE a.id = %s AND {who.seen}", given))  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True)
@@ -142,7 +137,7 @@ class _Asked:
         return f"SELECT {columns} FROM {tables} WHERE {' AND '.join(words)}"  # noqa: S608 - our own words
 
 
-def _asked(who: Reader, wish: Wish, at: int, *, along: bool = False) -> _Asked:
+def asked_for(who: Reader, wish: Wish, at: int, *, along: bool = False) -> _Asked:
     asked = _Asked()
     if wish.kind == "warm":
         # Without the date they are found along the order asked for: SQLite would take the index of cold dates, where
@@ -203,7 +198,7 @@ def listed(
     column, falling = ORDERS[order]
     if wish.accounts is not None and order != "account":
         column += " + 0"  # found by their accounts, not along this order
-    asked = _asked(who, wish, at, along=order in _ALONG)
+    asked = asked_for(who, wish, at, along=order in _ALONG)
     if after is not None:
         way = "<" if falling else ">"
         asked.put(f"{column} {way}= %s AND ({column} {way} %s OR l.lead_id {way} %s)", after[0], after[0], after[1])
@@ -228,7 +223,7 @@ def hottest(
     and the scans are merged. ``after``: (heat at ``moment``, id) of the last lead seen, for the next page. ``among``: the
     half-lives there are, where they are known.
     """
-    asked = _asked(who, wish, at, along=True)
+    asked = asked_for(who, wish, at, along=True)
     ranked: list[list[tuple[float, int, Lead]]] = []
     for half_life in half_lives() if among is None else among:
         words, given = asked.choose("l.lead_id") + " AND l.half_life = %s", [*asked.given, half_life]
@@ -242,8 +237,8 @@ def hottest(
 
 def counted(who: Reader, wish: Wish, *, at: int, most: int) -> int:
     """How many, up to ``most``."""
-    asked = _asked(who, wish, at)
-    return int(_rows(f"SELECT COUNT(*) FROM ({asked.choose('l.lead_id')} LIMIT %s) tab", [*asked.given, most])[0][0])  # noqa: S608 - our own words
+    asked = asked_for(who, wish, at)
+    return int(rows_of(f"SELECT COUNT(*) FROM ({asked.choose('l.lead_id')} LIMIT %s) tab", [*asked.given, most])[0][0])  # noqa: S608 - our own words
 
 
 def _behind(
@@ -278,12 +273,12 @@ class Counts(NamedTuple):
 def counts(who: Reader, *, at: int, soon: int, most: int) -> Counts:
     """How many warm leads there are, are cold by ``soon``, are the reader's and nobody's, each up to ``most``."""
     wishes = (Wish(cold_until=soon), Wish(owner=who.user_id), Wish(owned="nobody"))
-    parts = [_asked(who, wish, at) for wish in wishes]
+    parts = [asked_for(who, wish, at) for wish in wishes]
     words = ", ".join(
         f"(SELECT COUNT(*) FROM ({part.choose('l.lead_id')} LIMIT %s) t{n})"  # noqa: S608 - our own words
         for n, part in enumerate(parts)
     )
-    found = _rows(f"SELECT {words}", [value for part in parts for value in (*part.given, most)])[0]
+    found = rows_of(f"SELECT {words}", [value for part in parts for value in (*part.given, most)])[0]
     # Where there are so many of a part, there are so many of all, and they need not be looked through.
     everyone = most if most in found else counted(who, Wish(), at=at, most=most)
     return Counts(everyone, *found)
@@ -294,7 +289,7 @@ def covered(lead_ids: Collection[int], *, at: int) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for ids in sliced(lead_ids):
         # Sorted here: an order by the offering's name would tempt SQLite to read all leads in that order.
-        for speaker, name in _rows(
+        for speaker, name in rows_of(
             "SELECT l.covered_by_id, coalesce(nullif(o.name, ''), o.external_id) FROM crm_leadstanding l"  # noqa: S608 - our own words
             f" JOIN crm_offering o ON o.id = l.offering_id WHERE {_STANDING} AND l.cold_at + 0 > %s"
             f" AND l.covered_by_id IN ({_marks(ids)})",
@@ -318,7 +313,7 @@ def work(*, at: int, soon: int, most: int) -> list[Work]:
     """The owners of warm leads, those with the most first. For those who see all leads: one reading of an index."""
     return [
         Work(*row)
-        for row in _rows(
+        for row in rows_of(
             "SELECT l.owner_id, coalesce(nullif(u.name, ''), u.email, ''), l.n, l.new, l.soon FROM ("  # noqa: S608 - our own words
             " SELECT l.owner_id, COUNT(*) n, COUNT(CASE WHEN l.stage = 'recognised' THEN 1 END) new,"
             " COUNT(CASE WHEN l.cold_at <= %s THEN 1 END) soon"
@@ -331,71 +326,16 @@ def work(*, at: int, soon: int, most: int) -> list[Work]:
     ]
 
 
-class Place(NamedTuple):
-    """Where a lead stands in the order of heat: log2 of interest / threshold, then its id."""
-
-    heat: float
-    lead_id: int
-
-    def before(self, heat: float, lead_id: int) -> bool:
-        """Whether a lead with this heat and id comes behind it."""
-        return (-heat, lead_id) > (-self.heat, self.lead_id)
-
-
-def cut(*, at: int, moment: int, most: int, among: Sequence[int] | None = None) -> Place | None:
-    """The place of the last of the ``most`` hottest leads of all people at ``moment``; None: there are no more of them.
-
-    Like `hottest`, along the index of each half-life, but only to be counted; and of each so many first as it would have
-    if all had alike. Where one has more of the hottest, it is asked again for more.
-    """
-    lives = half_lives() if among is None else list(among)
-    limits = dict.fromkeys(lives, 2 * most // max(len(lives), 1) + FEWEST_OF_EACH)
-    found: dict[int, list[tuple[float, int]]] = {}
-    again = lives
-    while again:
-        found |= _hottest_of(again, limits, at=at, moment=moment)
-        ranked = sorted(rank for some in found.values() for rank in some)
-        # What is not read yet of a half-life lies behind the last that was.
-        last = ranked[most] if len(ranked) > most else None
-        again = [
-            life for life in lives if len(found[life]) == limits[life] and (last is None or found[life][-1] < last)
-        ]
-        limits |= {life: 4 * limits[life] for life in again}
-    if len(ranked := sorted(rank for some in found.values() for rank in some)) <= most:
-        return None
-    heat, pk = ranked[most - 1]
-    return Place(-heat, pk)
-
-
-def _hottest_of(
-    lives: Sequence[int], limits: Mapping[int, int], *, at: int, moment: int
-) -> dict[int, list[tuple[float, int]]]:
-    """Half-life -> (heat falling, id) of its first leads, as many as ``limits`` says."""
-    everybody = _asked(Reader(None, None, ()), Wish(), at, along=True)
-    chosen = everybody.choose("%s life, l.lead_id, l.heat_key - %s / CAST(%s AS double precision) heat")
-    found: dict[int, list[tuple[float, int]]] = {life: [] for life in lives}
-    for some in sliced(lives, HALF_LIVES_AT_ONCE):
-        parts, given = [], []
-        for n, life in enumerate(some):
-            parts.append(
-                f"SELECT * FROM ({chosen} AND l.half_life = %s ORDER BY l.heat_key DESC, l.lead_id LIMIT %s) p{n}"  # noqa: S608 - our own words
-            )
-            given += [life, float(moment), life, *everybody.given, life, limits[life]]
-        for life, pk, heat in _rows(" UNION ALL ".join(parts), given):
-            found[int(life)].append((-heat, pk))
-    return {life: sorted(ranks) for life, ranks in found.items()}
-
-
 def half_lives() -> list[int]:
     """Those of warm leads: so many orders of heat are merged in a list."""
-    return [half_life for (half_life,) in _rows(_HALF_LIVES, [])]
+    return [half_life for (half_life,) in rows_of(_HALF_LIVES, [])]
 
 
 def _whole(chosen: str, given: Sequence[Any], *, order: str, limit: int) -> list[Lead]:
     """The first of the leads chosen, with what a row shows, in their order."""
     return list(
         _leads(
-            _rows(
+            rows_of(
                 f"SELECT {_COLUMNS} FROM ({chosen} ORDER BY {order} LIMIT %s) chosen JOIN crm_lead l ON l.id = chosen.lead_id"  # noqa: S608 - our own words
                 " JOIN crm_account a ON a.id = l.account_id JOIN crm_offering o ON o.id = l.offering_id"
                 f" LEFT JOIN crm_user u ON u.id = l.owner_id ORDER BY {order.replace('l.lead_id', 'l.id')}",
@@ -427,7 +367,7 @@ def _leads(rows: Iterable[tuple[Any, ...]]) -> Iterator[Lead]:
         yield lead
 
 
-def _rows(words: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
+def rows_of(words: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(words, given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -437,14 +377,12 @@ def _rows(words: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
 __all__ = [
     "ORDERS",
     "Counts",
-    "Place",
     "Reader",
     "Wish",
     "Work",
     "counted",
     "counts",
     "covered",
-    "cut",
     "half_lives",
     "hottest",
     "listed",

@@ -9,16 +9,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
+from sanket.crm.leads.cut import Place, cut
 from sanket.crm.leads.lists import (
     Counts,
-    Place,
     Reader,
     Wish,
     Work,
     counted,
     counts,
     covered,
-    cut,
     half_lives,
     hottest,
     listed,

@@ -120,10 +120,10 @@ def test_as_many_leads_as_room_leave_no_line_and_ties_are_broken(market):
 def test_many_half_lives_in_one_statement_after_the_other(market, monkeypatch):
     at = int(market.now.timestamp())
     whole = leads.cut(at=at, moment=at, most=4)
-    monkeypatch.setattr("sanket.crm.leads.lists.HALF_LIVES_AT_ONCE", 1)
+    monkeypatch.setattr("sanket.crm.leads.cut.HALF_LIVES_AT_ONCE", 1)
     assert leads.cut(at=at, moment=at, most=4) == whole
     # One of the two has more of the hottest than its share.
-    monkeypatch.setattr("sanket.crm.leads.lists.FEWEST_OF_EACH", 1)
+    monkeypatch.setattr("sanket.crm.leads.cut.FEWEST_OF_EACH", 1)
     assert [leads.cut(at=at, moment=at, most=most) is None for most in (4, 7, 8, 9)] == [False, False, True, True]
     assert leads.cut(at=at, moment=at, most=4) == whole
 
