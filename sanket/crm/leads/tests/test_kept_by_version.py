@@ -1,0 +1,82 @@
+"""Leads as two tables and a view: what people do is the same under every version, and only the room writes."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from sanket.crm.accounts.actions import save_accounts
+from sanket.crm.leads.actions import accept, assign, disqualify, point_to
+from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
+from sanket.crm.leads.queries import version_in_force
+from sanket.crm.recognition.book import forget
+from sanket.crm.recognition.tests.story import NOW, Market
+from sanket.crm.workspace.actions import save_user
+from sanket.crm.workspace.models import User
+
+OTHER = 99
+
+
+@pytest.fixture
+def market(db: None) -> Market:
+    """Its one group of leads stands under another version, too."""
+    forget()
+    market = Market()
+    market.tell("meeting", 3)
+    for standing in LeadStanding.objects.all():
+        LeadStanding.objects.create(
+            **{field.attname: getattr(standing, field.attname) for field in LeadStanding._meta.concrete_fields}
+            | {"version": OTHER, "heat_key": 5.0}
+        )
+    return market
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return save_user(email="alice@example.com", name="Alice", role="sales", by=None, now=NOW)
+
+
+def stands(lead: Lead) -> list[tuple[object, ...]]:
+    """What lists look at, under each version."""
+    rows = LeadStanding.objects.filter(lead_id=lead.pk).order_by("version")
+    return list(rows.values_list("owner_id", "stage", "closed_at"))
+
+
+def test_there_is_one_lead_whatever_the_versions_and_the_pointer_says_how_it_stands(market: Market) -> None:
+    lead = market.lead()
+    assert lead.heat_key != 5.0
+    assert Lead.objects.filter(account_id=lead.account_id).count() == LeadRecord.objects.count()
+    before = version_in_force()
+    with transaction.atomic():
+        point_to(OTHER)
+    assert market.lead().heat_key == 5.0
+    with transaction.atomic():
+        point_to(before)
+    assert market.lead().heat_key == lead.heat_key
+
+
+def test_deeds_of_people_stand_under_every_version(market: Market, alice: User) -> None:
+    lead = market.lead()
+    assign(lead, to=alice, by=alice, now=NOW)
+    accept(lead, by=alice, now=NOW)
+    assert stands(lead) == 2 * [(alice.pk, "accepted", None)]
+    disqualify(lead, reason="no", by=alice, now=NOW)
+    assert stands(lead) == 2 * [(alice.pk, "disqualified", int(NOW.timestamp()))]
+
+
+def test_the_owner_of_the_account_is_followed_under_every_version(market: Market, alice: User) -> None:
+    save_accounts([{"account": "nandgiri", "owner": alice.email}], by=None, now=NOW)
+    assert {owner for owner, *_ in stands(market.lead())} == {alice.pk}
+
+
+def test_an_activity_changes_what_is_in_force_alone(market: Market) -> None:
+    lead = market.lead()
+    market.tell("meeting", 1)
+    assert market.lead().activities == lead.activities + 1
+    other = LeadStanding.objects.get(version=OTHER, lead_id=lead.pk)
+    assert (other.activities, other.heat_key) == (lead.activities, 5.0)
+
+
+def test_nobody_writes_leads_but_the_room(market: Market) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Lead.objects.update(stage="accepted")
