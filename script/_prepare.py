@@ -18,6 +18,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -34,6 +35,8 @@ DEFAULT_PORT = 8000
 CONTAINS = {"run": ["run"], "build": ["build"], "dev": ["dev", "run", "build"], "spark": ["spark"]}
 # Spark comes as a source package only; everything else is taken as it was built.
 BUILT_HERE = {"spark": ("--no-binary", "pyspark")}
+# How many seconds it took to make everything ready, for the tests to tell.
+PREPARED = "SCRIPT_TEST_PREPARED"
 COMMANDS_WITH_PAGES = {"serve", "demo"}
 # Without a network a quick sentence is worth more than pip's and npm's patience of a minute and more.
 PIP_RETRIES = "2"
@@ -373,6 +376,7 @@ def install_spark() -> None:
 
 
 def test(arguments: list[str]) -> NoReturn:
+    started = time.monotonic()
     install("dev")
     install_spark()
     try:
@@ -381,7 +385,8 @@ def test(arguments: list[str]) -> NoReturn:
         # The law's own step reports it among the others; tests that need no pages still run.
         say(str(stop))
     os.chdir(ROOT)
-    become("-B", ROOT / "script" / "_test.py", *arguments, env=dict(os.environ))
+    took = {PREPARED: f"{time.monotonic() - started:.1f}"}
+    become("-B", ROOT / "script" / "_test.py", *arguments, env={**os.environ, **took})
 
 
 def bench(arguments: list[str]) -> NoReturn:

@@ -60,7 +60,7 @@ WITHOUT_SQL = (
     "tests/stories/test_permissions.py",
 )
 # In the order of conftest.py, which begins with the long ones.
-PARALLEL = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--durations=15", "--durations-min=3")
+PARALLEL = ("--dist", "loadgroup", "--no-loadscope-reorder", "--durations=15", "--durations-min=3")
 NO_TESTS_COLLECTED = 5
 COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)\b")
 PYTEST_SUMMARY = re.compile(r"\b\d+ (passed|failed|error|skipped|deselected|xfailed).* in [\d.]+s")
@@ -140,23 +140,23 @@ def beside(command: list[str], env: dict[str, str]) -> Iterator[Callable[[], int
             process.wait()
 
 
+def law_environment() -> dict[str, str]:
+    return {**environment(), "PYTHONPATH": str(ROOT)}
+
+
 def law(report: Report) -> None:
-    env = {**environment(), "PYTHONPATH": str(ROOT)}
+    env = law_environment()
     steps: dict[str, list[str]] = {
         "ruff": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
         "format": [PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
         "imports": [str(Path(PYTHON).parent / "lint-imports"), "--no-cache"],
         "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
     }
-    # It takes as long as all others together, so it has a core of its own, and tells at the end what it found.
-    with beside([PYTHON, "-m", "mypy"], env) as types:
-        for name, command in steps.items():
-            heading(f"law: {name}")
-            report.note(f"law: {name}", good=call(command, env) == 0)
-        heading("law: front end")
-        report.note("law: front end", good=frontend_holds())
-        heading("law: mypy")
-        report.note("law: mypy", good=types() == 0)
+    for name, command in steps.items():
+        heading(f"law: {name}")
+        report.note(f"law: {name}", good=call(command, env) == 0)
+    heading("law: front end")
+    report.note("law: front end", good=frontend_holds())
 
 
 def frontend_holds() -> bool:
@@ -198,8 +198,13 @@ def all_tests(report: Report) -> None:
         if database == "postgresql" and len(chosen) > 1:
             # The long stories have just been told on SQLite; SANKET_TEST_DB=postgresql tells all of them here, too.
             which = "not browser and (not slow or postgresql_only)"
-        pytest(report, f"tests on {database}", database, "-m", which, *PARALLEL, *elsewhere)
-    pytest(report, "tests in the browser", "sqlite", "-m", "browser", *PARALLEL, may_be_empty=True)
+        pytest(report, f"tests on {database}", database, "-m", which, *workers(), *PARALLEL, *elsewhere)
+    pytest(report, "tests in the browser", "sqlite", "-m", "browser", *workers(), *PARALLEL, may_be_empty=True)
+
+
+def workers() -> tuple[str, str]:
+    """As many as the machines have cores that this is meant for; more where more wait than work."""
+    return "-n", os.environ.get("SANKET_TEST_WORKERS", "2")
 
 
 def chosen_databases() -> tuple[str, ...]:
@@ -218,12 +223,19 @@ def main(arguments: list[str]) -> int:
             for database in chosen_databases():
                 pytest(report, f"tests on {database}", database, *arguments)
         else:
-            with report.timed("law"):
-                law(report)
-            all_tests(report)
+            # It takes as long as the rest of the law together, and uses one core only.
+            with beside([PYTHON, "-m", "mypy"], law_environment()) as types:
+                with report.timed("law"):
+                    law(report)
+                all_tests(report)
+                with report.timed("law: mypy, beside"):
+                    heading("law: mypy")
+                    report.note("law: mypy", good=types() == 0)
     except KeyboardInterrupt:
         print("\nStopped.")
         return 130
+    if prepared := os.environ.get(_prepare.PREPARED):
+        print(f"\nMaking ready took {float(prepared) / 60:.1f} minutes before that.")
     heading(f"summary after {(time.monotonic() - started) / 60:.1f} minutes")
     for name, (took, worked) in report.seconds.items():
         print(f"  {took / 60:4.1f} minutes, {worked / 60:4.1f} of work: {name}")

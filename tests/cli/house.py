@@ -25,7 +25,7 @@ from tests.cli.warm import Warm
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRESQL = os.environ.get("DATABASE_URL", "")
 IS_POSTGRESQL = POSTGRESQL.startswith("postgres")
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 
 @cache

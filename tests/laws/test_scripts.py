@@ -22,12 +22,26 @@ USAGE_ERROR = 2
 NOWHERE = "http://127.0.0.1:9/simple"
 SLOW_SECONDS = 120
 CHOSEN = {"SANKET_PYTHON": sys.executable}
+# One worker for all of these: they share what is made once.
+IN_ONE_CLONE = pytest.mark.xdist_group("prepared")
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
+    return a_clone(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One in which the environment is made: that takes seconds."""
+    clone = a_clone(tmp_path_factory.mktemp("prepared"))
+    assert run(clone, "sanket", "leads", env=CHOSEN).returncode == 0
+    return clone
+
+
+def a_clone(within: Path) -> Path:
     """A folder with the scripts and a program that says what it was given."""
-    folder = tmp_path / "a folder with spaces"
+    folder = within / "a folder with spaces"
     shutil.copytree(ROOT / "script", folder / "script", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "requirements").mkdir()
     for lock in ("run", "build", "dev", "spark"):
@@ -128,10 +142,13 @@ def test_port_is_none(clone, port):
 
 
 @pytest.mark.slow
-def test_no_network(clone):
-    (clone / "requirements" / "run.txt").write_text(f"six==1.17.0 --hash=sha256:{'0' * 64}\n")
+@IN_ONE_CLONE
+def test_no_network(prepared):
+    lock = prepared / "requirements" / "run.txt"
+    lock.write_text(f"six==1.17.0 --hash=sha256:{'0' * 64}\n")
     nowhere = {"PIP_INDEX_URL": NOWHERE, "PIP_CONFIG_FILE": os.devnull}
-    done = run(clone, "sanket", "leads", env={**CHOSEN, **nowhere})
+    done = run(prepared, "sanket", "leads", env={**CHOSEN, **nowhere})
+    lock.write_text("")
     assert done.returncode == USAGE_ERROR
     assert done.stdout == ""
     last = done.stderr.splitlines()[-1]
@@ -181,17 +198,18 @@ def test_two_at_once_take_turns(clone):
 
 
 @pytest.mark.slow
+@IN_ONE_CLONE
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
-def test_stopping_while_the_story_loads_leaves_nothing(clone, tmp_path, signum):
+def test_stopping_while_the_story_loads_leaves_nothing(prepared, tmp_path, signum):
     loading = tmp_path / "loading"
-    (clone / "sanket" / "__main__.py").write_text(
+    (prepared / "sanket" / "__main__.py").write_text(
         "import pathlib, os, time\n"
         f"pathlib.Path({str(tmp_path / 'writing')!r}).write_text(str(os.getpid()))\n"
         f"os.rename({str(tmp_path / 'writing')!r}, {str(loading)!r})\n"
         "time.sleep(600)\n"
     )
     process = subprocess.Popen(
-        [clone / "script" / "demo", f"--port={free_port()}"], env={**os.environ, **CHOSEN}, start_new_session=True
+        [prepared / "script" / "demo", f"--port={free_port()}"], env={**os.environ, **CHOSEN}, start_new_session=True
     )
     deadline = time.monotonic() + SLOW_SECONDS
     while not loading.exists():
