@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 DATABASES = ("sqlite", "postgresql")
 # What has no database, and what fills and shows one only by deeds and questions that have tests of their own: on
-# PostgreSQL these would only take time. What has SQL of its own stays: docs/decisions/0030-tests.md.
+# PostgreSQL these would only take time. What has SQL of its own stays: docs/decisions/0031-tests.md.
 WITHOUT_SQL = (
     "sanket/engine",
     "sanket/shared",

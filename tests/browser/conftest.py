@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache as site_cache
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
 
 from sanket.crm.recognition.book import forget
 from sanket.web.leads.tests.cast import Cast, cast
@@ -32,23 +32,44 @@ class Visitors:
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
         self.contexts: list[BrowserContext] = []
+        self.lent: list[tuple[BrowserContext, Page]] = []
         self.complaints: list[str] = []
 
     def open(self, **options: Any) -> Page:
-        context = self.browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
-        context.set_default_timeout(PATIENCE_MS)
+        self.contexts.append(new_context(self.browser, **options))
+        return self.listened_to(self.contexts[-1]).new_page()
+
+    def open_in(self, context: BrowserContext) -> Page:
+        """A page of somebody who comes again and again: it is closed at the end, what the browser keeps is kept."""
+        page = self.listened_to(context).new_page()
+        self.lent.append((context, page))
+        return page
+
+    def listened_to(self, context: BrowserContext) -> BrowserContext:
         context.on("console", self.heard)
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        self.contexts.append(context)
-        return context.new_page()
+        context.on("weberror", self.thrown)
+        return context
+
+    def thrown(self, error: WebError) -> None:
+        self.complaints.append(str(error.error))
 
     def heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(word in message.text for word in EXPECTED):
             self.complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def close(self) -> None:
+        for context, page in self.lent:
+            page.close()
+            context.remove_listener("console", self.heard)
+            context.remove_listener("weberror", self.thrown)
         for context in self.contexts:
             context.close()
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 @pytest.fixture

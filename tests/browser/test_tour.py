@@ -5,17 +5,17 @@ The demo is told once for all of them, and served as people serve it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import get_resolver
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from sanket.demo.story import house as people
-from tests.browser.conftest import Visitors, sideways
+from tests.browser.conftest import Visitors, new_context, sideways
 from tests.cli.house import Builder, House
 from tests.cli.test_serve import Serving
 from tests.stories.test_permissions import all_names
@@ -163,20 +163,30 @@ def session_of(house: House, email: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def owner_cookie(demo: tuple[House, str]) -> str:
-    return session_of(demo[0], people.OWNER.email)
+def at_home(browser: Browser, demo: tuple[House, str]) -> Iterator[Callable[[str], BrowserContext]]:
+    """The browser of who signs in by this address; without one, a stranger's. Its cache saves most of each page."""
+    house, address = demo
+    contexts: dict[str, BrowserContext] = {}
+
+    def of(email: str) -> BrowserContext:
+        if email not in contexts:
+            contexts[email] = new_context(browser, base_url=address, viewport=DESK)
+            if email:
+                cookie = {"name": "sessionid", "value": session_of(house, email), "url": address}
+                contexts[email].add_cookies([cookie])  # type: ignore[list-item]
+        return contexts[email]
+
+    yield of
+    for context in contexts.values():
+        context.close()
 
 
-@pytest.fixture(scope="module")
-def alice_cookie(demo: tuple[House, str]) -> str:
-    return session_of(demo[0], people.ALICE.email)
+Open = Callable[..., Page]
 
 
-def opened(visitors: Visitors, address: str, cookie: str = "") -> Page:
-    page = visitors.open(base_url=address, viewport=DESK)
-    if cookie:
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
-    return page
+@pytest.fixture
+def opened(visitors: Visitors, at_home: Callable[[str], BrowserContext]) -> Open:
+    return lambda email="": visitors.open_in(at_home(email))
 
 
 def look(page: Page, *, whole: bool = False) -> None:
@@ -188,16 +198,15 @@ def look(page: Page, *, whole: bool = False) -> None:
         page.set_viewport_size({"width": width, "height": 844})
         if (over := sideways(page)) > 0:
             found.append(f"{over} px too wide at {width}")
+    page.evaluate(AXE_SCRIPT)
     for viewport in (PHONE, DESK):
         page.set_viewport_size(viewport)
         for scheme in ("light", "dark"):
             if not whole and (viewport is DESK) != (scheme == "light"):
                 continue
             page.emulate_media(color_scheme=scheme)
-            answer = (
-                Axe().run(page, options={"resultTypes": ["violations"], **(RULES[scheme] if whole else {})}).response
-            )
-            for one in answer["violations"]:
+            options = {"resultTypes": ["violations"], **(RULES[scheme] if whole else {})}
+            for one in page.evaluate("(options) => axe.run(options).then(found => found.violations)", options):
                 for node in one["nodes"][:3]:
                     found.append(f"{viewport['width']} {scheme} {one['id']}: {node['target']} {node['failureSummary']}")
     assert found == [], "\n".join([page.url, *found])
@@ -210,10 +219,10 @@ def look(page: Page, *, whole: bool = False) -> None:
         for place, (_name, path, _row) in enumerate(PAGES)
     ],
 )
-def test_a_page_is_good_to_look_at(demo: tuple[House, str], visitors: Visitors, owner_cookie: str, place: int):
-    house, address = demo
+def test_a_page_is_good_to_look_at(demo: tuple[House, str], opened: Open, place: int):
+    house, _address = demo
     name, path, row = PAGES[place]
-    page = opened(visitors, address, owner_cookie)
+    page = opened(people.OWNER.email)
     answer = page.goto(path.format(house.sql(row)[0][0]) if row else path)
     assert answer is not None
     assert answer.status == (404 if name == "not there" else 200)
@@ -222,22 +231,22 @@ def test_a_page_is_good_to_look_at(demo: tuple[House, str], visitors: Visitors, 
 
 
 @pytest.mark.parametrize("path", SALES)
-def test_a_page_of_a_sales_person(demo: tuple[House, str], visitors: Visitors, alice_cookie: str, path: str):
-    page = opened(visitors, demo[1], alice_cookie)
+def test_a_page_of_a_sales_person(opened: Open, path: str):
+    page = opened(people.ALICE.email)
     page.goto(path)
     look(page)
 
 
 @pytest.mark.parametrize("path", [path for _name, path, _row in OUTSIDE])
-def test_a_page_for_strangers(demo: tuple[House, str], visitors: Visitors, path: str):
-    page = opened(visitors, demo[1])
+def test_a_page_for_strangers(opened: Open, path: str):
+    page = opened()
     page.goto(path)
     look(page)
 
 
-def test_boxes_palette_and_drawer(demo: tuple[House, str], visitors: Visitors, owner_cookie: str):
+def test_boxes_palette_and_drawer(demo: tuple[House, str], opened: Open):
     """What opens above a page is held to the same."""
-    page = opened(visitors, demo[1], owner_cookie)
+    page = opened(people.OWNER.email)
     page.goto("/leads/")
     page.keyboard.press("Control+k")
     page.keyboard.type("lift")
@@ -268,8 +277,8 @@ def test_the_tour_leaves_no_page_out():
 
 
 @pytest.mark.parametrize("path", ["/", "/leads/", "/imports/", "/sign-in/"])
-def test_the_policy_is_strict(demo: tuple[House, str], visitors: Visitors, owner_cookie: str, path: str):
-    page = opened(visitors, demo[1], "" if path == "/sign-in/" else owner_cookie)
+def test_the_policy_is_strict(opened: Open, path: str):
+    page = opened("" if path == "/sign-in/" else people.OWNER.email)
     answer = page.goto(path)
     assert answer is not None
     policy = answer.header_value("content-security-policy") or ""
