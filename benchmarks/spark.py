@@ -83,8 +83,12 @@ def measure(*, accounts: int, activities: int) -> dict[str, Any]:
         def replayed() -> None:
             assert spark.replay(session, str(log), beside, rules=beside).activities == activities
 
+        def written_out() -> None:
+            with tempfile.TemporaryDirectory(dir=log.parent) as out:
+                spark.replay(session, str(log), beside, out=out, rules=beside)
+
         for warm_up in (counted, replayed):
             warm_up()
-        turns = [[seconds(one) for one in (counted, whole, replayed)] for _ in range(ROUNDS)]
-    count, noop, replay = (min(turn[n] for turn in turns) for n in range(3))
-    return {"rows": activities, "count": count, "noop": noop, "replay": replay}
+        turns = [[seconds(one) for one in (counted, whole, replayed, written_out)] for _ in range(ROUNDS)]
+    count, noop, replay, out = (min(turn[n] for turn in turns) for n in range(4))
+    return {"rows": activities, "count": count, "noop": noop, "replay": replay, "out": out}

@@ -43,12 +43,12 @@ def sanket(house: House, *arguments: object) -> subprocess.CompletedProcess[str]
     )
 
 
-def same_as_here(house: House, folder: Path, master: str, *more: object) -> None:
+def same_as_here(house: House, folder: Path, master: str, *more: object, log: str = "") -> None:
     part = invent(3, accounts=60, activities=6_000)
     here = replayed(part, RULES)
     out = folder / "crossings"
     write(folder / "log", part)
-    done = sanket(house, "--log", folder / "log", "--master", master, "--out", out, "--json", *more)
+    done = sanket(house, "--log", log or folder / "log", "--master", master, "--out", out, "--json", *more)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["activities"], told["groups"]) == (6_000, here.groups)
@@ -64,6 +64,10 @@ class TestSpark:
 
     def test_on_two_cores_of_this_machine(self, house: House, tmp_path: Path):
         same_as_here(house, tmp_path, "local[2]")
+
+    def test_a_log_that_only_spark_can_read(self, house: House, tmp_path: Path):
+        link = f"spark.hadoop.fs.viewfs.mounttable.far.link./log={(tmp_path / 'log').as_uri()}"
+        same_as_here(house, tmp_path, "local[2]", "--conf", link, log="viewfs://far/log")
 
     def test_on_a_cluster_of_two_workers(self, house: House, tmp_path: Path):
         with cluster(house, tmp_path / "cluster") as (master, works):

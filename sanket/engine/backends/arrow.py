@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -205,35 +207,106 @@ READ = {
     "at": "at",
     "place": "place",
 }
-"""What goes to the workers, as Spark packs it: half of what they cost is the columns that are carried."""
+"""A log that Spark reads goes to the workers packed so: most of what they cost is the columns that are carried."""
 LOW_32, LOW_31 = (1 << 32) - 1, (1 << 31) - 1
-FOUND = {"account": "int64", "offering": "int64", "kind": "string", "at": "int64", "place": "int64"}
+TAKEN = ("account", "offering", "contact", "type", "at", "place")
+DEALT = {"part": "int32", "rows": "binary"}
+"""Activities of a partition's accounts, one column after the other, in a single value. Spark moves a thousand of these
+sooner than it moves ten million rows."""
+DEAL_ROWS, VALUE_ROWS = 1 << 18, 1 << 13
+"""Activities that are dealt out at a time, and that a value holds at most: Java looks after small ones sooner."""
+SPREAD = 0x9E3779B97F4A7C15
+"""Neighbouring numbers times this differ in their upper bits."""
+FOUND = {"account": "int64", "offering": "int64", "kind": "string", "at": "int64", "place": "int64", "many": "int64"}
 """What a worker finds: crossings by the place of their cause. External ids stay where they are: few are asked for, and
-carrying all of them to the workers would take as long as everything else."""
+carrying all of them to the workers would take as long as everything else. A row with ``many`` is no crossing, but says of
+a part how many activities, groups, or crossings of a kind it has."""
+ROWS, GROUPS = "activities", "groups"
+
+
+Packed = Sequence["NDArray[np.int64]"]
+"""The columns of ``READ``."""
+
+
+def row_groups(folder: Path) -> list[tuple[str, int]]:
+    """The files of a log of this machine, and the stretches of each."""
+    pa = pyarrow()
+    files = {str(path): pa.parquet.read_metadata(path) for path in sorted((folder / ACTIVITIES).glob("*.parquet"))}
+    return [(path, group) for path, about in files.items() for group in range(about.num_row_groups)]
+
+
+def read_here(groups: Iterable[tuple[str, int]]) -> Iterator[Packed]:
+    """These stretches of files. Arrow reads them in a tenth of the time that Spark takes to hand over the rows."""
+    pa = pyarrow()
+    for path, group in groups:
+        with pa.parquet.ParquetFile(path) as file:
+            table = file.read_row_group(group, [*TAKEN], use_threads=False)
+        account, offering, contact, kind, at, place = (table[name].to_numpy() for name in TAKEN)
+        yield account << 32 | offering, contact << 31 | kind, at, place
+
+
+def read_there(batches: Iterable[Any]) -> Iterator[Packed]:
+    """Batches of ``READ``, ``DEAL_ROWS`` or so at a time."""
+    pa = pyarrow()
+    held, many = [], 0
+    for batch in batches:
+        held.append(batch)
+        many += batch.num_rows
+        if many >= DEAL_ROWS:
+            yield [column.to_numpy() for column in pa.Table.from_batches(held).columns]
+            held, many = [], 0
+    if many:
+        yield [column.to_numpy() for column in pa.Table.from_batches(held).columns]
+
+
+def dealt(read: Iterable[Packed], parts: Sequence[int]) -> Iterator[Any]:
+    """Activities as batches of ``DEALT``, whole accounts to one of ``parts``."""
+    pa = pyarrow()
+    for columns in read:
+        if not len(columns[0]):
+            continue
+        mixed = (columns[0] >> 32).astype(np.uint64) * np.uint64(SPREAD) >> np.uint64(40)
+        part = (mixed % np.uint64(len(parts))).astype(np.uint16 if len(parts) < 1 << 16 else np.uint64)
+        order = np.argsort(part, kind="stable")
+        bounds = np.searchsorted(part[order], np.arange(len(parts) + 1))
+        rows = np.stack([column[order] for column in columns])
+        told = [
+            (key, rows[:, begin : min(begin + VALUE_ROWS, stop)].tobytes())
+            for key, (start, stop) in zip(parts, pairwise(bounds.tolist()), strict=True)
+            for begin in range(start, stop, VALUE_ROWS)
+        ]
+        arrays = [pa.array(column, kind) for column, kind in zip(zip(*told, strict=True), _kinds(DEALT), strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, names=list(DEALT))
+
+
+def _kinds(columns: Mapping[str, str]) -> list[Any]:
+    pa = pyarrow()
+    return [getattr(pa, kind)() for kind in columns.values()]
 
 
 def part_of(batches: Sequence[Any]) -> tuple[Part, NDArray[np.int64]]:
-    """Batches of ``READ``, as the kernel takes them, in order; and the places."""
-    pa = pyarrow()
-    table = pa.Table.from_batches(batches)
-    place = table["place"].to_numpy()
-    # They came from several files, each in order.
-    order = np.argsort(place, kind="stable")
-    pair, who, at = (table[name].to_numpy()[order] for name in ("pair", "who", "at"))
-    return Part(pair >> 32, pair & LOW_32, who >> 31, who & LOW_31, at), place[order]
+    """Batches of ``DEALT``, of one part, as the kernel takes them, in order; and the places."""
+    dealt_out = [one.as_buffer() for batch in batches for one in batch.column(1)]
+    rows = np.concatenate([np.frombuffer(one, np.int64).reshape(len(READ), -1) for one in dealt_out], axis=1)
+    # They come from several files, each in order.
+    pair, who, at, place = rows[:, np.argsort(rows[-1], kind="stable")]
+    return Part(pair >> 32, pair & LOW_32, who >> 31, who & LOW_31, at), place
 
 
 def crossings_in(found: Found, places: NDArray[np.int64]) -> Any:
     """A batch of ``FOUND``; a crossing that time caused has no place."""
     pa = pyarrow()
     cause = pa.array(places[found.row], mask=~found.by_activity)
-    columns = [pa.array(found.account), pa.array(found.offering), pa.array(found.kind, pa.string())]
-    return pa.RecordBatch.from_arrays([*columns, pa.array(found.at), cause], names=list(FOUND))
+    columns = [pa.array(found.account), pa.array(found.offering), pa.array(found.kind, pa.string()), pa.array(found.at)]
+    return pa.RecordBatch.from_arrays([*columns, cause, pa.nulls(len(cause), pa.int64())], names=list(FOUND))
 
 
-def summary_in(rows: int, groups: int) -> Any:
-    """A row that tells of a part how many activities and groups it had, in the place of a crossing without a kind."""
+def summary_in(found: Found, rows: int) -> Any:
+    """A batch of ``FOUND`` that says how many there are of what."""
     pa = pyarrow()
-    columns = [[rows], [groups], [""], [0], [None]]
-    arrays = [pa.array(column, getattr(pa, kind)()) for column, kind in zip(columns, FOUND.values(), strict=True)]
+    told = {ROWS: rows, GROUPS: found.groups, **Counter(found.kind)}
+    columns = {"kind": [*told], "many": [*told.values()]}
+    arrays = [
+        pa.array(columns.get(name, [None] * len(told)), kind) for name, kind in zip(FOUND, _kinds(FOUND), strict=True)
+    ]
     return pa.RecordBatch.from_arrays(arrays, names=list(FOUND))

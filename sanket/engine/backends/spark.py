@@ -1,4 +1,4 @@
-"""A log replayed by Spark: repartitioned by account; each partition sorted, and replayed by the same kernel.
+"""A log replayed by Spark: dealt out by account; each partition put into order, and replayed by the same kernel.
 
 This file alone meets pyspark, and only inside functions: a worker of a cluster imports the file without a session.
 """
@@ -9,6 +9,7 @@ import importlib
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -26,6 +27,11 @@ from sanket.shared.errors import Refusal
 PARTITION_ROWS = 1_000_000
 """Activities of a partition, which a worker holds in memory: some 100 MB."""
 BATCH_ROWS = 100_000
+TRIES = 16
+"""Numbers tried for each partition; should none of them come to it, others have more to do."""
+TASKS = 3
+"""For each core, of those that read: who is quick does more."""
+SQL_KINDS = {"int64": "bigint", "int32": "int", "string": "string", "binary": "binary"}
 SPARK_KINDS = {"bigint": "int64", "string": "string"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -123,39 +129,74 @@ def replay(
     Both may be any address that the cluster knows. Raises LogRefused, SparkFailed.
     """
     began = perf_counter()
-    functions = importlib.import_module("pyspark.sql.functions")
     with _failures():
         rows = _opened(spark, log, beside["installation"])
         many = max(int(beside["activities"]) // PARTITION_ROWS + 1, spark.sparkContext.defaultParallelism)
+        work = partial(_work, dict(rules), out is not None)
+        found = _dealt(spark, log, rows, many).repartition(many, "part").mapInArrow(work, _columns(arrow.FOUND))
+        if out is None:
+            counted = _counts(found)
+        else:
+            found.persist()
+            try:
+                counted = _counts(found)
+                _written(_named(found.where("many IS NULL"), rows), out)
+            finally:
+                found.unpersist()
+    activities, groups = (counted.pop(name, 0) for name in (arrow.ROWS, arrow.GROUPS))
+    return Replayed(activities, groups, dict(sorted(counted.items())), perf_counter() - began)
+
+
+def _counts(found: Any) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for row in found.where("many IS NOT NULL").select("kind", "many").collect():
+        counted[row["kind"]] += row["many"]
+    return counted
+
+
+def _parts(spark: Any, many: int) -> list[int]:
+    """Numbers of which Spark's hash sends each to a partition of its own."""
+    tried = ", ".join(f"({n})" for n in range(many * TRIES))
+    rows = spark.sql(f"SELECT n, pmod(hash(n), {many}) FROM VALUES {tried} AS tried (n)").collect()  # noqa: S608
+    return list({at: number for number, at in rows}.values())
+
+
+def _columns(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {SQL_KINDS[kind]}" for name, kind in columns.items())
+
+
+def _dealt(spark: Any, log: str, rows: Any, many: int) -> Any:
+    """The log dealt out by account; what lies on this machine, or in a folder all share, is read by the workers."""
+    parts, columns = _parts(spark, many), _columns(arrow.DEALT)
+    if (local := _local(log)) is None:
         packed = rows.selectExpr(*(f"{told} AS {name}" for name, told in arrow.READ.items()))
-        parts = packed.repartition(many, functions.shiftright("pair", 32))
-        kinds = ", ".join(f"{name} {'bigint' if kind == 'int64' else kind}" for name, kind in arrow.FOUND.items())
-        found = parts.mapInArrow(partial(_work, dict(rules)), kinds).persist()
-        try:
-            counted = {row[0]: row[1:] for row in _counts(found)}
-            if out is not None:
-                _written(_named(found.where("kind <> ''"), rows), out)
-        finally:
-            found.unpersist()
-    _, activities, groups = counted.pop("", (0, 0, 0))
-    kinds_found = {kind: count for kind, (count, _, _) in sorted(counted.items())}
-    return Replayed(activities or 0, groups or 0, kinds_found, perf_counter() - began)
+        return packed.mapInArrow(partial(_deal, parts), columns)
+    groups = arrow.row_groups(local.absolute())
+    tasks = min(len(groups), TASKS * spark.sparkContext.defaultParallelism)
+    return spark.range(0, len(groups), 1, max(tasks, 1)).mapInArrow(partial(_read_and_deal, groups, parts), columns)
 
 
-def _counts(found: Any) -> list[tuple[str, int, int, int]]:
-    counts = found.groupBy("kind").agg({"*": "count", "account": "sum", "offering": "sum"})
-    return [(row["kind"], row["count(1)"], row["sum(account)"], row["sum(offering)"]) for row in counts.collect()]
+def _deal(parts: list[int], batches: Iterable[Any]) -> Iterator[Any]:
+    """In a worker: rows of the log, for whom they are."""
+    yield from arrow.dealt(arrow.read_there(batches), parts)
 
 
-def _work(settings: Mapping[str, Any], batches: Iterable[Any]) -> Iterator[Any]:
-    """In a worker: one partition."""
+def _read_and_deal(groups: list[tuple[str, int]], parts: list[int], batches: Iterable[Any]) -> Iterator[Any]:
+    """In a worker: the same, of those stretches of files whose places it is given."""
+    wanted = (groups[place] for batch in batches for place in batch.column(0).to_pylist())
+    yield from arrow.dealt(arrow.read_here(wanted), parts)
+
+
+def _work(settings: Mapping[str, Any], wanted: bool, batches: Iterable[Any]) -> Iterator[Any]:
+    """In a worker: one partition; its crossings where they are wanted, and how many."""
     held = [batch for batch in batches if batch.num_rows]
     if not held:
         return
     part, places = arrow.part_of(held)
     found = replayed(part, judging(settings))
-    yield arrow.summary_in(len(part.at), found.groups)
-    yield arrow.crossings_in(found, places)
+    yield arrow.summary_in(found, len(part.at))
+    if wanted:
+        yield arrow.crossings_in(found, places)
 
 
 def _named(found: Any, rows: Any) -> Any:

@@ -11,10 +11,12 @@ import pytest
 
 from sanket.engine.backends import arrow
 from sanket.engine.backends.arrow import Lacking, LogRefused
+from sanket.engine.backends.partition import Part
 from sanket.engine.backends.tests.logs import HERE, invent, write
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+pytest.importorskip("pyarrow.compute", reason="pyarrow is not installed")
 
 
 def only_file(folder: Path) -> Path:
@@ -122,6 +124,53 @@ def test_settings_that_cannot_be_read(text: str, code: str):
     with pytest.raises(LogRefused) as refused:
         arrow.settings_of(text, "settings.json")
     assert refused.value.code == code
+
+
+def packed(part: Part, place: Any) -> Any:
+    """A batch of ``READ``."""
+    columns = part.account << 32 | part.offering, part.contact << 31 | part.kind, part.at, place
+    return pa.RecordBatch.from_arrays([pa.array(column) for column in columns], names=list(arrow.READ))
+
+
+@pytest.mark.parametrize(("rows", "value"), [(1, 1), (700, 13), (1 << 18, 1 << 13)])
+def test_whole_accounts_are_dealt_out_and_put_into_order(monkeypatch: pytest.MonkeyPatch, rows: int, value: int):
+    monkeypatch.setattr(arrow, "DEAL_ROWS", rows)
+    monkeypatch.setattr(arrow, "VALUE_ROWS", value)
+    part = invent(1)
+    places = np.arange(len(part.at))
+    stretches = [slice(start, start + 250) for start in range(0, len(places), 250)]
+    batches = [packed(Part(*(column[some] for column in part)), places[some]) for some in stretches]
+    # As from two files, one after the other, with nothing in between.
+    batches = [*batches[7:], batches[0].slice(0, 0), *batches[:7]]
+    dealt = [batch for batch in arrow.dealt(arrow.read_there(batches), [5, 0, 9]) if batch.num_rows]
+    assert {str(field.type) for field in dealt[0].schema} == set(arrow.DEALT.values())
+    seen: list[Any] = []
+    for key in (5, 0, 9):
+        mine, at = arrow.part_of([batch.filter(pa.compute.equal(batch.column(0), key)) for batch in dealt])
+        assert (np.diff(at) > 0).all()
+        for got, had in zip(mine, part, strict=True):
+            assert np.array_equal(got, had[at])
+        assert not set(mine.account.tolist()) & {account for accounts, _ in seen for account in accounts}
+        seen.append((set(mine.account.tolist()), at))
+    assert sorted(np.concatenate([at for _, at in seen]).tolist()) == places.tolist()
+
+
+def test_what_is_read_here_is_what_spark_hands_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(arrow, "FILE_ROWS", 1_400)
+    monkeypatch.setattr(arrow, "GROUP_ROWS", 500)
+    part = invent(1)
+    groups = arrow.row_groups(write(tmp_path / "log", part))
+    assert [(Path(path).stem, group) for path, group in groups[:5]] == [
+        ("part-00000", 0), ("part-00000", 1), ("part-00000", 2), ("part-00000", 3), ("part-00001", 0),
+    ]  # fmt: skip
+    [there] = arrow.read_there([packed(part, np.arange(len(part.at)))])
+    here = [np.concatenate(column) for column in zip(*arrow.read_here(groups), strict=True)]
+    assert [column.tolist() for column in here] == [column.tolist() for column in there]
+
+
+def test_of_nothing_nothing_is_dealt_out():
+    part = invent(1, activities=0)
+    assert list(arrow.dealt(arrow.read_there([packed(part, part.at)]), [1, 2])) == []
 
 
 def test_without_pyarrow_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch):

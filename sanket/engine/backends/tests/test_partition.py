@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sanket.engine.backends.judging import judging
-from sanket.engine.backends.partition import Found, Part, Unknown, replayed
+from sanket.engine.backends.partition import Found, Part, Unknown, dense, replayed
 from sanket.engine.backends.tests.logs import RULES, Crossing, crossings, in_order, invent
 from sanket.engine.recognition.fold import Act, walk
 from sanket.engine.recognition.step import Group
@@ -63,6 +63,20 @@ def test_without_compiler_it_is_the_same():
 def test_nothing_at_all():
     none = np.zeros(0, np.int64)
     assert replayed(Part(none, none, none, none, none), RULES).groups == 0
+
+
+@pytest.mark.parametrize("keys", [[], [0], [7, 3, 7, 3, 0], [5, 1 << 40, 5], [-2, 4, -2], list(range(90, 3, -1))])
+def test_dense_numbers_are_those_of_unique(keys: list[int]):
+    given = np.array(keys, np.int64)
+    for ours, theirs in zip(dense(given), np.unique(given, return_inverse=True), strict=True):
+        assert ours.tolist() == theirs.tolist()
+
+
+def test_accounts_whose_numbers_lie_near_each_other():
+    part = invent(9)
+    accounts, near = np.unique(part.account, return_inverse=True)
+    here, there = replayed(part, RULES), replayed(part._replace(account=near), RULES)
+    assert crossings(here) == crossings(there._replace(account=accounts[there.account]))
 
 
 def test_rules_come_back_as_they_went():
