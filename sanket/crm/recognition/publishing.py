@@ -41,7 +41,8 @@ MOST_ROUNDS = 50
 """After so many rounds the switch takes whatever is left: more comes in than can be replayed."""
 MOST_TRIES = 20
 """So often the switch lets accounts go first that were noted just before it; then it replays them itself."""
-TOUCHED_AT_ONCE = 10
+TOUCHED_AT_ONCE, LEADS_AT_ONCE = 10, 200
+"""To begin with."""
 MOST_CLASHES = 5
 """So often the switch is tried again when somebody wrote the same lead meanwhile."""
 
@@ -170,7 +171,8 @@ class _Publishing(Claim):
     def _write_leads(self, whole: Whole) -> None:
         drop_standings(self.version, self.ours)
         all_of = upcoming_of(whole, now=self.at, resays=self._resays())
-        start, pace = 0, self.pace
+        # Of its own: a lead takes several times as long as a head.
+        start, pace = 0, Pace(LEADS_AT_ONCE)
         while start < len(all_of.rows):
             part = all_of.part(start, pace.size)
             with pace, transaction.atomic():
@@ -179,6 +181,7 @@ class _Publishing(Claim):
                 leads.prepare(self.version, part, now=self.at)
             start += len(part.rows)
             self.tell(0.8 + 0.15 * start / len(all_of.rows))
+        self.pace.longest = max(self.pace.longest, pace.longest)
         with self.ours():
             self.note(staged=True)
 
