@@ -27,7 +27,7 @@ def upcoming_of(whole: Whole, *, now: int, resays: bool) -> leads.Upcoming:
     opened = whole.openings({key: [lead.closing for lead in some] for key, some in before.items()})
     openings: dict[Key, list[Opening]] = {key: [] for key in before}
     account, offering = judged.account[opened.group].tolist(), judged.offering[opened.group].tolist()
-    ats = whole.history.log().at[opened.row].tolist()
+    ats = whole.history.at(opened.row).tolist()
     ids = whole.history.external_ids(opened.row)
     for a, o, begun, name, number in zip(account, offering, ats, ids, opened.number.tolist(), strict=True):
         openings.setdefault((a, o), []).append(Opening(begun, name, number))
