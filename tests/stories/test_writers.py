@@ -52,11 +52,20 @@ def written(house: House, gate: Path, *, writers: int, share: float, first_seed:
     return json.loads(said(program(house, "history.answer()"))), outcomes
 
 
+@pytest.fixture(scope="module")
+def quiet(build: Builder, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What one writer alone leaves behind."""
+    alone = build()
+    told, _ = written(alone, tmp_path_factory.mktemp("alone") / "one", writers=0, share=1.0)
+    alone.close()
+    return told
+
+
 @pytest.mark.slow
+@pytest.mark.xdist_group("quiet")
 @pytest.mark.parametrize("first_seed", [1, 20])
-def test_writers_at_once_end_where_one_would(build: Builder, tmp_path: Path, first_seed: int):
-    alone, together = build(), build()
-    quiet, _ = written(alone, tmp_path / "one", writers=0, share=1.0)
+def test_writers_at_once_end_where_one_would(build: Builder, quiet: Any, tmp_path: Path, first_seed: int):
+    together = build()
     loud, outcomes = written(together, tmp_path / "all", writers=WRITERS, share=0.7, first_seed=first_seed)
     for told in (quiet, loud):
         assert (told["lost"], told["strange"], told["rows"]) == ([], [], ACTIVITIES)
@@ -68,7 +77,6 @@ def test_writers_at_once_end_where_one_would(build: Builder, tmp_path: Path, fir
     assert any(quiet["leads"])
     assert json.dumps(loud["leads"]) == json.dumps(quiet["leads"])
     assert json.dumps(loud["explained"]) == json.dumps(quiet["explained"])
-    alone.close()
     together.close()
 
 
