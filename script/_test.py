@@ -59,6 +59,8 @@ WITHOUT_SQL = (
     "tests/stories/test_import_ways.py",
     "tests/stories/test_permissions.py",
 )
+# Between them they call six of the eight kernels, and compile those in the time mypy takes.
+COMPILING = ("sanket/engine/laws/tests/test_kernel.py", "sanket/engine/laws/tests/test_whatif.py")
 # In the order of conftest.py, which begins with the long ones.
 PARALLEL = ("--dist", "loadgroup", "--no-loadscope-reorder", "--durations=15", "--durations-min=3")
 NO_TESTS_COLLECTED = 5
@@ -189,6 +191,12 @@ def pytest(report: Report, name: str, database: str, *arguments: str, may_be_emp
     report.note(name, good=code == 0 or (may_be_empty and code == NO_TESTS_COLLECTED))
 
 
+def compile_kernels() -> None:
+    """Once, before workers and their children would each begin to; these tests are told, and counted, with all others."""
+    heading("compiling kernels")
+    call([PYTHON, "-m", "pytest", "-q", "--no-header", *COMPILING], environment())
+
+
 def all_tests(report: Report) -> None:
     chosen = chosen_databases()
     for database in chosen:
@@ -227,6 +235,8 @@ def main(arguments: list[str]) -> int:
             with beside([PYTHON, "-m", "mypy"], law_environment()) as types:
                 with report.timed("law"):
                     law(report)
+                with report.timed("kernels"):
+                    compile_kernels()
                 all_tests(report)
                 with report.timed("law: mypy, beside"):
                     heading("law: mypy")
