@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -15,24 +14,29 @@ from sanket.crm.recognition.models import Crossing, Interest, Rescore, RescoreTo
 from sanket.crm.recognition.rules import RETEST
 from sanket.crm.recognition.slices import Pace
 
-Each = Callable[[], AbstractContextManager[object]]
-"""The transaction of a slice."""
+Ask = Callable[[], object]
+"""Raises, within the transaction of a slice, when it is not to be done any more."""
 
 
-def drop_rows(version: int, each: Each = transaction.atomic) -> None:
+def wanted() -> None:
+    """Always."""
+
+
+def drop_rows(version: int, ask: Ask = wanted) -> None:
     """Heads, crossings and standings of a version that nobody reads."""
-    drop_heads(version, each)
-    drop_standings(version, each)
+    drop_heads(version, ask)
+    drop_standings(version, ask)
 
 
-def drop_heads(version: int, each: Each = transaction.atomic) -> None:
+def drop_heads(version: int, ask: Ask = wanted) -> None:
     pace = Pace()
     for model, table in ((Interest, "crm_interest"), (Crossing, "crm_crossing")):
         # By stretches of accounts: the one order that every table and database has an index for.
         rows, more = model.objects.filter(version=version), True
         while more:
             last = rows.order_by("account_id").values_list("account_id", flat=True)[pace.size : pace.size + 1].first()
-            with pace, each():
+            with pace, transaction.atomic():
+                ask()
                 _delete(table, version, last)
             more = last is not None
 
@@ -43,11 +47,13 @@ def _delete(table: str, version: int, last_account: int | None) -> None:
         cursor.execute(f"DELETE FROM {table} WHERE version = %s{bound}", given)  # noqa: S608 - our own words
 
 
-def drop_standings(version: int, each: Each = transaction.atomic) -> None:
+def drop_standings(version: int, ask: Ask = wanted) -> None:
     pace = Pace()
     while (part := leads.standing_under(version, pace.size)).leads:
-        with pace, each():
+        with pace, transaction.atomic():
+            # In this order, as everywhere: whoever changes the rules holds the settings first, and gives up versions then.
             hold(part.accounts)
+            ask()
             leads.drop_some(version, part)
 
 

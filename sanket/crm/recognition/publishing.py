@@ -124,7 +124,7 @@ class _Publishing(Claim):
             return book
         with self.ours():
             self.note(settings=settings, after_account=0, staged=False)
-        drop_rows(self.version, self.ours)
+        drop_rows(self.version, self.still_ours)
         with transaction.atomic():
             # Nobody logs at this moment, so all that was noted so far is in the log that we shall read.
             Scoring.objects.select_for_update().get(pk=1)
@@ -169,7 +169,7 @@ class _Publishing(Claim):
         ]
 
     def _write_leads(self, whole: Whole) -> None:
-        drop_standings(self.version, self.ours)
+        drop_standings(self.version, self.still_ours)
         all_of = upcoming_of(whole, now=self.at, resays=self._resays())
         # Of its own: a lead takes several times as long as a head.
         start, pace = 0, Pace(LEADS_AT_ONCE)

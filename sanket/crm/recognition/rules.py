@@ -113,14 +113,15 @@ def mark_rescore(in_force: dict[str, object], *, by: User | None, now: datetime,
     One that is being made already is given up: its settings are no longer the wanted ones.
     """
     row = Scoring.objects.select_for_update().get(pk=1)
-    being = dict(Rescore.objects.filter(switched_at=None).values_list("version", "replays"))
-    given_up = list(being)
+    # Held before what people see of them, as whoever makes one does when it breaks off.
+    being = list(Rescore.objects.select_for_update().filter(switched_at=None).order_by("pk"))
+    given_up = [one.version for one in being]
     row.newest = max([row.newest, row.version, *Rescore.objects.values_list("version", flat=True)]) + 1
-    for progress in Progress.objects.filter(pk__in=Rescore.objects.filter(version__in=given_up).values("progress")):
+    for progress in Progress.objects.filter(pk__in=[one.progress_id for one in being]):
         fail(progress, error="Given up for a newer change of the rules.", now=now)
     Rescore.objects.filter(version__in=given_up).delete()
     RescoreTouch.objects.filter(version__in=given_up).delete()
-    Rescore.objects.create(version=row.newest, created_at=now, by=by, replays=replays or any(being.values()))
+    Rescore.objects.create(version=row.newest, created_at=now, by=by, replays=replays or any(one.replays for one in being))
     if row.frozen is None:
         row.frozen = in_force
     row.save(update_fields=["frozen", "newest"])

@@ -15,7 +15,7 @@ from sanket.crm.accounts.tests.test_at_once import Beside
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.actions import disqualify
 from sanket.crm.leads.models import LeadStanding
-from sanket.crm.recognition import actions, claim, publishing, replay
+from sanket.crm.recognition import actions, claim, dropping, publishing, replay
 from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.models import DraftEdit, Rescore, RescoreTouch, Scoring, ScoringVersion
 from sanket.crm.recognition.rules import note_accounts
@@ -124,6 +124,57 @@ def test_who_makes_a_version_gives_signs_of_life_from_beside(live: Market, monke
     monkeypatch.setattr(publishing._Publishing, "_whole", slow)
     live.settle()
     assert seen == [True]
+    assert live.sound()
+
+
+def test_who_drops_what_a_killed_one_made_waits_for_who_publishes_again_in_no_circle(
+    live: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live.tell("meeting", 3)
+    live.value(meeting={"value": 30})
+    version = Rescore.objects.get().version
+    for one in LeadStanding.objects.all():
+        one.version = version
+        one.save(force_insert=True)
+    usual, beside = dropping.hold, list[Beside]()
+
+    def slow(accounts: Iterable[int]) -> None:
+        if not beside:
+            beside.append(Beside(lambda: live.value(meeting={"value": 31})))
+            assert not beside[0].waits()
+        usual(accounts)
+
+    monkeypatch.setattr(dropping, "hold", slow)
+    live.settle()
+    assert not isinstance(beside[0].said(), Exception), beside[0].answer
+    assert not Rescore.objects.filter(switched_at=None).exists()
+    assert not LeadStanding.objects.filter(version=version).exists()
+    assert live.sound()
+
+
+def test_who_breaks_off_waits_for_who_publishes_again_in_no_circle(
+    live: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live.tell("meeting", 3)
+    live.value(meeting={"value": 30})
+    usual, beside = claim.fail, list[Beside]()
+
+    def full_disk(work: Any) -> None:
+        work.progress()
+        raise OperationalError("database or disk is full")
+
+    def slow(*given: Any, **named: Any) -> None:
+        beside.append(Beside(lambda: live.value(meeting={"value": 31})))
+        assert beside[0].waits()
+        usual(*given, **named)
+
+    monkeypatch.setattr(publishing._Publishing, "_whole", full_disk)
+    monkeypatch.setattr(claim, "fail", slow)
+    with pytest.raises(OperationalError, match="disk is full"):
+        live.settle()
+    assert not isinstance(beside[0].said(), Exception), beside[0].answer
+    monkeypatch.undo()
+    live.settle()
     assert live.sound()
 
 
