@@ -123,13 +123,15 @@ class _Publishing(Claim):
         if self.rescore.settings is not None and _still_wanted(self.rescore.settings, settings):
             return book
         with self.ours():
-            self.note(settings=settings, after_account=0, staged=False)
+            # Not yet with the settings: whoever takes over while rows are dropped has to drop the rest.
+            self.note(settings=None, after_account=0, staged=False)
         drop_rows(self.version, self.still_ours)
         with transaction.atomic():
             # Nobody logs at this moment, so all that was noted so far is in the log that we shall read.
             Scoring.objects.select_for_update().get(pk=1)
             self.still_ours()
             RescoreTouch.objects.filter(version=self.version).delete()
+            self.note(settings=settings)
         return book
 
     def _write_heads(self, whole: Whole) -> None:
