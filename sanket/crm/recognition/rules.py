@@ -121,7 +121,9 @@ def mark_rescore(in_force: dict[str, object], *, by: User | None, now: datetime,
         fail(progress, error="Given up for a newer change of the rules.", now=now)
     Rescore.objects.filter(version__in=given_up).delete()
     RescoreTouch.objects.filter(version__in=given_up).delete()
-    Rescore.objects.create(version=row.newest, created_at=now, by=by, replays=replays or any(one.replays for one in being))
+    Rescore.objects.create(
+        version=row.newest, created_at=now, by=by, replays=replays or any(one.replays for one in being)
+    )
     if row.frozen is None:
         row.frozen = in_force
     row.save(update_fields=["frozen", "newest"])

@@ -136,7 +136,7 @@ def test_who_drops_what_a_killed_one_made_waits_for_who_publishes_again_in_no_ci
     for one in LeadStanding.objects.all():
         one.version = version
         one.save(force_insert=True)
-    usual, beside = dropping.hold, list[Beside]()
+    usual, beside = dropping.hold, list[Beside]()  # type: ignore[attr-defined]
 
     def slow(accounts: Iterable[int]) -> None:
         if not beside:
@@ -157,7 +157,7 @@ def test_who_breaks_off_waits_for_who_publishes_again_in_no_circle(
 ) -> None:
     live.tell("meeting", 3)
     live.value(meeting={"value": 30})
-    usual, beside = claim.fail, list[Beside]()
+    usual, beside = claim.fail, list[Beside]()  # type: ignore[attr-defined]
 
     def full_disk(work: Any) -> None:
         work.progress()
