@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
 from sanket.shared import arrays
@@ -25,6 +26,48 @@ def planned() -> CursorWrapper:
     connection.ensure_connection()
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return wrap(Cursor(connection.connection))  # type: ignore[arg-type]
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """All statements inside see the database as of one instant. They may only read, and keep nobody from writing.
+
+    Around all that one page tells of leads, or a switch of versions in between would have it tell some leads twice and
+    others not at all. Inside a transaction there is nothing to begin.
+    """
+    if connection.in_atomic_block or in_one_state():
+        yield
+        return
+    # Not `atomic`: on SQLite it takes the lock of writers. Whoever did write would be undone at the end, so both refuse.
+    begin, end = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"], ["ROLLBACK"]
+    if connection.vendor == "sqlite":
+        begin, end = ["BEGIN DEFERRED", "PRAGMA query_only = ON"], ["PRAGMA query_only = OFF", "ROLLBACK"]
+    try:
+        _say(begin)
+        yield
+    finally:
+        try:
+            _say(end)
+        except DatabaseError:
+            # Broken, or it would stay in this state for all who come after us.
+            connection.close()
+
+
+def in_one_state() -> bool:
+    """Whether nothing can be written here, because `one_state` began further up."""
+    connection.ensure_connection()
+    driver = connection.connection
+    if connection.in_atomic_block:
+        return False
+    if connection.vendor == "sqlite":
+        return bool(driver.in_transaction)
+    return bool(driver.info.transaction_status)  # 0 is idle
+
+
+def _say(words: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for one in words:
+            cursor.execute(one)
 
 
 def copy_in(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -1,6 +1,7 @@
 """Which version's standings are in force: one row, moved at once for all who read.
 
-Every statement about leads asks for it itself, so that nobody ever sees some leads of one version and some of another.
+Every statement about leads asks for it itself; who asks several that belong together asks them of one state
+(`sanket.crm.plans.one_state`). So nobody ever sees some leads of one version and some of another.
 """
 
 from __future__ import annotations

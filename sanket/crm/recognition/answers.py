@@ -8,6 +8,7 @@ from typing import Any
 from sanket.crm.accounts.fields import contact_external_ids, external_ids, owner_emails
 from sanket.crm.activities.queries import acts_of, acts_of_all, directions, type_names
 from sanket.crm.leads.queries import closing, lives, stages_at, warm_accounts
+from sanket.crm.plans import one_state
 from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.dress import cover_of
 from sanket.crm.recognition.explanation import Explanation, explain
@@ -22,6 +23,7 @@ from sanket.shared.instants import show
 Found = dict[str, Any]
 
 
+@one_state()
 def leads_json(*, at: int, now_s: int, offering_id: int | None = None) -> list[Found]:
     """The leads that stand at ``at``: hot, fitting, not closed by people, not covered. Hottest first.
 

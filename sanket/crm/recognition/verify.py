@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
-
-from django.db import connection
 
 from sanket.crm.accounts.fields import external_ids
 from sanket.crm.activities.queries import acts_of_all, count_alive
 from sanket.crm.leads.actions import Known, known
 from sanket.crm.leads.queries import lives, standings
+from sanket.crm.plans import one_state
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.book import Book, book, scoring
 from sanket.crm.recognition.feed import Key
@@ -34,7 +32,8 @@ class Difference(NamedTuple):
 
 def verify(report: Callable[[int, int], None] | None = None) -> list[Difference]:
     """Compare group by group; an empty list is what must come out. Reads one state of the database, and only reads."""
-    with _one_state():
+    scoring()
+    with one_state():
         rules = book()
         found: list[tuple[Key, str, Any, Any]] = []
         total, done = (count_alive() if report else 0), 0
@@ -50,23 +49,6 @@ def verify(report: Callable[[int, int], None] | None = None) -> list[Difference]
             Difference(names[account], rules.offerings[offering].external_id, what, str(live), str(replayed))
             for (account, offering), what, live, replayed in found
         ]
-
-
-@contextmanager
-def _one_state() -> Iterator[None]:
-    """What others write meanwhile is not seen: half of it would look like a difference."""
-    if connection.in_atomic_block:
-        yield
-        return
-    begin = "BEGIN DEFERRED" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-    scoring()
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK")
 
 
 def _compare(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sanket.crm.accounts import queries as accounts
+from sanket.crm.plans import one_state
 from sanket.crm.workspace import queries as workspace
 from sanket.web import show
 from sanket.web.accounts import find, listing
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
+@one_state()
 def index(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
@@ -40,6 +42,7 @@ def index(request: Request) -> HttpResponse:
 
 
 @require_safe
+@one_state()
 def detail(request: Request, pk: int) -> HttpResponse:
     at = int(clock().timestamp())
     asked = one.Asked.read(request.GET.dict())

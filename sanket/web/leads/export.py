@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from sanket.crm.plans import one_state
 from sanket.web import show
 from sanket.web.leads import sentences
 from sanket.web.leads.listing import Wanted, page_of
@@ -52,8 +53,11 @@ def _lines(who: Reader, wish: Wish | None, wanted: Wanted, *, at: int) -> Iterat
     yield "\ufeff" + writer.writerow(_headings())
     place, sent = replace(wanted, after=""), 0
     while sent < MOST:
-        page = page_of(who, wish, place, at=at, size=BATCH)
-        for row in rows(page.rows, at=at):
+        # Each batch of one state; not all of them, or whoever downloads slowly would keep an old one alive.
+        with one_state():
+            page = page_of(who, wish, place, at=at, size=BATCH)
+            found = rows(page.rows, at=at)
+        for row in found:
             yield writer.writerow([guarded(value) for value in _values(row)])
         sent += len(page.rows)
         if not page.after:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sanket.crm.leads import queries as leads
+from sanket.crm.plans import one_state
 from sanket.crm.workspace import queries as workspace
 from sanket.web.access import needs
 from sanket.web.leads import export as sheet
@@ -24,6 +25,7 @@ from sanket.web.speech import gettext as _
 
 
 @require_safe
+@one_state()
 def index(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
@@ -51,12 +53,14 @@ def index(request: Request) -> HttpResponse:
 
 
 @require_safe
+@one_state()
 def detail(request: Request, pk: int) -> HttpResponse:
     at = int(clock().timestamp())
     return render(request, "leads/lead.jinja", one.page(find.lead(request.user, pk), user=request.user, at=at))
 
 
 @require_safe
+@one_state()
 def peek(request: Request, pk: int) -> HttpResponse:
     at = int(clock().timestamp())
     context = one.peek(find.lead(request.user, pk), user=request.user, at=at)

@@ -6,11 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from sanket.crm.plans import one_state
 from sanket.web.requests import Request, clock
 from sanket.web.search.finding import groups
 
 
 @require_safe
+@one_state()
 def search(request: Request) -> HttpResponse:
     asked = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
     part = bool(request.htmx) or request.GET.get("part") == "1"

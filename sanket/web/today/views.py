@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sanket.crm.plans import one_state
 from sanket.crm.workspace import queries as workspace
 from sanket.web.leads import page as one
 from sanket.web.requests import Request, clock
@@ -15,6 +16,7 @@ from sanket.web.today.picture import picture
 
 
 @require_safe
+@one_state()
 def today(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     seen = picture(request.user, at=at, capacity=workspace.capacity(request.workspace).a_week)

@@ -11,6 +11,7 @@ from sanket.crm.activities.history import reading
 from sanket.crm.activities.history.codes import Codes
 from sanket.crm.activities.history.columns import History, Segment
 from sanket.crm.activities.history.order import in_order
+from sanket.crm.plans import one_state
 
 Report = Callable[[int, int], None]
 CHUNK = 1 << 18
@@ -19,7 +20,7 @@ CHUNK = 1 << 18
 def read(report: Report | None = None) -> History:
     """All of it as of now; also inside a transaction, whose own rows nobody else may see yet."""
     pairs, contacts, kinds = Codes(np.zeros(0, np.int64)), Codes(np.zeros(1, np.int64)), Codes(np.zeros(0, np.int64))
-    with reading.one_view():
+    with one_state():
         newest = reading.newest()
         parts = [reading.NOTHING]
         for part in reading.rows_after(0, CHUNK):

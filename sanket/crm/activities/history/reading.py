@@ -7,7 +7,6 @@ the driver's work for each row is: so the server gathers thousands of rows into 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -163,20 +162,3 @@ def _asked(columns: str, row_ids: Ints) -> Iterator[Any]:
                 given = "crm_activity log WHERE id = ANY(%s::bigint[])"
                 cursor.execute(f"SELECT {columns} FROM {given}", [arrays.literal(ids)])  # noqa: S608
             yield from cursor.fetchall()
-
-
-@contextmanager
-def one_view() -> Iterator[None]:
-    """All statements inside see the log as of one instant, and keep nobody from writing."""
-    connection.ensure_connection()
-    if connection.in_atomic_block:
-        yield
-        return
-    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    # Not `atomic`: on SQLite it takes the lock of writers.
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")

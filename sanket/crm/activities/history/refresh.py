@@ -21,6 +21,7 @@ from sanket.crm.activities.history.columns import History, Segment
 from sanket.crm.activities.history.merging import END, Piece, merged
 from sanket.crm.activities.history.store import File, Manifest
 from sanket.crm.activities.models import LogEdition
+from sanket.crm.plans import one_state
 from sanket.crm.workspace.queries import current
 
 Ints = NDArray[np.int64]
@@ -44,7 +45,7 @@ def refreshed(report: Report | None = None) -> History:
     installation, edition = names()
     with store.alone(place):
         bound = decided.bound()
-        with reading.one_view():
+        with one_state():
             kept = store.opened(place, installation, edition)
             if kept is not None and not _same_log(kept):
                 kept = None
