@@ -106,7 +106,7 @@ class LeadStanding(models.Model):
         "crm.Offering", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
     owner = models.ForeignKey(
-        "crm.User", null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+        "crm.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, db_constraint=False
     )
     stage = models.CharField(max_length=15, choices=Stage.choices)
     closed_at = models.BigIntegerField(null=True)

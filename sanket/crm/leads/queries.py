@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
@@ -64,6 +65,7 @@ __all__ = [
     "lives",
     "newest",
     "reader",
+    "repeated_otherwise",
     "sees",
     "stages_at",
     "stale",
@@ -195,4 +197,25 @@ def standings(account_ids: Collection[int]) -> dict[Key, tuple[object, ...]]:
     found: dict[Key, tuple[object, ...]] = {}
     for account, offering, *fields in rows.values_list("account_id", "offering_id", *Standing._fields):
         found[(account, offering)] = tuple(fields)
+    return found
+
+
+_REPEATED = ("owner_id", "stage", "closed_at")
+
+
+def repeated_otherwise(account_ids: Iterable[int]) -> list[tuple[Key, tuple[object, ...], tuple[object, ...]]]:
+    """Where a standing, of whatever version, says of owner, stage and closing what the record does not: both of them."""
+    is_not = (
+        "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    )  # older SQLites do not know the former
+    otherwise = (
+        f"SELECT r.account_id, r.offering_id, {', '.join(f's.{one}, r.{one}' for one in _REPEATED)}"  # noqa: S608 - our own words
+        " FROM crm_leadrecord r JOIN crm_leadstanding s ON s.lead_id = r.id"
+        f" WHERE ({' OR '.join(f's.{one} {is_not} r.{one}' for one in _REPEATED)}) AND r.account_id IN"
+    )
+    found: list[tuple[Key, tuple[object, ...], tuple[object, ...]]] = []
+    with connection.cursor() as cursor:
+        for ids in sliced(account_ids):
+            cursor.execute(f"{otherwise} ({','.join(['%s'] * len(ids))}) ORDER BY r.id, s.version", ids)
+            found += [((row[0], row[1]), row[2::2], row[3::2]) for row in cursor.fetchall()]
     return found

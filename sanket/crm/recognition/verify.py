@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sanket.crm.accounts.fields import external_ids
 from sanket.crm.activities.queries import acts_of_all, count_alive
 from sanket.crm.leads.actions import Known, known
-from sanket.crm.leads.queries import lives, standings
+from sanket.crm.leads.queries import lives, repeated_otherwise, standings
 from sanket.crm.plans import one_state
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.book import Book, book, scoring
@@ -72,6 +72,7 @@ def _compare(
         if sorted(crossings.get(key, []), key=str) != sorted(one.crossings, key=str):
             yield key, "crossings", crossings.get(key, []), one.crossings
         yield from _compare_leads(rules, key, one, leads.get(key, []), states.get(key))
+    yield from ((key, "leads", said, recorded) for key, said, recorded in repeated_otherwise(accounts))
 
 
 def _leads(accounts: Sequence[int]) -> dict[Key, list[Known]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -10,6 +12,7 @@ from sanket.crm.leads.actions import accept, assign, disqualify, point_to
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
 from sanket.crm.leads.queries import version_in_force
 from sanket.crm.recognition.book import forget
+from sanket.crm.recognition.queries import verify
 from sanket.crm.recognition.tests.story import NOW, Market
 from sanket.crm.workspace.actions import save_user
 from sanket.crm.workspace.models import User
@@ -67,6 +70,27 @@ def test_deeds_of_people_stand_under_every_version(market: Market, alice: User) 
 def test_the_owner_of_the_account_is_followed_under_every_version(market: Market, alice: User) -> None:
     save_accounts([{"account": "nandgiri", "owner": alice.email}], by=None, now=NOW)
     assert {owner for owner, *_ in stands(market.lead())} == {alice.pk}
+
+
+def test_who_goes_owns_nothing_under_any_version(market: Market, alice: User) -> None:
+    save_accounts([{"account": "nandgiri", "owner": alice.email}], by=None, now=NOW)
+    alice.delete()
+    assert market.lead().owner is None
+    assert {owner for owner, *_ in stands(market.lead())} == {None}
+    assert market.sound()
+
+
+@pytest.mark.parametrize("astray", [{"owner_id": 4_711}, {"stage": "accepted"}, {"closed_at": 4_711}])
+@pytest.mark.parametrize("of_which", ["in force", "in the making"])
+def test_what_lists_look_at_is_held_against_the_record(market: Market, astray: dict[str, Any], of_which: str) -> None:
+    assert market.sound()
+    version = version_in_force() if of_which == "in force" else OTHER
+    LeadStanding.objects.filter(version=version, lead_id=market.lead().pk).update(**astray)
+    (value,) = astray.values()
+    found = verify()[-1]
+    assert (found.account, found.offering, found.what) == ("nandgiri", "robot", "leads")
+    assert str(value) in found.live
+    assert str(value) not in found.replayed
 
 
 def test_an_activity_changes_what_is_in_force_alone(market: Market) -> None:
