@@ -37,6 +37,7 @@ __all__ = [
     "history",
     "history_ready",
     "ids_by_external",
+    "is_short",
     "logged",
     "logged_in_words",
     "newest_row",
@@ -172,6 +173,11 @@ def logged_in_words(external_ids: Iterable[str]) -> dict[str, InWords]:
 def newest_row() -> int:
     """The id of the row logged last; 0 when none is."""
     return max((pk for (pk,) in sql.select("SELECT coalesce(max(id), 0) FROM crm_activity", [])), default=0)
+
+
+def is_short(rows: int) -> bool:
+    """Whether the log has at most so many rows; ids alone do not tell, since a transaction that failed leaves a gap."""
+    return newest_row() <= rows or Activity.objects.order_by()[: rows + 1].count() <= rows
 
 
 def count_alive() -> int:

@@ -29,7 +29,7 @@ def ready() -> bool:
 
 def at_hand() -> bool:
     """Whether the log is short, or lies by columns."""
-    return log.newest_row() <= SHORT or log.history_ready()
+    return log.is_short(SHORT) or log.history_ready()
 
 
 def compiled() -> bool:

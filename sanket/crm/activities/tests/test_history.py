@@ -101,6 +101,13 @@ def test_every_fact_is_there_in_order(there):
     assert history.upto == queries.newest_row()
 
 
+def test_a_gap_in_the_ids_makes_no_log_long(there):
+    log([fact(there, name, at=n) for n, name in enumerate("abcd")], now_s=NOW_S)
+    queries.Activity.objects.filter(pk=queries.newest_row()).update(id=queries.newest_row() + 1_000_000)
+    assert queries.is_short(4)
+    assert not queries.is_short(3)
+
+
 def test_only_what_counts(there):
     log([fact(there, name, at=n) for n, name in enumerate("abcd")], now_s=NOW_S)
     log([fact(there, "a")], now_s=NOW_S, mode="withdraw")
