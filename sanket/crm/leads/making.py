@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from sanket.crm.leads.events import LeadOpened
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
@@ -54,20 +54,36 @@ def upcoming(
     *,
     now: int,
     resays: bool,
+    categories: Collection[int],
 ) -> Upcoming:
-    """What ``keep`` would make of the leads. ``told``: how they stand in force; ``resays``: sentences may be others."""
+    """What ``keep`` would make of the leads. ``told``: how they stand in force; ``resays``: sentences may be others.
+
+    Of an account where a product lead comes, goes, warms or cools another may speak for its ``categories``.
+    """
     new, moved, withdrawn, latest = plan(openings, before)
     dated = {pk: (at, activity) for at, activity, pk in moved}
     gone, newest = set(withdrawn), {pk: key for key, pk in latest}
     rows = [Row(*one.key, one.opening.number, *one.opening[:2], None, True, standings[one.key]) for one in new]
+    speakers = {one.key[0] for one in new if one.key[1] not in categories}
     for key, leads in before.items():
         for number, lead in enumerate(leads):
-            was = told[lead.id]
+            if (was := told.get(lead.id)) is None:
+                continue  # gone since ``before`` was read
             stands = standings[newest[lead.id]] if lead.id in newest else was
             at, activity = dated.get(lead.id, (lead.recognised_at, lead.tipped_by))
             stale = lead.id in dated or (resays and stands != was and _warm(stands, now))
             withdrawn_at = now if lead.id in gone else None if lead.id in dated else lead.withdrawn_at
             rows.append(Row(*key, number, at, activity, withdrawn_at, stale, stands))
+            if key[1] not in categories and (
+                lead.id in dated or lead.id in gone or _warm(stands, now) != _warm(was, now)
+            ):
+                speakers.add(key[0])
+    rows = [
+        row._replace(stale=True)
+        if row.account in speakers and row.offering in categories and _warm(row.standing, now)
+        else row
+        for row in rows
+    ]
     records = [(*one.key, one.opening.number, one.previous, one.opening.at) for one in new]
     return Upcoming(sorted(records, key=lambda record: record[:3]), sorted(rows, key=lambda row: row[:3]))
 
@@ -177,14 +193,19 @@ def _drop_unseen(lead_ids: Iterable[int]) -> None:
 
 def unannounced(limit: int) -> Slice:
     """``limit`` leads in force that began with the switch, of which nobody has heard yet."""
-    rows = LeadStanding.objects.filter(version=in_force(), news=True).order_by("version", "lead_id")
+    rows = _news().order_by("version", "lead_id")
     return _slice(rows.values_list("lead_id", "account_id")[:limit])
+
+
+def _news() -> QuerySet[LeadStanding]:
+    """What facts took away since, or people closed, waits: it is news once it comes back."""
+    return LeadStanding.objects.filter(version=in_force(), news=True, withdrawn_at=None, closed_at=None)
 
 
 def announce_some(part: Slice) -> None:
     """Tell of these leads, each once; the accounts are held."""
     for ids in sliced(part.leads):
-        mine = LeadStanding.objects.filter(version=in_force(), lead_id__in=ids, news=True)
+        mine = _news().filter(lead_id__in=ids)
         waiting = set(mine.values_list("lead_id", flat=True))
         for lead in Lead.objects.filter(pk__in=waiting).order_by("pk"):
             is_fresh = fresh(lead.recognised_at, lead.detected_at)

@@ -15,6 +15,12 @@ IN_FORCE = "coalesce((SELECT version FROM crm_leadversion WHERE id = 1), 1)"
 def point_to(version: int) -> None:
     """Have all readers see the standings of ``version``; within the transaction that switches settings."""
     with connection.cursor() as cursor:
+        # Of what began with the switch before and is not announced yet nobody has heard under this version either.
+        cursor.execute(
+            "UPDATE crm_leadstanding SET news = TRUE WHERE version = %s AND lead_id IN"  # noqa: S608 - our own words
+            f" (SELECT lead_id FROM crm_leadstanding WHERE version = {IN_FORCE} AND news)",
+            [version],
+        )
         cursor.execute(
             "INSERT INTO crm_leadversion (id, version) VALUES (1, %s)"
             " ON CONFLICT (id) DO UPDATE SET version = excluded.version",

@@ -95,12 +95,12 @@ _GIVEN_TYPES = ("bigint", "bigint", "int", "boolean", "bigint", "text", "bigint"
 def write_standings(version: int | None, rows: Iterable[Row]) -> None:
     """How leads stand under ``version``, or under the one in force (None), with what people did with them.
 
-    Of a group whose leads people changed meanwhile one may be left out: its account is noted then.
+    Of a group whose leads people changed while a version is made one may be left out: its account is noted then.
     """
     given = [(*row[:3], row.stale, *row[3:6], *row.standing) for row in rows]
     if not given:
         return
-    carried, beside = (_OWN, "") if version is None else (_CARRIED, _BESIDE)
+    carried, beside, once = (_OWN, "", "") if version is None else (_CARRIED, _BESIDE, " ON CONFLICT DO NOTHING")
     insert = f"INSERT INTO crm_leadstanding ({_STANDING}) SELECT {IN_FORCE if version is None else int(version)}"
     if connection.vendor == "postgresql":
         marks = ", ".join(f"%s::{kind}[]" for kind in _GIVEN_TYPES)
@@ -108,7 +108,7 @@ def write_standings(version: int | None, rows: Iterable[Row]) -> None:
             cursor.execute(
                 f"{insert}, {_FROM_RECORD}, {carried.format(stale='n.stale')}, {', '.join(f'n.{one}' for one in _FACTS)}"
                 f" FROM unnest({marks}) n({', '.join(_GIVEN)}) JOIN crm_leadrecord r ON r.account_id = n.account_id"
-                f" AND r.offering_id = n.offering_id AND r.number = n.number {beside} ON CONFLICT DO NOTHING",
+                f" AND r.offering_id = n.offering_id AND r.number = n.number {beside}{once}",
                 [
                     arrays.quoted(column) if kind == "text" else arrays.literal(column)
                     for kind, column in zip(_GIVEN_TYPES, zip(*given, strict=True), strict=True)
@@ -118,8 +118,7 @@ def write_standings(version: int | None, rows: Iterable[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             f"{insert}, {_FROM_RECORD}, {carried.format(stale='%s')}, {', '.join(['%s'] * len(_FACTS))}"
-            f" FROM crm_leadrecord r {beside} WHERE r.account_id = %s AND r.offering_id = %s AND r.number = %s"
-            " ON CONFLICT DO NOTHING",
+            f" FROM crm_leadrecord r {beside} WHERE r.account_id = %s AND r.offering_id = %s AND r.number = %s{once}",
             [(*row[3:], *row[:3]) for row in given],
         )
 

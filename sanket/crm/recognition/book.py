@@ -139,6 +139,10 @@ class Book:
         return frozenset(pk for pk, value in self.values.items() if value.countable)
 
     @cached_property
+    def categories(self) -> frozenset[int]:
+        return frozenset(pk for pk, row in self.offerings.items() if not row.is_product)
+
+    @cached_property
     def below(self) -> dict[int, tuple[int, ...]]:
         """Offering -> itself and everything under it: the offerings whose activities count for it."""
         found: dict[int, list[int]] = {pk: [] for pk in self.offerings}

@@ -46,4 +46,6 @@ def upcoming_of(whole: Whole, *, now: int, resays: bool) -> leads.Upcoming:
     gone: dict[Key, list[Act]] = {key: [] for key in openings if key not in standings}
     for key, one in fold_groups(book, gone, before).items():
         standings[key] = standing(one.group, book.rule(key[1]), one.profile)
-    return leads.upcoming(standings, openings, before, leads.told_standings(), now=now, resays=resays)
+    return leads.upcoming(
+        standings, openings, before, leads.told_standings(), now=now, resays=resays, categories=book.categories
+    )

@@ -63,6 +63,7 @@ def work_out(noted: Notes, *, now: int, resays: bool) -> Anew:
             told,
             now=now,
             resays=resays,
+            categories=book.categories,
         ),
     )
 

@@ -106,7 +106,7 @@ def draft_again(market: Market) -> None:
 def alone() -> None:
     """Nothing is left of any version but that in force, and no lead that nobody ever saw; all were announced."""
     assert LeadStanding.objects.count() == LeadRecord.objects.count() == Lead.objects.count()
-    assert not LeadStanding.objects.filter(news=True).exists()
+    assert not LeadStanding.objects.filter(news=True, withdrawn_at=None, closed_at=None).exists()
 
 
 DEEDS: list[Deed] = [late, withdraw, close, reopen, profile, buys, table, another_value, draft_again]
@@ -269,7 +269,11 @@ def test_thresholds_alone_leave_what_people_read(market: Market, monkeypatch: py
     monkeypatch.setattr("sanket.crm.recognition.settle.worked_out", said)
     before = dict(Lead.objects.values_list("pk", "recognised_at"))
     market.settle()
-    as_they_were = Lead.objects.filter(pk__in=[pk for pk, at in before.items() if (pk, at) in _dates()])
+    # Of a category another product may be the speaker by now.
+    products = [market.offerings[name] for name in ("robot", "booth", "oven")]
+    as_they_were = Lead.objects.filter(
+        pk__in=[pk for pk, at in before.items() if (pk, at) in _dates()], offering_id__in=products
+    )
     assert as_they_were.exists()
     assert not set(told_anew) & set(as_they_were.values_list("account_id", "offering_id"))
 

@@ -7,15 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from sanket.crm.leads import making
 from sanket.crm.leads.actions import disqualify, undo
 from sanket.crm.leads.events import LeadOpened
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
+from sanket.crm.leads.rows import Row, Standing, write_standings
+from sanket.crm.leads.standing import Known
 from sanket.crm.recognition import actions, meanwhile, publishing, settle, slices
 from sanket.crm.recognition.models import Interest, Rescore
-from sanket.crm.recognition.tests.story import NOW, Market
+from sanket.crm.recognition.tests.story import NOW, NOW_S, Market
 from sanket.crm.recognition.tests.test_publishing import Killed, alone
+from sanket.engine.recognition.life import Opening
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +85,92 @@ def test_each_new_lead_is_announced_once_whatever_the_moment_of_a_kill(
         for lead in new
     )
     alone()
+
+
+def test_what_is_gone_before_it_was_announced_is_announced_once_it_comes_back(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lukewarm(market)
+    heard: list[LeadOpened] = []
+    monkeypatch.setattr("sanket.crm.leads.making.announce", heard.append)
+    visit = market.facts("visit", 2, "robot", key="a002", account="tapti")
+    usual, deeds = settle._announce, list[Any]()
+
+    def later() -> None:
+        if not deeds and market.names()[1:]:
+            assert market.log(visit, mode="withdraw") == ["updated"]
+            deeds.append(disqualify(market.lead("oven", "tapti"), reason="no", by=None, now=NOW))
+        usual()
+
+    monkeypatch.setattr(settle, "_announce", later)
+    dearer(market)
+    market.settle()
+    assert [market.offerings["drying"]] == [fact.offering_id for fact in heard]
+    alone()
+    market.log(visit, mode="correct")
+    undo(deeds[0], by=None, now=NOW)
+    market.settle()
+    assert sorted(fact.offering_id for fact in heard) == sorted(
+        market.offerings[name] for name in ("robot", "painting", "oven", "drying")
+    )
+    assert not LeadStanding.objects.filter(news=True).exists()
+
+
+def test_what_was_not_announced_before_the_next_switch_is_announced_after_it(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lukewarm(market)
+    there = set(Lead.objects.values_list("pk", flat=True))
+    heard: list[LeadOpened] = []
+    monkeypatch.setattr("sanket.crm.leads.making.announce", heard.append)
+    dearer(market)
+    publishing.publish_version(Rescore.objects.get(switched_at=None), now=NOW)  # and its process dies
+    actions.draft_defaults(interest_threshold=19.0, by=None, now=NOW)
+    actions.publish(by=None, now=NOW, reason="Less is enough")
+    publishing.publish_version(Rescore.objects.get(switched_at=None), now=NOW)
+    assert not heard
+    market.settle()
+    new = set(Lead.objects.values_list("pk", flat=True)) - there
+    assert len(new) > 2
+    assert sorted(fact.lead_id for fact in heard) == sorted(new)
+    alone()
+
+
+def test_a_product_that_a_threshold_alone_makes_a_lead_speaks_for_its_category(market: Market) -> None:
+    market.tune("robot", interest_threshold=100.0)
+    market.tell("meeting", 3)
+    market.tell("meeting", 2)
+    assert market.lead("painting").covered_by is None
+    for threshold, speaker in ((20.0, "robot"), (100.0, "")):
+        actions.draft_tunings(
+            [{"offering_id": market.offerings["robot"], "interest_threshold": threshold}], by=None, now=NOW
+        )
+        actions.publish(by=None, now=NOW, reason="r")
+        market.settle()
+        covering = market.lead("painting").covered_by
+        assert (covering.offering_id if covering else None) == market.offerings.get(speaker)
+    assert market.sound()
+
+
+def test_a_lead_that_goes_while_leads_are_read_is_left_out() -> None:
+    lead = Known(7, NOW_S, "a001", None, None)
+    stands = Standing(True, NOW_S + 9, True, 1.0, 0.5, 20.0, 86_400, 5.0, 1, NOW_S)
+    given: dict[str, Any] = {"now": NOW_S, "resays": True, "categories": ()}
+    opening = Opening(NOW_S, "a001", 0)
+    for told, many in (({7: stands}, 1), ({}, 0)):
+        upcoming = making.upcoming({(1, 2): stands}, {(1, 2): [opening]}, {(1, 2): [lead]}, told, **given)
+        assert len(upcoming.rows) == many
+
+
+def test_a_lead_that_is_there_already_is_left_to_who_noted_it_in_the_making_alone(market: Market) -> None:
+    market.tell("meeting", 3)
+    lead = market.lead()
+    stands = making.told_standings([lead.pk])[lead.pk]
+    row = Row(lead.account_id, lead.offering_id, 0, lead.recognised_at, lead.tipped_by, None, True, stands)
+    write_standings(99, [row])
+    write_standings(99, [row])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write_standings(None, [row])
 
 
 def test_a_lead_that_only_the_next_version_knows_is_nobodys(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
