@@ -7,7 +7,6 @@ people read on the leads, and the removal of the old rows.
 from __future__ import annotations
 
 import json
-import random
 import subprocess
 import sys
 import tempfile
@@ -18,13 +17,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+import numpy as np
+from django.db import connection, transaction
 
-from benchmarks.market import make
+from benchmarks.market import TYPES, make
 from benchmarks.single import shares
 from sanket.crm.activities.queries import ids_by_external
 from sanket.crm.leads.queries import Lead
 from sanket.crm.models import Progress, Rescore
+from sanket.crm.plans import copy_in
 from sanket.crm.recognition import actions as recognition
 from sanket.crm.recognition import queries
 from sanket.crm.recognition.models import Crossing, Interest
@@ -80,41 +81,92 @@ def measure(accounts: int, activities: int, warm: int, rate: float = 25.0, check
 
 
 def fill(accounts: int, activities: int, warm: int) -> None:
-    """The market, its log put into the table as it is: publishing the first version makes all heads and leads."""
-    rows = make(accounts, 0, warm=0)
-    assert not rows
-    chance = random.Random(3)
-    end = int(time.time()) - 60
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, account_id FROM crm_contact ORDER BY id")
-        people = cursor.fetchall()
-        cursor.execute("SELECT id FROM crm_offering WHERE kind = 'product' ORDER BY id")
-        products = [pk for (pk,) in cursor.fetchall()]
-    from benchmarks.market import TYPES
-
-    types = ids_by_external(TYPES)
-    kinds = chance.choices([types[name] for name in TYPES], [given[2] for given in TYPES.values()], k=activities)
-    log = []
-    for n in range(activities):
-        contact, account = people[chance.randrange(len(people))]
-        at, kind, product = end - int(chance.random() * 730 * DAY), kinds[n], products[(account * 7 + n % 2) % 40]
-        if n < warm * 3:
-            contact, account = people[n % warm * (len(people) // warm)]
-            at, kind, product = end - int(chance.random() * 10 * DAY), types["meeting"], products[account * 7 % 40]
-        log.append((f"x{n}", at, end, account, contact, product, kind, "bench", "", ""))
-    log.sort(key=lambda row: row[1])
-    columns = "external_id, occurred_at, received_at, account_id, contact_id, offering_id, type_id, source, note, url"
-    for start in range(0, len(log), 50_000):
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO crm_activity ({columns}) VALUES ({', '.join(['%s'] * 10)})",  # noqa: S608 - our own words
-                log[start : start + 50_000],
-            )
-    first = types["call"]
+    """The market, put into its tables as it is: publishing the first version makes all heads and leads."""
+    make(0, 0)
+    firms(accounts)
+    log(activities, warm)
+    first = ids_by_external(["call"])["call"]
     recognition.set_values([{"type_id": first, "value": 3}], by=None, now=datetime.now(UTC))
     recognition.settle(now=datetime.now(UTC))
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def firms(accounts: int) -> None:
+    """What ``make`` saves one by one: accounts, and three contacts of each."""
+    now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
+    industries, departments = ("auto", "lifts", "washing machines", "construction"), ("R&D", "Purchase", "Production")
+    blank = {"phone": "", "created_at": now}
+    firm = blank | dict.fromkeys(("city", "state", "country", "website", "gstin", "territory"), "") | {"tags": "[]"}
+    person = blank | dict.fromkeys(("email", "whatsapp", "seniority", "title", "buying_role"), "")
+    names = [f"Firm {n:06}" for n in range(accounts)]
+    put(
+        "crm_account",
+        ["external_id", "name", "name_key", "industry", *firm],
+        [(f"a{n}", name, name.lower(), industries[n % 4], *firm.values()) for n, name in enumerate(names)],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM crm_account ORDER BY id")
+        ids = [pk for (pk,) in cursor.fetchall()]
+    put(
+        "crm_contact",
+        ["external_id", "name", "name_key", "account_id", "department", *person],
+        [
+            (f"c{n}-{m}", f"Person {n}-{m}", f"person {n}-{m}", pk, departments[m], *person.values())
+            for n, pk in enumerate(ids)
+            for m in range(3)
+        ],
+    )
+
+
+def log(activities: int, warm: int) -> None:
+    """Activities in order of time; each warm account has three meetings in the last days."""
+    chance, end = np.random.default_rng(3), int(time.time()) - 60
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, account_id FROM crm_contact ORDER BY id")
+        people = np.array(cursor.fetchall())
+        cursor.execute("SELECT id FROM crm_offering WHERE kind = 'product' ORDER BY id")
+        products = np.array([pk for (pk,) in cursor.fetchall()])
+    types = ids_by_external(TYPES)
+    often = np.array([given[2] for given in TYPES.values()], float)
+    kind = chance.choice([types[name] for name in TYPES], activities, p=often / often.sum())
+    at = end - (chance.random(activities) * 730 * DAY).astype(np.int64)
+    who = chance.integers(len(people), size=activities)
+    step = np.arange(activities) % 2
+    some = np.arange(min(warm * 3, activities))
+    who[some] = some % warm * (len(people) // warm)
+    at[some] = end - (chance.random(len(some)) * 10 * DAY).astype(np.int64)
+    kind[some], step[some] = types["meeting"], 0
+    order = np.argsort(at, kind="stable")
+    contact, account = people[who[order]].T
+    columns = (at[order], account, contact, products[(account * 7 + step[order]) % len(products)], kind[order])
+    put(
+        "crm_activity",
+        "external_id received_at source note url occurred_at account_id contact_id offering_id type_id".split(),
+        [
+            (f"x{n:08}", end, "bench", "", "", *row)
+            for n, row in enumerate(zip(*(column.tolist() for column in columns), strict=True))
+        ],
+    )
+
+
+def put(table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Many rows into an empty table. On SQLite its indexes are made afterwards: by sorting, not row by row."""
+    if connection.vendor == "postgresql":
+        copy_in(table, ", ".join(columns), rows)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql > '' AND tbl_name = %s", [table]
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        with transaction.atomic():
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - our own words
+        for _, sql in indexes:
+            cursor.execute(sql)
 
 
 @contextmanager

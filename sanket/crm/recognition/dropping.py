@@ -35,7 +35,7 @@ def drop_heads(version: int, ask: Ask = wanted) -> None:
         rows, more = model.objects.filter(version=version), True
         while more:
             last = rows.order_by("account_id").values_list("account_id", flat=True)[pace.size : pace.size + 1].first()
-            with pace, transaction.atomic():
+            with pace.over(transaction.atomic()):
                 ask()
                 _delete(table, version, last)
             more = last is not None
@@ -50,7 +50,7 @@ def _delete(table: str, version: int, last_account: int | None) -> None:
 def drop_standings(version: int, ask: Ask = wanted) -> None:
     pace = Pace()
     while (part := leads.standing_under(version, pace.size)).leads:
-        with pace, transaction.atomic():
+        with pace.over(transaction.atomic()):
             # In this order, as everywhere: whoever changes the rules holds the settings first, and gives up versions then.
             hold(part.accounts)
             ask()

@@ -94,24 +94,40 @@ def states(version: int, keys: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def write_states(version: int, keys: NDArray[np.int64], states: NDArray[np.int64]) -> None:
     """Insert or replace the states of these packed groups."""
+    write_rows(rows_of(version, keys, states))
+
+
+def rows_of(version: int, keys: NDArray[np.int64], states: NDArray[np.int64]) -> list[list[Any]]:
+    """The states of these packed groups as ``write_rows`` takes them: rows, and on PostgreSQL columns."""
     import numpy as np
 
     if not len(keys):
-        return
-    connection.ensure_connection()
+        return []
     if connection.vendor == "sqlite":
-        whole = np.column_stack((np.full(len(keys), version), keys >> 32, keys & 0xFFFFFFFF, states))
-        marks = ",".join("?" * (whole.shape[1] - 2))
-        connection.connection.executemany(
-            f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}, nullif(?, {NONE}), nullif(?, {NONE})){_UPSERT}",  # noqa: S608 - our own words
-            whole.tolist(),
-        )
-        return
+        whole: list[list[Any]] = np.column_stack(
+            (np.full(len(keys), version), keys >> 32, keys & 0xFFFFFFFF, states)
+        ).tolist()
+        return whole
     columns = [[version] * len(keys), (keys >> 32).tolist(), (keys & 0xFFFFFFFF).tolist(), *states.T.tolist()]
     columns[3 + RISEN] = [bool(risen) for risen in columns[3 + RISEN]]
     for place in (-2, -1):
         columns[place] = [None if at == NONE else at for at in columns[place]]
-    _upsert_columns(columns)
+    return columns
+
+
+def write_rows(rows: list[list[Any]]) -> None:
+    """Insert or replace what ``rows_of`` made ready."""
+    if not rows:
+        return
+    if connection.vendor != "sqlite":
+        _upsert_columns(rows)
+        return
+    connection.ensure_connection()
+    marks = ",".join("?" * (len(rows[0]) - 2))
+    connection.connection.executemany(
+        f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}, nullif(?, {NONE}), nullif(?, {NONE})){_UPSERT}",  # noqa: S608 - our own words
+        rows,
+    )
 
 
 def groups(version: int, keys: Collection[Key]) -> dict[Key, Group]:

@@ -150,9 +150,11 @@ class _Publishing(Claim):
             last = account[min(max(stop, start + 1), len(keys)) - 1]
             stop = int(np.searchsorted(account, last, side="right"))
             places = np.flatnonzero(alive[start:stop]) + start
+            # Made ready in the pause.
+            heads = feed.rows_of(self.version, keys[places], whole.states[places])
             crossings = self._crossings(whole, order[first[start] : first[stop]])
-            with self.pace, self.ours(after_account=int(last)):
-                feed.write_states(self.version, keys[places], whole.states[places])
+            with self.pace.over(self.ours(after_account=int(last))):
+                feed.write_rows(heads)
                 feed.add_crossings(self.version, crossings, self.at)
             start = stop
             self.tell(0.1 + 0.7 * start / len(keys))
@@ -177,7 +179,7 @@ class _Publishing(Claim):
         start, pace = 0, Pace(LEADS_AT_ONCE)
         while start < len(all_of.rows):
             part = all_of.part(start, pace.size)
-            with pace, transaction.atomic():
+            with pace.over(transaction.atomic()):
                 hold({row.account for row in part.rows})
                 self.still_ours()
                 leads.prepare(self.version, part, now=self.at)
@@ -202,7 +204,7 @@ class _Publishing(Claim):
             while start < len(noted):
                 part = dict(noted[start : start + pace.size])
                 anew = meanwhile.work_out(part, now=self.at, resays=resays)
-                with pace, transaction.atomic():
+                with pace.over(transaction.atomic()):
                     # First what whoever notes an account holds, too; then the notes: who notes it from now on waits.
                     hold(part)
                     self.still_ours()

@@ -88,7 +88,7 @@ def _dress(at: int, report: Report | None) -> int:
         # Worked out before anybody has to wait; what is told anew meanwhile stays to be worked out.
         facts = worked_out({(account, offering) for _, account, offering in rows})
         told = {fact.id for fact in facts}
-        with pace, transaction.atomic():
+        with pace.over(transaction.atomic()):
             hold({account for account, _, _ in rows})
             dress(facts, held=False)
             # An earlier lead of a group that has a newer one keeps what was said of it.
@@ -103,6 +103,6 @@ def _announce() -> None:
     """Tell of the leads that began with a switch."""
     pace = Pace()
     while (part := unannounced(pace.size)).leads:
-        with pace, transaction.atomic():
+        with pace.over(transaction.atomic()):
             hold(part.accounts)
             announce_some(part)

@@ -163,17 +163,17 @@ def test_whatever_the_moment_of_a_kill_the_next_one_finishes(
     draft(market)
     before = market.leads()
     actions.publish(by=None, now=NOW, reason="r")
-    leaving = slices.Pace.__exit__
+    pause = slices.pause
     slice_number = 0
 
-    def dies(self: slices.Pace, *given: Any) -> None:
+    def dies(taken: float) -> float:
         nonlocal slice_number
         slice_number += 1
         if slice_number % blow == 0:
             raise Killed
-        leaving(self, *given)
+        return pause(taken)
 
-    monkeypatch.setattr(slices.Pace, "__exit__", dies)
+    monkeypatch.setattr(slices, "pause", dies)
     killed = 0
     while killed < 40:
         try:
@@ -187,7 +187,7 @@ def test_whatever_the_moment_of_a_kill_the_next_one_finishes(
             if killed == 3:
                 market.tell("meeting", 1)
                 before = market.leads()
-    monkeypatch.setattr(slices.Pace, "__exit__", leaving)
+    monkeypatch.setattr(slices, "pause", pause)
     market.settle()
     assert killed
     assert market.sound()
