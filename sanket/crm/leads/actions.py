@@ -13,6 +13,7 @@ from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.events import DeedBegins, LeadMoved
 from sanket.crm.leads.making import (
     Upcoming,
+    all_told,
     announce_some,
     drop_some,
     forget_group,
@@ -27,7 +28,7 @@ from sanket.crm.leads.making import (
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadRecord, Stage
 from sanket.crm.leads.pointer import IN_FORCE, point_to
 from sanket.crm.leads.rows import Standing, change
-from sanket.crm.leads.standing import Known, all_known, keep, known, known_of
+from sanket.crm.leads.standing import Known, keep, known, known_of
 from sanket.crm.plans import planned
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
@@ -42,7 +43,7 @@ __all__ = [
     "Standing",
     "Upcoming",
     "accept",
-    "all_known",
+    "all_told",
     "announce_some",
     "assign",
     "disqualify",

@@ -16,7 +16,7 @@ from sanket.crm.leads.events import LeadOpened
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
 from sanket.crm.leads.pointer import in_force
 from sanket.crm.leads.rows import Record, Row, Standing, write_records, write_standings
-from sanket.crm.leads.standing import Key, Known, fresh, plan
+from sanket.crm.leads.standing import Key, Known, closing, fresh, plan
 from sanket.engine.recognition.life import Opening
 from sanket.shared.batches import sliced
 from sanket.shared.news import announce
@@ -93,17 +93,32 @@ def _warm(stands: Standing, at: int) -> bool:
     return stands.hot and stands.fits and stands.cold_at > at
 
 
-def told_standings(lead_ids: Collection[int] | None = None) -> dict[int, Standing]:
-    """Lead -> how its group stood when it was told last; of these leads or all."""
+def told_standings(lead_ids: Collection[int]) -> dict[int, Standing]:
+    """Lead -> how its group stood when it was told last."""
     found: dict[int, Standing] = {}
     columns = f"SELECT id, {', '.join(Standing._fields)} FROM crm_lead"  # noqa: S608 - our own words
     with connection.cursor() as cursor:
-        for ids in [[]] if lead_ids is None else sliced(lead_ids):
-            which = f" WHERE id IN ({','.join(['%s'] * len(ids))})" if ids else ""
-            cursor.execute(columns + which, ids)
+        for ids in sliced(lead_ids):
+            cursor.execute(f"{columns} WHERE id IN ({','.join(['%s'] * len(ids))})", ids)
             for pk, hot, cold_at, fits, *rest in cursor.fetchall():
                 found[pk] = Standing(bool(hot), cold_at, bool(fits), *rest)
     return found
+
+
+def all_told() -> tuple[dict[Key, list[Known]], dict[int, Standing]]:
+    """All leads by group, in order of their number; and how the group of each stood when it was told last."""
+    found: dict[Key, list[Known]] = {}
+    told: dict[int, Standing] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account_id, offering_id, id, recognised_at, tipped_by, closed_at, rest_until, withdrawn_at,"  # noqa: S608 - our own words
+            f" {', '.join(Standing._fields)} FROM crm_lead ORDER BY number"
+        )
+        for account, offering, pk, at, tipped_by, closed, until, gone, hot, cold_at, fits, *rest in cursor.fetchall():
+            lead = Known(pk, at, tipped_by, closing(closed, until), gone)
+            found.setdefault((account, offering), []).append(lead)
+            told[pk] = Standing(bool(hot), cold_at, bool(fits), *rest)
+    return found, told
 
 
 def prepare(version: int, part: Upcoming, *, now: int) -> None:
@@ -161,8 +176,12 @@ def _slice(rows: Iterable[tuple[int, int]]) -> Slice:
 
 def standing_under(version: int, limit: int) -> Slice:
     """``limit`` leads of a version that nobody reads."""
-    rows = LeadStanding.objects.filter(version=version).order_by("version", "lead_id")
-    return _slice(rows.values_list("lead_id", "account_id")[:limit])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lead_id, account_id FROM crm_leadstanding WHERE version = %s ORDER BY version, lead_id LIMIT %s",
+            [version, limit],
+        )
+        return _slice(cursor.fetchall())
 
 
 _DROP = "DELETE FROM crm_leadstanding WHERE version = %s AND lead_id IN"

@@ -53,16 +53,6 @@ def known(keys: Iterable[Key]) -> dict[Key, list[Known]]:
     return {key: leads for key, leads in found.items() if key in wanted}
 
 
-def all_known() -> dict[Key, list[Known]]:
-    """All leads by group, in order of their number."""
-    found: dict[Key, list[Known]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_KNOWN} ORDER BY number")
-        for key, lead in map(_known, cursor.fetchall()):
-            found.setdefault(key, []).append(lead)
-    return found
-
-
 def known_of(account_ids: Iterable[int]) -> dict[Key, list[Known]]:
     """The leads of all groups of these accounts, in order of their number."""
     found: dict[Key, list[Known]] = {}

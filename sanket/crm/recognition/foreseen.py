@@ -8,7 +8,7 @@ from sanket.crm.leads import actions as leads
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.feed import Key
 from sanket.crm.recognition.replay import fold_groups
-from sanket.crm.recognition.standing import standing, standing_of
+from sanket.crm.recognition.standing import standing, standings_of
 from sanket.engine.recognition.fold import Act
 from sanket.engine.recognition.life import Opening
 
@@ -23,8 +23,10 @@ def upcoming_of(whole: Whole, *, now: int, resays: bool) -> leads.Upcoming:
     from sanket.crm.recognition.market import fitments
 
     book, judged = whole.book, whole.judged
-    before = leads.all_known()
-    opened = whole.openings({key: [lead.closing for lead in some] for key, some in before.items()})
+    before, told = leads.all_told()
+    opened = whole.openings(
+        {key: [lead.closing for lead in some] for key, some in before.items() if any(lead.closing for lead in some)}
+    )
     openings: dict[Key, list[Opening]] = {key: [] for key in before}
     account, offering = judged.account[opened.group].tolist(), judged.offering[opened.group].tolist()
     ats = whole.history.at(opened.row).tolist()
@@ -37,15 +39,15 @@ def upcoming_of(whole: Whole, *, now: int, resays: bool) -> leads.Upcoming:
     there = (groups < len(keys)) & (keys[np.minimum(groups, len(keys) - 1)] == packed) if len(keys) else packed < 0
     there[there] &= whole.states[groups[there], feed.COUNT] > 0
     found = groups[there]
-    standings = {}
-    for group, state, fitment in zip(
-        found.tolist(), whole.states[found].tolist(), fitments(book, whole.history, judged, found).tolist(), strict=True
-    ):
-        key = (int(judged.account[group]), int(judged.offering[group]))
-        standings[key] = standing_of(feed.group_of(state), book.rule(key[1]), fitment)
+    stand = standings_of(
+        whole.states[found],
+        judged.market.rules,
+        judged.market.rule[found],
+        fitments(book, whole.history, judged, found),
+    )
+    here = zip(judged.account[found].tolist(), judged.offering[found].tolist(), strict=True)
+    standings = dict(zip(here, stand, strict=True))
     gone: dict[Key, list[Act]] = {key: [] for key in openings if key not in standings}
     for key, one in fold_groups(book, gone, before).items():
         standings[key] = standing(one.group, book.rule(key[1]), one.profile)
-    return leads.upcoming(
-        standings, openings, before, leads.told_standings(), now=now, resays=resays, categories=book.categories
-    )
+    return leads.upcoming(standings, openings, before, told, now=now, resays=resays, categories=book.categories)

@@ -8,7 +8,6 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from sanket.crm.recognition import slices
 from sanket.crm.recognition.slices import FEWEST, WANTED_S, Pace, pause
 
 
@@ -37,7 +36,7 @@ def test_a_long_transaction_makes_the_next_one_shorter() -> None:
 def test_what_is_prepared_meanwhile_is_part_of_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     usual = time.sleep
-    monkeypatch.setattr(slices.time, "sleep", slept.append)
+    monkeypatch.setattr("sanket.crm.recognition.slices.time.sleep", slept.append)
     pace = Pace()
     with pace.over(nullcontext()):
         usual(0.004)
