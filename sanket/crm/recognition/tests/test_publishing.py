@@ -18,7 +18,7 @@ from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.leads import actions as lead_actions
 from sanket.crm.leads.actions import disqualify, undo
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
-from sanket.crm.recognition import actions, claim, dropping, publishing, queries, slices
+from sanket.crm.recognition import actions, claim, publishing, queries, slices
 from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.models import Crossing, Interest, Rescore, RescoreTouch, Scoring
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S, Market
@@ -191,42 +191,11 @@ def test_whatever_the_moment_of_a_kill_the_next_one_finishes(
     market.settle()
     assert killed
     assert market.sound()
-    assert Crossing.objects.count() == sum(len(some.crossings) for some in _folded(market).values())
+    assert Crossing.objects.count() == sum(len(some.crossings) for some in folded_anew(market).values())
     alone()
 
 
-@pytest.mark.parametrize("dropped", ["heads", "standings"])
-def test_a_kill_while_what_was_made_by_other_settings_is_dropped_doubles_nothing(
-    market: Market, monkeypatch: pytest.MonkeyPatch, dropped: str
-) -> None:
-    full(market)
-    draft(market)
-    actions.publish(by=None, now=NOW, reason="r")
-    switch, drop = publishing._Publishing._switch, getattr(dropping, f"drop_{dropped}")
-    killed: list[int] = []
-
-    def dies(version: int, *_given: Any) -> None:
-        killed.append(Crossing.objects.filter(version=version).count())
-        raise Killed
-
-    def first(self: Any, *given: Any, **named: Any) -> Any:
-        if not killed:
-            table(market)
-            monkeypatch.setattr(dropping, f"drop_{dropped}", dies)
-        return switch(self, *given, **named)
-
-    monkeypatch.setattr(publishing._Publishing, "_switch", first)
-    with pytest.raises(Killed):
-        market.settle()
-    assert [bool(many) for many in killed] == [dropped == "heads"]
-    monkeypatch.setattr(dropping, f"drop_{dropped}", drop)
-    market.settle()
-    assert market.sound()
-    assert Crossing.objects.count() == sum(len(some.crossings) for some in _folded(market).values())
-    alone()
-
-
-def _folded(market: Market) -> dict[Any, Any]:
+def folded_anew(market: Market) -> dict[Any, Any]:
     from sanket.crm.recognition.replay import by_group, fold_groups
 
     acts: dict[Any, Any] = {}

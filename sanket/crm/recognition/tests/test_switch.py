@@ -15,10 +15,10 @@ from sanket.crm.leads.events import LeadOpened
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
 from sanket.crm.leads.rows import Row, Standing, write_standings
 from sanket.crm.leads.standing import Known
-from sanket.crm.recognition import actions, meanwhile, publishing, settle, slices
-from sanket.crm.recognition.models import Interest, Rescore
+from sanket.crm.recognition import actions, dropping, meanwhile, publishing, settle, slices
+from sanket.crm.recognition.models import Crossing, Interest, Rescore
 from sanket.crm.recognition.tests.story import NOW, NOW_S, Market
-from sanket.crm.recognition.tests.test_publishing import Killed, alone
+from sanket.crm.recognition.tests.test_publishing import Killed, alone, draft, folded_anew, full, table
 from sanket.engine.recognition.life import Opening
 
 
@@ -277,3 +277,34 @@ def test_where_more_comes_in_than_can_be_replayed_the_switch_takes_the_rest(
     assert market.sound()
     assert set(Interest.objects.values_list("version", flat=True)) == {Rescore.objects.latest("pk").version}
     assert not LeadStanding.objects.exclude(version=Rescore.objects.latest("pk").version).exists()
+
+
+@pytest.mark.parametrize("dropped", ["heads", "standings"])
+def test_a_kill_while_what_was_made_by_other_settings_is_dropped_doubles_nothing(
+    market: Market, monkeypatch: pytest.MonkeyPatch, dropped: str
+) -> None:
+    full(market)
+    draft(market)
+    actions.publish(by=None, now=NOW, reason="r")
+    switch, drop = publishing._Publishing._switch, getattr(dropping, f"drop_{dropped}")
+    killed: list[int] = []
+
+    def dies(version: int, *_given: Any) -> None:
+        killed.append(Crossing.objects.filter(version=version).count())
+        raise Killed
+
+    def first(self: Any, *given: Any, **named: Any) -> Any:
+        if not killed:
+            table(market)
+            monkeypatch.setattr(dropping, f"drop_{dropped}", dies)
+        return switch(self, *given, **named)
+
+    monkeypatch.setattr(publishing._Publishing, "_switch", first)
+    with pytest.raises(Killed):
+        market.settle()
+    assert [bool(many) for many in killed] == [dropped == "heads"]
+    monkeypatch.setattr(dropping, f"drop_{dropped}", drop)
+    market.settle()
+    assert market.sound()
+    assert Crossing.objects.count() == sum(len(some.crossings) for some in folded_anew(market).values())
+    alone()
