@@ -132,6 +132,8 @@ class Replay:
             raise ValueError(f"there is no engine {engine}")
         if engine == "numba" and not compiled.available():
             raise ImportError("Numba is not installed")
+        if not np.diff(market.first).all():
+            raise Unfit("a pair of the market has no group")
         self.plain = None
         if engine == "numpy" or not compiled.available():
             self.plain = Plain(market)

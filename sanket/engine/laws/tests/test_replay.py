@@ -109,6 +109,14 @@ def test_a_log_that_does_not_fit_its_market_is_refused(engine):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("chains", [[[0], [], [1]], [[], [0, 1]], [[0, 1], []], [[]]])
+def test_a_market_with_a_pair_of_no_group_is_refused(engine, chains):
+    market = Market.of(chains, [0, 0], [Rule(86_400, 20.0)], [Value(30)])
+    with pytest.raises(Unfit, match="no group"):
+        Replay(market, engine=engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_nothing_is_nothing(engine):
     found = replay(Log.of([], [], [], []), Market.of([], [], [], []), keep_hot=True, engine=engine)
     assert len(found.states) == len(found.crossings.row) == len(pairs(found.hot)) == 0
