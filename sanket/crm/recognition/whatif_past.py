@@ -35,6 +35,8 @@ KEPT_SECONDS = 600
 """Fitment is that of profiles which were read so long ago at most."""
 MOST_KEPT = 4_000_000
 """Activities that are kept dealt out; 24 bytes each."""
+MOST_CLOSINGS = 50
+"""Offerings of which it is kept which groups' leads their wins close."""
 
 Report = Callable[[int, int], None]
 
@@ -69,6 +71,8 @@ class Past:
     """The leads by the settings in force: (group, wins before) -> when recognised, when won."""
     ends: dict[int | None, Any] = field(default_factory=dict)
     """By chosen offering: what was won and lost, group by group."""
+    dealing: threading.Lock = field(default_factory=threading.Lock)
+    """Two who ask at once would deal twice, each in as much memory."""
 
     def of(self, account: int, offerings: Iterable[int]) -> list[int]:
         """The groups of these offerings at one account, as far as anything was ever logged there."""
@@ -81,18 +85,25 @@ class Past:
         """
         from sanket.engine.recognition.whatif import Wins
 
-        if offering not in self.closings:
+        found = self.closings.get(offering)
+        if found is None:
             told = []
             for win in self.wins:
                 if within(self.rules, win.offering, offering):
                     related = {*self.rules.chain(win.offering), *self.rules.below[win.offering]}
                     told.append((win.at, self.of(win.account, sorted(related))))
-            self.closings[offering] = Wins.of(told)
-        return self.closings[offering]
+            found = Wins.of(told)
+            if len(self.closings) >= MOST_CLOSINGS:
+                self.closings.clear()
+            self.closings[offering] = found
+        return found
 
     def dealt(self) -> Dealt:
         """The log dealt out to its accounts: the same whatever is tried, so it is kept unless it is too long."""
-        return self._deal() if self.history.n > MOST_KEPT else self._dealt
+        if self.history.n > MOST_KEPT:
+            return self._deal()
+        with self.dealing:
+            return self._dealt
 
     @cached_property
     def _dealt(self) -> Dealt:
