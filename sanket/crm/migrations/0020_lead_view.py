@@ -13,6 +13,37 @@ STANDS = (
     " half_life, heat_key, activities, last_at, covered_by_id, stale, withdrawn_at, closed_at"
 ).split(", ")
 
+# The fields of a record that its standings have by now.
+LOST = (
+    "activities, cold_at, covered_by, fitment, fitment_threshold, fits, half_life, heat_key, hot, interest_threshold,"
+    " last_at, recognised_at, stale, tipped_by, withdrawn_at"
+).split(", ")
+
+
+class RemoveFields(migrations.operations.base.Operation):
+    """One after the other, each would write the whole table anew on SQLite, evidence and all."""
+
+    reversible = False
+
+    def __init__(self, model_name, names):
+        self.model_name, self.names = model_name, names
+
+    def state_forwards(self, app_label, state):
+        for name in self.names:
+            state.remove_field(app_label, self.model_name, name)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor._remake_table(to_state.apps.get_model(app_label, self.model_name))  # noqa: SLF001 - as its own
+            return
+        before = from_state.apps.get_model(app_label, self.model_name)._meta  # noqa: SLF001 - public
+        columns = (schema_editor.quote_name(before.get_field(name).column) for name in self.names)
+        table = schema_editor.quote_name(before.db_table)
+        schema_editor.execute(f"ALTER TABLE {table} {', '.join(f'DROP COLUMN {one} CASCADE' for one in columns)}")
+
+    def describe(self):
+        return f"Remove {len(self.names)} fields from {self.model_name}"
+
 
 def create_view(apps, schema_editor):
     now = "s.version = coalesce((SELECT version FROM crm_leadversion WHERE id = 1), 1)"
@@ -80,66 +111,7 @@ class Migration(migrations.Migration):
                 "managed": False,
             },
         ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="activities",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="cold_at",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="covered_by",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="fitment",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="fitment_threshold",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="fits",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="half_life",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="heat_key",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="hot",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="interest_threshold",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="last_at",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="recognised_at",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="stale",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="tipped_by",
-        ),
-        migrations.RemoveField(
-            model_name="leadrecord",
-            name="withdrawn_at",
-        ),
+        RemoveFields("leadrecord", LOST),
         migrations.AlterField(
             model_name="leadrecord",
             name="people",
