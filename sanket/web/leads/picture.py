@@ -10,6 +10,7 @@ from django.utils import dateformat, timezone
 from sanket.crm.recognition import queries as recognition
 from sanket.web import show
 from sanket.web.charts import interest as chart
+from sanket.web.charts.pieces import Chart
 from sanket.web.charts.story import Interest, Mark
 from sanket.web.leads.told import SECONDS_A_DAY, Told, address, signed
 
@@ -33,7 +34,7 @@ def story(told: Told, curve: recognition.Curve) -> Interest:
     )
 
 
-def draw(told: Interest, width: int, height: int) -> chart.Chart:
+def draw(told: Interest, width: int, height: int) -> Chart:
     return chart.draw(told, width=width, height=height, month=_month, day=show.day)
 
 
