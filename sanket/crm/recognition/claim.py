@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from weakref import WeakValueDictionary
 
 from django.db import DatabaseError, connection, transaction
 
@@ -29,6 +30,9 @@ TELL_S = 0.5
 """Between two statements of how far it is."""
 BROKE_OFF = "It broke off; the settings in force stay, and it is tried again in a while."
 
+_threads: WeakValueDictionary[str, threading.Thread] = WeakValueDictionary()
+"""Which of this process's threads made a claim."""
+
 
 class GivenUp(Exception):
     """The version is no longer wanted, or somebody else makes it."""
@@ -45,8 +49,9 @@ class Claim:
         self._told = 0.0
 
     def claim(self) -> bool:
-        """False when another process is at it."""
+        """False when another process or thread is at it."""
         me = f"{socket.gethostname()} {os.getpid()} {started(os.getpid())}-{secrets.token_hex(4)}"
+        _threads[me] = threading.current_thread()
         with transaction.atomic():
             row = Rescore.objects.select_for_update().filter(pk=self.rescore.pk, switched_at=None).first()
             if row is None or (row.worker and not _dead(row, self.moment())):
@@ -149,11 +154,13 @@ class Claim:
 
 
 def _dead(row: Rescore, now: datetime) -> bool:
-    """Whether the process that began it is gone."""
+    """Whether the process that began it is gone, or the thread of this one."""
     host, pid, mark = row.worker.split(" ")
     if host == socket.gethostname():
         if int(pid) == os.getpid():
-            return True
+            # A thread does one thing at a time: what this one began before is over.
+            thread = _threads.get(row.worker)
+            return thread is None or thread is threading.current_thread() or not thread.is_alive()
         try:
             os.kill(int(pid), 0)
         except ProcessLookupError:
