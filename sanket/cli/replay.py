@@ -53,7 +53,7 @@ def replay(given: argparse.Namespace) -> int:
     if given.json:
         answer(for_machines(found))
     else:
-        print(for_people(found))
+        print("\n".join([for_people(found), *(own(found) if given.settings is not None else ())]))
     return ALL_DONE
 
 
@@ -63,6 +63,8 @@ def for_machines(found: Any) -> dict[str, Any]:
         "groups": found.groups,
         "crossings": found.crossings,
         "leads": {"began": found.opened, "warm": found.warm},
+        "offerings": found.offerings,
+        "own": found.own,
         "seconds": found.read_s + found.replay_s,
         "read_seconds": found.read_s,
         "replay_seconds": found.replay_s,
@@ -81,6 +83,24 @@ def for_people(found: Any) -> str:
             f"read in {found.read_s:.2f} s, replayed in {found.replay_s:.2f} s ({rate:,.0f}/s, {found.engine})",
         ]
     )
+
+
+def own(found: Any) -> list[str]:
+    """Which defaults decide little or nothing, lest somebody tries others and wonders why all stays the same."""
+    told = []
+    for name, count in found.own.items():
+        word, own = WORDS[name]
+        fate = "decides nothing" if count == found.offerings else "decides for the others only"
+        if count:
+            told.append(f"{word}: {count:,} of {plural(found.offerings, 'offering')} have {own}; the default {fate}")
+    return told
+
+
+WORDS = {
+    "half_life_days": ("half-life", "one of their own, a category's or that of their sales cycle"),
+    "interest_threshold": ("interest threshold", "one of their own or a category's"),
+    "fitment_threshold": ("fitment threshold", "one of their own or a category's"),
+}
 
 
 def verify(given: argparse.Namespace) -> int:

@@ -143,3 +143,23 @@ def test_a_replay_under_other_settings(market: House, tmp_path: Path):
     refused = market.run("replay", "--settings", str(settings), code=2)
     assert "half_life_days must be a number from 1 hour (0.042) to 365.25 days." in refused.stderr
     assert refused.stdout == ""
+
+
+def test_a_replay_says_which_defaults_decide_nothing(market: House, tmp_path: Path):
+    settings = tmp_path / "own.json"
+    settings.write_text('{"half_life_days": 45, "offerings": {"robots": {"interest_threshold": 9}}}')
+    told = market.json("replay", "--settings", str(settings))
+    assert (told["offerings"], told["own"]) == (
+        3,
+        {"half_life_days": 0, "interest_threshold": 3, "fitment_threshold": 0},
+    )
+    shown = market.run("replay", "--settings", str(settings)).stdout
+    assert (
+        "interest threshold: 3 of 3 offerings have one of their own or a category's; the default decides nothing"
+        in shown
+    )
+    assert "half-life:" not in shown
+    settings.write_text('{"offerings": {"r1": {"half_life_days": 9}}}')
+    shown = market.run("replay", "--settings", str(settings)).stdout
+    assert "half-life: 1 of 3 offerings have one of" in shown
+    assert "decides for the others only" in shown

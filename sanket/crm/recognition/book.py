@@ -180,6 +180,14 @@ class Book:
                 return value, pk
         return self.defaults[which], None
 
+    def own(self) -> dict[str, int]:
+        """Of each default, how many offerings go by a number of their own, a category's or their sales cycle's instead."""
+        return {
+            "half_life_days": sum(self.half_life(pk)[1] is not None for pk in self.offerings),
+            "interest_threshold": sum(self.threshold(pk, 1)[1] is not None for pk in self.offerings),
+            "fitment_threshold": sum(self.threshold(pk, 2)[1] is not None for pk in self.offerings),
+        }
+
     def rule(self, offering_id: int) -> Rule:
         rule = self._rules.get(offering_id)
         if rule is None:

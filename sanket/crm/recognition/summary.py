@@ -13,13 +13,16 @@ from sanket.crm.recognition.book import Book
 
 class Summary(NamedTuple):
     """``groups``: account x offering, categories too; ``opened``: leads that began in all of history, people's closings
-    heeded; ``warm``: those that ``leads`` lists now. Seconds for reading the log and for replaying it."""
+    heeded; ``warm``: those that ``leads`` lists now. ``own``: of each default, by how many of the ``offerings`` another
+    number goes. Seconds for reading the log and for replaying it."""
 
     activities: int
     groups: int
     crossings: dict[str, int]
     opened: int
     warm: int
+    offerings: int
+    own: dict[str, int]
     read_s: float
     replay_s: float
     engine: str
@@ -46,6 +49,8 @@ def summary(book: Book, *, at: int, engine: str = "", report: Callable[[int, int
         dict(zip(KINDS, whole.counts.tolist(), strict=True)),
         len(found.opened.group),
         len(found.standing),
+        len(book.offerings),
+        book.own(),
         read - began,
         done - read,
         engine or ("numba" if compiled.available() else "numpy"),
