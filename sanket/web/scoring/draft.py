@@ -79,7 +79,6 @@ def _page(request: Request, form: PublishForm | None = None, *, invalid: bool = 
         "restored_from": drafted.restored_from,
         "form": form or PublishForm(initial={"reason": reason_of(drafted.edits)}),
         "in_force": next((one for one in versions if one.state == "in force"), None),
-        "coming": next((one for one in versions if one.state == "in the making"), None),
         "told_diff": _told(request) if drafted.edits and "diff" in request.GET else None,
     }
     return pages.show(request, "scoring/draft.jinja", context, invalid=invalid, edits=drafted.edits)

@@ -149,7 +149,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
         "offering": offering,
         "edits": edits,
         "rules": rule,
-        "sources": _sources(tree, pk, rule),
+        "sources": _sources(tree, pk, rule) | _by_cycle(offering, rule),
         "currency": request.workspace.currency,
         "history_of": rules.value_history("tuning", offering.external_id),
     }
@@ -159,9 +159,10 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
 def _initial(offering: Offering, rule: rules.Parameters) -> dict[str, Any]:
     """The offering's own numbers; those in force by a category, the default or the sales cycle stand beside them."""
     cycle = offering.sales_cycle_days
-    by_cycle = cycle is not None and rule.half_life_days == cycle * rules.CYCLES_PER_HALF_LIFE
     own = {
-        "half_life_days": None if rule.half_life_from != offering.pk or by_cycle else rule.half_life_days,
+        "half_life_days": rule.half_life_days
+        if rule.half_life_from == offering.pk and not _by_cycle(offering, rule)
+        else None,
         "interest_threshold": rule.interest_threshold if rule.interest_from == offering.pk else None,
         "fitment_threshold": rule.fitment_threshold if rule.fitment_from == offering.pk else None,
         "sales_cycle_days": cycle,
@@ -173,6 +174,13 @@ def _initial(offering: Offering, rule: rules.Parameters) -> dict[str, Any]:
         "price": offering.price,
         **{name: pages.field_number(value) for name, value in own.items()},
     }
+
+
+def _by_cycle(offering: Offering, rule: rules.Parameters) -> dict[str, str]:
+    """Where the half-life is no number of its own but follows from the sales cycle, that in words; else nothing."""
+    cycle = offering.sales_cycle_days
+    follows = cycle is not None and rule.half_life_days == cycle * rules.CYCLES_PER_HALF_LIFE
+    return {"half_life": _("a quarter of the sales cycle")} if follows and rule.half_life_from == offering.pk else {}
 
 
 def _saved(request: Request, form: OfferingForm, key: str) -> bool:

@@ -64,7 +64,14 @@ def _replaying() -> dict[str, Any] | None:
         1, round((clock() - (work.started_at if work and work.started_at else rescore.created_at)).total_seconds())
     )
     done, total = (work.done, work.total) if work else (0, None)
-    return {"done": done, "total": total, "rate": done // seconds, "left": _left(done, total, seconds)}
+    coming = next((one.number for one in recognition.versions() if one.state == "in the making"), None)
+    return {
+        "number": coming,
+        "done": done,
+        "total": total,
+        "rate": done // seconds,
+        "left": _left(done, total, seconds),
+    }
 
 
 def _left(done: int, total: int | None, seconds: int) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
@@ -242,6 +244,7 @@ def test_the_list_says_where_numbers_come_from(bob, robots):
     assert "default" in row
     page = bob.get(f"/settings/offerings/{robots['RX6'].pk}/").content.decode()
     assert "in force: 60 (Paint robots)" in page
+    assert re.search(r"in force: [0-9]+ days \(default\)", page), "a half-life has its unit"
 
 
 def test_a_half_life_by_the_sales_cycle_is_not_taken_for_an_own_one(bob, robots):
@@ -250,6 +253,7 @@ def test_a_half_life_by_the_sales_cycle_is_not_taken_for_an_own_one(bob, robots)
     page = bob.get(path).content.decode()
     assert 'name="half_life_days"' in page
     assert 'value="50"' not in page
+    assert "in force: 50 days (a quarter of the sales cycle)" in page
     assert bob.post(path, {**OFFERING, "sales_cycle_days": "200"}).status_code == 302
     assert not Tuning.objects.filter(half_life_days__isnull=False).exists()
 
