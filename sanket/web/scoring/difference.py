@@ -18,6 +18,7 @@ SHOWN = 50
 FIRST = 50
 """Places are told among so many; see recognition.diff."""
 MOST_ASKED = 500
+FARTHEST = 1_000_000_000
 
 
 class Told(NamedTuple):
@@ -32,6 +33,19 @@ class Told(NamedTuple):
         """The threshold that is to come, where it is another than the lead's own: why it vanishes."""
         after = self.threshold(lead.offering_id) if self.threshold else lead.interest_threshold
         return None if after == lead.interest_threshold else after
+
+    def held(self, lead: ListedLead) -> bool:
+        """A lead that appears below its threshold: it began earlier, and would not have gone cold since."""
+        return lead.interest < lead.interest_threshold and lead in self.diff.appear
+
+    @property
+    def shifted(self) -> list[Move]:
+        """Who moves by one place only, mostly because somebody else comes or goes."""
+        return [move for move in self.moves if distance(move) <= 1]
+
+    @property
+    def movers(self) -> list[Move]:
+        return [move for move in self.moves if distance(move) > 1]
 
     @property
     def lists(self) -> list[tuple[str, list[ListedLead], int]]:
@@ -53,7 +67,8 @@ def told(diff: Diff, user: User, threshold: Callable[[int], float] | None = None
 
 def sentence(diff: Diff) -> str:
     """*3 leads appear, 1 vanishes, 7 change places among the first 50.*"""
-    moved = len(moves(diff))
+    moving = moves(diff)
+    moved, shifted = len(moving), sum(distance(move) <= 1 for move in moving)
     if not (diff.appear or diff.vanish or moved):
         return _("No lead appears, none vanishes, and the first %(first)s stand in the same order.") % {"first": FIRST}
     number = len(diff.appear)
@@ -67,14 +82,23 @@ def sentence(diff: Diff) -> str:
         if moved
         else _("none changes its place among the first %(first)s")
     )
+    if shifted:
+        by_one = ngettext("%(n)s of them by one place", "%(n)s of them by one place", shifted)
+        places = f"{places} ({by_one % {'n': show.number(shifted)}})" if shifted < moved else places
     said = ((appear, number), (vanish, gone), (places, moved))
     return ", ".join(words % {"n": show.number(many), "first": FIRST} for words, many in said) + "."
 
 
 def moves(diff: Diff) -> list[Move]:
-    """Of those that are leads before and after; who appears or vanishes is told of already."""
+    """Of those that are leads before and after, who moves farthest first; who appears or vanishes is told of already."""
     others = {(lead.account_id, lead.offering_id) for lead in (*diff.appear, *diff.vanish)}
-    return [move for move in diff.moves if (move.lead.account_id, move.lead.offering_id) not in others]
+    moving = [move for move in diff.moves if (move.lead.account_id, move.lead.offering_id) not in others]
+    return sorted(moving, key=lambda move: -distance(move))
+
+
+def distance(move: Move) -> int:
+    """By how many places; to or from nowhere is farther than any."""
+    return FARTHEST if move.before is None or move.after is None else abs(move.after - move.before)
 
 
 def _known(user: User, some: Iterable[ListedLead]) -> dict[tuple[int, int], int]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.template.loader import render_to_string
 
 from sanket.crm.recognition.actions import settle
+from sanket.crm.recognition.queries import Diff, ListedLead, Move
 from sanket.web.charts import whatif as chart
+from sanket.web.scoring.difference import told
 from sanket.web.scoring.whatif_words import monthly, threshold
 from sanket.web.tests.conftest import NOW
 
@@ -61,7 +64,10 @@ def test_what_it_does_to_leads_stands_before_the_edits(bob, choosy):
 def test_whoever_published_is_told_the_way_on_and_the_way_back(bob, choosy):
     page = bob.post(f"{DRAFT}publication/", {"reason": "choosy"}, follow=True).content.decode()
     assert f'href="{VERSIONS}">To undo it, bring an earlier one back</a>' in page
-    assert "comes into force when the replay is done" in page
+    assert page.count("comes into force when the replay is done") == 1
+    banner = shown(bob, "/settings/replay/")
+    assert "comes into force when the replay is done" in banner, "the banner takes it along when it goes"
+    assert "pt-4" not in banner, "each second would put more room above it"
     settle(now=NOW)
     assert 'href="/leads/">See the leads</a>' in shown(bob, "/settings/replay/")
     assert f'href="{VERSIONS}">Bring an earlier one back</a>' in shown(bob)
@@ -94,3 +100,26 @@ def test_the_axis_of_a_slider_has_round_numbers_where_they_belong(values, said):
     for x, text in drawn.ticks:
         if float(text) in values:
             assert x == chart.x_of(values.index(float(text)), len(values), chart.DESK)
+
+
+def listed(number: int, *, interest: float = 30.0) -> ListedLead:
+    return ListedLead(number, f"A{number}", f"Account {number}", 1, "RX6", "RX-6", interest, 20.0, 1.0, 0.3, 0, 1, 1.5)
+
+
+def test_who_moves_far_stands_first_and_shifts_by_one_are_folded(site):
+    moves = [Move(listed(1), 2, 1), Move(listed(2), 3, 2), Move(listed(3), 1, 3), Move(listed(4), 9, 4)]
+    found = told(Diff(9, 9, 9, 9, 40, [], [], moves), site.people["manager"])
+    assert [move.lead.account_id for move in found.movers] == [4, 3]
+    assert [move.lead.account_id for move in found.shifted] == [1, 2]
+    assert "4 change places among the first 50 (2 of them by one place)" in found.sentence
+    page = render_to_string("scoring/_diff.jinja", {"told_diff": found})
+    assert (
+        page.index("Account 4") < page.index("Account 3") < page.index("2 by one place only") < page.index("Account 1")
+    )
+
+
+def test_a_lead_below_its_threshold_says_why_it_appears(site):
+    found = told(Diff(0, 2, 0, 2, 9, [listed(1, interest=12.0), listed(2)], [], []), site.people["manager"])
+    page = render_to_string("scoring/_diff.jinja", {"told_diff": found})
+    assert page.count("and not have gone cold yet") == 1
+    assert page.index("Account 1") < page.index("not have gone cold yet") < page.index("Account 2")
