@@ -85,6 +85,11 @@ def day(value: Instant | date | None) -> str:
     return _written(here.toordinal(), get_language(), this_year=here.year == _local(now()).year)
 
 
+def whole_day(value: Instant) -> str:
+    """13 Dec 2026"""
+    return _written(_local(value).toordinal(), get_language(), this_year=False)
+
+
 def days() -> Callable[[int], str]:
     """``day`` for many instants of one page: zone, language and this year are asked for once."""
     zone, language, this_year = timezone.get_current_timezone(), get_language(), _local(now()).year

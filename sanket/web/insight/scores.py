@@ -18,6 +18,7 @@ from sanket.web import show, toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request
 
+OFF = "off"
 # Digits behind the point: an interval is seldom narrower than a hundredth, that of a lift seldom than a tenth.
 FIGURES, FIGURES_OF_LIFT = 3, 1
 
@@ -54,7 +55,8 @@ def _score(one: Registered) -> dict[str, Any]:
         "figures": _figures(last) if last else [],
         "missing": _missing(last),
         "data": _data(last) if last and last.data else "",
-        "drift": _drift(drift) if drift else [],
+        # What is not in use does not drift.
+        "drift": _drift(drift) if drift and last and last.missing != OFF else [],
     }
 
 
@@ -128,7 +130,7 @@ def _data(last: Measurement) -> str:
             ngettext("%(n)s pair of account and offering", "%(n)s pairs of account and offering", rows)
             % {"n": show.number(rows)},
             ngettext("looked at on %(n)s day", "looked at on %(n)s days", cuts) % {"n": show.number(cuts)},
-            _("from %(start)s to %(end)s") % {"start": _day(told["from"]), "end": _day(told["to"])},
+            _("from %(start)s to %(end)s") % _span(told),
             _("%(n)s followed by a purchase within %(weeks)s weeks")
             % {"n": show.number(told["wins"]), "weeks": show.number(told["horizon_days"] / 7)},
             ngettext("at %(n)s account", "at %(n)s accounts", told["buyers"]) % {"n": show.number(told["buyers"])},
@@ -139,7 +141,7 @@ def _data(last: Measurement) -> str:
         said += [
             ngettext("learned from %(n)s win", "learned from %(n)s wins", told["learned_from"])
             % {"n": show.number(told["learned_from"])},
-            _("then tried from %(start)s to %(end)s") % {"start": _day(told["from"]), "end": _day(told["to"])},
+            _("then tried from %(start)s to %(end)s") % _span(told),
             ngettext("%(n)s followed by a purchase", "%(n)s followed by a purchase", told["wins"])
             % {"n": show.number(told["wins"])},
             _("within %(n)s weeks") % {"n": show.number(told["horizon_days"] / 7)},
@@ -147,8 +149,10 @@ def _data(last: Measurement) -> str:
     return ", ".join(said) + "."
 
 
-def _day(instant: str) -> str:
-    return show.day(datetime.fromisoformat(instant))
+def _span(told: dict[str, Any]) -> dict[str, str]:
+    """Both ends with their year: of a span that began last year nobody should have to work it out."""
+    ends = {"start": told["from"], "end": told["to"]}
+    return {name: show.whole_day(datetime.fromisoformat(instant)) for name, instant in ends.items()}
 
 
 def _drift(drift: Drift) -> list[str]:

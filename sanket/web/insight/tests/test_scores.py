@@ -101,3 +101,16 @@ def test_one_question_a_score(cast):
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("scores"))
     assert len(asked) <= 4 + len(entries()), [query["sql"] for query in asked]
+
+
+def test_what_is_not_in_use_does_not_drift(cast):
+    measured(cast, days=20, auc=0.7)
+    measured(cast, days=1, auc=0.7, missing="off", moved=0.3)
+    text = page(cast)
+    assert "Not measured: it is not in use." in text
+    assert "distribution moved" not in text
+
+
+def test_a_span_is_told_with_its_years(cast):
+    measured(cast, days=1, auc=0.7)
+    assert "from 1 Jan 2026 to 1 Jun 2026" in page(cast)
