@@ -37,12 +37,27 @@ def run(given: argparse.Namespace) -> None:
         print(for_people(recognition.weights_at(at), at))
 
 
+def nobody(at: int) -> str:
+    """Why nobody is told of: nothing was seen, or it is so old that nothing is left of it."""
+    from sanket.cli import asked
+    from sanket.crm.communications import queries as communications
+
+    when = asked.in_words(at)
+    many, last = communications.count_within_accounts(at)
+    if last is None:
+        return f"Nobody was seen to communicate with a colleague up to {when}: everybody weighs 1."
+    return (
+        f"{plural(many, 'communication')} of colleagues up to {when}, the last on {asked.in_words(last)}: by then all have"
+        " faded, so everybody weighs 1. Ask for an earlier instant with --at."
+    )
+
+
 def for_people(found: list[Weighed], at: int) -> str:
     from sanket.cli import asked
 
     when = asked.in_words(at)
     if not found:
-        return f"Nobody was seen to communicate with a colleague up to {when}: everybody weighs 1."
+        return nobody(at)
     rows = [
         [
             one.contact,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +62,18 @@ def test_for_people(market: House):
     assert re.search(r"^ann .*acme +1\.\d{3} +3 +3 +2 ", shown, re.MULTILINE)
     assert "4 contacts of 1 account" in shown
     assert "everybody weighs 1" in market.run("influence", "--at", "2026-05-01").stdout
+
+
+def test_all_have_faded(build: Builder, tmp_path: Path):
+    house = build()
+    fill(house, tmp_path)
+    house.run("import", "contacts", write(tmp_path, "contacts", PEOPLE, "more.csv"))
+    house.run("import", "communications", write(tmp_path, "communications", MAIL.replace("2026-", "2001-")))
+    shown = house.run("influence").stdout
+    assert shown.startswith("4 communications of colleagues up to ")
+    assert "the last on 2001-06-04 " in shown
+    assert "Ask for an earlier instant with --at" in shown
+    assert re.search(r"^ann ", house.run("influence", "--at", "2001-06-05").stdout, re.MULTILINE)
 
 
 def test_it_changes_nothing(market: House):

@@ -19,6 +19,7 @@ __all__ = [
     "Tie",
     "any_logged",
     "count",
+    "count_within_accounts",
     "instants",
     "ties",
     "within_accounts",
@@ -66,6 +67,18 @@ def within_accounts(at: int, *, rows_at_once: int = 50_000) -> Iterator[list[Row
         )
         while rows := cursor.fetchmany(rows_at_once):
             yield rows
+
+
+def count_within_accounts(at: int) -> tuple[int, int | None]:
+    """How many there are of what ``within_accounts`` yields, and when the last of it occurred."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), max(c.occurred_at) FROM crm_communication c JOIN crm_contact s ON s.id = c.sender_id"
+            " JOIN crm_contact r ON r.id = c.recipient_id AND r.account_id = s.account_id WHERE c.occurred_at <= %s",
+            [at],
+        )
+        many, last = cursor.fetchone()
+        return many, last
 
 
 def ties(account_id: int, *, until: int) -> list[Tie]:
