@@ -16,6 +16,7 @@ from sanket.crm.recognition.models import LearnedConfirmation, LearnedRun
 from sanket.crm.recognition.outcomes import outcomes
 from sanket.crm.workspace.actions import advance, fail, finish, start_progress
 from sanket.crm.workspace.queries import Progress, User
+from sanket.shared.instants import show
 
 if TYPE_CHECKING:
     from sanket.crm.recognition.learned.source import Source
@@ -130,14 +131,13 @@ def _nothing(activities: int, now: datetime) -> dict[str, Any]:
     missing = [{"what": "activities", "there": activities, "needed": 1}] if not activities else []
     missing.append({"what": "wins", "there": 0, "needed": LEAST_WINS + LEAST_LATER_WINS})
     return {
-        "at": now.isoformat(timespec="seconds"), "activities": activities, "groups": 0, "wins": 0, "share": 1.0, "span": None,
+        "at": show(int(now.timestamp())), "activities": activities, "groups": 0, "wins": 0, "share": 1.0, "span": None,
         "horizon_days": None, "values": [], "quality": None, "missing": missing,
     }  # fmt: skip
 
 
 def _told(found: Source, done: Study, now: datetime) -> dict[str, Any]:
     from sanket.engine.learning.study import LEAST_LATER_WINS, LEAST_WINS
-    from sanket.shared.instants import show
 
     names = type_names()
     missing = [
@@ -152,7 +152,7 @@ def _told(found: Source, done: Study, now: datetime) -> dict[str, Any]:
         for place, (pk, one) in enumerate(zip(found.kinds, done.suggestions or [], strict=False))
     ]
     return {
-        "at": now.isoformat(timespec="seconds"),
+        "at": show(int(now.timestamp())),
         "activities": found.activities,
         "groups": found.groups,
         "wins": found.won,

@@ -46,6 +46,7 @@ def test_what_outcomes_say_stands_beside_what_people_agreed(kinds):
     assert TypeValue.objects.get(pk=kinds["price"]).value == 4
     assert not DraftEdit.objects.exists()
     assert queries.last_learned() == run
+    assert told["at"].endswith("Z")
     assert run.progress.state == Progress.State.DONE
 
 
