@@ -84,9 +84,12 @@ def goal(text: str) -> tuple[str, float | None]:
 
 
 def for_people(told: dict[str, Any]) -> str:
+    if not told["activities"]:
+        return "Nothing is logged yet, so there is no past to ask: see docs/import.md for how to import activities."
     head = (
-        f"{told['activities']:,} activities in {plural(told['groups'], 'group')}, {told['outcomes']:,} outcomes, "
-        f"{told['wins']:,} of them won in the {plural(round(told['months']), 'month')} "
+        f"{told['activities']:,} activities in {plural(told['groups'], 'group')}, {told['outcomes']:,} outcomes known; "
+        f"{plural(told['wins'], 'win')} (won deals and purchases, one for each piece of business) in the "
+        f"{plural(round(told['months']), 'month')} "
         f"from {told['begin'][:10]} to {told['end'][:10]}."
     )
     rows = [_row("agreed", told["agreed"])]

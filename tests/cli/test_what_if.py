@@ -73,7 +73,7 @@ def test_one_offering_and_its_leads_only(market: House):
 
 def test_for_people(market: House):
     told = market.run("what-if", "--interest-threshold", "12").stdout
-    assert told.startswith("4 activities in 5 groups, 2 outcomes, 1 of them won in the ")
+    assert told.startswith("4 activities in 5 groups, 2 outcomes known; 1 win (won deals and purchases, ")
     assert "agreed" in told
     assert "asked" in told
     assert "19 more won deals needed before anything is recommended." in told
@@ -117,3 +117,7 @@ def test_goals_are_called_as_on_the_page():
 )
 def test_what_cannot_be_is_refused(market: House, given: tuple[str, ...], sentence: str):
     assert sentence in market.refused("what-if", *given)
+
+
+def test_an_empty_site_has_no_past_to_ask(house: House):
+    assert house.run("what-if").stdout.startswith("Nothing is logged yet, so there is no past to ask")
