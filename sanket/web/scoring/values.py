@@ -115,7 +115,8 @@ def index(request: Request) -> HttpResponseBase:
 def add(request: Request) -> HttpResponseBase:
     posted = request.POST if request.method == "POST" else None
     ticked = [one.pk for one in proposers() if one.role in ASKED_FIRST]
-    form = RoundForm(posted, initial={"types": [one.pk for one in log.types()], "people": ticked})
+    types = [] if request.GET.get("types") == "none" else [one.pk for one in log.types()]
+    form = RoundForm(posted, initial={"types": types, "people": ticked})
     if form.is_valid():
         people = [one for one in proposers() if one.pk in form.cleaned_data["people"]]
         try:

@@ -270,3 +270,11 @@ def test_the_pages_ask_few_questions(site, held, logged, queries_of, path):
         save_user(email=f"m{n}@example.com", name=f"M{n}", role="marketing", password=PASSWORD, by=None, now=NOW)
     shown(bob, path)
     assert queries_of(lambda: shown(bob, path)) == few <= 26
+
+
+def test_types_are_ticked_all_or_none(site, logged):
+    def ticked(query: str = "") -> int:
+        page = site.client("manager").get(f"{VALUES}rounds/add/{query}").content.decode()
+        return len(re.findall(r'<input[^>]*name="types"[^>]*checked', page))
+
+    assert (ticked(), ticked("?types=none"), ticked("?types=all")) == (3, 0, 3)
