@@ -194,6 +194,7 @@ class WhatIf extends HTMLElement {
     const step = whole(((small ? value : whole(value)) - (small ? agreed : whole(agreed))) * 10) / 10;
     const told = step ? this.signed(step) : this.fill("same");
     if (this.grid.capacity === null) return [told, ""];
+    if (Math.max(value, agreed) <= this.grid.capacity) return [this.fill("fit", { n: told }), ""];
     return value <= this.grid.capacity
       ? [this.fill("fits", { n: told }), "good"]
       : [this.fill("beyond", { n: told }), "bad"];

@@ -74,6 +74,7 @@ from sanket.crm.recognition.whatif import WhatIf, recommended, what_if
 from sanket.crm.recognition.whatif import flat as what_if_flat
 from sanket.crm.recognition.whatif import missing as missing_wins
 from sanket.crm.recognition.whatif_answer import what_if_json
+from sanket.crm.recognition.whatif_caution import Caution
 from sanket.crm.recognition.whatif_caution import caution as what_if_caution
 from sanket.crm.recognition.whatif_leads import Changed, Changes
 from sanket.crm.recognition.whatif_leads import changes as what_if_changes
@@ -101,6 +102,7 @@ __all__ = [
     "LOAD",
     "Asked",
     "Capacity",
+    "Caution",
     "Changed",
     "Changes",
     "Curve",

@@ -94,6 +94,11 @@ def _recommended(found: WhatIf, goal: str, wanted: float | None) -> dict[str, An
     if against.at_end:
         notes.append(f"at the end of the slider of {' and of '.join(against.at_end)}; what lies beyond is not known")
     if against.won is not None:
+        (j, k), (j0, k0) = pick.cell, found.agreed
+        more = found.grid.leads[j][k] - found.base.leads[j0][k0]
+        gained = found.grid.covered[j][k] - found.base.covered[j0][k0]
+        if more > 0:
+            notes.append(f"takes in more than it gains: {more:,} more leads for {gained:,} more wins recognised first")
         notes.append(f"{against.won:.0%} of its leads won instead of {against.agreed:.0%}")
     return {
         **told,

@@ -81,9 +81,17 @@ def y_of(value: float, top: float, size: Size) -> float:
 
 
 def top_of(
-    measure: str, value: Value, places: tuple[int, int], agreed: tuple[int, int], capacity: float | None
+    measure: str,
+    value: Value,
+    places: tuple[int, int],
+    agreed: tuple[int, int],
+    capacity: float | None,
+    marked: Sequence[tuple[int, int]] = (),
 ) -> float:
-    """Where the scale of a measure ends: round, and the same wherever the sliders stand."""
+    """Where the scale of a measure ends: round, and the same wherever the sliders stand.
+
+    ``marked``: pairs that are recommended, which must be seen.
+    """
     if measure == RECALL:
         return 1.0
     j0, k0 = agreed
@@ -91,7 +99,7 @@ def top_of(
     steep = measure in (LOAD, WARNING)
     rows = range(j0 // 2 if steep else 0, places[0])
     columns = range(k0 // 2 if steep else 0, places[1])
-    lines = [value(j, k0) for j in rows] + [value(j0, k) for k in columns]
+    lines = [value(j, k0) for j in rows] + [value(j0, k) for k in columns] + [value(*cell) for cell in marked]
     seen = [one for one in lines if one is not None]
     if measure == LOAD and capacity is not None:
         seen.append(capacity)

@@ -131,7 +131,10 @@ def _data(last: Measurement) -> str:
             % {"n": show.number(rows)},
             ngettext("looked at on %(n)s day", "looked at on %(n)s days", cuts) % {"n": show.number(cuts)},
             _("from %(start)s to %(end)s") % _span(told),
-            _("%(n)s followed by a purchase within %(weeks)s weeks")
+            _(
+                "%(n)s of these pairs (the same one on several days counts each time) followed by a purchase within"
+                " %(weeks)s weeks"
+            )
             % {"n": show.number(told["wins"]), "weeks": show.number(told["horizon_days"] / 7)},
             ngettext("at %(n)s account", "at %(n)s accounts", told["buyers"]) % {"n": show.number(told["buyers"])},
         ]

@@ -73,7 +73,6 @@ def whole_page(found: WhatIf, asked: Asked, form: TrialForm, *, user: User) -> d
     common = {"asked": asked, "loading": False, "trial": form, "proposable": False}
     if not found.activities:
         return {**common, "missing": "log", "shown": None, "about": _("Replayed on your own log.")}
-    drawn = picture.shown(found, asked)
     goals = _goals(found, asked)
     picks = [
         (_load_goal(goals["load"]), queries.recommended(found, LOAD, goals["load"]) if goals["load"] else None),
@@ -84,7 +83,10 @@ def whole_page(found: WhatIf, asked: Asked, form: TrialForm, *, user: User) -> d
     if not goals["load"]:
         picks = picks[1:]
     lacking = queries.missing_wins(found)
+    # What takes in more than it gains is told, but does not lead.
+    picks.sort(key=lambda one: one[1] is not None and queries.what_if_caution(found, one[1].cell).won is not None)
     recommended = [] if lacking else picture.recommended(found, picks, asked)
+    drawn = picture.shown(found, asked, [pick.cell for _goal, pick in picks if pick is not None])
     return {
         **common,
         "missing": None,

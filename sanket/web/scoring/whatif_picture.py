@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sanket.crm.recognition.queries import LEAST_LEADS, Grid, Pick, WhatIf, place, what_if_caution, what_if_flat
+from sanket.crm.recognition.queries import (
+    LEAST_LEADS,
+    Caution,
+    Grid,
+    Pick,
+    WhatIf,
+    place,
+    what_if_caution,
+    what_if_flat,
+)
 from sanket.shared.formats import INDIAN
 from sanket.web import show
 from sanket.web.charts import whatif as chart
@@ -72,12 +81,13 @@ def cell_of(found: WhatIf, asked: Asked) -> Cell:
     return j, k
 
 
-def shown(found: WhatIf, asked: Asked) -> Shown:
+def shown(found: WhatIf, asked: Asked, marked: Sequence[Cell] = ()) -> Shown:
+    """``marked``: the pairs that are recommended; the scales reach as far as these."""
     cell = cell_of(found, asked)
     values = {"interest": found.interest, "fitment": found.fitment}
     here = {"interest": threshold(found.interest[cell[0]]), "fitment": threshold(found.fitment[cell[1]])}
     agreed = {"interest": found.interest[found.agreed[0]], "fitment": found.fitment[found.agreed[1]]}
-    tops = _tops(found)
+    tops = _tops(found, marked)
     return Shown(
         cell=cell,
         least=LEAST_LEADS,
@@ -107,12 +117,12 @@ def shown(found: WhatIf, asked: Asked) -> Shown:
     )
 
 
-def _tops(found: WhatIf) -> dict[str, float]:
+def _tops(found: WhatIf, marked: Sequence[Cell]) -> dict[str, float]:
     places = len(found.interest), len(found.fitment)
 
     def top(measure: str) -> float:
         return chart.top_of(
-            measure, lambda j, k: value_of(found, measure, (j, k)), places, found.agreed, found.capacity
+            measure, lambda j, k: value_of(found, measure, (j, k)), places, found.agreed, found.capacity, marked
         )
 
     return {measure: top(measure) for measure in chart.MEASURES}
@@ -247,9 +257,26 @@ def _note(found: WhatIf, pick: Pick) -> str:
             }[against.interest, against.fitment]
         )
     if against.won is not None:
-        shares = {"won": show.percent(against.won), "agreed": show.percent(against.agreed)}
-        told.append(_("%(won)s of them won instead of %(agreed)s.") % shares)
+        told.append(_costs(found, pick.cell, against))
     return " ".join([*told, _("As good: %(alike)s") % {"alike": alike}])
+
+
+def _costs(found: WhatIf, cell: Cell, against: Caution) -> str:
+    """What a pair takes in for what it gains, where far fewer of its leads are won."""
+    (j, k), (j0, k0) = cell, found.agreed
+    more = found.grid.leads[j][k] - found.base.leads[j0][k0]
+    gained = found.grid.covered[j][k] - found.base.covered[j0][k0]
+    told = {"won": show.percent(against.won), "agreed": show.percent(against.agreed)}
+    if more <= 0:
+        return _("%(won)s of them won instead of %(agreed)s.") % told
+    told |= {"leads": show.number(more), "deals": show.number(gained)}
+    return (
+        _(
+            "Takes in more than it gains: for %(leads)s more leads, %(deals)s more of the wins recognised first;"
+            " %(won)s of its leads won instead of %(agreed)s."
+        )
+        % told
+    )
 
 
 def _span(values: list[float], ends: tuple[int, int]) -> str:
@@ -263,7 +290,10 @@ def about(found: WhatIf) -> str:
         "Replayed on %(n)s months of your own log",
         round(found.months),
     ) % {"n": show.number(round(found.months))}
-    told = _("%(activities)s activities, %(groups)s pairs of account and offering, %(wins)s deals won") % {
+    told = _(
+        "%(activities)s activities, %(groups)s pairs of account and offering, %(wins)s wins in the period"
+        " (won deals and purchases, one for each piece of business)"
+    ) % {
         "activities": show.number(found.activities),
         "groups": show.number(found.groups),
         "wins": show.number(found.wins),

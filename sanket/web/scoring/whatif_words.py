@@ -34,6 +34,7 @@ TEMPLATES: Mapping[str, str | Promise] = {
     "chance": _l("{n}, may be chance"),
     "same": _l("as agreed"),
     "fits": _l("{n}, fits the team"),
+    "fit": _l("{n}, both fit the team"),
     "beyond": _l("{n}, more than the team can follow up"),
     "few": _l("too few leads to say"),
     "share_sub": _l("between {low} and {high}; agreed gives {agreed}"),
@@ -174,6 +175,8 @@ def _load_change(found: WhatIf, value: float, agreed: float) -> tuple[str, str]:
     if found.capacity is None:
         return told, ""
     fits = value <= found.capacity
+    if fits and agreed <= found.capacity:
+        return filled("fit", n=told), ""
     return filled("fits" if fits else "beyond", n=told), "good" if fits else "bad"
 
 

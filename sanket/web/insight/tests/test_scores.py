@@ -56,7 +56,7 @@ def test_a_figure_stands_with_its_interval_and_its_data(cast):
         "0.792 to 0.832",
         "4.2",
         "4,100 pairs of account and offering",
-        "37 followed by a purchase within 8 weeks",
+        "37 of these pairs (the same one on several days counts each time) followed by a purchase within 8 weeks",
     ):
         assert said in text
 

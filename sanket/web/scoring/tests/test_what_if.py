@@ -16,8 +16,10 @@ from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.models import Account, ActivityType, Offering, Outcome, Scoring
 from sanket.crm.recognition import queries
 from sanket.crm.recognition.actions import save_fitment, set_defaults, set_tunings, set_values, settle
+from sanket.web.charts import whatif as chart
 from sanket.web.scoring.whatif_asked import Asked
-from sanket.web.scoring.whatif_picture import recommended
+from sanket.web.scoring.whatif_picture import recommended, shown
+from sanket.web.scoring.whatif_words import _load_change, value_of
 from sanket.web.tests.conftest import NOW, first
 from tests.stage import standing
 
@@ -340,3 +342,34 @@ def test_marketing_may_look_and_propose_but_sales_may_not(site, market):
         for address in (PAGE, PAGE + "leads/", PAGE + "loading/", PAGE + "proposal/"):
             assert site.client(role).get(address).status_code == 403
         assert site.client(role).post(PAGE + "trial/").status_code == 403
+
+
+def test_a_pair_that_takes_in_more_than_it_gains_says_so(bob, market):
+    found = queries.what_if(Asked().wish)
+    j, k = found.agreed
+    won = [[*row] for row in found.base.won]
+    won[j][k] = found.base.leads[j][k] * 3 // 4
+    found = replace(found, base=found.base._replace(won=won))
+    more = found.grid.leads[0][0] - found.base.leads[j][k]
+    assert more > 0
+    (row,) = recommended(found, [("All", queries.Pick("load", 99.0, (0, 0), True, (0, 0), (0, 0)))], Asked())
+    assert f"Takes in more than it gains: for {more} more leads," in row.note
+    told = queries.what_if_json(found, [("load", 1e9)])["recommended"][0]
+    assert f"takes in more than it gains: {told['leads'] - found.base.leads[j][k]} more leads" in told["note"]
+
+
+def test_the_scales_reach_as_far_as_what_is_recommended(bob, market):
+    found = queries.what_if(Asked().wish)
+    far = (0, found.agreed[1])
+    warning = value_of(found, chart.WARNING, far)
+    assert warning is not None
+    tops = json.loads(shown(found, Asked(), [far]).grid)["tops"]
+    assert tops["warning"] >= warning
+    assert tops["load"] >= found.grid.leads[0][far[1]] / found.months
+
+
+def test_fitting_the_team_is_no_news_where_the_agreed_pair_fits_too(bob, market):
+    found = replace(queries.what_if(Asked().wish), per_week=1e6)
+    assert _load_change(found, 3.0, 5.0) == ("−2, both fit the team", "")
+    tight = replace(found, per_week=1.0)
+    assert _load_change(tight, 3.0, 5.0) == ("−2, fits the team", "good")
