@@ -59,7 +59,7 @@ def test_a_line_stands_behind_what_the_team_can_follow_up(market):
     after = shown(market)
     assert after == [*before[:3], "—", *(f"({name})" for name in before[3:])]
     text = market.client("bob").get(reverse("leads")).content.decode()
-    assert "the team can follow up 3 leads a week" in text
+    assert "the team can follow up 3 leads a week, and so many of all warm leads stand above" in text
 
 
 def test_it_is_drawn_once_and_only_in_the_order_of_heat(market):
