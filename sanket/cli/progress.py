@@ -1,20 +1,27 @@
-"""A bar with rate and remaining time, drawn on a terminal only: in a log or a pipe it would be noise."""
+"""A bar with rate and remaining time on a terminal. In a log or a pipe, now and then a line, so that long work is seen."""
 
 from __future__ import annotations
 
 import sys
 import time
 
+from sanket.cli.speech import say
+
 WIDTH = 30
 SECONDS_BETWEEN_DRAWINGS = 0.1
+SECONDS_BETWEEN_LINES = 10.0
 
 
 class Bar:
-    """``report(done, total)`` draws; leaving the ``with`` wipes the line, so that the answer stands alone."""
+    """``report(done, total)`` draws; leaving the ``with`` wipes the line, so that the answer stands alone.
+
+    Where nothing can be wiped, work that is done within ten seconds says nothing.
+    """
 
     def __init__(self, label: str) -> None:
         self.label = label
-        self.shown = sys.stderr.isatty()
+        self.drawing = sys.stderr.isatty()
+        self.pause = SECONDS_BETWEEN_DRAWINGS if self.drawing else SECONDS_BETWEEN_LINES
         self.started = self.drawn = time.monotonic()
         self.length = 0
 
@@ -28,9 +35,12 @@ class Bar:
 
     def report(self, done: int, total: int | None = None) -> None:
         now = time.monotonic()
-        if not self.shown or now - self.drawn < SECONDS_BETWEEN_DRAWINGS:
+        if now - self.drawn < self.pause:
             return
         self.drawn = now
+        if not self.drawing:
+            say(plain(self.label, done, total, now - self.started))
+            return
         text = line(self.label, done, total, now - self.started)
         sys.stderr.write("\r" + text.ljust(self.length))
         sys.stderr.flush()
@@ -47,8 +57,21 @@ def line(label: str, done: int, total: int | None, seconds: float) -> str:
         return f"{label} {done:,}, {rate:,.0f}/s"
     filled = min(WIDTH, WIDTH * done // total)
     bar = "#" * filled + "." * (WIDTH - filled)
+    return f"{label} {bar} {_far(done, total, rate)}"
+
+
+def plain(label: str, done: int, total: int | None, seconds: float) -> str:
+    """
+    >>> plain("Reading", 50, 100, 10.0)
+    'Reading: 50 of 100, 5/s, 0:10 left'
+    """
+    rate = done / seconds if seconds > 0 else 0.0
+    return f"{label}: {_far(done, total, rate)}" if total else f"{label}: {done:,}, {rate:,.0f}/s"
+
+
+def _far(done: int, total: int, rate: float) -> str:
     left = f", {clock((total - done) / rate)} left" if rate and done <= total else ""
-    return f"{label} {bar} {done:,} of {total:,}, {rate:,.0f}/s{left}"
+    return f"{done:,} of {total:,}, {rate:,.0f}/s{left}"
 
 
 def clock(seconds: float) -> str:

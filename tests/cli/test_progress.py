@@ -1,0 +1,54 @@
+"""What long work says of itself on a terminal, and where there is none."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from sanket.cli import progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_a_log_gets_a_line_every_ten_seconds(clock, capsys):
+    with progress.Bar("Reading") as bar:
+        for second in range(25):
+            clock[0] = 100.0 + second
+            bar.report(second * 10, 1000)
+    told = capsys.readouterr()
+    assert told.err.splitlines() == [
+        "Reading: 100 of 1,000, 10/s, 1:30 left",
+        "Reading: 200 of 1,000, 10/s, 1:20 left",
+    ]
+    assert told.out == ""
+
+
+def test_short_work_says_nothing_in_a_log(clock, capsys):
+    with progress.Bar("Reading") as bar:
+        clock[0] += 9.9
+        bar.report(99, 100)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_terminal_gets_a_bar_that_is_wiped(clock, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress.Bar("Reading") as bar:
+        clock[0] += 1
+        bar.report(50, 100)
+    drawn = terminal.getvalue()
+    assert "Reading ###############............... 50 of 100, 50/s, 0:01 left" in drawn
+    assert "\n" not in drawn
+    assert drawn.endswith(" \r")
