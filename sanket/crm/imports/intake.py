@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from django.db import transaction
 from sanket.crm.imports.kinds import KINDS
 from sanket.crm.imports.kinds.kind import ADDED, DUPLICATE, UPDATED, Job, Kind, Outcome, Taker
 from sanket.crm.imports.kinds.said import Said
+from sanket.crm.imports.order import Order
+from sanket.crm.imports.pace import Pace
 from sanket.crm.imports.refusals import ImportRefused
 from sanket.crm.imports.rejects import Rejects
 from sanket.crm.imports.sheets import ADDED_COLUMNS, Batch, Sheet, opened
@@ -88,14 +91,17 @@ def read_file(
         try:
             intake = Intake(kind, sheet, job, dry_run=dry_run)
             for batch in intake.batches():
-                found = intake.take(batch)
-                for outcome in counts:
-                    counts[outcome] += found.outcomes.count(outcome)
-                read += len(found.outcomes) + found.unread
-                for line, row, error in found.refused:
+                refused = []
+                for found, upto in intake.paced(batch):
+                    for outcome in counts:
+                        counts[outcome] += found.outcomes.count(outcome)
+                    read += len(found.outcomes) + found.unread
+                    refused += found.refused
+                    if report:
+                        report(min(upto, sheet.total), sheet.total)
+                refused.sort(key=itemgetter(0))
+                for line, row, error in refused:
                     rejects.add(line, row, error)
-                if report:
-                    report(min(batch.upto, sheet.total), sheet.total)
             rejects_file = rejects.finish()
         except BaseException:
             rejects.abandon()
@@ -159,10 +165,15 @@ class Intake:
         self.rehearsal = Rehearsal(kind, sheet.columns) if dry_run and kind.log and job.mode != "correct" else None
         self.dry_run = dry_run
         self.once = None if kind.log else Once(kind, sheet.columns)
+        self.pace = Pace(kind.batch)
+        self.upto = 0
 
     def batches(self) -> Iterator[Batch]:
         if not self.kind.whole:
-            yield from self.sheet.batches(self.kind.batch)
+            batches, columns = self.sheet.batches(self.kind.batch), self.sheet.columns
+            if self.kind.order and all(column in columns for column in self.kind.order):
+                batches = Order(*map(columns.index, self.kind.order)).batches(batches)
+            yield from batches
             return
         whole = Batch([], [], [], 0)
         for batch in self.sheet.batches(self.kind.batch):
@@ -170,6 +181,28 @@ class Intake:
                 whole.rows + batch.rows, [*whole.lines, *batch.lines], whole.unread + batch.unread, batch.upto
             )
         yield whole
+
+    def paced(self, batch: Batch) -> Iterator[tuple[Taken, int]]:
+        """Take in a batch in as many transactions as it needs to be short; how many lines are done after each."""
+        if self.kind.whole:
+            yield self.take(batch), batch.upto
+            return
+        many, begin, start = len(batch.rows), self.upto, 0
+        self.upto = batch.upto
+        while True:
+            stop = start + self.pace.size
+            part = Batch(
+                batch.rows[start:stop],
+                batch.lines[start:stop],
+                batch.unread if start == 0 else [],
+                begin + (batch.upto - begin) * stop // many if stop < many else batch.upto,
+            )
+            with self.pace:
+                found = self.take(part)
+            yield found, part.upto
+            start = stop
+            if start >= many:
+                return
 
     def take(self, batch: Batch) -> Taken:
         width = self.width

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sanket.crm.recognition.batch import make_ready
 from sanket.crm.recognition.draft import (
     discard_draft,
     discard_edit,
@@ -77,6 +78,7 @@ __all__ = [
     "draft_values",
     "lead_moved",
     "learn_now",
+    "make_ready",
     "offerings_added",
     "open_round",
     "profiles_changed",

@@ -51,6 +51,12 @@ def load() -> None:
     _taken_in = LOADED_AFTER
 
 
+def make_ready(many: int) -> None:
+    """Load the kernel if so many more rows are to go by columns: not within the transaction, where all others would wait."""
+    if _taken_in + many > LOADED_AFTER and many >= FEWEST:
+        _installed()
+
+
 def worthwhile(added: Sequence[Facts]) -> bool:
     """Whether these rows are to go by columns."""
     global _taken_in  # noqa: PLW0603

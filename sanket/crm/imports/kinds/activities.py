@@ -18,6 +18,7 @@ from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.imports.kinds.kind import DUPLICATE, Job, Kind, Outcome, Taker
 from sanket.crm.imports.kinds.named import Remembered, moment
 from sanket.crm.imports.kinds.said import Said
+from sanket.crm.recognition.actions import make_ready
 from sanket.shared import cells, instants
 from sanket.shared.errors import RowError
 
@@ -59,6 +60,7 @@ class ActivityTaker:
             again = self._said_before(self.said, said)
             places = [place for place in places if place not in again]
             batch = [said[place] for place in places]
+        make_ready(len(batch))
         outcomes: list[Outcome] = list(log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=True))
         if wrong or again:
             found, outcomes = outcomes, [""] * len(rows)
@@ -255,4 +257,7 @@ def taker(columns: Sequence[str], job: Job) -> Taker:
 
 _ORDER = ("activity", "occurred_at", "account", "contact", "offering", "type", "source", "note", "url")
 
-KIND = Kind("activities", REQUIRED, OPTIONAL, taker, batch=BATCH, key="activity", log=("activity",))
+KIND = Kind(
+    "activities", REQUIRED, OPTIONAL, taker, batch=BATCH, key="activity", log=("activity",),
+    order=("activity", "account", "occurred_at"),
+)  # fmt: skip

@@ -52,6 +52,9 @@ class Kind:
     log: tuple[str, ...] = ()
     """The columns that together are the id of a row of a log: such rows come by the million, and the log tells them apart."""
 
+    order: tuple[str, ...] = ()
+    """The columns with a row's id, its account and its instant, where rows out of order cost more."""
+
     @property
     def columns(self) -> tuple[str, ...]:
         return self.required + self.optional
