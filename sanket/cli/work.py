@@ -29,7 +29,7 @@ def run(given: argparse.Namespace) -> int:
     from sanket.cli.worker.loop import Worker
 
     with house.present(house.home_folder()):
-        code = Worker(once=given.once, pid=os.getpid()).run()
+        code = Worker(once=given.once, pid=os.getpid(), parent=given.parent).run()
         if not given.parent:
             from django.db import connections
 

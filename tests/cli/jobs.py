@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import OperationalError
 from django_tasks import task
 
+from sanket.crm.workspace.jobs import GivesWay
 from sanket.shared.errors import Refusal
 
 
@@ -40,6 +41,16 @@ def refuses() -> None:
 @task()
 def loses_the_database() -> None:
     raise OperationalError("server closed the connection unexpectedly")
+
+
+@task()
+def finds_it_locked() -> None:
+    raise OperationalError("database is locked")
+
+
+@task()
+def gives_way() -> None:
+    raise GivesWay("somebody is waiting")
 
 
 @task(takes_context=True)

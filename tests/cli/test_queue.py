@@ -10,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from sanket.cli.worker import clock, identity, queue, tidy
+from sanket.cli.worker import clock, identity, loop, queue, tidy
 from sanket.cli.worker.loop import Worker
+from sanket.crm.insight import jobs as insight
+from sanket.crm.recognition import jobs as recognition
 from sanket.crm.workspace import jobs as beats
 from sanket.schedule import SCHEDULE, Entry
 from tests.cli import jobs
@@ -88,6 +90,25 @@ def test_a_job_whose_database_broke_is_tried_again():
     assert len(only().worker_ids) == 1
 
 
+@pytest.mark.parametrize("job", [jobs.finds_it_locked, jobs.gives_way])
+def test_a_job_that_others_are_in_the_way_of_is_put_off_and_has_not_failed(job):
+    job.enqueue()
+    for _ in range(queue.MOST_ATTEMPTS + 1):
+        before = datetime.now(UTC)
+        Worker(pid=1).step()
+        assert (only().status, only().worker_ids, only().traceback) == ("READY", [], "")
+        assert only().run_after >= before + queue.IN_THE_WAY
+        DBTaskResult.objects.update(run_after=before)
+
+
+def test_what_people_wait_for_goes_before_what_nobody_waits_for():
+    insight.measure_scores.enqueue()
+    jobs.breaks.enqueue()
+    recognition.settle.enqueue()
+    order = [str(getattr(queue.claim("one", now=NOW), "task_path", "")).rpartition(".")[2] for _ in range(3)]
+    assert order == ["settle", "breaks", "measure_scores"]
+
+
 def test_a_job_may_ask_which_attempt_it_is():
     jobs.tells_attempt.enqueue()
     Worker(pid=1).step()
@@ -148,6 +169,20 @@ def test_a_process_of_this_machine_that_is_gone_is_dead_at_once():
         beats.beat(worker, started_at=NOW, now=NOW)
     census = identity.Census(now=NOW)
     assert [census.is_alive(worker) for worker in (mine, gone, reused)] == [True, False, False]
+
+
+def test_a_worker_is_forsaken_a_while_after_its_server_ended(monkeypatch):
+    now, above = [50.0], [7]
+    monkeypatch.setattr("sanket.cli.worker.loop.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("sanket.cli.worker.loop.os.getppid", lambda: above[0])
+    worker, free = Worker(pid=1, parent=7), Worker(pid=1)
+    assert not worker.forsaken()
+    above[0] = 1
+    now[0] = 1_000.0
+    assert not worker.forsaken()
+    now[0] += loop.ORPHAN_GRACE_SECONDS
+    assert worker.forsaken()
+    assert not free.forsaken()
 
 
 # -------------------------------------------------------------------------------------------------- the clock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -24,13 +25,18 @@ SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_BETWEEN_BLINKS = 0.25
 SECONDS_BETWEEN_CENSUSES = 5.0
 SECONDS_BETWEEN_TICKS = 15.0
+# As long as a server that stops waits for its worker.
+ORPHAN_GRACE_SECONDS = 25
 # While the database is away (a restart, a failover) it is asked again ever more seldom.
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 15.0
 AWAY = (OperationalError, InterfaceError)
 
 
 class Worker:
-    def __init__(self, *, pid: int, once: bool = False) -> None:
+    def __init__(self, *, pid: int, once: bool = False, parent: int | None = None) -> None:
+        """``parent``: the process it works beside, and which it does not outlive by much."""
+        self.parent = parent
+        self.alone_since: float | None = None
         self.id = identity.make(pid)
         self.once = once
         self.born = datetime.now(UTC)
@@ -88,6 +94,10 @@ class Worker:
     def heart(self) -> None:
         try:
             while not self.gone.wait(identity.SECONDS_BETWEEN_BEATS):
+                if self.forsaken():
+                    logger.warning("The server ended %d s ago; the job in hand is given up", ORPHAN_GRACE_SECONDS)
+                    # Whoever takes the job over finds nothing of this process but what it has committed.
+                    os._exit(1)
                 try:
                     jobs.beat(self.id, started_at=self.born, now=datetime.now(UTC))
                 except Exception as error:  # noqa: BLE001 - whatever it was, the next beat may succeed
@@ -95,6 +105,14 @@ class Worker:
                     connection.close()
         finally:
             connection.close()
+
+    def forsaken(self) -> bool:
+        """Whether the process it works beside is long gone. It was told to end then; but a job may take an hour."""
+        if not self.parent or os.getppid() == self.parent:
+            return False
+        now = time.monotonic()
+        self.alone_since = self.alone_since or now
+        return now - self.alone_since >= ORPHAN_GRACE_SECONDS
 
     def sign_off(self) -> None:
         try:
@@ -128,6 +146,10 @@ class Worker:
         try:
             value = queue.call(job)
         except Exception as error:
+            if queue.is_in_the_way(error):
+                logger.warning("Job %s is put off: %s", job.task_path, error)
+                self.record(lambda job, _, now: queue.put_off(job, now=now), job, None)
+                return
             logger.exception("Job %s failed at attempt %d", job.task_path, len(job.worker_ids))
             self.record(queue.fail, job, error)
             return

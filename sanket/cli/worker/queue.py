@@ -14,6 +14,8 @@ READY, RUNNING, FAILED, DONE = "READY", "RUNNING", "FAILED", "SUCCESSFUL"
 MOST_ATTEMPTS = 5
 # After the first, second, third, fourth failure.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
+# After somebody else held the database for long, or went first.
+IN_THE_WAY = timedelta(seconds=10)
 LOST = "The worker was killed or lost its machine while it did this job."
 
 
@@ -59,6 +61,20 @@ def fail(job: Any, error: BaseException, *, now: datetime) -> None:
         mine(job).update(status=FAILED, finished_at=now, **told)
     else:
         mine(job).update(status=READY, run_after=now + PAUSES[min(attempts, len(PAUSES)) - 1], **told)
+
+
+def put_off(job: Any, *, now: datetime) -> None:
+    """Do it again in a while, as if it had not been begun: that others were in the way is no failure of its own."""
+    mine(job).update(status=READY, started_at=None, worker_ids=job.worker_ids[:-1], run_after=now + IN_THE_WAY)
+
+
+def is_in_the_way(error: BaseException) -> bool:
+    """Whether somebody else held what the job needs for long, or goes first."""
+    from django.db import OperationalError
+
+    from sanket.crm.workspace.jobs import GivesWay
+
+    return isinstance(error, GivesWay) or (isinstance(error, OperationalError) and "database is locked" in str(error))
 
 
 def is_final(error: BaseException) -> bool:

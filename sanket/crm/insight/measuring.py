@@ -105,17 +105,22 @@ def _measured(cuts: Sequence[int], at: int, report: Report | None) -> list[Measu
         ),
         _one("fitment", rows.fitment, rows, None, data, today["fitment"]),
         _one("order", rows.ratio, rows, rows.lead, data, today["lead"]),
-        *_influence(cuts, at, rows, data, today["ratio"]),
+        *_influence(cuts, at, rows, data, today["ratio"], report),
     ]
 
 
 def _influence(
-    cuts: Sequence[int], at: int, rows: Rows, data: dict[str, Any], today: NDArray[np.float64]
+    cuts: Sequence[int],
+    at: int,
+    rows: Rows,
+    data: dict[str, Any],
+    today: NDArray[np.float64],
+    report: Report | None,
 ) -> list[Measurement]:
     """Interest with the weights of contacts, which it has already, beside interest without."""
     if not influence_counts():
         return []
-    bare, _ = _rows(ranking([*cuts, at], weighted=False), cuts)
+    bare, _ = _rows(ranking([*cuts, at], weighted=False, report=report), cuts)
     return [_one(INFLUENCE, rows.ratio, rows, None, data, today, beside={"without": bare.ratio})]
 
 

@@ -10,8 +10,11 @@ from sanket.crm.recognition.settle import settle as work_off
 from sanket.crm.recognition.weighing import perform_weighing
 from sanket.crm.recognition.whatif_reading import read
 
+FIRST = 50
+"""People wait for what they published: it goes before imports, studies and measurements."""
 
-@task()
+
+@task(priority=FIRST)
 def settle() -> None:
     """Work off marked replays, re-tests and leads."""
     work_off(now=timezone.now())

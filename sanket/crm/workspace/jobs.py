@@ -9,6 +9,10 @@ from django.db import IntegrityError, transaction
 from sanket.crm.workspace.models import Schedule, WorkerBeat
 
 
+class GivesWay(Exception):
+    """Raised by a job that can wait, when one came that cannot: it is begun again after that one."""
+
+
 def beat(worker: str, *, started_at: datetime, now: datetime) -> None:
     """A worker's sign of life."""
     if not WorkerBeat.objects.filter(worker=worker).update(at=now):

@@ -10,6 +10,7 @@ from django.db import connection
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.queries import ids_by_external
 from sanket.crm.deals.actions import Dealt, save_deals
+from sanket.crm.insight import jobs as insight_jobs
 from sanket.crm.insight import measuring
 from sanket.crm.insight.actions import measure
 from sanket.crm.insight.models import Measurement
@@ -17,9 +18,11 @@ from sanket.crm.insight.queries import register, register_json
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import learn_now, set_values, settle
 from sanket.crm.recognition.book import forget
+from sanket.crm.recognition.models import Rescore
 from sanket.crm.recognition.queries import curve, ranking
 from sanket.crm.recognition.tests import learned_market
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S, Market
+from sanket.crm.workspace.jobs import GivesWay
 from sanket.engine.register import entries
 from tests.stage import standing
 
@@ -201,3 +204,21 @@ def test_learned_values_are_as_good_as_their_last_study_found(db):
     assert quality("learned")["agreed"]["value"] == scores["agreed values"]["auc"]
     entry = next(one for one in register_json()["scores"] if one["score"] == "learned")
     assert entry["measured"]["data"]["wins"] == told["quality"]["won"]
+
+
+def test_a_measurement_gives_way_to_a_version_that_waits_to_be_published(monkeypatch):
+    asked = []
+
+    def measured(*, now, report):
+        report(1, 2)
+        asked.append(now)
+
+    monkeypatch.setattr(insight_jobs, "measure", measured)
+    insight_jobs.measure_scores.call()
+    waiting = Rescore.objects.create(version=9, created_at=NOW)
+    with pytest.raises(GivesWay):
+        insight_jobs.measure_scores.call()
+    waiting.worker = "somebody 1 1-ab"
+    waiting.save()
+    insight_jobs.measure_scores.call()
+    assert len(asked) == 2
