@@ -85,7 +85,7 @@ def test_from_a_question_to_other_leads(stage: Cast, visit: Visit):
     bob.get_by_label("Why is this published?").fill("Agreed before the fair")
     bob.get_by_role("button", name="Publish 1 edit").click()
     toast(bob, "is published")
-    expect(bob.get_by_text("Replaying the log with the new settings").first).to_be_visible()
+    expect(bob.get_by_text("Waiting for a worker").first).to_be_visible()
     settle(now=datetime.now(UTC))
     expect(bob.get_by_text("The replay is done")).to_be_visible()
     assert Lead.objects.filter(account=stage.accounts["Sahyadri"]).exists()

@@ -29,7 +29,7 @@ from sanket.crm.recognition.slices import Pace
 Report = Callable[[int, int], None]
 """(activities or leads done, of how many)."""
 
-RETEST_SLICE, DRESS_SLICE, REPLAY_SLICE = 200, 50, 500
+RETEST_SLICE, DRESS_SLICE, REPLAY_SLICE = 200, 50, 20
 
 MANY_OBJECTS = 200_000
 """New objects after which Python may look for garbage, while much is worked off."""
@@ -92,11 +92,13 @@ def _retest(at: int) -> int:
 def _catch_up(at: int) -> None:
     """Tell leads of cold groups what a long intake spared itself to tell them."""
     behind = feed.behind(book().version)
-    for start in range(0, len(behind), REPLAY_SLICE):
-        part = set(behind[start : start + REPLAY_SLICE])
-        with transaction.atomic():
+    pace, start = Pace(REPLAY_SLICE), 0
+    while start < len(behind):
+        part = behind[start : start + pace.size]
+        with pace.over(transaction.atomic()):
             hold({account for account, _ in part})
-            retest_groups(book(), part, now=at)
+            retest_groups(book(), set(part), now=at)
+        start += len(part)
 
 
 def _dress(at: int, report: Report | None) -> int:

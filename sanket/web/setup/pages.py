@@ -67,6 +67,7 @@ def _replaying() -> dict[str, Any] | None:
     coming = next((one.number for one in recognition.versions() if one.state == "in the making"), None)
     return {
         "number": coming,
+        "waiting": not rescore.worker,
         "done": done,
         "total": total,
         "rate": done // seconds,

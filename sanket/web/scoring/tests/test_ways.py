@@ -7,6 +7,7 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
+from sanket.crm.models import Rescore
 from sanket.crm.recognition.actions import settle
 from sanket.crm.recognition.queries import Diff, ListedLead, Move
 from sanket.web.charts import whatif as chart
@@ -68,6 +69,10 @@ def test_whoever_published_is_told_the_way_on_and_the_way_back(bob, choosy):
     banner = shown(bob, "/settings/replay/")
     assert "comes into force when the replay is done" in banner, "the banner takes it along when it goes"
     assert "pt-4" not in banner, "each second would put more room above it"
+    assert "Waiting for a worker" in banner
+    Rescore.objects.update(worker="somewhere 1 -")
+    assert "Replaying the log with the new settings" in shown(bob, "/settings/replay/")
+    Rescore.objects.update(worker="")
     settle(now=NOW)
     assert 'href="/leads/">See the leads</a>' in shown(bob, "/settings/replay/")
     assert f'href="{VERSIONS}">Bring an earlier one back</a>' in shown(bob)
