@@ -1,8 +1,9 @@
-"""Rows of versions that nobody reads go, a slice at a time."""
+"""Rows of versions that nobody reads go, a slice at a time: each step of the iterators is one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -29,6 +30,18 @@ def drop_rows(version: int, ask: Ask = wanted) -> None:
 
 
 def drop_heads(version: int, ask: Ask = wanted) -> None:
+    _all(_heads(version, ask))
+
+
+def drop_standings(version: int, ask: Ask = wanted) -> None:
+    _all(_standings(version, ask))
+
+
+def _all(steps: Iterator[None]) -> None:
+    deque(steps, maxlen=0)
+
+
+def _heads(version: int, ask: Ask = wanted) -> Iterator[None]:
     pace = Pace()
     for model, table in ((Interest, "crm_interest"), (Crossing, "crm_crossing")):
         # By stretches of accounts: the one order that every table and database has an index for.
@@ -39,6 +52,7 @@ def drop_heads(version: int, ask: Ask = wanted) -> None:
                 ask()
                 _delete(table, version, last)
             more = last is not None
+            yield
 
 
 def _delete(table: str, version: int, last_account: int | None) -> None:
@@ -47,7 +61,7 @@ def _delete(table: str, version: int, last_account: int | None) -> None:
         cursor.execute(f"DELETE FROM {table} WHERE version = %s{bound}", given)  # noqa: S608 - our own words
 
 
-def drop_standings(version: int, ask: Ask = wanted) -> None:
+def _standings(version: int, ask: Ask = wanted) -> Iterator[None]:
     pace = Pace()
     while (part := leads.standing_under(version, pace.size)).leads:
         with pace.over(transaction.atomic()):
@@ -55,10 +69,11 @@ def drop_standings(version: int, ask: Ask = wanted) -> None:
             hold(part.accounts)
             ask()
             leads.drop_some(version, part)
+        yield
 
 
-def drop_old_versions() -> None:
-    """All of versions that nobody reads, and notes for versions that nobody makes."""
+def drop_old_versions() -> Iterator[None]:
+    """All of versions that nobody reads, and notes for versions that nobody makes, as whoever asks goes on."""
     newest = max(scoring().newest, scoring().version)  # whatever is begun from now on has a higher number
     making = set(Rescore.objects.filter(switched_at=None).values_list("version", flat=True))
     # A deed that was under way at the switch may have noted its account for that version only afterwards.
@@ -69,8 +84,8 @@ def drop_old_versions() -> None:
         while (after := model.objects.filter(version__gt=version).aggregate(least=Min("version"))["least"]) is not None:
             version = after
             if version not in kept and version <= newest:
-                drop_heads(version)
+                yield from _heads(version)
     kept = {version_in_force(), *making}
     for version in leads.versions():
         if version not in kept and version <= newest:
-            drop_standings(version)
+            yield from _standings(version)

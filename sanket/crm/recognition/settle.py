@@ -66,10 +66,14 @@ def settle(*, now: datetime, report: Report | None = None) -> Settled:
             break  # another process makes it
         replayed += done
         _announce()
-    drop_old_versions()
+    dropping = drop_old_versions()
+    next(dropping, None)
     retested = _retest(at)
     _catch_up(at)
-    return Settled(replayed, retested, _dress(at, report))
+    dressed = _dress(at, report, dropping)
+    for _ in dropping:
+        pass
+    return Settled(replayed, retested, dressed)
 
 
 def _retest(at: int) -> int:
@@ -101,7 +105,8 @@ def _catch_up(at: int) -> None:
         start += len(part)
 
 
-def _dress(at: int, report: Report | None) -> int:
+def _dress(at: int, report: Report | None, dropping: Iterator[None]) -> int:
+    """What people read on leads. Old rows are dropped in between: while sentences are worked out others have their turn."""
     done, pace = 0, Pace(DRESS_SLICE)
     while rows := stale(pace.size):
         # Worked out before anybody has to wait; what is told anew meanwhile stays to be worked out.
@@ -115,6 +120,7 @@ def _dress(at: int, report: Report | None) -> int:
         done += len(rows)
         if report:
             report(done, done)
+        next(dropping, None)
     return done
 
 

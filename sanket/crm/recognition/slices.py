@@ -19,6 +19,10 @@ PAUSES_S = ((0.001, 0.002), (0.003, 0.005), (0.018, 0.010), (0.033, 0.015), (0.0
 LONGEST_PAUSE_S = 0.025
 
 
+_next = 0.0
+"""When this process may write again, by ``time.perf_counter``."""
+
+
 class Pace:
     """How many rows the next slice may have. ``with pace.over(transaction):`` measures one, and leaves a pause between
     two. What is prepared between two transactions is part of the pause."""
@@ -27,11 +31,11 @@ class Pace:
         self.size = min(size, MOST)
         self.longest = 0.0
         """The longest transaction so far, in seconds: how long others could not write, not how long it waited for them."""
-        self._next = 0.0
 
     @contextmanager
     def over(self, transaction: AbstractContextManager[object]) -> Iterator[None]:
-        if (left := self._next - time.perf_counter()) > 0:
+        global _next  # noqa: PLW0603 - others wait for a process, whatever it works on
+        if (left := _next - time.perf_counter()) > 0:
             time.sleep(left)
         with transaction:
             # On SQLite a transaction waits for its turn at its beginning.
@@ -42,7 +46,7 @@ class Pace:
         self.longest = max(self.longest, taken)
         grown = self.size * min(max(WANTED_S / max(taken, 1e-6), 0.25), 1.5)
         self.size = int(min(max(grown, FEWEST), MOST))
-        self._next = ended + pause(taken)
+        _next = ended + pause(taken)
 
 
 def pause(taken: float) -> float:

@@ -36,6 +36,7 @@ def test_a_long_transaction_makes_the_next_one_shorter() -> None:
 def test_what_is_prepared_meanwhile_is_part_of_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     usual = time.sleep
+    monkeypatch.setattr("sanket.crm.recognition.slices._next", 0.0)
     monkeypatch.setattr("sanket.crm.recognition.slices.time.sleep", slept.append)
     pace = Pace()
     with pace.over(nullcontext()):
@@ -45,9 +46,12 @@ def test_what_is_prepared_meanwhile_is_part_of_the_pause(monkeypatch: pytest.Mon
     assert len(slept) == 1
     assert 0 < slept[0] <= 0.025
     usual(0.03)
-    with pace.over(nullcontext()):
+    with Pace().over(nullcontext()):
         pass
     assert len(slept) == 1
+    with pace.over(nullcontext()):
+        pass
+    assert len(slept) == 2, "others wait for a process, whatever it works on"
 
 
 def test_who_waits_as_sqlite_has_them_wait_comes_in_at_the_first_pause() -> None:
