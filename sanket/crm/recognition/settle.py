@@ -29,7 +29,7 @@ from sanket.crm.recognition.slices import Pace
 Report = Callable[[int, int], None]
 """(activities or leads done, of how many)."""
 
-RETEST_SLICE, DRESS_SLICE, REPLAY_SLICE = 200, 50, 20
+RETEST_SLICE, DRESS_SLICE, REPLAY_SLICE = 50, 50, 20
 
 MANY_OBJECTS = 200_000
 """New objects after which Python may look for garbage, while much is worked off."""
@@ -77,13 +77,13 @@ def settle(*, now: datetime, report: Report | None = None) -> Settled:
 
 
 def _retest(at: int) -> int:
-    done = 0
+    done, pace = 0, Pace(RETEST_SLICE)
     while accounts := list(
         RescoreTouch.objects.filter(version=RETEST)
         .order_by("account_id")
-        .values_list("account_id", flat=True)[:RETEST_SLICE]
+        .values_list("account_id", flat=True)[: pace.size]
     ):
-        with transaction.atomic():
+        with pace.over(transaction.atomic()):
             # First what whoever notes an account holds, too, so that none waits in a circle; then the notes: who notes an
             # account from now on waits, and notes it anew.
             hold(accounts)
