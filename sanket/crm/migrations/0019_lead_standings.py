@@ -23,11 +23,11 @@ def tell_what_waits(apps, schema_editor):
         settled = "SELECT version FROM crm_rescore WHERE switched_at IS NOT NULL"
         told = ", ".join(f"{name} = n.{name}" for name in STANDING)
         cursor.execute(
-            f"UPDATE crm_lead SET {told} FROM crm_nextlead n WHERE n.deed = 4 AND n.lead_id = crm_lead.id"  # noqa: S608
+            f"UPDATE crm_lead SET {told} FROM crm_nextlead n WHERE n.deed = 4 AND n.lead_id = crm_lead.id"  # noqa: S608 - our own words
             f" AND crm_lead.heat_key = n.was_heat_key AND crm_lead.cold_at = n.was_cold_at AND n.version IN ({settled})"
         )
         cursor.execute(
-            "UPDATE crm_lead SET stale = TRUE WHERE id IN"  # noqa: S608
+            "UPDATE crm_lead SET stale = TRUE WHERE id IN"  # noqa: S608 - our own words
             f" (SELECT lead_id FROM crm_nextlead WHERE lead_id IS NOT NULL AND version IN ({settled}))"
         )
         cursor.execute(
@@ -51,7 +51,7 @@ def copy(apps, schema_editor):
     columns += ["withdrawn_at", *STANDING, "covered_by_id", "stale"]
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO crm_leadstanding (version, lead_id, {', '.join(columns)}, changes, news)"  # noqa: S608
+            f"INSERT INTO crm_leadstanding (version, lead_id, {', '.join(columns)}, changes, news)"  # noqa: S608 - our own words
             f" SELECT %s, id, {', '.join(columns)}, 0, FALSE FROM crm_leadrecord",
             [scoring.version],
         )

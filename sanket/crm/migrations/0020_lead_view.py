@@ -52,7 +52,7 @@ def create_view(apps, schema_editor):
         now = f"likelihood({now}, 0.9)"
     columns = ", ".join(["s.lead_id AS id", *(f"r.{one}" for one in FACTS), *(f"s.{one.strip()}" for one in STANDS)])
     schema_editor.execute(
-        f"CREATE VIEW crm_lead AS SELECT {columns} FROM crm_leadstanding s"  # noqa: S608
+        f"CREATE VIEW crm_lead AS SELECT {columns} FROM crm_leadstanding s"  # noqa: S608 - our own words
         f" JOIN crm_leadrecord r ON r.id = s.lead_id WHERE {now}"
     )
 

@@ -157,7 +157,7 @@ def _counts(found: Any) -> Counter[str]:
 def _parts(spark: Any, many: int) -> list[int]:
     """Numbers of which Spark's hash sends each to a partition of its own."""
     tried = ", ".join(f"({n})" for n in range(many * TRIES))
-    rows = spark.sql(f"SELECT n, pmod(hash(n), {many}) FROM VALUES {tried} AS tried (n)").collect()  # noqa: S608
+    rows = spark.sql(f"SELECT n, pmod(hash(n), {many}) FROM VALUES {tried} AS tried (n)").collect()  # noqa: S608 - our own words
     return list({at: number for number, at in rows}.values())
 
 
