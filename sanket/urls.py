@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("sanket.web.urls"))]
+urlpatterns = [path("", include("sanket.api.urls")), path("", include("sanket.web.urls"))]
 
 handler400 = "sanket.web.errors.bad_request"
 handler403 = "sanket.web.errors.forbidden"

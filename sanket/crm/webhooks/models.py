@@ -1,0 +1,1 @@
+"""Tables of news that go out."""
