@@ -53,7 +53,7 @@ def register(commands: Any) -> None:
 
 
 def add(given: argparse.Namespace) -> None:
-    now = _opened()
+    now = opened()
     from sanket.crm.workspace import actions, queries
 
     password, made = _password(given)
@@ -74,7 +74,7 @@ def add(given: argparse.Namespace) -> None:
 
 
 def show(given: argparse.Namespace) -> None:
-    _opened()
+    opened()
     from sanket.crm.workspace import queries
 
     users = [as_dict(user) for user in queries.users()]
@@ -98,28 +98,28 @@ def show(given: argparse.Namespace) -> None:
 
 
 def set_password(given: argparse.Namespace) -> None:
-    now = _opened()
+    now = opened()
     from sanket.crm.workspace import actions
 
-    user = _user(given.email)
+    user = named(given.email)
     password, made = _password(given)
     actions.set_password(user, password=password, by=None, now=now)
     _tell(given, user, f"The password of {user.email} is set.", made)
 
 
 def deactivate(given: argparse.Namespace) -> None:
-    now = _opened()
+    now = opened()
     from sanket.crm.workspace import actions
 
-    user = actions.deactivate(_user(given.email), by=None, now=now)
+    user = actions.deactivate(named(given.email), by=None, now=now)
     _tell(given, user, f"{user.email} may not sign in any more.")
 
 
 def activate(given: argparse.Namespace) -> None:
-    now = _opened()
+    now = opened()
     from sanket.crm.workspace import actions
 
-    user = actions.reactivate(_user(given.email), by=None, now=now)
+    user = actions.reactivate(named(given.email), by=None, now=now)
     _tell(given, user, f"{user.email} may sign in again.")
 
 
@@ -134,14 +134,14 @@ def as_dict(user: Any) -> dict[str, Any]:
     }
 
 
-def _opened() -> datetime:
+def opened() -> datetime:
     from sanket.cli import house
 
     house.open_house()
     return datetime.now(UTC)
 
 
-def _user(email: str) -> Any:
+def named(email: str) -> Any:
     from sanket.cli.asked import nearest
     from sanket.crm.workspace import queries
 

@@ -30,7 +30,7 @@ from sanket.crm.recognition.models import (
     ValueProposal,
     ValueRound,
 )
-from sanket.crm.workspace.models import AuditEntry, Progress, Schedule, Team, User, WorkerBeat, Workspace
+from sanket.crm.workspace.models import AuditEntry, Progress, Schedule, Team, Token, User, WorkerBeat, Workspace
 
 __all__ = [
     "Account",
@@ -67,6 +67,7 @@ __all__ = [
     "Schedule",
     "Scoring",
     "Team",
+    "Token",
     "Tuning",
     "TypeValue",
     "User",

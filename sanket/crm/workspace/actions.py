@@ -15,6 +15,7 @@ from django.db import transaction
 from sanket.crm.workspace.models import Role, Team, User, Workspace
 from sanket.crm.workspace.progress import advance, fail, finish, start_progress
 from sanket.crm.workspace.queries import current
+from sanket.crm.workspace.tokens import Issued, TokenRefused, issue_token, restore_token, revoke_token
 from sanket.crm.workspace.trail import audit
 from sanket.shared import cells
 from sanket.shared.errors import Refusal, RowError
@@ -22,8 +23,10 @@ from sanket.shared.errors import Refusal, RowError
 __all__ = [
     "CAPACITY_LIMITS",
     "CapacityRefused",
+    "Issued",
     "PasswordRefused",
     "SetUpDone",
+    "TokenRefused",
     "UnknownChoice",
     "UserRefused",
     "advance",
@@ -32,8 +35,11 @@ __all__ = [
     "fail",
     "finish",
     "invite",
+    "issue_token",
     "reactivate",
     "remove_team",
+    "restore_token",
+    "revoke_token",
     "save_capacity",
     "save_settings",
     "save_team",

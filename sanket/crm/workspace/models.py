@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import uuid4
 
@@ -79,6 +80,34 @@ class User(AbstractBaseUser):
     @property
     def seen_territories(self) -> list[str]:
         return sorted({*self.territories, *(self.team.territories if self.team else [])})
+
+
+class Token(models.Model):
+    """What a program shows instead of a password: it acts as one person, and does no more than its scopes say.
+
+    The secret itself is nowhere: only its hash, and as much of its beginning as people need to tell tokens apart.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", help_text="who acts through it")
+    name = models.CharField(max_length=100)
+    start = models.CharField(max_length=16, help_text="the first characters of the secret")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, in hex")
+    scopes = models.JSONField(default=list, help_text="such as read, leads:write")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, help_text="empty = never")
+    used_at = models.DateTimeField(null=True, help_text="right to the minute")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "-created_at"], name="token_by_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it opens anything: neither revoked nor expired, and its person is still here."""
+        in_time = self.expires_at is None or now < self.expires_at
+        return in_time and self.revoked_at is None and self.user.is_active
 
 
 class AuditEntry(models.Model):

@@ -1,6 +1,11 @@
-"""Which role may do which deed: the one table. Which records somebody sees is each room's `visible_to(user)`."""
+"""Which role may do which deed: the one table, and which scope of a token leads to it.
+
+Which records somebody sees is each room's `visible_to(user)`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from sanket.crm.workspace.models import Role
 
@@ -35,3 +40,61 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "export": frozenset({ADMIN, MANAGER, MARKETING}),
     "backup": frozenset({ADMIN}),
 }
+
+RESOURCES = (
+    "accounts",
+    "activities",
+    "activity-types",
+    "audit",
+    "communications",
+    "contacts",
+    "deals",
+    "fitment",
+    "imports",
+    "jobs",
+    "leads",
+    "offerings",
+    "purchases",
+    "scores",
+    "scoring",
+    "settings",
+    "sources",
+    "users",
+    "webhooks",
+)
+"""What scopes are about: the words before the colon."""
+
+SCOPES = frozenset({"read", "write", *(f"{resource}:{mode}" for resource in RESOURCES for mode in ("read", "write"))})
+
+_BY_DEED = {
+    "lead.act": "leads:write",
+    "lead.assign": "leads:write",
+    "account.edit": "accounts:write",
+    "activity.add": "activities:write",
+    "import": "imports:write",
+    "settings.view": "settings:read",
+    "settings.edit": "settings:write",
+    "scoring.view": "scoring:read",
+    "scoring.propose": "scoring:write",
+    "scores.view": "scores:read",
+    "users.edit": "users:write",
+    "audit.view": "audit:read",
+    "export": "leads:read",
+    "backup": "write",
+}
+
+
+def scope_of(deed: str) -> str:
+    """The scope that leads to a deed, where nothing narrower is said."""
+    return _BY_DEED[deed]
+
+
+def reaches(scopes: Iterable[str], wanted: str) -> bool:
+    """Whether one of the scopes contains the wanted one. Who may write may read what was written.
+
+    >>> reaches(["leads:write"], "leads:read"), reaches(["read"], "leads:write"), reaches(["write"], "users:write")
+    (True, False, True)
+    """
+    resource, _, mode = wanted.rpartition(":")
+    enough = ("write",) if mode == "write" else ("read", "write")
+    return any(scope in enough or (resource and scope in {f"{resource}:{one}" for one in enough}) for scope in scopes)

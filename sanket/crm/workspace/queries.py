@@ -13,19 +13,24 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from sanket.crm.workspace.models import AuditEntry, Progress, Role, Team, User, Workspace
-from sanket.crm.workspace.permissions import PERMISSIONS
+from sanket.crm.workspace.models import AuditEntry, Progress, Role, Team, Token, User, Workspace
+from sanket.crm.workspace.permissions import PERMISSIONS, RESOURCES, SCOPES, reaches, scope_of
+from sanket.crm.workspace.tokens import token_of, tokens, tokens_seen_by
 
 __all__ = [
     "PERMISSIONS",
+    "RESOURCES",
+    "SCOPES",
     "AuditEntry",
     "Capacity",
     "Progress",
     "Role",
     "Team",
+    "Token",
     "User",
     "Workspace",
     "active_users",
+    "allows",
     "audit_trail",
     "capacity",
     "colleagues",
@@ -33,10 +38,14 @@ __all__ = [
     "is_set_up",
     "may",
     "progress",
+    "scope_of",
     "sight",
     "team_by_name",
     "teams",
     "territories",
+    "token_of",
+    "tokens",
+    "tokens_seen_by",
     "user_by_email",
     "user_ids_by_email",
     "users",
@@ -152,6 +161,17 @@ def may(user: User | AnonymousUser, deed: str) -> bool:
     """Whether the user's role allows the deed; whoever has left may do nothing."""
     roles = PERMISSIONS[deed]
     return isinstance(user, User) and user.is_active and user.role in roles
+
+
+def allows(token: Token, deed: str, *, scope: str = "") -> bool:
+    """Whether a program may do the deed: its person's role allows it, and the token's scopes reach so far.
+
+    What everybody may do has no deed of its own; there the scope is asked for alone: `allows(token, "leads:read")`.
+    A deed that several scopes lead to (settings.edit) is asked for with the one that is meant.
+    """
+    if ":" in deed:
+        return reaches(token.scopes, deed)
+    return may(token.user, deed) and reaches(token.scopes, scope or scope_of(deed))
 
 
 def audit_trail(

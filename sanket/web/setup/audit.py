@@ -35,6 +35,7 @@ KINDS = {
     "influence": _l("Influence"),
     "import": _l("Imports"),
     "user": _l("Users"),
+    "token": _l("Tokens"),
     "team": _l("Teams"),
     "workspace": _l("Company"),
 }
@@ -74,6 +75,9 @@ DEEDS = {
     "site.restore": _l("restored a backup"),
     "team.remove": _l("removed the team"),
     "team.save": _l("saved the team"),
+    "token.issue": _l("made the token"),
+    "token.restore": _l("brought the token back"),
+    "token.revoke": _l("revoked the token"),
     "tuning.set": _l("changed half-life or thresholds"),
     "type.add": _l("added the activity type"),
     "type.save": _l("changed the activity type"),
