@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import os
+import re
 import secrets
 import sys
 import zoneinfo
@@ -210,6 +212,23 @@ def _smtp() -> SplitResult:
     return parts or urlsplit("")
 
 
+def _outbound() -> frozenset[str]:
+    """Hosts by name in small letters, and networks; a single address is a network of one."""
+    found = set()
+    for entry in os.environ.get("SANKET_OUTBOUND_ALLOW", "").split(","):
+        text = entry.strip().lower()
+        try:
+            found |= {str(ipaddress.ip_network(text, strict=False))} if text else set()
+        except ValueError as error:
+            if not HOST_NAME.fullmatch(text):
+                raise ImproperlyConfigured(
+                    f"SANKET_OUTBOUND_ALLOW holds {entry.strip()!r}; it must be hosts, addresses and networks with commas "
+                    "between them, such as hooks.internal, 10.1.2.3, 10.0.0.0/8."
+                ) from error
+            found.add(text)
+    return frozenset(found)
+
+
 def _mail_from(host: str | None) -> str:
     text = os.environ.get("SANKET_MAIL_FROM", "").strip() or f"sanket@{host or 'localhost'}"
     _, address = parseaddr(text)
@@ -232,6 +251,7 @@ POSTGRESQL_OPTIONS = (
     "options",
     "target_session_attrs",
 )
+HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]+(\.[a-z0-9_-]+)*(?<=[a-z0-9])")
 # Shorter ones can be tried out; a half-written file is also caught by this.
 SHORTEST_KEY = 32
 
@@ -359,6 +379,8 @@ MFA_FORMS = {
     "authenticate": "sanket.web.signin.codes.AuthenticateForm",
     "reauthenticate": "sanket.web.signin.codes.ReauthenticateForm",
 }
+
+SANKET_OUTBOUND_ALLOW = _outbound()
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -1,1 +1,0 @@
-"""The one place from which Sanket calls other programs' addresses."""
