@@ -40,6 +40,7 @@ OPEN = frozenset(
         "alive",
         "icon",
         "ready",
+        "tracker",
     }
 )
 EVERYONE = frozenset(

@@ -17,7 +17,7 @@ from sanket.web import access, errors, show
 from sanket.web.requests import Request
 
 # Answered without a look at the database.
-EXEMPT = ("/healthz", "/readyz", "/static/", "/favicon.ico")
+EXEMPT = ("/healthz", "/readyz", "/static/", "/favicon.ico", "/sanket.js")
 
 
 class WorkspaceMiddleware:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from sanket.web import tracker
+
 # Asked for by browsers on pages that name no icon.
 ICON = RedirectView.as_view(url=f"{settings.STATIC_URL}icon.svg", permanent=True)
 
@@ -14,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sanket.web.signin.urls")),
     path("", include("sanket.web.health")),
     path("favicon.ico", ICON, name="icon"),
+    path("sanket.js", tracker.script, name="tracker"),
     path("leads/", include("sanket.web.leads.urls")),
     path("accounts/", include("sanket.web.accounts.urls")),
     path("search/", include("sanket.web.search.urls")),

@@ -125,7 +125,7 @@ NO_PAGE = {
     "scoring-influence-calculation", "scoring-influence-choice", "scoring-influence-progress", "scoring-influence-trial",
     "scoring-learned-confirmation", "scoring-learned-draft", "scoring-learned-progress", "scoring-learned-study",
     "scoring-version-restoration", "scoring-what-if-loading", "scoring-what-if-trial", "settings", "team-removal",
-    "team-restoration", "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal",
+    "team-restoration", "tracker", "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal",
     "value-asking", "value-return", "value-round-closing", "value-round-reopening",
 }  # fmt: skip
 BY_JOURNEYS = {
