@@ -1,0 +1,140 @@
+"""Questions to what was captured."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
+from sanket.crm.capture.heard import Heard
+from sanket.crm.capture.models import EVENTS, Delivery, Event, EventRule, Fate, Link, Source, Verdict, Visitor
+
+__all__ = [
+    "EVENTS",
+    "Delivery",
+    "Event",
+    "EventRule",
+    "Fate",
+    "Heard",
+    "Link",
+    "Source",
+    "Unmapped",
+    "Verdict",
+    "Visitor",
+    "count_events",
+    "counts",
+    "deliveries",
+    "newest_events",
+    "rules",
+    "source_by_external",
+    "source_by_key",
+    "sources",
+    "unmapped",
+    "visitors",
+]
+
+
+def source_by_key(write_key: str) -> Source | None:
+    """The source that this write key belongs to, a disabled one (``disabled_at``) too: the door says which it is."""
+    return Source.objects.filter(write_key=write_key).first() if write_key else None
+
+
+def source_by_external(external_id: str) -> Source | None:
+    return Source.objects.filter(external_id=external_id).first()
+
+
+def sources(kind: str = "") -> QuerySet[Source]:
+    """All, or those of a kind, by name."""
+    found = Source.objects.order_by("name", "pk")
+    return found.filter(kind=kind) if kind else found
+
+
+def counts(source: Source | None = None) -> dict[int, dict[str, int]]:
+    """Source id -> fate -> how many events have it."""
+    found: dict[int, dict[str, int]] = {}
+    rows = Event.objects.order_by()
+    if source is not None:
+        rows = rows.filter(source=source)
+    for source_id, fate, count in rows.values_list("source_id", "fate").annotate(Count("pk")):
+        found.setdefault(source_id, Counter())[fate] = count
+    return found
+
+
+def count_events(source: Source | None = None, *, fate: str = "") -> int:
+    """How many events were kept: of one source, of one fate."""
+    wanted = Q()
+    if source is not None:
+        wanted &= Q(source=source)
+    if fate:
+        wanted &= Q(fate=fate)
+    return Event.objects.filter(wanted).count()
+
+
+def newest_events(
+    source: Source | None = None,
+    *,
+    fates: Collection[str] = (),
+    visitor: str = "",
+    after: int = 0,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Event]:
+    """What came last, newest first; ``after`` and ``before`` are ids of events seen (a page that shows them arriving
+    asks with ``after``). ``visitor`` is a name, ``a:…`` or ``u:…``. With agent, account, contact, offering and type."""
+    found = Event.objects.select_related("source", "agent", "account", "contact", "offering", "type").order_by("-pk")
+    if source is not None:
+        found = found.filter(source=source)
+    if fates:
+        found = found.filter(fate__in=fates)
+    if visitor:
+        found = found.filter(**{"anonymous_id" if visitor.startswith("a:") else "user_id": visitor[2:]})
+    if after:
+        found = found.filter(pk__gt=after)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found[:limit])
+
+
+class Unmapped(NamedTuple):
+    """A name that no rule knows what to make of, and how often it came."""
+
+    source_id: int
+    kind: str
+    name: str
+    times: int
+
+
+def unmapped(source: Source | None = None, limit: int = 200) -> list[Unmapped]:
+    """What is kept but counts for nothing, the most frequent first: to be mapped with `actions.save_rule`."""
+    rows = Event.objects.filter(fate=Fate.UNMAPPED)
+    if source is not None:
+        rows = rows.filter(source=source)
+    counted = rows.values_list("source_id", "kind", "name").annotate(times=Count("pk"))
+    return [Unmapped(*row) for row in counted.order_by("-times", "source_id", "kind", "name")[:limit]]
+
+
+def rules(source: Source | None = None) -> QuerySet[EventRule]:
+    """In the order in which they are asked; of one source: those for all as well."""
+    found = EventRule.objects.select_related("source", "type", "offering").order_by("position", "pk")
+    return found.filter(Q(source=source) | Q(source=None)) if source is not None else found
+
+
+def visitors(*, before: tuple[int, int] | None = None, limit: int = 50) -> list[Visitor]:
+    """Names that tell us things, those seen last first; ``before`` is (last_at, id) of the last one shown."""
+    found = Visitor.objects.order_by("-last_at", "-pk")
+    if before is not None:
+        at, pk = before
+        found = found.filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=pk))
+    return list(found[:limit])
+
+
+def deliveries(source: Source, *, state: str = "", before: int | None = None, limit: int = 50) -> list[Delivery]:
+    """What a connector was given: in the order in which it came if of one ``state``, else newest first."""
+    found = Delivery.objects.filter(source=source)
+    if state:
+        return list(found.filter(state=state).order_by("pk")[:limit])
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-pk")[:limit])
