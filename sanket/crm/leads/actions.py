@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ __all__ = [
     "assign",
     "disqualify",
     "dress",
+    "dress_worked_out",
     "drop_some",
     "follow_owner",
     "keep",
@@ -62,6 +63,7 @@ __all__ = [
     "told_standings",
     "unannounced",
     "undo",
+    "unsaid",
     "upcoming",
     "versions",
 ]
@@ -266,6 +268,10 @@ _SAYS_ALL = (
     f" evidence = coalesce(told.evidence, crm_leadrecord.evidence) FROM {_TOLD_ALL} WHERE crm_leadrecord.id = told.id"
 )
 _CHANGES = f"SELECT lead_id, version, changes FROM crm_leadstanding WHERE version = {IN_FORCE} AND lead_id IN"  # noqa: S608 - our own words
+_SAID = (
+    "SELECT r.id, r.people, r.why, s.covered_by_id FROM crm_leadrecord r"  # noqa: S608 - our own words
+    f" JOIN crm_leadstanding s ON s.version = {IN_FORCE} AND s.lead_id = r.id WHERE r.id IN"
+)
 
 
 def _as_worked_out(facts: Sequence[Dressed]) -> list[Dressed]:
@@ -278,10 +284,30 @@ def _as_worked_out(facts: Sequence[Dressed]) -> list[Dressed]:
     return [lead for lead in facts if now.get(lead.id) == lead.stands]
 
 
-def dress(facts: Sequence[Dressed], *, held: bool = True) -> None:
-    """Write what people read, and mark the leads as worked out. Not ``held``: they were worked out before this transaction."""
-    if not held:
-        facts = _as_worked_out(facts)
+def unsaid(facts: Sequence[Dressed]) -> set[int]:
+    """Those of these leads of which people read something else so far."""
+    told = {lead.id: lead for lead in facts}
+    with connection.cursor() as cursor:
+        for ids in sliced(list(told)):
+            cursor.execute(f"{_SAID} ({','.join(['%s'] * len(ids))})", ids)
+            for pk, people, why, covered_by in cursor.fetchall():
+                one = told[pk]
+                if one.evidence is None and (people, covered_by) == (one.people, one.covered_by):
+                    if json.loads(why) == one.why:
+                        del told[pk]
+    return set(told)
+
+
+def dress_worked_out(facts: Sequence[Dressed], unsaid: Collection[int]) -> None:
+    """Like ``dress``, of what was worked out before this transaction: what nobody told anew since. Only what is ``unsaid``
+    is written; the others are marked as worked out."""
+    facts = _as_worked_out(facts)
+    dress([lead for lead in facts if lead.id in unsaid])
+    leave_as_said([lead.id for lead in facts if lead.id not in unsaid])
+
+
+def dress(facts: Sequence[Dressed]) -> None:
+    """Write what people read, and mark the leads as worked out."""
     if not facts:
         return
     # Statements of the driver, not objects: a long import works out thousands of leads at its end.

@@ -6,6 +6,7 @@ Worked out in the transaction of a single activity; after a long import once for
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sanket.crm.accounts.fields import Profile, contact_profiles
@@ -18,6 +19,7 @@ from sanket.crm.recognition.feed import Key
 from sanket.crm.recognition.profiles import Judge
 from sanket.engine.recognition.explain import Part, explain, portions
 from sanket.engine.recognition.fold import Act, Taken, weighed
+from sanket.engine.recognition.rule import Value
 from sanket.engine.scoring.fitment import CONTACT, FACTORS, fitment
 from sanket.engine.scoring.head import Head
 
@@ -55,18 +57,38 @@ def worked_out(keys: Iterable[Key], *, rules: Book | None = None) -> list[Dresse
             key = (account, offering)
             if (lead := leads.get(key)) is None:
                 continue
-            head, taken = weighed(acts[offering], rules.rule(offering), rules.values, rules.weights)
+            some = acts[offering]
+            log = Weighing(rules, offering, some)
             facts.append(
                 Dressed(
                     lead.id,
-                    len({one.act.contact for one in taken if one.act.contact}),
-                    _why(taken, lead.recognised_at, lead.tipped_by, teller),
-                    _cover(rules, key, head, taken, leads),
-                    None if lead.told else _evidence(rules, key, taken, lead, judge, teller),
+                    len({act.contact for act in some if act.contact}),
+                    _why(some, rules.values, lead.recognised_at, lead.tipped_by, teller),
+                    _cover(rules, key, log, leads),
+                    None if lead.told else _evidence(rules, key, log.taken, lead, judge, teller),
                     lead.stands,
                 )
             )
     return facts
+
+
+class Weighing:
+    """The activities of a group, weighed once somebody asks: what is said of most leads does not need it."""
+
+    def __init__(self, rules: Book, offering: int, acts: Sequence[Act]) -> None:
+        self.rules, self.offering, self.acts = rules, offering, acts
+
+    @cached_property
+    def _weighed(self) -> tuple[Head, list[Taken]]:
+        return weighed(self.acts, self.rules.rule(self.offering), self.rules.values, self.rules.weights)
+
+    @property
+    def head(self) -> Head:
+        return self._weighed[0]
+
+    @property
+    def taken(self) -> list[Taken]:
+        return self._weighed[1]
 
 
 def _rows(rules: Book, wanted: Mapping[int, Collection[int]]) -> Mapping[int, Sequence[Row]]:
@@ -106,23 +128,25 @@ class Teller:
         return {"activity": act.id, "type": self.names[act.type], "occurred_at": act.at, **said}
 
 
-def _why(acts: Sequence[Taken], recognised_at: int, tipped_by: str, teller: Teller) -> dict[str, Any]:
+def _why(
+    acts: Sequence[Act], values: Mapping[int, Value], recognised_at: int, tipped_by: str, teller: Teller
+) -> dict[str, Any]:
     """Facts for the sentences: how many people, what tipped it, what they did most, within the last half-lives."""
     done: dict[int, list[int]] = {}
-    points: dict[int, int] = {}
     people: set[int] = set()
     tipped = last = None
-    for act, value, *_ in acts:
+    for act in acts:
         if act.id == tipped_by:
             tipped = act
+        value = values[act.type]
         if not value.customer:
             continue
         people.add(act.contact)
         if value.value > 0:
             last = act  # a meeting that was missed is no reason
             done.setdefault(act.type, []).append(act.at)
-            points[act.type] = points.get(act.type, 0) + value.value
     people.discard(0)
+    points = {kind: len(ats) * values[kind].value for kind, ats in done.items()}
     top = sorted(done, key=lambda kind: (-points[kind], kind))[:SHOWN_KINDS]
     return {
         "people": len(people),
@@ -142,19 +166,19 @@ def cover_of(rules: Book, key: Key, parts: Sequence[Part], total: int) -> list[i
     return [pk for _, pk in sorted(over, reverse=True)]
 
 
-def _cover(rules: Book, key: Key, head: Head, acts: Sequence[Taken], leads: Mapping[Key, Newest]) -> int | None:
+def _cover(rules: Book, key: Key, log: Weighing, leads: Mapping[Key, Newest]) -> int | None:
     """The open product lead that gives more than half of a category's score; of several the one that lasts longest."""
-    if rules.offerings[key[1]].is_product or not acts:
+    if rules.offerings[key[1]].is_product or not log.acts:
         return None
     opened = {pk for pk in rules.below[key[1]] if rules.offerings[pk].is_product and _open(leads.get((key[0], pk)))}
     if not opened:
         return None
-    acting = {one.act.offering for one in acts}
+    acting = {act.offering for act in log.acts}
     if len(acting) == 1:
         # Alone it gives all of the score, if there is one.
-        covering = acting if is_positive(head) else set()
+        covering = acting if is_positive(log.head) else set()
     else:
-        total, parts = explain(acts, head, rules.rule(key[1]), acts[-1].act.at)
+        total, parts = explain(log.taken, log.head, rules.rule(key[1]), log.acts[-1].at)
         covering = set(cover_of(rules, key, parts, total))
     found = []
     for pk in opened & covering:

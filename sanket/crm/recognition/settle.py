@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from sanket.crm.leads.actions import announce_some, dress, leave_as_said, unannounced
+from sanket.crm.leads.actions import Dressed, announce_some, dress_worked_out, leave_as_said, unannounced, unsaid
 from sanket.crm.leads.queries import stale
 from sanket.crm.recognition import feed
 from sanket.crm.recognition.book import book, hold
@@ -25,11 +25,14 @@ from sanket.crm.recognition.publishing import publish_version
 from sanket.crm.recognition.replay import retest, retest_groups
 from sanket.crm.recognition.rules import RETEST
 from sanket.crm.recognition.slices import Pace
+from sanket.shared.batches import sliced
 
 Report = Callable[[int, int], None]
 """(activities or leads done, of how many)."""
 
 RETEST_SLICE, DRESS_SLICE, REPLAY_SLICE = 50, 50, 20
+WORKED_OUT_AT_ONCE = 80
+"""Leads whose sentences take about as long as the pause after a transaction."""
 
 MANY_OBJECTS = 200_000
 """New objects after which Python may look for garbage, while much is worked off."""
@@ -109,18 +112,23 @@ def _dress(at: int, report: Report | None, dropping: Iterator[None]) -> int:
     """What people read on leads. Old rows are dropped in between: while sentences are worked out others have their turn."""
     done, pace = 0, Pace(DRESS_SLICE)
     while rows := stale(pace.size):
+        facts: list[Dressed] = []
+        anew: set[int] = set()
         # Worked out before anybody has to wait; what is told anew meanwhile stays to be worked out.
-        facts = worked_out({(account, offering) for _, account, offering in rows})
+        for part in sliced(rows, WORKED_OUT_AT_ONCE):
+            some = worked_out({(account, offering) for _, account, offering in part})
+            facts += some
+            anew |= unsaid(some)
+            next(dropping, None)
         told = {fact.id for fact in facts}
         with pace.over(transaction.atomic()):
-            hold({account for account, _, _ in rows})
-            dress(facts, held=False)
+            hold({account for _, account, _ in rows})
+            dress_worked_out(facts, anew)
             # An earlier lead of a group that has a newer one keeps what was said of it.
             leave_as_said([pk for pk, _, _ in rows if pk not in told])
         done += len(rows)
         if report:
             report(done, done)
-        next(dropping, None)
     return done
 
 
