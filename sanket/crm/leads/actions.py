@@ -27,7 +27,7 @@ from sanket.crm.leads.making import (
 )
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadRecord, Stage
 from sanket.crm.leads.pointer import IN_FORCE, point_to
-from sanket.crm.leads.rows import Standing, change
+from sanket.crm.leads.rows import Standing, change, read_ahead
 from sanket.crm.leads.standing import Known, keep, known, known_of
 from sanket.crm.plans import planned
 from sanket.crm.workspace.actions import audit
@@ -58,6 +58,7 @@ __all__ = [
     "point_to",
     "prepare",
     "prepare_anew",
+    "read_ahead",
     "recycle",
     "standing_under",
     "told_standings",

@@ -15,7 +15,7 @@ from django.db.models import Min, QuerySet
 from sanket.crm.leads.events import LeadOpened
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
 from sanket.crm.leads.pointer import in_force
-from sanket.crm.leads.rows import Record, Row, Standing, write_records, write_standings
+from sanket.crm.leads.rows import Ahead, Record, Row, Standing, write_records, write_standings
 from sanket.crm.leads.standing import Key, Known, closing, fresh, plan
 from sanket.engine.recognition.life import Opening
 from sanket.shared.batches import sliced
@@ -121,11 +121,11 @@ def all_told() -> tuple[dict[Key, list[Known]], dict[int, Standing]]:
     return found, told
 
 
-def prepare(version: int, part: Upcoming, *, now: int) -> None:
-    """Write some of it; the accounts are held."""
+def prepare(version: int, part: Upcoming, *, now: int, ahead: Ahead | None = None) -> None:
+    """Write some of it; the accounts are held. ``ahead``: what ``read_ahead`` found before they were."""
     if part.records:
         write_records(part.records, now)
-    write_standings(version, part.rows)
+    write_standings(version, part.rows, ahead)
 
 
 def prepare_anew(version: int, account_ids: Collection[int], part: Upcoming, *, now: int) -> None:
@@ -184,18 +184,18 @@ def standing_under(version: int, limit: int) -> Slice:
         return _slice(cursor.fetchall())
 
 
-_DROP = "DELETE FROM crm_leadstanding WHERE version = %s AND lead_id IN"
-_NEVER_SEEN = (
-    "SELECT id FROM crm_leadrecord r"
-    " WHERE NOT EXISTS (SELECT 1 FROM crm_leadstanding s WHERE s.lead_id = r.id) AND id IN"
-)
+_DROP = "DELETE FROM crm_leadstanding WHERE version = %s AND lead_id BETWEEN %s AND %s"
+# Of the standings alone: to look for the records would read all of each, evidence included.
+_SEEN = "SELECT lead_id FROM crm_leadstanding WHERE lead_id IN"
 
 
 def drop_some(version: int, part: Slice) -> None:
-    """How they stood is not wanted any more; a record that only that version knew goes too. The accounts are held."""
+    """How they stood is not wanted any more; a record that only that version knew goes too. The accounts are held.
+
+    ``part``: a stretch of the version's leads, as ``standing_under`` has it.
+    """
     with connection.cursor() as cursor:
-        for ids in sliced(part.leads):
-            cursor.execute(f"{_DROP} ({','.join(['%s'] * len(ids))})", [version, *ids])
+        cursor.execute(_DROP, [version, part.leads[0], part.leads[-1]])
     _drop_unseen(part.leads)
 
 
@@ -203,8 +203,8 @@ def _drop_unseen(lead_ids: Iterable[int]) -> None:
     """Records that stand under no version; nobody ever saw them."""
     with connection.cursor() as cursor:
         for ids in sliced(lead_ids):
-            cursor.execute(f"{_NEVER_SEEN} ({','.join(['%s'] * len(ids))})", ids)
-            if alone := [pk for (pk,) in cursor.fetchall()]:
+            cursor.execute(f"{_SEEN} ({','.join(['%s'] * len(ids))})", ids)
+            if alone := sorted(set(ids).difference(pk for (pk,) in cursor.fetchall())):
                 marks = f"({','.join(['%s'] * len(alone))})"
                 cursor.execute(f"UPDATE crm_leadrecord SET previous_id = NULL WHERE previous_id IN {marks}", alone)  # noqa: S608 - our own words
                 cursor.execute(f"DELETE FROM crm_leadrecord WHERE id IN {marks}", alone)  # noqa: S608 - our own words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -93,21 +93,49 @@ _GIVEN = ("account_id", "offering_id", "number", "stale", *_FACTS)
 _GIVEN_TYPES = ("bigint", "bigint", "int", "boolean", "bigint", "text", "bigint", *TYPES)
 
 
-def write_standings(version: int | None, rows: Sequence[Row]) -> None:
+class Ahead(NamedTuple):
+    """What was read of the records before the transaction that writes standings beside them (on SQLite)."""
+
+    state: int
+    """Of the database when this was read: another as soon as anybody else wrote anything."""
+    written: list[tuple[Any, ...]]
+    left: list[Row]
+    """Whose record was not there yet."""
+
+
+def read_ahead(version: int, rows: Sequence[Row]) -> Ahead | None:
+    """Half of what ``write_standings`` has to do, before others have to wait. None: it is one statement there."""
+    if connection.vendor == "postgresql":
+        return None
+    state = _state()
+    found = _records(rows, _CARRIED, _BESIDE)
+    left = [row for row in rows if row[:3] not in found]
+    return Ahead(state, _written(version, rows, found), left)
+
+
+def _state() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA data_version")
+        (state,) = cursor.fetchone()
+    return int(state)
+
+
+def write_standings(version: int | None, rows: Sequence[Row], ahead: Ahead | None = None) -> None:
     """How leads stand under ``version``, or under the one in force (None), with what people did with them.
 
     Of a group whose leads people changed while a version is made one may be left out: its account is noted then.
     """
-    given = [(*row[:3], row.stale, *row[3:6], *row.standing) for row in rows]
-    if not given:
+    if not rows:
         return
     carried, beside, once = (_OWN, "", "") if version is None else (_CARRIED, _BESIDE, " ON CONFLICT DO NOTHING")
-    insert = f"INSERT INTO crm_leadstanding ({_STANDING}) SELECT {IN_FORCE if version is None else int(version)}"
+    insert = f"INSERT INTO crm_leadstanding ({_STANDING}) "
     if connection.vendor == "postgresql":
         marks = ", ".join(f"%s::{kind}[]" for kind in _GIVEN_TYPES)
+        given = [(*row[:3], row.stale, *row[3:6], *row.standing) for row in rows]
         with planned() as cursor:
             cursor.execute(
-                f"{insert}, {_FROM_RECORD}, {carried.format(stale='n.stale')}, {', '.join(f'n.{one}' for one in _FACTS)}"
+                f"{insert}SELECT {IN_FORCE if version is None else int(version)}, {_FROM_RECORD},"
+                f" {carried.format(stale='n.stale')}, {', '.join(f'n.{one}' for one in _FACTS)}"
                 f" FROM unnest({marks}) n({', '.join(_GIVEN)}) JOIN crm_leadrecord r ON r.account_id = n.account_id"
                 f" AND r.offering_id = n.offering_id AND r.number = n.number {beside}{once}",
                 [
@@ -117,23 +145,35 @@ def write_standings(version: int | None, rows: Sequence[Row]) -> None:
             )
         return
     # A reading of the records and then plain rows: half of what a statement with its own reading takes for each.
+    written, left = ([], rows) if ahead is None or ahead.state != _state() else (ahead.written, ahead.left)
+    if left:
+        found = _records(left, carried, beside)
+        written = [*written, *_written(in_force() if version is None else version, left, found)]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"{insert}VALUES ({_MARKS}){once}", written)
+
+
+def _records(rows: Iterable[Row], carried: str, beside: str) -> dict[tuple[int, ...], tuple[Any, ...]]:
+    """By group and number what standings repeat of the records of these accounts, and whether they are stale in any case."""
     read = f"SELECT r.account_id, r.offering_id, r.number, {_FROM_RECORD}, {carried.format(stale='FALSE')}"
-    found: dict[tuple[int, int, int], Sequence[Any]] = {}
+    found: dict[tuple[int, ...], tuple[Any, ...]] = {}
     with connection.cursor() as cursor:
         for ids in sliced(dict.fromkeys(row.account for row in rows)):
             cursor.execute(
                 f"{read} FROM crm_leadrecord r {beside} WHERE r.account_id IN ({','.join(['%s'] * len(ids))})", ids
             )
             found |= {record[:3]: record[3:] for record in cursor.fetchall()}
-        into = in_force() if version is None else version
-        written = []
-        for key, stale, facts in ((row[:3], row[3], row[4:]) for row in given):
-            if (record := found.get(key)) is not None:
-                written.append((into, *record[:-1], stale or record[-1], *facts))
-        cursor.executemany(
-            f"INSERT INTO crm_leadstanding ({_STANDING}) VALUES ({_MARKS}){once}",  # noqa: S608 - our own words
-            written,
-        )
+    return found
+
+
+def _written(
+    version: int, rows: Iterable[Row], found: Mapping[tuple[int, ...], tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    return [
+        (version, *record[:-1], row.stale or record[-1], *row[3:6], *row.standing)
+        for row in rows
+        if (record := found.get(row[:3])) is not None
+    ]
 
 
 def change(lead_ids: Iterable[int], **fields: Any) -> None:

@@ -179,10 +179,11 @@ class _Publishing(Claim):
         start, pace = 0, Pace(LEADS_AT_ONCE)
         while start < len(all_of.rows):
             part = all_of.part(start, pace.size)
+            ahead = leads.read_ahead(self.version, part.rows)
             with pace.over(transaction.atomic()):
                 hold({row.account for row in part.rows})
                 self.still_ours()
-                leads.prepare(self.version, part, now=self.at)
+                leads.prepare(self.version, part, now=self.at, ahead=ahead)
             start += len(part.rows)
             self.tell(0.8 + 0.15 * start / len(all_of.rows))
         self.pace.longest = max(self.pace.longest, pace.longest)
