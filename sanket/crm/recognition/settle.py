@@ -24,7 +24,7 @@ from sanket.crm.recognition.models import Rescore, RescoreTouch
 from sanket.crm.recognition.publishing import publish_version
 from sanket.crm.recognition.replay import retest, retest_groups
 from sanket.crm.recognition.rules import RETEST
-from sanket.crm.recognition.slices import Pace
+from sanket.crm.recognition.slices import Pace, moved_apart
 from sanket.shared.batches import sliced
 
 Report = Callable[[int, int], None]
@@ -58,6 +58,7 @@ def _seldom_collecting() -> Iterator[None]:
 
 
 @_seldom_collecting()
+@moved_apart()
 def settle(*, now: datetime, report: Report | None = None) -> Settled:
     """Do all marked work. Resumable; two at once do the same work twice at worst."""
     at = int(now.timestamp())
