@@ -88,6 +88,15 @@ def contact_profiles(account_ids: Collection[int], attributes: Collection[str]) 
     return profiles
 
 
+def contact_columns(account_ids: Iterable[int], columns: Sequence[str]) -> dict[int, dict[int, Sequence[str]]]:
+    """Account id -> contact id -> these of ``CONTACT_COLUMNS``, in their order, of all contacts of these accounts."""
+    told = ", ".join(_SOURCE.get(name, name) for name in ("account_id", "id", *columns))
+    found: dict[int, dict[int, Sequence[str]]] = {}
+    for account_id, pk, *values in _rows(f"SELECT {told} FROM crm_contact WHERE account_id", account_ids):  # noqa: S608 - our own words
+        found.setdefault(account_id, {})[pk] = values
+    return found
+
+
 def _rows(sql: str, ids: Iterable[int]) -> Iterator[tuple[Any, ...]]:
     """By the driver: every activity logged alone asks these questions, and the ORM would word them anew each time."""
     with planned() as cursor:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sanket.crm.accounts.fields import Profile, contact_profiles
+from sanket.crm.accounts.fields import contact_columns
 from sanket.crm.activities.queries import Row, acts_of
 from sanket.crm.leads.actions import Dressed
 from sanket.crm.leads.actions import dress as write
@@ -19,7 +19,6 @@ from sanket.crm.recognition.feed import Key
 from sanket.crm.recognition.profiles import Judge
 from sanket.engine.recognition.explain import Part, explain, portions
 from sanket.engine.recognition.fold import Act, Taken, weighed
-from sanket.engine.recognition.rule import Value
 from sanket.engine.scoring.fitment import CONTACT, FACTORS, fitment
 from sanket.engine.scoring.head import Head
 
@@ -48,7 +47,8 @@ def worked_out(keys: Iterable[Key], *, rules: Book | None = None) -> list[Dresse
     leads = newest(wanted)
     rows = _rows(rules, wanted)
     judge = Judge(rules, wanted)
-    people = contact_profiles(wanted, TOLD)
+    people = contact_columns(wanted, TOLD)
+    worth = {pk: value.value for pk, value in rules.values.items() if value.customer}
     facts: list[Dressed] = []
     for account, offerings in wanted.items():
         acts = _acts(rules, offerings, rows.get(account, ()))
@@ -62,8 +62,8 @@ def worked_out(keys: Iterable[Key], *, rules: Book | None = None) -> list[Dresse
             facts.append(
                 Dressed(
                     lead.id,
-                    len({act.contact for act in some if act.contact}),
-                    _why(some, rules.values, lead.recognised_at, lead.tipped_by, teller),
+                    len({row[2] for row in some if row[2]}),
+                    _why(some, worth, lead.recognised_at, lead.tipped_by, teller),
                     _cover(rules, key, log, leads),
                     None if lead.told else _evidence(rules, key, log.taken, lead, judge, teller),
                     lead.stands,
@@ -75,12 +75,13 @@ def worked_out(keys: Iterable[Key], *, rules: Book | None = None) -> list[Dresse
 class Weighing:
     """The activities of a group, weighed once somebody asks: what is said of most leads does not need it."""
 
-    def __init__(self, rules: Book, offering: int, acts: Sequence[Act]) -> None:
-        self.rules, self.offering, self.acts = rules, offering, acts
+    def __init__(self, rules: Book, offering: int, rows: Sequence[Row]) -> None:
+        self.rules, self.offering, self.rows = rules, offering, rows
 
     @cached_property
     def _weighed(self) -> tuple[Head, list[Taken]]:
-        return weighed(self.acts, self.rules.rule(self.offering), self.rules.values, self.rules.weights)
+        rules = self.rules
+        return weighed(map(Act._make, self.rows), rules.rule(self.offering), rules.values, rules.weights)
 
     @property
     def head(self) -> Head:
@@ -98,61 +99,68 @@ def _rows(rules: Book, wanted: Mapping[int, Collection[int]]) -> Mapping[int, Se
     return acts_of(wanted, offering_ids={pk for some in wanted.values() for one in some for pk in rules.below[one]})
 
 
-def _acts(rules: Book, offerings: Iterable[int], rows: Iterable[Row]) -> dict[int, list[Act]]:
+def _acts(rules: Book, offerings: Iterable[int], rows: Iterable[Row]) -> dict[int, list[Row]]:
     """Of one account's activities those of each of these groups, by its offering."""
-    groups: dict[int, list[Act]] = {offering: [] for offering in offerings}
-    fed: dict[int, list[list[Act]]] = {}
+    groups: dict[int, list[Row]] = {offering: [] for offering in offerings}
+    fed: dict[int, list[list[Row]]] = {}
     for row in rows:
         some = fed.get(row[4])
         if some is None:
             some = fed[row[4]] = [groups[pk] for pk in rules.chain(row[4]) if pk in groups]
-        if some:
-            act = Act(*row)
-            for group in some:
-                group.append(act)
+        for group in some:
+            group.append(row)
     return groups
 
 
 class Teller:
-    """Tells an activity of one account in words: its type, and what is said of its person."""
+    """Tells an activity of one account in words: its type, and what is said of its person.
 
-    def __init__(self, names: Mapping[int, str], people: Mapping[int, Profile]) -> None:
+    ``people``: the columns of ``TOLD`` of each contact.
+    """
+
+    def __init__(self, names: Mapping[int, str], people: Mapping[int, Sequence[str]]) -> None:
         self.names, self.people = names, people
         self._said: dict[int, dict[str, str]] = {}
 
-    def tell(self, act: Act) -> dict[str, Any]:
-        said = self._said.get(act.contact)
+    def tell(self, row: Row) -> dict[str, Any]:
+        at, pk, contact, kind, _ = row
+        said = self._said.get(contact)
         if said is None:
-            person = self.people.get(act.contact, {})
-            said = self._said[act.contact] = {name: person[name][0] for name in TOLD if person.get(name)}
-        return {"activity": act.id, "type": self.names[act.type], "occurred_at": act.at, **said}
+            person = self.people.get(contact)
+            said = self._said[contact] = {} if person is None else dict(zip(TOLD, person, strict=True))
+        return {"activity": pk, "type": self.names[kind], "occurred_at": at, **said}
 
 
 def _why(
-    acts: Sequence[Act], values: Mapping[int, Value], recognised_at: int, tipped_by: str, teller: Teller
+    rows: Iterable[Row], worth: Mapping[int, float], recognised_at: int, tipped_by: str, teller: Teller
 ) -> dict[str, Any]:
-    """Facts for the sentences: how many people, what tipped it, what they did most, within the last half-lives."""
-    done: dict[int, list[int]] = {}
+    """Facts for the sentences: how many people, what tipped it, what they did most, within the last half-lives.
+
+    ``worth``: the points of each type of activity by which a customer says something.
+    """
+    done: dict[int, int] = {}
+    newest_at: dict[int, int] = {}
     people: set[int] = set()
     tipped = last = None
-    for act in acts:
-        if act.id == tipped_by:
-            tipped = act
-        value = values[act.type]
-        if not value.customer:
+    for row in rows:
+        at, pk, contact, kind, _ = row
+        if pk == tipped_by:
+            tipped = row
+        points = worth.get(kind)
+        if points is None:
             continue
-        people.add(act.contact)
-        if value.value > 0:
-            last = act  # a meeting that was missed is no reason
-            done.setdefault(act.type, []).append(act.at)
+        people.add(contact)
+        if points > 0:
+            last = row  # a meeting that was missed is no reason
+            done[kind] = done.get(kind, 0) + 1
+            newest_at[kind] = at
     people.discard(0)
-    points = {kind: len(ats) * values[kind].value for kind, ats in done.items()}
-    top = sorted(done, key=lambda kind: (-points[kind], kind))[:SHOWN_KINDS]
+    top = sorted(done, key=lambda kind: (-worth[kind] * done[kind], kind))[:SHOWN_KINDS]
     return {
         "people": len(people),
         "tipped": teller.tell(tipped) if tipped else {},
         "last": teller.tell(last) if last else {},
-        "top": [[teller.names[kind], len(done[kind]), done[kind][-1]] for kind in top],
+        "top": [[teller.names[kind], done[kind], newest_at[kind]] for kind in top],
         "recognised_at": recognised_at,
     }
 
@@ -168,17 +176,17 @@ def cover_of(rules: Book, key: Key, parts: Sequence[Part], total: int) -> list[i
 
 def _cover(rules: Book, key: Key, log: Weighing, leads: Mapping[Key, Newest]) -> int | None:
     """The open product lead that gives more than half of a category's score; of several the one that lasts longest."""
-    if rules.offerings[key[1]].is_product or not log.acts:
+    if rules.offerings[key[1]].is_product or not log.rows:
         return None
     opened = {pk for pk in rules.below[key[1]] if rules.offerings[pk].is_product and _open(leads.get((key[0], pk)))}
     if not opened:
         return None
-    acting = {act.offering for act in log.acts}
+    acting = {row[4] for row in log.rows}
     if len(acting) == 1:
         # Alone it gives all of the score, if there is one.
         covering = acting if is_positive(log.head) else set()
     else:
-        total, parts = explain(log.taken, log.head, rules.rule(key[1]), log.acts[-1].at)
+        total, parts = explain(log.taken, log.head, rules.rule(key[1]), log.rows[-1][0])
         covering = set(cover_of(rules, key, parts, total))
     found = []
     for pk in opened & covering:
