@@ -293,9 +293,9 @@ def unsaid(facts: Sequence[Dressed]) -> set[int]:
             cursor.execute(f"{_SAID} ({','.join(['%s'] * len(ids))})", ids)
             for pk, people, why, covered_by in cursor.fetchall():
                 one = told[pk]
-                if one.evidence is None and (people, covered_by) == (one.people, one.covered_by):
-                    if json.loads(why) == one.why:
-                        del told[pk]
+                alike = one.evidence is None and (people, covered_by) == (one.people, one.covered_by)
+                if alike and json.loads(why) == one.why:
+                    del told[pk]
     return set(told)
 
 

@@ -134,7 +134,7 @@ def write_standings(version: int | None, rows: Sequence[Row], ahead: Ahead | Non
         given = [(*row[:3], row.stale, *row[3:6], *row.standing) for row in rows]
         with planned() as cursor:
             cursor.execute(
-                f"{insert}SELECT {IN_FORCE if version is None else int(version)}, {_FROM_RECORD},"
+                f"{insert}SELECT {IN_FORCE if version is None else int(version)}, {_FROM_RECORD},"  # noqa: S608 - our own words
                 f" {carried.format(stale='n.stale')}, {', '.join(f'n.{one}' for one in _FACTS)}"
                 f" FROM unnest({marks}) n({', '.join(_GIVEN)}) JOIN crm_leadrecord r ON r.account_id = n.account_id"
                 f" AND r.offering_id = n.offering_id AND r.number = n.number {beside}{once}",

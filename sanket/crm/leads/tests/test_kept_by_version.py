@@ -8,7 +8,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from sanket.crm.accounts.actions import save_accounts
-from sanket.crm.leads.actions import accept, assign, disqualify, point_to
+from sanket.crm.leads import rows
+from sanket.crm.leads.actions import accept, assign, disqualify, point_to, read_ahead
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
 from sanket.crm.leads.queries import version_in_force
 from sanket.crm.recognition.book import forget
@@ -99,6 +100,32 @@ def test_an_activity_changes_what_is_in_force_alone(market: Market) -> None:
     assert market.lead().activities == lead.activities + 1
     other = LeadStanding.objects.get(version=OTHER, lead_id=lead.pk)
     assert (other.activities, other.heat_key) == (lead.activities, 5.0)
+
+
+@pytest.mark.parametrize("somebody_wrote", [False, True])
+def test_what_was_read_ahead_is_read_again_once_anybody_wrote(
+    market: Market, alice: User, monkeypatch: pytest.MonkeyPatch, somebody_wrote: bool
+) -> None:
+    lead, told = market.lead(), LeadStanding.objects.filter(version=version_in_force())
+    given = [
+        rows.Row(
+            one.account_id, one.offering_id, 0, one.recognised_at, one.tipped_by, None, False,
+            rows.Standing(*(getattr(one, name) for name in rows.Standing._fields)),
+        )
+        for one in told.order_by("lead_id")
+    ]  # fmt: skip
+    ahead = read_ahead(OTHER + 1, given)
+    LeadRecord.objects.update(owner=alice, stage="accepted")
+    if ahead is not None and somebody_wrote:
+        monkeypatch.setattr(rows, "_state", lambda: ahead.state + 1)
+    rows.write_standings(OTHER + 1, given, ahead)
+    written = LeadStanding.objects.filter(version=OTHER + 1)
+    assert list(written.order_by("lead_id").values_list("lead_id", flat=True)) == [
+        one.lead_id for one in told.order_by("lead_id")
+    ]
+    # On PostgreSQL it is one statement, which reads what there is.
+    anew = ahead is None or somebody_wrote
+    assert written.get(lead_id=lead.pk).owner_id == (alice.pk if anew else None)
 
 
 def test_nobody_writes_leads_but_the_room(market: Market) -> None:

@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.activities.queries import acts_of_all
@@ -245,6 +246,26 @@ def test_thresholds_alone_leave_what_people_read(market: Market, monkeypatch: py
     )
     assert as_they_were.exists()
     assert not set(told_anew) & set(as_they_were.values_list("account_id", "offering_id"))
+
+
+def test_only_what_people_read_otherwise_by_now_is_written(market: Market) -> None:
+    full(market)
+    before = list(LeadRecord.objects.order_by("pk").values())
+    covers = list(LeadStanding.objects.order_by("pk").values())
+    LeadStanding.objects.update(stale=True)
+    with CaptureQueriesContext(connection) as asked:
+        market.settle()
+    assert list(LeadRecord.objects.order_by("pk").values()) == before
+    assert list(LeadStanding.objects.order_by("pk").values()) == covers
+    assert not [one for one in asked.captured_queries if one["sql"].startswith("UPDATE crm_leadrecord")]
+    # Somebody reads what is not so, and a lead that another speaks for it.
+    one, another = LeadStanding.objects.filter(withdrawn_at=None, closed_at=None).order_by("lead_id")[:2]
+    LeadRecord.objects.filter(pk=one.lead_id).update(people=99)
+    LeadStanding.objects.filter(lead_id=another.lead_id).update(covered_by=one.lead_id)
+    LeadStanding.objects.update(stale=True)
+    market.settle()
+    assert list(LeadRecord.objects.order_by("pk").values()) == before
+    assert list(LeadStanding.objects.order_by("pk").values()) == covers
 
 
 def _dates() -> set[tuple[int, int]]:
