@@ -28,23 +28,6 @@ class Upcoming(NamedTuple):
     records: list[Record]
     rows: list[Row]
 
-    def part(self, start: int, size: int) -> Upcoming:
-        """A stretch of about ``size`` rows that ends with an account."""
-        stop = start + size
-        while stop < len(self.rows) and self.rows[stop].account == self.rows[stop - 1].account:
-            stop += 1
-        rows = self.rows[start:stop]
-        first, last = _place(self.records, rows[0].account), _place(self.records, rows[-1].account + 1)
-        return Upcoming(self.records[first:last], rows)
-
-
-def _place(records: Sequence[Record], account: int) -> int:
-    low, high = 0, len(records)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if records[middle][0] < account else (low, middle)
-    return low
-
 
 def upcoming(
     standings: Mapping[Key, Standing],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sanket.crm.leads import actions as leads
@@ -16,7 +17,43 @@ if TYPE_CHECKING:
     from sanket.crm.recognition.whole import Whole
 
 
-def upcoming_of(whole: Whole, *, now: int, resays: bool) -> leads.Upcoming:
+class Foreseen:
+    """All leads and openings there are, by group; what becomes of the leads is worked out a stretch of accounts at a time.
+
+    Most of that is done in the pauses between two transactions.
+    """
+
+    def __init__(
+        self,
+        standings: Mapping[Key, leads.Standing],
+        openings: Mapping[Key, Sequence[Opening]],
+        before: Mapping[Key, Sequence[leads.Known]],
+        told: Mapping[int, leads.Standing],
+        categories: Collection[int],
+    ) -> None:
+        self.standings, self.openings, self.before, self.told = standings, openings, before, told
+        self.categories = categories
+        self.keys = sorted(openings)
+
+    def part(self, start: int, size: int, *, now: int, resays: bool) -> tuple[leads.Upcoming, int]:
+        """About ``size`` groups from the one at ``start``, and where the next account begins."""
+        stop = min(start + size, len(self.keys))
+        while stop < len(self.keys) and self.keys[stop][0] == self.keys[stop - 1][0]:
+            stop += 1
+        keys = self.keys[start:stop]
+        upcoming = leads.upcoming(
+            self.standings,
+            {key: self.openings[key] for key in keys},
+            {key: self.before[key] for key in keys if key in self.before},
+            self.told,
+            now=now,
+            resays=resays,
+            categories=self.categories,
+        )
+        return upcoming, stop
+
+
+def foreseen(whole: Whole) -> Foreseen:
     """How each lead stands, those that begin included."""
     import numpy as np
 
@@ -50,4 +87,4 @@ def upcoming_of(whole: Whole, *, now: int, resays: bool) -> leads.Upcoming:
     gone: dict[Key, list[Act]] = {key: [] for key in openings if key not in standings}
     for key, one in fold_groups(book, gone, before).items():
         standings[key] = standing(one.group, book.rule(key[1]), one.profile)
-    return leads.upcoming(standings, openings, before, told, now=now, resays=resays, categories=book.categories)
+    return Foreseen(standings, openings, before, told, book.categories)

@@ -25,7 +25,7 @@ from sanket.crm.recognition.book import Book, forget, hold, new_stamp
 from sanket.crm.recognition.claim import Claim, GivenUp, Report
 from sanket.crm.recognition.dropping import drop_rows, drop_standings
 from sanket.crm.recognition.events import VersionSwitched
-from sanket.crm.recognition.foreseen import upcoming_of
+from sanket.crm.recognition.foreseen import foreseen
 from sanket.crm.recognition.meanwhile import Notes
 from sanket.crm.recognition.models import Rescore, RescoreTouch, Scoring
 from sanket.crm.recognition.slices import Pace
@@ -174,18 +174,17 @@ class _Publishing(Claim):
 
     def _write_leads(self, whole: Whole) -> None:
         drop_standings(self.version, self.still_ours)
-        all_of = upcoming_of(whole, now=self.at, resays=self._resays())
+        all_of, resays = foreseen(whole), self._resays()
         # Of its own: a lead takes several times as long as a head.
         start, pace = 0, Pace(LEADS_AT_ONCE)
-        while start < len(all_of.rows):
-            part = all_of.part(start, pace.size)
+        while start < len(all_of.keys):
+            part, start = all_of.part(start, pace.size, now=self.at, resays=resays)
             ahead = leads.read_ahead(self.version, part.rows)
             with pace.over(transaction.atomic()):
                 hold({row.account for row in part.rows})
                 self.still_ours()
                 leads.prepare(self.version, part, now=self.at, ahead=ahead)
-            start += len(part.rows)
-            self.tell(0.8 + 0.15 * start / len(all_of.rows))
+            self.tell(0.8 + 0.15 * start / len(all_of.keys))
         self.pace.longest = max(self.pace.longest, pace.longest)
         with self.ours():
             self.note(staged=True)
