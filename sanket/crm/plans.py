@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
 from sanket.shared import arrays
+from sanket.shared.batches import sliced
+
+PARAMETERS = 960
+"""Of one statement; some builds of SQLite take no more than 999."""
 
 
 def planned() -> CursorWrapper:
@@ -68,6 +73,21 @@ def _say(words: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for one in words:
             cursor.execute(one)
+
+
+def put_in(into: str, marks: str, rows: Sequence[Sequence[Any]], tail: str = "") -> None:
+    """Insert rows on SQLite, many by one statement: a third to a half of what ``executemany`` takes for them.
+
+    ``into``: table and columns. ``marks``: what stands for one row, each value a ``?``.
+    """
+    at_once = max(PARAMETERS // max(marks.count("?"), 1), 1)
+    connection.ensure_connection()
+    execute = connection.connection.execute
+    # Without the wrapper the driver's errors would come as they are.
+    with connection.wrap_database_errors:
+        for part in sliced(rows, at_once):
+            sql = f"INSERT INTO {into} VALUES {', '.join([marks] * len(part))}{tail}"  # noqa: S608 - our own words
+            execute(sql, list(chain.from_iterable(part)))
 
 
 def copy_in(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from sanket.crm.leads.models import LeadRecord, LeadStanding, Stage
 from sanket.crm.leads.pointer import IN_FORCE, in_force
-from sanket.crm.plans import planned
+from sanket.crm.plans import planned, put_in
 from sanket.shared import arrays
 from sanket.shared.batches import sliced
 
@@ -83,7 +83,7 @@ _STANDING = (
     "version, lead_id, account_id, offering_id, owner_id, stage, closed_at, covered_by_id, news, changes, stale, "
     + ", ".join(_FACTS)
 )
-_MARKS = ", ".join(["%s"] * len(_STANDING.split(", ")))
+_MARKS = f"({', '.join('?' * len(_STANDING.split(', ')))})"
 _FROM_RECORD = "r.id, r.account_id, r.offering_id, r.owner_id, r.stage, r.closed_at"
 # What was worked out under the version in force goes on until it is worked out under the new one.
 _CARRIED = "o.covered_by_id, o.lead_id IS NULL, 0, {stale} OR coalesce(o.stale, TRUE)"
@@ -128,13 +128,13 @@ def write_standings(version: int | None, rows: Sequence[Row], ahead: Ahead | Non
     if not rows:
         return
     carried, beside, once = (_OWN, "", "") if version is None else (_CARRIED, _BESIDE, " ON CONFLICT DO NOTHING")
-    insert = f"INSERT INTO crm_leadstanding ({_STANDING}) "
     if connection.vendor == "postgresql":
         marks = ", ".join(f"%s::{kind}[]" for kind in _GIVEN_TYPES)
         given = [(*row[:3], row.stale, *row[3:6], *row.standing) for row in rows]
         with planned() as cursor:
             cursor.execute(
-                f"{insert}SELECT {IN_FORCE if version is None else int(version)}, {_FROM_RECORD},"  # noqa: S608 - our own words
+                f"INSERT INTO crm_leadstanding ({_STANDING})"  # noqa: S608 - our own words
+                f" SELECT {IN_FORCE if version is None else int(version)}, {_FROM_RECORD},"
                 f" {carried.format(stale='n.stale')}, {', '.join(f'n.{one}' for one in _FACTS)}"
                 f" FROM unnest({marks}) n({', '.join(_GIVEN)}) JOIN crm_leadrecord r ON r.account_id = n.account_id"
                 f" AND r.offering_id = n.offering_id AND r.number = n.number {beside}{once}",
@@ -149,8 +149,7 @@ def write_standings(version: int | None, rows: Sequence[Row], ahead: Ahead | Non
     if left:
         found = _records(left, carried, beside)
         written = [*written, *_written(in_force() if version is None else version, left, found)]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"{insert}VALUES ({_MARKS}){once}", written)
+    put_in(f"crm_leadstanding ({_STANDING})", _MARKS, written, once)
 
 
 def _records(rows: Iterable[Row], carried: str, beside: str) -> dict[tuple[int, ...], tuple[Any, ...]]:

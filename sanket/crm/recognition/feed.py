@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from sanket.crm.plans import copy_in, planned
+from sanket.crm.plans import copy_in, planned, put_in
 from sanket.crm.recognition.models import Crossing
 from sanket.engine.recognition.step import Group
 from sanket.engine.scoring.head import Head
@@ -122,12 +122,8 @@ def write_rows(rows: list[list[Any]]) -> None:
     if connection.vendor != "sqlite":
         _upsert_columns(rows)
         return
-    connection.ensure_connection()
     marks = ",".join("?" * (len(rows[0]) - 2))
-    connection.connection.executemany(
-        f"INSERT INTO crm_interest ({_WRITTEN}) VALUES ({marks}, nullif(?, {NONE}), nullif(?, {NONE})){_UPSERT}",  # noqa: S608 - our own words
-        rows,
-    )
+    put_in(f"crm_interest ({_WRITTEN})", f"({marks}, nullif(?, {NONE}), nullif(?, {NONE}))", rows, _UPSERT)
 
 
 def groups(version: int, keys: Collection[Key]) -> dict[Key, Group]:
@@ -244,8 +240,7 @@ def add_crossings(version: int, crossings: Iterable[NewCrossing], detected_at: i
     if connection.vendor == "postgresql":
         copy_in("crm_crossing", _CROSSING, rows)
         return
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO crm_crossing ({_CROSSING}) VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)  # noqa: S608 - our own words
+    put_in(f"crm_crossing ({_CROSSING})", "(?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def rewrite_crossings(
