@@ -257,7 +257,7 @@ def test_only_what_people_read_otherwise_by_now_is_written(market: Market) -> No
         market.settle()
     assert list(LeadRecord.objects.order_by("pk").values()) == before
     assert list(LeadStanding.objects.order_by("pk").values()) == covers
-    assert not [one for one in asked.captured_queries if one["sql"].startswith("UPDATE crm_leadrecord")]
+    assert not [one for one in asked.captured_queries if (one["sql"] or "").startswith("UPDATE crm_leadrecord")]
     # Somebody reads what is not so, and a lead that another speaks for it.
     one, another = LeadStanding.objects.filter(withdrawn_at=None, closed_at=None).order_by("lead_id")[:2]
     LeadRecord.objects.filter(pk=one.lead_id).update(people=99)
