@@ -297,6 +297,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "sanket.web.health.HealthMiddleware",
+    "sanket.api.events.door.EventsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -409,6 +410,9 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
 MEDIA_ROOT = SANKET_HOME / "files"
 FILE_UPLOAD_TEMP_DIR = str(SANKET_HOME / "files")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+# In each web process; what one source sends above that is answered 429. 0 is no limit.
+EVENTS_PER_SECOND = _number("SANKET_EVENTS_PER_SECOND", 20_000, 0, 1_000_000)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

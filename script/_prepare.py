@@ -35,6 +35,8 @@ DEFAULT_PORT = 8000
 CONTAINS = {"run": ["run"], "build": ["build"], "dev": ["dev", "run", "build"], "spark": ["spark"]}
 # Spark comes as a source package only; everything else is taken as it was built.
 BUILT_HERE = {"spark": ("--no-binary", "pyspark")}
+# Trackers that others made, for the tests: in a folder of their own, since they need other versions of what we need.
+SDKS = VENV / "sdks"
 # How many seconds it took to make everything ready, for the tests to tell.
 PREPARED = "SCRIPT_TEST_PREPARED"
 COMMANDS_WITH_PAGES = {"serve", "demo"}
@@ -265,8 +267,8 @@ def node_environment() -> dict[str, str]:
     return {**os.environ, **NPM_PATIENCE, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
-def npm(doing: str, *arguments: str) -> None:
-    run(doing, node_home() / "bin" / "node", npm_script(), *arguments, cwd=FRONTEND, env=node_environment())
+def npm(doing: str, *arguments: str, cwd: Path = FRONTEND) -> None:
+    run(doing, node_home() / "bin" / "node", npm_script(), *arguments, cwd=cwd, env=node_environment())
 
 
 def npm_install() -> None:
@@ -375,10 +377,56 @@ def install_spark() -> None:
         say(f"Tests of Spark will be skipped. {stop}")
 
 
+def install_sdks() -> None:
+    """What tests send events with. Where they cannot be had, those tests are skipped and say why."""
+    try:
+        python_sdks()
+        node_sdks()
+    except Stop as stop:
+        say(f"Tests with others' trackers will be skipped. {stop}")
+
+
+def python_sdks() -> None:
+    lock, stamp = ROOT / "requirements" / "sdks.txt", SDKS / ".sanket-python"
+    wanted = digest(lock.read_bytes(), venv_identity().encode())
+    if stamped(stamp, wanted):
+        return
+    with alone():
+        if stamped(stamp, wanted):
+            return
+        say("Installing trackers for the tests ...")
+        shutil.rmtree(SDKS / "python", ignore_errors=True)
+        run(
+            "Installing trackers for the tests",
+            *(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
+            *("--retries", PIP_RETRIES, "--only-binary", ":all:", "--require-hashes", "-r", lock),
+            *("--target", SDKS / "python"),
+            env={**os.environ, "PIP_USER": "0"},
+        )
+        stamp.write_text(wanted)
+
+
+def node_sdks() -> None:
+    folder, home = ROOT / "tests" / "sdks", SDKS / "node"
+    files = [folder / name for name in ("package.json", "package-lock.json", ".npmrc")]
+    stamp = home / "node_modules" / ".sanket-packages"
+    wanted = digest(*(path.read_bytes() for path in files), (ROOT / "requirements" / "build.txt").read_bytes())
+    if stamped(stamp, wanted):
+        return
+    with alone():
+        home.mkdir(parents=True, exist_ok=True)
+        for path in files:
+            shutil.copyfile(path, home / path.name)
+        doing = "Installing trackers for the tests"
+        npm(doing, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", cwd=home)
+        stamp.write_text(wanted)
+
+
 def test(arguments: list[str]) -> NoReturn:
     started = time.monotonic()
     install("dev")
     install_spark()
+    install_sdks()
     try:
         build_frontend()
     except Stop as stop:

@@ -33,7 +33,7 @@ def register(commands: Any) -> None:
         type=positive,
         default=DEFAULT_THREADS,
         metavar="N",
-        help="threads in each web process (default: 4)",
+        help="pages worked on at once in each web process (default: 4)",
     )
     parser.set_defaults(run=run)
 

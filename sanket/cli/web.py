@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,8 @@ WORKER_GRACE_SECONDS = 25
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 LONG_LIFE_SECONDS = 60
 PATIENCE_SECONDS = 60
+# Requests that tell events wait for their commit, each in a thread; idle ones end by themselves. Pages take turns.
+MOST_THREADS = 128
 
 
 class Web:
@@ -44,6 +48,7 @@ class Web:
         pid: int,
     ) -> None:
         self.host, self.port, self.address, self.signs = host, port, address, signs
+        self.threads = threads
         self.stopping = False
         self.worker = WorkerBeside(pid) if with_worker else None
         self.server = Granian(
@@ -52,7 +57,7 @@ class Web:
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=threads,
+            blocking_threads=max(MOST_THREADS, threads),
             websockets=False,
             log_level=LogLevels.warning,
             # Without this one killed web process takes the whole server down.
@@ -62,13 +67,15 @@ class Web:
         self.server.on_startup(self.started)
 
     def run(self) -> int:
+        # So many threads are meant: docs/decisions/0034-events.md.
+        logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
         # Blocked in all threads and taken by one that waits for them: a handler could be run by whichever thread the
         # kernel likes, and would not wake the main one.
         signals = stopping_signals()
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
         threading.Thread(target=self.listen, args=(signals,), name="signals", daemon=True).start()
         try:
-            self.server.serve(target_loader=load)
+            self.server.serve(target_loader=partial(load, pages=self.threads))
         except SystemExit:
             pass
         finally:
@@ -109,7 +116,7 @@ class Web:
             time.sleep(0.05)
 
 
-def load(target: str) -> Callable[..., Any]:
+def load(target: str, *, pages: int) -> Callable[..., Any]:
     """Runs in each web process, forked from the main one, before it serves."""
     lifeline.hold(os.getppid(), signum=signal.SIGKILL)
     # Ctrl-C on a terminal reaches everybody; only the main process shall act on it, and then tell the others. So what
@@ -118,6 +125,7 @@ def load(target: str) -> Callable[..., Any]:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     from sanket.wsgi import application
 
+    application.let(pages)
     return application
 
 

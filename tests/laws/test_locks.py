@@ -9,7 +9,14 @@ import pytest
 
 from tests.laws.repository import ROOT, files, text_of
 
-LOCKS = ("requirements/*", "frontend/package-lock.json", "frontend/package.json", "*.npmrc", "pyproject.toml")
+LOCKS = (
+    "requirements/*",
+    "frontend/package-lock.json",
+    "frontend/package.json",
+    "tests/sdks/*.json",
+    "*.npmrc",
+    "pyproject.toml",
+)
 ADDRESS = re.compile(
     r"https?://|git\+|ssh://|--(?:extra-)?index-url|--find-links|--trusted-host|\bregistry\s*=", re.IGNORECASE
 )
@@ -35,7 +42,7 @@ def test_no_lock_names_a_host(path):
     assert addresses(text_of(path)) == []
 
 
-@pytest.mark.parametrize("name", ["run", "build", "dev", "spark"])
+@pytest.mark.parametrize("name", ["run", "build", "dev", "spark", "sdks"])
 def test_everything_is_hashed(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     assert pins(text)
@@ -48,7 +55,7 @@ def test_developers_have_the_versions_that_users_have(name):
     assert read[name] <= read["dev"]
 
 
-@pytest.mark.parametrize("name", ["run", "build", "dev", "spark"])
+@pytest.mark.parametrize("name", ["run", "build", "dev", "spark", "sdks"])
 def test_every_named_need_is_locked(name):
     named = {
         re.split(r"[=\[<>~]", line)[0].lower()
@@ -67,10 +74,9 @@ def test_every_need_has_its_reason():
                 assert re.split(r"[=\[<>~]", line)[0].lower() in reasons, f"{line} has no line in the decision"
 
 
-def test_package_lock_keeps_its_hashes():
-    path = ROOT / "frontend" / "package-lock.json"
-    if not path.exists():
-        pytest.skip("there is no front end yet")
+@pytest.mark.parametrize("folder", ["frontend", "tests/sdks"])
+def test_package_lock_keeps_its_hashes(folder):
+    path = ROOT / folder / "package-lock.json"
     packages = json.loads(path.read_text())["packages"]
     # What a package brings inside itself is covered by the package's own hash.
     proven = {"integrity", "link", "inBundle"}

@@ -268,6 +268,15 @@ def test_where_spark_cannot_be_had_the_tests_run_all_the_same(prepare, monkeypat
     assert capsys.readouterr().err == "Tests of Spark will be skipped. No network.\n"
 
 
+def test_where_trackers_cannot_be_had_the_tests_run_all_the_same(prepare, monkeypatch, capsys):
+    def none():
+        raise prepare.Stop("No network.")
+
+    monkeypatch.setattr(prepare, "python_sdks", none)
+    prepare.install_sdks()
+    assert capsys.readouterr().err == "Tests with others' trackers will be skipped. No network.\n"
+
+
 def test_a_full_disk_while_writing_is_one_sentence(prepare, monkeypatch, capsys):
     def full(arguments):
         raise OSError(28, "No space left on device")
