@@ -9,11 +9,12 @@ from __future__ import annotations
 
 def connect() -> None:
     """Join announcements to listeners; called once at start."""
-    from sanket.crm.accounts.events import AccountsChanged
+    from sanket.crm.accounts.events import AccountsChanged, AccountsSaved, ContactsSaved
     from sanket.crm.accounts.fields import customer_too
     from sanket.crm.accounts.queries import see_also
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
-    from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
+    from sanket.crm.capture import actions as capture
+    from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed, TreeChanged
     from sanket.crm.deals.events import DealsChanged
     from sanket.crm.insight import actions as insight
     from sanket.crm.leads.events import DeedBegins, LeadMoved
@@ -34,6 +35,12 @@ def connect() -> None:
     listen(LeadMoved, recognition.lead_moved)
     listen(DealsChanged, recognition.deals_changed)
     listen(PurchasesChanged, recognition.purchases_changed)
+    # last: it takes a row for which others, who hold what the listeners before it take, may wait
+    listen(AccountsSaved, capture.accounts_saved)
+    listen(ContactsSaved, capture.contacts_saved)
+    listen(OfferingsAdded, capture.offerings_added)
+    listen(OfferingsNamed, capture.offerings_named)
+    listen(TypesChanged, capture.types_changed)
     # after the transaction (the listener enqueues a job)
     listen(RulesChanged, recognition.work_ahead)
     listen(VersionSwitched, insight.measure_anew)

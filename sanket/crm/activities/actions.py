@@ -15,6 +15,7 @@ from sanket.crm.activities.facts import Facts
 from sanket.crm.activities.models import ActivityType, LogEdition
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
+from sanket.shared.instants import seconds_of
 from sanket.shared.news import announce
 
 __all__ = ["Facts", "lock_accounts", "log", "renew_log", "save_types"]
@@ -176,5 +177,5 @@ def save_types(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datet
             )
         touched.append(kind.pk)
     if touched:
-        announce(TypesChanged(tuple(touched)))
+        announce(TypesChanged(tuple(touched), seconds_of(now)))
     return outcomes

@@ -24,3 +24,4 @@ class TypesChanged(NamedTuple):
     """Activity types were added or changed."""
 
     type_ids: tuple[int, ...]
+    now: int
