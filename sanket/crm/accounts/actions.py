@@ -14,7 +14,7 @@ from sanket.crm.accounts.checking import (
     check_contact,
     check_contacts,
 )
-from sanket.crm.accounts.events import AccountsChanged, AccountsSaved, ContactsSaved
+from sanket.crm.accounts.events import AccountsChanged, AccountsSaved, AccountsWritten, ContactsSaved, ContactsWritten
 from sanket.crm.accounts.models import Account, Consent, Contact
 from sanket.crm.accounts.sited import host
 from sanket.crm.plans import planned
@@ -97,6 +97,8 @@ def _save_accounts(rows: Sequence[Mapping[str, Any]], by: User | None, now: date
     if saver.before:
         called, sites = _called_and_sited(saver)
         announce(AccountsSaved(tuple(sorted(saver.before)), called, sites, now))
+    if saver.new or saver.changed:
+        announce(AccountsWritten(*saver.written(), now))
     return saver.outcomes
 
 
@@ -146,6 +148,8 @@ def _save_contacts(rows: Sequence[Mapping[str, Any]], by: User | None, now: date
     if saver.before:
         numbers = tuple(sorted(known[ext].pk for ext in saver.before))
         announce(ContactsSaved(numbers, tuple(sorted(saver.before)), _mailed(saver), now))
+    if saver.new or saver.changed:
+        announce(ContactsWritten(*saver.written(), now))
     return saver.outcomes
 
 
@@ -208,6 +212,11 @@ class _Saver:
             self.changed.add(ext)
         self.last_changes = {**changes, **(also or {})}
         self.outcomes.append(ADDED if added else UPDATED if self.last_changes else DUPLICATE)
+
+    def written(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Ids of what is new, and of what was changed."""
+        new, changed = (tuple(sorted(self.known[ext].pk for ext in some)) for some in (self.new, self.changed))
+        return new, changed
 
     def write(self) -> None:
         # In one order for all writers, so that two imports at once do not wait for each other in a circle.

@@ -38,3 +38,21 @@ class ContactsSaved:
     keys: tuple[str, ...]
     emails: tuple[str, ...]
     now: datetime
+
+
+@dataclass(frozen=True)
+class AccountsWritten:
+    """Accounts were added, or anything they say of themselves was changed."""
+
+    added: tuple[int, ...]
+    changed: tuple[int, ...]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ContactsWritten:
+    """Contacts were added, or anything they say of themselves was changed. Not: what they allow."""
+
+    added: tuple[int, ...]
+    changed: tuple[int, ...]
+    now: datetime
