@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
 
 
@@ -16,4 +15,3 @@ class VersionSwitched(NamedTuple):
     """All readers see this scoring version from now on."""
 
     version: int
-    now: datetime

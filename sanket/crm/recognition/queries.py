@@ -17,6 +17,7 @@ from sanket.crm.recognition.book import CYCLES_PER_HALF_LIFE, Book, book, scorin
 from sanket.crm.recognition.diff import Diff, ListedLead, Move, draft_diff
 from sanket.crm.recognition.draft import Draft, Edit, draft, draft_book, edits_are_drafted
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
+from sanket.crm.recognition.imagined import Ahead, Imagined, Stood, ahead, imagine
 from sanket.crm.recognition.learned.runs import confirmed_types, counts_ahead, last_learned, learned, learning
 from sanket.crm.recognition.learned.runs import runs as learned_runs
 from sanket.crm.recognition.models import (
@@ -100,6 +101,7 @@ __all__ = [
     "LEAST_LEADS",
     "LEAST_WINS",
     "LOAD",
+    "Ahead",
     "Asked",
     "Capacity",
     "Caution",
@@ -114,6 +116,7 @@ __all__ = [
     "FitmentRow",
     "Grid",
     "Heat",
+    "Imagined",
     "LearnedRun",
     "ListedLead",
     "Move",
@@ -125,6 +128,7 @@ __all__ = [
     "RoundPerson",
     "SettingsRefused",
     "Spread",
+    "Stood",
     "Summary",
     "Trial",
     "TypeValue",
@@ -138,6 +142,7 @@ __all__ = [
     "Weighed",
     "WhatIf",
     "Wish",
+    "ahead",
     "asked",
     "asked_at",
     "asked_people",
@@ -162,6 +167,7 @@ __all__ = [
     "fitment_rows",
     "heat",
     "heat_weeks",
+    "imagine",
     "influence_counts",
     "influence_drafted",
     "influence_in_force",
