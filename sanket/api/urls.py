@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from sanket.api.mcp.urls import urlpatterns as mcp
+
+urlpatterns: list[URLPattern | URLResolver] = [*mcp]

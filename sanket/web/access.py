@@ -39,6 +39,7 @@ OPEN = frozenset(
         "first-run",
         "alive",
         "icon",
+        "mcp",
         "ready",
         "tracker",
     }

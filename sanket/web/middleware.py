@@ -16,8 +16,8 @@ from sanket.shared.errors import Refusal
 from sanket.web import access, errors, show
 from sanket.web.requests import Request
 
-# Answered without a look at the database.
-EXEMPT = ("/healthz", "/readyz", "/static/", "/favicon.ico", "/sanket.js")
+# Answered without a look at the database, or for programs, which are asked for a token instead.
+EXEMPT = ("/healthz", "/readyz", "/static/", "/favicon.ico", "/sanket.js", "/mcp")
 
 
 class WorkspaceMiddleware:
