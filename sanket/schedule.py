@@ -17,6 +17,10 @@ class Entry(NamedTuple):
 SCHEDULE = (
     # Whoever changes values asks for it at once; this finds what a kill in between left undone.
     Entry("settle", "*/10 * * * *", "sanket.crm.recognition.jobs.settle"),
+    # Whoever changes what events mean asks for it at once; this finds what a kill in between left undone.
+    Entry("reread", "5-59/10 * * * *", "sanket.crm.capture.jobs.reread"),
+    # A lead goes cold without anybody's doing.
+    Entry("cold", "* * * * *", "sanket.crm.leads.jobs.tell_cold"),
     # Monday before work; besides, after each new version.
     Entry("scores", "40 4 * * 1", "sanket.crm.insight.jobs.measure_scores"),
     Entry("tidy", "17 3 * * *", "sanket.cli.worker.tidy.tidy"),

@@ -20,7 +20,7 @@ from sanket.crm.communications.models import Communication
 from sanket.crm.deals.models import Deal
 from sanket.crm.imports.models import ImportRun
 from sanket.crm.insight.models import Measurement
-from sanket.crm.leads.models import Lead, LeadMove, LeadRecord, LeadStanding, LeadVersion
+from sanket.crm.leads.models import Lead, LeadMark, LeadMove, LeadRecord, LeadStanding, LeadVersion
 from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
     Crossing,
@@ -42,6 +42,13 @@ from sanket.crm.recognition.models import (
     ValueChange,
     ValueProposal,
     ValueRound,
+)
+from sanket.crm.webhooks.models import (
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookMessage,
+    WebhookSecret,
 )
 from sanket.crm.workspace.models import AuditEntry, Progress, Schedule, Team, Token, User, WorkerBeat, Workspace
 
@@ -66,6 +73,7 @@ __all__ = [
     "InfluenceWeight",
     "Interest",
     "Lead",
+    "LeadMark",
     "LeadMove",
     "LeadRecord",
     "LeadStanding",
@@ -99,6 +107,11 @@ __all__ = [
     "ValueRound",
     "Verdict",
     "Visitor",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookMessage",
+    "WebhookSecret",
     "WorkerBeat",
     "Workspace",
 ]

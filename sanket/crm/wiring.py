@@ -9,19 +9,36 @@ from __future__ import annotations
 
 def connect() -> None:
     """Join announcements to listeners; called once at start."""
-    from sanket.crm.accounts.events import AccountsChanged
+    from sanket.crm.accounts.events import (
+        AccountsChanged,
+        AccountsSaved,
+        AccountsWritten,
+        ContactsSaved,
+        ContactsWritten,
+    )
     from sanket.crm.accounts.fields import customer_too
     from sanket.crm.accounts.queries import see_also
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
-    from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
+    from sanket.crm.capture import actions as capture
+    from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed, TreeChanged
     from sanket.crm.deals.events import DealsChanged
+    from sanket.crm.imports.events import ImportFinished
     from sanket.crm.insight import actions as insight
-    from sanket.crm.leads.events import DeedBegins, LeadMoved
+    from sanket.crm.leads.events import (
+        DeedBegins,
+        LeadMoved,
+        LeadsOpened,
+        LeadsRestored,
+        LeadsRevived,
+        LeadsWentCold,
+        LeadsWithdrawn,
+    )
     from sanket.crm.leads.queries import ASSIGNED, assigned_accounts
     from sanket.crm.purchases.events import PurchasesChanged
     from sanket.crm.recognition import actions as recognition
     from sanket.crm.recognition.events import RulesChanged, VersionSwitched
     from sanket.crm.recognition.queries import BOUGHT
+    from sanket.crm.webhooks import actions as webhooks
     from sanket.shared.news import listen
 
     # with the transaction
@@ -34,9 +51,31 @@ def connect() -> None:
     listen(LeadMoved, recognition.lead_moved)
     listen(DealsChanged, recognition.deals_changed)
     listen(PurchasesChanged, recognition.purchases_changed)
+    # last: it takes a row for which others, who hold what the listeners before it take, may wait
+    listen(AccountsSaved, capture.accounts_saved)
+    listen(ContactsSaved, capture.contacts_saved)
+    listen(OfferingsAdded, capture.offerings_added)
+    listen(OfferingsNamed, capture.offerings_named)
+    listen(TypesChanged, capture.types_changed)
     # after the transaction (the listener enqueues a job)
     listen(RulesChanged, recognition.work_ahead)
     listen(VersionSwitched, insight.measure_anew)
+    # after it, too: the rows of messages are written with the transaction, and sent when it has committed
+    listen(LeadsOpened, webhooks.leads_opened)
+    listen(LeadsWentCold, webhooks.leads_went_cold)
+    listen(LeadsRevived, webhooks.leads_revived)
+    listen(LeadsWithdrawn, webhooks.leads_withdrawn)
+    listen(LeadsRestored, webhooks.leads_restored)
+    listen(LeadMoved, webhooks.lead_moved)
+    listen(ActivitiesLogged, webhooks.activities_logged)
+    listen(AccountsWritten, webhooks.accounts_written)
+    listen(ContactsWritten, webhooks.contacts_written)
+    listen(OfferingsAdded, webhooks.offerings_added)
+    listen(TreeChanged, webhooks.tree_changed)
+    listen(DealsChanged, webhooks.deals_changed)
+    listen(PurchasesChanged, webhooks.purchases_changed)
+    listen(ImportFinished, webhooks.import_finished)
+    listen(VersionSwitched, webhooks.version_switched)
 
     # why a sales person sees an account besides team and territory
     see_also(assigned_accounts, ASSIGNED)

@@ -23,5 +23,5 @@ def listen(fact: type[T], listener: Callable[[T], None]) -> None:
 
 def announce(fact: object) -> None:
     """Tell all listeners; an exception of one is the announcer's, so that its transaction rolls back."""
-    for listener in _listeners[type(fact)]:
+    for listener in _listeners.get(type(fact), ()):
         listener(fact)

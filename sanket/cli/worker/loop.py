@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from sanket.cli.speech import ALL_DONE
 from sanket.cli.worker import clock, identity, queue
+from sanket.cli.worker.round import Round
 from sanket.crm.workspace import jobs, queries
 
 logger = logging.getLogger("sanket.worker")
@@ -51,6 +52,9 @@ class Worker:
         heart = threading.Thread(target=self.heart, name="heart", daemon=True)
         jobs.beat(self.id, started_at=self.born, now=datetime.now(UTC))
         heart.start()
+        round_ = Round()
+        if not self.once:
+            round_.start()
         pause = FIRST_PAUSE_SECONDS
         try:
             while not self.ending:
@@ -68,8 +72,11 @@ class Worker:
                     if self.once:
                         break
                     self.rest(SECONDS_BETWEEN_LOOKS)
+            if self.once:
+                round_.all_due()
         finally:
             self.gone.set()
+            round_.end()
             heart.join()
             self.sign_off()
         return ALL_DONE

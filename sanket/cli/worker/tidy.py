@@ -11,6 +11,7 @@ from django_tasks import task
 from sanket import schedule
 from sanket.cli.worker import queue
 from sanket.crm.imports import jobs as imports
+from sanket.crm.webhooks import jobs as webhooks
 from sanket.crm.workspace import jobs
 
 logger = logging.getLogger(__name__)
@@ -28,4 +29,6 @@ def tidy() -> None:
     jobs.forget_schedules({entry.name for entry in schedule.SCHEDULE})
     if gone := imports.forget_uploads(now=now):
         logger.info("%s files of old uploads removed", gone)
+    if gone := webhooks.forget_messages(now=now):
+        logger.info("%s old messages of webhooks removed", gone)
     call_command("clearsessions")

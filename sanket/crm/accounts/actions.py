@@ -14,8 +14,9 @@ from sanket.crm.accounts.checking import (
     check_contact,
     check_contacts,
 )
-from sanket.crm.accounts.events import AccountsChanged
+from sanket.crm.accounts.events import AccountsChanged, AccountsSaved, AccountsWritten, ContactsSaved, ContactsWritten
 from sanket.crm.accounts.models import Account, Consent, Contact
+from sanket.crm.accounts.sited import host
 from sanket.crm.plans import planned
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
@@ -42,6 +43,8 @@ ACCOUNT_FIELDS = (
 CONTACT_FIELDS = (
     "account_id", "name", "email", "phone", "whatsapp", "department", "seniority", "title", "buying_role",
 )  # fmt: skip
+FOUND_BY = {"name", "website", "email", "account_id"}
+"""Fields by which other programs' users are found to be theirs."""
 ROWS_AT_ONCE = 1_000
 OVERTAKEN_AT_MOST = 10
 
@@ -91,6 +94,11 @@ def _save_accounts(rows: Sequence[Mapping[str, Any]], by: User | None, now: date
         account = known[checked[0]["external_id"]]
         _audit("account", account, saver.last_changes, added=saver.outcomes == [ADDED], by=by, now=now)
     _tell({known[ext].pk for ext in saver.changed}, now)
+    if saver.before:
+        called, sites = _called_and_sited(saver)
+        announce(AccountsSaved(tuple(sorted(saver.before)), called, sites, now))
+    if saver.new or saver.changed:
+        announce(AccountsWritten(*saver.written(), now))
     return saver.outcomes
 
 
@@ -137,6 +145,11 @@ def _save_contacts(rows: Sequence[Mapping[str, Any]], by: User | None, now: date
         _audit("contact", contact, saver.last_changes, added=saver.outcomes == [ADDED], by=by, now=now)
     touched = [ext for ext in saver.changed if ext in at]
     _tell({known[ext].account_id for ext in touched} | {at[ext] for ext in touched}, now)
+    if saver.before:
+        numbers = tuple(sorted(known[ext].pk for ext in saver.before))
+        announce(ContactsSaved(numbers, tuple(sorted(saver.before)), _mailed(saver), now))
+    if saver.new or saver.changed:
+        announce(ContactsWritten(*saver.written(), now))
     return saver.outcomes
 
 
@@ -173,6 +186,8 @@ class _Saver:
         self.new: set[str] = set()
         self.changed: set[str] = set()
         self.outcomes: list[str] = []
+        # External id -> field -> the values before, of fields by which others find it.
+        self.before: dict[str, dict[str, list[Any]]] = {}
         self.last_changes: Changes = {}
 
     def put(self, row: Mapping[str, Any], also: Mapping[str, list[Any]] | None = None) -> None:
@@ -189,10 +204,19 @@ class _Saver:
                 changes[field] = [before, row[field]]
                 setattr(one, field, row[field])
         one.name_key = (one.name or ext).lower()[:300]
+        if ext in self.new or changes.keys() & FOUND_BY:
+            was = self.before.setdefault(ext, {})
+            for field in changes.keys() & FOUND_BY:
+                was.setdefault(field, []).append(changes[field][0])
         if changes and ext not in self.new:
             self.changed.add(ext)
         self.last_changes = {**changes, **(also or {})}
         self.outcomes.append(ADDED if added else UPDATED if self.last_changes else DUPLICATE)
+
+    def written(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Ids of what is new, and of what was changed."""
+        new, changed = (tuple(sorted(self.known[ext].pk for ext in some)) for some in (self.new, self.changed))
+        return new, changed
 
     def write(self) -> None:
         # In one order for all writers, so that two imports at once do not wait for each other in a circle.
@@ -208,6 +232,24 @@ class _Saver:
             update_fields=fields,
             batch_size=ROWS_AT_ONCE,
         )
+
+
+def _called_and_sited(saver: _Saver) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    called, sites = set(), set()
+    for ext, was in saver.before.items():
+        one = saver.known[ext]
+        called |= {one.name, *was.get("name", ())}
+        sites |= {host(site) for site in (one.website, *was.get("website", ()))}
+    return _filled(called), _filled(sites)
+
+
+def _mailed(saver: _Saver) -> tuple[str, ...]:
+    some = ((saver.known[ext].email, *was.get("email", ())) for ext, was in saver.before.items())
+    return _filled({email.lower() for emails in some for email in emails})
+
+
+def _filled(texts: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(texts - {""}))
 
 
 def _all_right(rows: Iterable[Checked | RowError]) -> list[Checked]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from sanket.crm.accounts.dialled import Dialled
+from sanket.crm.accounts.sited import Sited
 
 
 class BuyingRole(models.TextChoices):
@@ -46,6 +48,7 @@ class Account(models.Model):
             models.Index(fields=["name_key", "id"], name="account_by_name"),
             models.Index(fields=["territory", "industry", "owner"], name="account_by_territory"),
             models.Index(Dialled("phone"), name="account_by_phone"),
+            models.Index(Sited("website"), condition=~models.Q(website=""), name="account_by_site"),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +77,7 @@ class Contact(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["name_key", "id"], name="contact_by_name"),
             models.Index(fields=["email"], name="contact_by_email"),
+            models.Index(Lower("email"), condition=~models.Q(email=Lower("email")), name="contact_by_small_email"),
             models.Index(Dialled("phone"), name="contact_by_phone"),
             models.Index(Dialled("whatsapp"), name="contact_by_whatsapp"),
         ]

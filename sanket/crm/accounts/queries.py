@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, Lower
 from django.db.models.lookups import Exact, In
 
 from sanket.crm.accounts.dialled import DIGITS, FEWEST, Dialled, last_digits
@@ -17,6 +17,7 @@ from sanket.crm.accounts.models import Account, BuyingRole, Consent, Contact
 from sanket.crm.accounts.nearest import spellings
 from sanket.crm.accounts.phones import home_region, tidy
 from sanket.crm.accounts.roles import inferred_role
+from sanket.crm.accounts.sited import Sited
 from sanket.crm.workspace.queries import Role, User, sight
 from sanket.shared.batches import sliced
 
@@ -27,15 +28,20 @@ __all__ = [
     "Contact",
     "Dialled",
     "Found",
+    "Sited",
     "account_by_external",
+    "accounts_by_id",
     "consents",
     "consents_of",
+    "contact_ids_by_email",
     "contact_ids_by_external",
     "contacts_by_external",
     "contacts_by_id",
     "contacts_of",
     "contacts_visible_to",
     "ids_by_external",
+    "ids_by_name",
+    "ids_by_site",
     "inferred_role",
     "nearest",
     "search",
@@ -145,6 +151,24 @@ def ids_by_external(external_ids: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def ids_by_name(names: Iterable[str]) -> dict[str, int]:
+    """Name in small letters -> id, of accounts that are called exactly so; of several the first that there was."""
+    found: dict[str, int] = {}
+    for part in sliced(dict.fromkeys(name.lower()[:300] for name in names)):
+        rows = Account.objects.filter(name_key__in=part).order_by("-pk")
+        found.update(rows.values_list("name_key", "pk"))
+    return found
+
+
+def ids_by_site(hosts: Iterable[str]) -> dict[str, int]:
+    """Host, without ``www.`` -> id, of accounts with that website; of several the first that there was."""
+    found: dict[str, int] = {}
+    for part in sliced(dict.fromkeys(hosts)):
+        rows = Account.objects.exclude(website="").filter(In(Sited("website"), part))
+        found.update(rows.order_by("-pk").values_list(Sited("website"), "pk"))
+    return found
+
+
 def contact_ids_by_external(external_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
     """External id -> (contact id, account id), of the contacts there are."""
     found: dict[str, tuple[int, int]] = {}
@@ -152,6 +176,27 @@ def contact_ids_by_external(external_ids: Iterable[str]) -> dict[str, tuple[int,
         rows = Contact.objects.filter(external_id__in=part).values_list("external_id", "pk", "account_id")
         found.update({ext: (pk, account_id) for ext, pk, account_id in rows})
     return found
+
+
+def contact_ids_by_email(emails: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Address in small letters -> (contact id, account id), of contacts with that address; of several the first that
+    there was."""
+    found: dict[str, tuple[int, int]] = {}
+    for part in sliced(dict.fromkeys(email.lower() for email in emails)):
+        rows = list(Contact.objects.filter(email__in=part).values_list("pk", "email", "account_id"))
+        rows += OTHERWISE_WRITTEN.filter(In(Lower("email"), part)).values_list("pk", "email", "account_id")
+        for pk, email, account_id in sorted(rows, reverse=True):
+            found[email.lower()] = (pk, account_id)
+    return found
+
+
+OTHERWISE_WRITTEN = Contact.objects.order_by().exclude(email=Lower("email"))
+"""Contacts whose address has capital letters; they have an index of their own."""
+
+
+def accounts_by_id(ids: Iterable[int]) -> list[Account]:
+    """Those that somebody has come to already."""
+    return [one for part in sliced(dict.fromkeys(ids)) for one in Account.objects.filter(pk__in=part)]
 
 
 def contacts_of(account: Account) -> QuerySet[Contact]:

@@ -15,6 +15,7 @@ from sanket.crm.activities.facts import Facts
 from sanket.crm.activities.models import ActivityType, LogEdition
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
+from sanket.shared.instants import seconds_of
 from sanket.shared.news import announce
 
 __all__ = ["Facts", "lock_accounts", "log", "renew_log", "save_types"]
@@ -87,7 +88,7 @@ def _log(batch: Sequence[Facts], accounts: set[int], now_s: int, mode: str, bulk
         else:
             outcomes.append(DUPLICATE if logged == facts else CONFLICT)
     disturbed = _replace(replaced, known, accounts, now_s) if replaced else frozenset()
-    announce(ActivitiesLogged((*added, *replaced.values()), disturbed, now_s, bulk))
+    announce(ActivitiesLogged((*added, *replaced.values()), disturbed, now_s, bulk, frozenset(replaced)))
     return outcomes
 
 
@@ -124,7 +125,8 @@ def _withdraw(batch: Sequence[Facts], accounts: set[int], now_s: int, bulk: bool
             outcomes.append(UPDATED)
     sql.mark("withdrawn_at", [pk for pk, _, _ in taken.values()], now_s)
     disturbed = frozenset((facts.account_id, facts.offering_id) for _, _, facts in taken.values())
-    announce(ActivitiesLogged((), disturbed, now_s, bulk))
+    gone = tuple(facts for _, _, facts in taken.values())
+    announce(ActivitiesLogged((), disturbed, now_s, bulk, withdrawn=gone))
     return outcomes
 
 
@@ -176,5 +178,5 @@ def save_types(rows: Sequence[Mapping[str, Any]], *, by: User | None, now: datet
             )
         touched.append(kind.pk)
     if touched:
-        announce(TypesChanged(tuple(touched)))
+        announce(TypesChanged(tuple(touched), seconds_of(now)))
     return outcomes

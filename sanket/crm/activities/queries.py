@@ -43,6 +43,7 @@ __all__ = [
     "newest_row",
     "recent",
     "span",
+    "standing_rows",
     "timeline",
     "type_names",
     "types",
@@ -141,6 +142,12 @@ def acts_of_all(
 def logged(external_ids: Iterable[str]) -> dict[str, Facts]:
     """External id -> the facts of its current row, withdrawn or not."""
     return {ext: facts for ext, (_, _, facts) in sql.current(dict.fromkeys(external_ids)).items()}
+
+
+def standing_rows(external_ids: Iterable[str]) -> dict[str, Facts]:
+    """The same, of those that count."""
+    found = sql.current(dict.fromkeys(external_ids))
+    return {ext: facts for ext, (_, withdrawn_at, facts) in found.items() if withdrawn_at is None}
 
 
 class InWords(NamedTuple):

@@ -5,6 +5,18 @@ from __future__ import annotations
 from sanket.crm.capture.deliveries import delivery_failed, delivery_taken, keep_deliveries, replay_deliveries
 from sanket.crm.capture.heard import DUPLICATE, KINDS, STORED, Heard
 from sanket.crm.capture.intake import take
+from sanket.crm.capture.joining import LinkRefused, merge, name_contact, redo_link, undo_link
+from sanket.crm.capture.judging import VerdictRefused, judge, take_back
+from sanket.crm.capture.listeners import (
+    accounts_saved,
+    contacts_saved,
+    offerings_added,
+    offerings_named,
+    types_changed,
+)
+from sanket.crm.capture.mail_domains import DomainRefused, remove_domain, save_domain
+from sanket.crm.capture.rereading import reread
+from sanket.crm.capture.rules import EventRuleRefused, order_rules, remove_rule, save_rule
 from sanket.crm.capture.sources import (
     SourceRefused,
     add_source,
@@ -19,17 +31,38 @@ __all__ = [
     "DUPLICATE",
     "KINDS",
     "STORED",
+    "DomainRefused",
+    "EventRuleRefused",
     "Heard",
+    "LinkRefused",
     "SourceRefused",
+    "VerdictRefused",
+    "accounts_saved",
     "add_source",
+    "contacts_saved",
     "delivery_failed",
     "delivery_taken",
     "disable_source",
     "enable_source",
+    "judge",
     "keep_deliveries",
+    "merge",
+    "name_contact",
+    "offerings_added",
+    "offerings_named",
+    "order_rules",
+    "redo_link",
+    "remove_domain",
+    "remove_rule",
     "renew_key",
     "replay_deliveries",
+    "reread",
+    "save_domain",
+    "save_rule",
     "save_source",
     "source_fares",
     "take",
+    "take_back",
+    "types_changed",
+    "undo_link",
 ]

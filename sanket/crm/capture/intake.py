@@ -1,33 +1,169 @@
-"""The way in."""
+"""The way in: what a source tells is kept, read, and logged, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from sanket.crm.capture import agents, names, visitors
+from sanket.crm.capture.book import book, stamp
+from sanket.crm.capture.correcting import Change, body_of, write
 from sanket.crm.capture.heard import DUPLICATE, STORED, Heard
-from sanket.crm.capture.models import Event, Fate
+from sanket.crm.capture.identity import reach
+from sanket.crm.capture.linking import note_links
+from sanket.crm.capture.making import Maker
+from sanket.crm.capture.models import Source
+from sanket.crm.capture.reading import read
+from sanket.crm.capture.rereading import AT_ONCE, note
+from sanket.crm.capture.sources import SEEN_EVERY
+from sanket.crm.capture.statements import quietly_put, select, select_in, share
+from sanket.crm.capture.told import NEW, Reading, Told, kept
+from sanket.crm.capture.verdicts import Bursts, events_in
+from sanket.shared import instants
+
+NOT_KEPT = frozenset({"ip", "userAgent", "traits", "groupId"})
+"""Of the context: who somebody is stands elsewhere; the address, which tells where they are, is not kept at all."""
+LONGEST_AGENT = 500
+Held = Mapping[str, visitors.Row | None]
 
 
-@transaction.atomic
+class _MoreNames(Exception):
+    """Names that were not held with the others bear on what is read."""
+
+    def __init__(self, called: set[str]) -> None:
+        self.names = called
+
+
 def take(source_id: int, heard: Sequence[Heard], *, now_s: int) -> list[str]:
     """Keep what a source tells, each by its ``message_id`` once, and log what is an activity, in one transaction.
 
     Answers ``stored`` or ``duplicate`` for each (of two with one id in ``heard`` the first is stored). Raises nothing
-    for what is well-formed. When it returns, a lead that comes of it is there. A door that joins several requests of
-    one source into one call saves most of the work.
+    for what is well-formed. When it returns, a lead that comes of it is there; of a long batch what people read on it
+    follows within seconds. What lies in the future is taken to have happened now. A door that joins several requests
+    of one source into one call saves most of the work.
     """
-    ids = [one.message_id for one in heard]
-    known = set(Event.objects.filter(source_id=source_id, message_id__in=ids).values_list("message_id", flat=True))
-    outcomes = []
-    for one in heard:
-        outcomes.append(DUPLICATE if one.message_id in known else STORED)
-        if one.message_id not in known:
-            known.add(one.message_id)
-            Event.objects.create(
-                source_id=source_id, message_id=one.message_id, kind=one.kind, name=one.name, at=one.at,
-                received_at=now_s, anonymous_id=one.anonymous_id, user_id=one.user_id, group_id=one.group_id,
-                fate=Fate.UNMAPPED,
-            )  # fmt: skip
-    return outcomes
+    if not heard:
+        return []
+    more: set[str] = set()
+    while True:
+        try:
+            with transaction.atomic():
+                return _take(source_id, heard, more, now_s)
+        except _MoreNames as found:
+            # All are given back and held anew in one order: a second hold on top of the first may wait in a circle.
+            more |= found.names
+
+
+def _take(source_id: int, heard: Sequence[Heard], more: set[str], now_s: int) -> list[str]:
+    share()
+    ((source, edition),) = select(
+        "SELECT s.external_id, e.stamp FROM crm_source s LEFT JOIN crm_captureedition e ON e.id = 1 WHERE s.id = %s",
+        [source_id],
+    )
+    rules = book(edition or stamp())
+    user_agents = _agents({one.user_agent for one in heard}, now_s)
+    came = [_told(source_id, source, one, place, user_agents, now_s) for place, one in enumerate(heard)]
+    held = visitors.hold({name for told in came for name in told.names}, now_s)
+    visitors.hold_others(more.difference(held))
+    outcomes, fresh = _new(source_id, came)
+    if not fresh:
+        return outcomes
+    now = instants.datetime_of(now_s)
+    older = _touched(fresh, held, more, now)
+    readings = read([*(told for told, _ in older), *fresh], book=rules, fresh=fresh, make=Maker(rules, now))
+    changes = [Change(told, before, after) for (told, before), after in zip(older, readings, strict=False)]
+    new = [(told, reading, body_of(told)) for told, reading in zip(fresh, readings[len(older) :], strict=True)]
+    lost = write(new, changes, now_s=now_s)
+    Source.objects.filter(pk=source_id).exclude(last_seen_at__gte=now - SEEN_EVERY).update(last_seen_at=now)
+    return [DUPLICATE if told.message_id in lost else one for told, one in zip(came, outcomes, strict=True)]
+
+
+def _told(source_id: int, source: str, one: Heard, place: int, user_agents: Mapping[str, int], now_s: int) -> Told:
+    agent = names.plain(one.user_agent, LONGEST_AGENT)
+    context = one.context
+    if not NOT_KEPT.isdisjoint(context):
+        context = {key: value for key, value in context.items() if key not in NOT_KEPT}
+    return Told(
+        NEW + place,
+        source_id,
+        source,
+        names.plain(one.message_id, 100),
+        one.kind,
+        names.plain(one.name),
+        max(0, min(one.at, now_s)),
+        names.plain(one.anonymous_id),
+        names.plain(one.user_id),
+        names.plain(one.group_id),
+        user_agents.get(agent),
+        agent,
+        agents.of_address(one.address) if one.address else "",
+        one.properties,
+        one.traits,
+        context,
+        names.plain(one.previous_id) if one.previous_id else "",
+    )
+
+
+def _agents(texts: Iterable[str], now_s: int) -> dict[str, int]:
+    """The numbers of user agents; new ones are written down."""
+    wanted = sorted({names.plain(text, LONGEST_AGENT) for text in texts} - {""})
+    if not wanted:
+        return {}
+    found = _known_agents(wanted)
+    if new := [text for text in wanted if text not in found]:
+        quietly_put("crm_agent", ("text", "first_at"), "text", [(text, now_s) for text in new])
+        found |= _known_agents(new)
+    return found
+
+
+def _known_agents(texts: Sequence[str]) -> dict[str, int]:
+    return dict(select_in("SELECT text, id FROM crm_agent WHERE text IN {}", texts))
+
+
+def _new(source_id: int, came: Sequence[Told]) -> tuple[list[str], list[Told]]:
+    """What becomes of each, and those that are not written yet."""
+    known = {
+        message_id
+        for (message_id,) in select_in(
+            "SELECT message_id FROM crm_event WHERE source_id = %s AND message_id IN {}",
+            (told.message_id for told in came),
+            source_id,
+        )
+    }
+    outcomes, fresh = [], []
+    for told in came:
+        outcomes.append(DUPLICATE if told.message_id in known else STORED)
+        if told.message_id not in known:
+            known.add(told.message_id)
+            fresh.append(told)
+    return outcomes, fresh
+
+
+def _touched(fresh: Sequence[Told], held: Held, more: set[str], now: datetime) -> list[tuple[Told, Reading]]:
+    """Events that are written already and may mean something else now; of many a job is told."""
+    now_s = instants.seconds_of(now)
+    changed = visitors.note_traits(fresh, held) | note_links(fresh, now_s)
+    ids = set(events_in(Bursts(fresh).begun()))
+    if changed and not all(name in held and held[name] is None for name in changed):
+        reached = reach(changed)
+        _hold_all(reached, held, more)
+        # A name that was new until now has told nothing before.
+        older = [name for name in reached if held.get(name, _ELSEWHERE) is not None]
+        some = visitors.events_of(older, limit=AT_ONCE + 1)
+        if len(some) <= AT_ONCE:
+            ids.update(some)
+        else:
+            for name in sorted(changed):
+                note("visitor", name, now=now)
+    return kept(ids)
+
+
+_ELSEWHERE = visitors.Row(0, 0, "", 0, "", 0, {}, 0)
+
+
+def _hold_all(reached: set[str], held: Held, more: set[str]) -> None:
+    """On SQLite nobody else writes; elsewhere whoever takes events of these names must wait, or be waited for."""
+    if connection.vendor == "postgresql" and (missing := reached - held.keys() - more):
+        raise _MoreNames(missing)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 
 EVENTS = "events"
 """Kind of a source that speaks to /v1; others are named for their connector."""
+
+
+def new_stamp() -> str:
+    return uuid4().hex
 
 
 class Source(models.Model):
@@ -70,6 +75,9 @@ class Event(models.Model):
     user_id = models.CharField(max_length=200, default="")
     group_id = models.CharField(max_length=200, default="")
     agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    hint = models.CharField(
+        max_length=40, default="", help_text="what only the sender's address told: why it is a machine"
+    )
     body = models.TextField(
         default="{}", help_text="JSON: properties, traits, context, previous_id; what is empty is absent"
     )
@@ -122,9 +130,17 @@ class Visitor(models.Model):
     called_at = models.BigIntegerField(default=0)
     company = models.JSONField(default=dict, help_text="id, name, website, industry, employees")
     company_at = models.BigIntegerField(default=0)
+    # By what a company that is added later finds them: what the mail's domain is registered as, the company's key, its
+    # name, in small letters.
+    site = models.CharField(max_length=253, default="")
+    company_key = models.CharField(max_length=200, default="")
+    company_name = models.CharField(max_length=300, default="")
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["site"], condition=~Q(site=""), name="visitor_by_site"),
+            models.Index(fields=["company_key"], condition=~Q(company_key=""), name="visitor_by_company_key"),
+            models.Index(fields=["company_name"], condition=~Q(company_name=""), name="visitor_by_company_name"),
             models.Index(fields=["email"], condition=~Q(email=""), name="visitor_by_email"),
             models.Index(fields=["-last_at", "-id"], name="visitor_newest"),
         ]
@@ -261,17 +277,16 @@ class Delivery(models.Model):
 class Rereading(models.Model):
     """Events whose reading may have changed: a job reads them anew in slices and remembers how far it came."""
 
-    scope = models.CharField(max_length=10, help_text="all, name, visitor, agent, unmapped or contact")
+    scope = models.CharField(max_length=10, help_text="all, name, visitor, agent, unmapped or saved")
     key = models.CharField(max_length=300, default="")
+    what = models.JSONField(default=dict, help_text="of accounts and contacts that were saved: by what they are found")
     after_event = models.BigIntegerField(default=0)
-    changed = models.BigIntegerField(default=0)
+    until_event = models.BigIntegerField(default=0, help_text="the newest when it was noted; later ones know already")
     created_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "key"], name="rereading_once")]
 
 
 class CaptureEdition(models.Model):
-    """One row, id 1: counts up whenever rules or verdicts change, so that each process knows what it remembers is old."""
+    """One row, id 1. Its stamp changes whenever rules, verdicts, types, offerings or domains do, so that each process
+    knows that what it remembers of them is old."""
 
-    number = models.BigIntegerField(default=0)
+    stamp = models.CharField(max_length=32, default=new_stamp)

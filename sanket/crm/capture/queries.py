@@ -10,10 +10,12 @@ from django.db.models import Count, Q, QuerySet
 
 from sanket.crm.capture.heard import Heard
 from sanket.crm.capture.models import EVENTS, Delivery, Event, EventRule, Fate, Link, Source, Verdict, Visitor
+from sanket.crm.capture.verifying import Difference, verify
 
 __all__ = [
     "EVENTS",
     "Delivery",
+    "Difference",
     "Event",
     "EventRule",
     "Fate",
@@ -32,6 +34,7 @@ __all__ = [
     "source_by_key",
     "sources",
     "unmapped",
+    "verify",
     "visitors",
 ]
 
@@ -123,7 +126,7 @@ def rules(source: Source | None = None) -> QuerySet[EventRule]:
 
 def visitors(*, before: tuple[int, int] | None = None, limit: int = 50) -> list[Visitor]:
     """Names that tell us things, those seen last first; ``before`` is (last_at, id) of the last one shown."""
-    found = Visitor.objects.order_by("-last_at", "-pk")
+    found = Visitor.objects.filter(last_at__gt=0).order_by("-last_at", "-pk")
     if before is not None:
         at, pk = before
         found = found.filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=pk))

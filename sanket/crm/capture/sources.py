@@ -10,7 +10,10 @@ from typing import Any
 
 from django.db import transaction
 
+from sanket.crm.capture.book import ADDS, bump
 from sanket.crm.capture.models import EVENTS, Source
+from sanket.crm.capture.rereading import ALL, note
+from sanket.crm.capture.rules import make_ready
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
 from sanket.shared import cells
@@ -42,8 +45,6 @@ def add_source(
     now: datetime,
 ) -> Source:
     """A new source with a write key of its own. Two of one name are refused; its external id is made of the name."""
-    from sanket.crm.capture.rules import make_ready
-
     called = _name(name, None)
     source = Source.objects.create(
         external_id=_external_id(called),
@@ -83,6 +84,10 @@ def save_source(
     if changes:
         source.save(update_fields=["name", "settings"])
         _audit("source.save", source, changes, by, now)
+    if ADDS in changes:
+        # Those whom it speaks of and nobody knows are made now; who was made stays.
+        note(ALL, now=now)
+        bump()
     return source
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from sanket.crm.catalogue.checking import Checked, check_offering, check_offerings
-from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
+from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed, TreeChanged
 from sanket.crm.catalogue.models import Offering
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
@@ -47,6 +47,7 @@ def _save_offerings(rows: Sequence[Mapping[str, Any]], by: User | None, now: dat
         checked.append(row)
     known = _load(checked)
     there = {ext: offering.pk for ext, offering in known.items()}
+    called = {ext: offering.name for ext, offering in known.items()}
     had = {ext: (offering.parent_id, offering.sales_cycle_days) for ext, offering in known.items()}
     new: dict[str, Offering] = {}
     for row in checked:
@@ -97,6 +98,8 @@ def _save_offerings(rows: Sequence[Mapping[str, Any]], by: User | None, now: dat
     }
     if before:
         announce(TreeChanged(tuple(sorted(before)), now, before))
+    if named := sorted(pk for ext, pk in there.items() if known[ext].name != called[ext]):
+        announce(OfferingsNamed(tuple(named), now))
     return outcomes
 
 

@@ -25,3 +25,11 @@ class TreeChanged:
     offering_ids: tuple[int, ...]
     now: datetime
     before: Mapping[int, tuple[int | None, float | None]]
+
+
+@dataclass(frozen=True)
+class OfferingsNamed:
+    """Offerings that were there before are called otherwise now."""
+
+    offering_ids: tuple[int, ...]
+    now: datetime

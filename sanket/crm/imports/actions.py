@@ -13,6 +13,7 @@ from typing import IO, Any, Protocol
 from django.conf import settings
 from django.db import transaction
 
+from sanket.crm.imports.events import ImportFinished
 from sanket.crm.imports.intake import Note, Report, Result, kind_named, read_file
 from sanket.crm.imports.kinds.kind import Job
 from sanket.crm.imports.models import ImportRun
@@ -23,6 +24,7 @@ from sanket.crm.recognition.actions import settle
 from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.queries import Progress, User, zone
 from sanket.shared import instants
+from sanket.shared.news import announce
 
 __all__ = [
     "ImportRefused",
@@ -76,7 +78,7 @@ def run(
             rejects_path=result.rejects_file or "",
             result=_counts(result),
         )
-        _audit(record, result, by=by, now=now)
+        _told(record, result, by=by, now=now)
     return result
 
 
@@ -88,7 +90,7 @@ def _counts(result: Result) -> dict[str, Any]:
     return {name: value for name, value in result._asdict().items() if name not in ("kind", "rejects_file")}
 
 
-def _audit(record: ImportRun, result: Result, *, by: User | None, now: datetime) -> None:
+def _told(record: ImportRun, result: Result, *, by: User | None, now: datetime) -> None:
     counts = {name: [0, value] for name, value in _counts(result).items() if name != "seconds" and value}
     workspace.audit(
         by=by,
@@ -98,6 +100,11 @@ def _audit(record: ImportRun, result: Result, *, by: User | None, now: datetime)
         label=f"{record.kind}: {record.file_name}",
         changes=counts,
         now=now,
+    )
+    announce(
+        ImportFinished(
+            record.pk, record.kind, record.file_name, record.mode, by.pk if by else None, _counts(result), now
+        )
     )
 
 
@@ -222,7 +229,7 @@ def perform(run_id: int, *, now: datetime) -> None:
         record.save(update_fields=["result", "rejects_path"])
         workspace.finish(progress, result=record.result, now=report.moment())
         if not record.dry_run:
-            _audit(record, result, by=record.by, now=now)
+            _told(record, result, by=record.by, now=now)
 
 
 def discard(record: ImportRun) -> None:

@@ -109,18 +109,44 @@ def _must_be_open(lead: Lead) -> None:
         raise LeadRefusal("lead.closed", f"This lead was {lead.stage} already; undo that first.", {"stage": lead.stage})
 
 
-def _note(lead: Lead, move: LeadMove, verb: str, changes: Mapping[str, list[object]], now: datetime) -> None:
+def _note(
+    lead: Lead,
+    move: LeadMove,
+    was: tuple[str, int | None],
+    changes: Mapping[str, list[object]],
+    *,
+    by: User | None,
+    now: datetime,
+    undone: bool = False,
+) -> None:
+    """``was``: stage and owner before."""
+    reason = "" if undone else move.reason
     audit(
-        by=move.by,
-        verb=f"lead.{verb}",
+        by=by,
+        verb=f"lead.undo-{move.kind}" if undone else f"lead.{move.kind}",
         kind="lead",
         subject=str(lead.pk),
         label=f"{lead.account} · {lead.offering}",
         changes=dict(changes),
-        reason=move.reason,
+        reason=reason,
         now=now,
     )
-    announce(LeadMoved(lead.pk, lead.account_id, lead.offering_id, lead.stage))
+    announce(
+        LeadMoved(
+            lead.pk,
+            lead.account_id,
+            lead.offering_id,
+            stage=lead.stage,
+            stage_before=was[0],
+            owner_id=lead.owner_id,
+            owner_before_id=was[1],
+            deed=str(move.kind),
+            undone=undone,
+            by_id=by.pk if by else None,
+            reason=reason,
+            now=int(now.timestamp()),
+        )
+    )
 
 
 def _move_stage(
@@ -133,7 +159,7 @@ def _move_stage(
         lead.rest_until = max(at + lead.half_life, until or 0)
     change([lead.pk], stage=lead.stage, stage_at=at, closed_at=lead.closed_at, rest_until=lead.rest_until)
     move = LeadMove.objects.create(lead=lead, kind=kind, at=at, by=by, reason=reason, until=until)
-    _note(lead, move, kind, {"stage": [before, lead.stage]}, now)
+    _note(lead, move, (before, lead.owner_id), {"stage": [before, lead.stage]}, by=by, now=now)
     return move
 
 
@@ -160,7 +186,8 @@ def assign(lead: Lead, *, to: User, by: User | None, now: datetime) -> LeadMove:
     lead.assigned = True
     change([lead.pk], owner_id=to.pk, assigned=True)
     move = LeadMove.objects.create(lead=lead, kind=LeadMove.Kind.ASSIGN, at=int(now.timestamp()), by=by, to=to, was=was)
-    _note(lead, move, "assign", {"owner": [str(was) if was else "", str(to)]}, now)
+    changes: dict[str, list[object]] = {"owner": [str(was) if was else "", str(to)]}
+    _note(lead, move, (lead.stage, was.pk if was else None), changes, by=by, now=now)
     return move
 
 
@@ -203,13 +230,13 @@ def undo(move: LeadMove, *, by: User | None, now: datetime) -> Lead:
         ).exists()
     ):
         raise LeadRefusal("lead.undo-followed", "A new lead has followed this one; act on that instead.", {})
+    was = (lead.stage, lead.owner_id)
     if stages:
-        before = lead.stage
         left = lead.moves.exclude(pk=move.pk).exclude(kind=LeadMove.Kind.ASSIGN).order_by("-pk").first()
         lead.stage = STAGE_OF[LeadMove.Kind(left.kind)] if left else Stage.RECOGNISED
         lead.stage_at = left.at if left else lead.recognised_at
         lead.closed_at = lead.rest_until = None
-        changes: dict[str, list[object]] = {"stage": [before, lead.stage]}
+        changes: dict[str, list[object]] = {"stage": [was[0], lead.stage]}
     else:
         changes = {"owner": [str(lead.owner) if lead.owner else "", str(move.was) if move.was else ""]}
         lead.owner = move.was
@@ -221,16 +248,7 @@ def undo(move: LeadMove, *, by: User | None, now: datetime) -> Lead:
     }
     change([lead.pk], **held)
     move.delete()
-    audit(
-        by=by,
-        verb=f"lead.undo-{move.kind}",
-        kind="lead",
-        subject=str(lead.pk),
-        label=f"{lead.account} · {lead.offering}",
-        changes=changes,
-        now=now,
-    )
-    announce(LeadMoved(lead.pk, lead.account_id, lead.offering_id, lead.stage))
+    _note(lead, move, was, changes, by=by, now=now, undone=True)
     return lead
 
 

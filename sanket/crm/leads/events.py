@@ -4,16 +4,41 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sanket.crm.leads.facts import Cooled, Opened
 
-class LeadOpened(NamedTuple):
-    """A lead was recognised. ``fresh``: within the last day; of anything older nobody is notified."""
 
-    lead_id: int
-    account_id: int
-    offering_id: int
-    recognised_at: int
-    detected_at: int
-    fresh: bool
+class LeadsOpened(NamedTuple):
+    """Leads were recognised."""
+
+    leads: tuple[Opened, ...]
+
+
+class LeadsWentCold(NamedTuple):
+    """Open leads that were hot and fitting are not any more. Each is told once, until it is told to be revived."""
+
+    leads: tuple[Cooled, ...]
+    now: int
+
+
+class LeadsRevived(NamedTuple):
+    """Open leads that were told to be cold are hot and fitting again."""
+
+    lead_ids: tuple[int, ...]
+    now: int
+
+
+class LeadsWithdrawn(NamedTuple):
+    """Later facts took these leads away: by them, they never were."""
+
+    lead_ids: tuple[int, ...]
+    now: int
+
+
+class LeadsRestored(NamedTuple):
+    """Later facts gave leads back that had been withdrawn."""
+
+    lead_ids: tuple[int, ...]
+    now: int
 
 
 class DeedBegins(NamedTuple):
@@ -23,9 +48,20 @@ class DeedBegins(NamedTuple):
 
 
 class LeadMoved(NamedTuple):
-    """A person accepted, assigned, recycled or disqualified a lead, or took that back."""
+    """A person accepted, assigned, recycled or disqualified a lead, or took that back (``undone``).
+
+    ``deed``: accept, assign, recycle, disqualify. Stage and owner as they are now, and as they were.
+    """
 
     lead_id: int
     account_id: int
     offering_id: int
     stage: str
+    stage_before: str
+    owner_id: int | None
+    owner_before_id: int | None
+    deed: str
+    undone: bool
+    by_id: int | None
+    reason: str
+    now: int

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Min, QuerySet
 
-from sanket.crm.leads.events import LeadOpened
+from sanket.crm.leads.events import LeadsOpened
+from sanket.crm.leads.facts import Opened
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
 from sanket.crm.leads.pointer import in_force
 from sanket.crm.leads.rows import Ahead, Record, Row, Standing, write_records, write_standings
@@ -209,9 +210,17 @@ def announce_some(part: Slice) -> None:
     for ids in sliced(part.leads):
         mine = _news().filter(lead_id__in=ids)
         waiting = set(mine.values_list("lead_id", flat=True))
-        for lead in Lead.objects.filter(pk__in=waiting).order_by("pk"):
-            is_fresh = fresh(lead.recognised_at, lead.detected_at)
-            announce(
-                LeadOpened(lead.pk, lead.account_id, lead.offering_id, lead.recognised_at, lead.detected_at, is_fresh)
+        opened = [
+            Opened(
+                lead.pk,
+                lead.account_id,
+                lead.offering_id,
+                lead.recognised_at,
+                lead.detected_at,
+                fresh(lead.recognised_at, lead.detected_at),
             )
+            for lead in Lead.objects.filter(pk__in=waiting).order_by("pk")
+        ]
+        if opened:
+            announce(LeadsOpened(tuple(opened)))
         mine.update(news=False)

@@ -85,6 +85,13 @@ class LeadVersion(models.Model):
     version = models.IntegerField(default=1)
 
 
+class LeadMark(models.Model):
+    """One row, id 1: of all leads that went cold by time up to this second, and this lead, has been told."""
+
+    cold_at = models.BigIntegerField()
+    lead_id = models.BigIntegerField()
+
+
 WARM = Q(closed_at=None, withdrawn_at=None, hot=True, fits=True)
 
 

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from sanket.crm.leads.events import LeadOpened
+from sanket.crm.leads.cooling import Warmth, tell_turns
+from sanket.crm.leads.events import LeadsOpened, LeadsRestored, LeadsWithdrawn
+from sanket.crm.leads.facts import Opened
 from sanket.crm.leads.pointer import IN_FORCE
 from sanket.crm.leads.rows import TYPES, Row, Standing, write_records, write_standings
 from sanket.crm.plans import planned
@@ -23,18 +25,27 @@ Key = tuple[int, int]
 
 
 class Known(NamedTuple):
-    """A lead already there. ``closing``: when people closed it, and until when it rests; None while it is open."""
+    """A lead already there. ``closing``: when people closed it, and until when it rests; None while it is open.
+
+    ``warmth``: as it was told last; None where that says nothing.
+    """
 
     id: int
     recognised_at: int
     tipped_by: str
     closing: Closing | None
     withdrawn_at: int | None
+    warmth: Warmth | None = None
 
     @property
     def withdrawn(self) -> bool:
         """Whether later facts took it away."""
         return self.withdrawn_at is not None
+
+    @property
+    def open(self) -> bool:
+        """Neither closed by people nor withdrawn."""
+        return self.closing is None and self.withdrawn_at is None
 
 
 def closing(closed_at: int | None, rest_until: int | None) -> Closing | None:
@@ -42,7 +53,8 @@ def closing(closed_at: int | None, rest_until: int | None) -> Closing | None:
 
 
 _KNOWN = (
-    "SELECT account_id, offering_id, id, recognised_at, tipped_by, closed_at, rest_until, withdrawn_at FROM crm_lead"
+    "SELECT account_id, offering_id, id, recognised_at, tipped_by, closed_at, rest_until, withdrawn_at,"
+    " hot, fits, cold_at FROM crm_lead"
 )
 
 
@@ -65,8 +77,9 @@ def known_of(account_ids: Iterable[int]) -> dict[Key, list[Known]]:
 
 
 def _known(row: Sequence[Any]) -> tuple[Key, Known]:
-    account, offering, pk, recognised_at, tipped_by, closed_at, rest_until, gone_at = row
-    return (account, offering), Known(pk, recognised_at, tipped_by, closing(closed_at, rest_until), gone_at)
+    account, offering, pk, recognised_at, tipped_by, closed_at, rest_until, gone_at, *warmth = row
+    rests = closing(closed_at, rest_until)
+    return (account, offering), Known(pk, recognised_at, tipped_by, rests, gone_at, Warmth(*warmth))
 
 
 class New(NamedTuple):
@@ -128,6 +141,32 @@ def keep(
         elif latest:
             cursor.executemany(_REFRESH, [(*standings[key], pk) for key, pk in latest])
     _open(new, standings, now)
+    if latest:
+        _tell(before, moved, withdrawn, {pk: standings[key] for key, pk in latest}, now)
+
+
+def _tell(
+    before: Mapping[Key, Sequence[Known]],
+    moved: Sequence[tuple[int, str, int]],
+    withdrawn: Sequence[int],
+    told: Mapping[int, Standing],
+    now: int,
+) -> None:
+    """What became of leads that were there."""
+    gone, back = set(withdrawn), {pk for _, _, pk in moved}
+    stays: dict[int, tuple[Warmth, Warmth]] = {}
+    restored = []
+    for leads in before.values():
+        for lead in leads:
+            if lead.withdrawn and lead.id in back:
+                restored.append(lead.id)
+            elif (stands := told.get(lead.id)) and lead.warmth and lead.open and lead.id not in gone:
+                stays[lead.id] = (lead.warmth, Warmth(stands.hot, stands.fits, stands.cold_at))
+    tell_turns(stays, now=now)
+    if withdrawn:
+        announce(LeadsWithdrawn(tuple(withdrawn), now))
+    if restored:
+        announce(LeadsRestored(tuple(restored), now))
 
 
 _NOW = f"version = {IN_FORCE} AND lead_id"
@@ -156,8 +195,11 @@ def _open(new: Sequence[New], standings: Mapping[Key, Standing], now: int) -> No
     write_records([(*lead.key, lead.opening.number, lead.previous, lead.opening.at) for lead in new], now, anew=True)
     write_standings(None, rows)
     ids = {key: leads[-1].id for key, leads in known(lead.key for lead in new).items()}
-    for lead in new:
-        announce(LeadOpened(ids[lead.key], *lead.key, lead.opening.at, now, fresh(lead.opening.at, now)))
+    announce(
+        LeadsOpened(
+            tuple(Opened(ids[one.key], *one.key, one.opening.at, now, fresh(one.opening.at, now)) for one in new)
+        )
+    )
 
 
 def fresh(recognised_at: int, now: int) -> bool:

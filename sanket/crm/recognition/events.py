@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -15,3 +16,4 @@ class VersionSwitched(NamedTuple):
     """All readers see this scoring version from now on."""
 
     version: int
+    now: datetime

@@ -253,7 +253,7 @@ class _Publishing(Claim):
             row.save(update_fields=["version", "frozen", "stamp"])
             published(now=self.moment())
             forget()
-            announce(VersionSwitched(row.version))
+            announce(VersionSwitched(row.version, self.moment()))
         self.switch_s = perf_counter() - began
         forget()
         return True

@@ -35,6 +35,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "scoring.propose": frozenset({ADMIN, MANAGER, MARKETING}),
     # the register of scores
     "scores.view": frozenset({ADMIN, MANAGER, MARKETING, VIEWER}),
+    # which other programs are told what happens here
+    "webhooks.edit": frozenset({ADMIN, MANAGER}),
     "users.edit": frozenset({ADMIN}),
     "audit.view": frozenset({ADMIN, MANAGER}),
     "export": frozenset({ADMIN, MANAGER, MARKETING}),
@@ -77,6 +79,7 @@ _BY_DEED = {
     "scoring.view": "scoring:read",
     "scoring.propose": "scoring:write",
     "scores.view": "scores:read",
+    "webhooks.edit": "webhooks:write",
     "users.edit": "users:write",
     "audit.view": "audit:read",
     "export": "leads:read",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 
 import pytest
@@ -36,7 +37,7 @@ SHARDA = {
 def told(monkeypatch):
     """The news that accounts announce, heard by nobody else."""
     heard: list[AccountsChanged] = []
-    monkeypatch.setattr(news, "_listeners", {AccountsChanged: [heard.append]})
+    monkeypatch.setattr(news, "_listeners", defaultdict(list, {AccountsChanged: [heard.append]}))
     return heard
 
 

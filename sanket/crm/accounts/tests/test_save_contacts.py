@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
@@ -34,7 +35,7 @@ RAVI = {
 @pytest.fixture(autouse=True)
 def told(cast, monkeypatch):
     heard: list[AccountsChanged] = []
-    monkeypatch.setattr(news, "_listeners", {AccountsChanged: [heard.append]})
+    monkeypatch.setattr(news, "_listeners", defaultdict(list, {AccountsChanged: [heard.append]}))
     save_accounts([{"account": "A"}, {"account": "B"}], by=None, now=NOW)
     return heard
 

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 
 from sanket.crm.leads import making
 from sanket.crm.leads.actions import disqualify, undo
-from sanket.crm.leads.events import LeadOpened
+from sanket.crm.leads.events import LeadsOpened
+from sanket.crm.leads.facts import Opened
 from sanket.crm.leads.models import Lead, LeadRecord, LeadStanding
 from sanket.crm.leads.rows import Row, Standing, write_standings
 from sanket.crm.leads.standing import Known
@@ -56,13 +57,25 @@ def before(monkeypatch: pytest.MonkeyPatch, place: str, deed: Callable[[], objec
     return done
 
 
+def hear_of_new_leads(monkeypatch: pytest.MonkeyPatch, *modules: str) -> list[Opened]:
+    """All leads that are told to be new from now on."""
+    heard: list[Opened] = []
+
+    def hear(fact: object) -> None:
+        if isinstance(fact, LeadsOpened):
+            heard.extend(fact.leads)
+
+    for module in modules:
+        monkeypatch.setattr(f"sanket.crm.leads.{module}.announce", hear)
+    return heard
+
+
 def test_each_new_lead_is_announced_once_whatever_the_moment_of_a_kill(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lukewarm(market)
     there = set(Lead.objects.values_list("pk", flat=True))
-    heard: list[LeadOpened] = []
-    monkeypatch.setattr("sanket.crm.leads.making.announce", heard.append)
+    heard = hear_of_new_leads(monkeypatch, "making")
     usual, blows = making.announce_some, 0
 
     def dies(part: Any) -> None:
@@ -81,8 +94,7 @@ def test_each_new_lead_is_announced_once_whatever_the_moment_of_a_kill(
     new = Lead.objects.exclude(pk__in=there)
     assert new.count() > 2
     assert sorted(heard) == sorted(
-        LeadOpened(lead.pk, lead.account_id, lead.offering_id, lead.recognised_at, lead.detected_at, False)
-        for lead in new
+        Opened(lead.pk, lead.account_id, lead.offering_id, lead.recognised_at, lead.detected_at, False) for lead in new
     )
     alone()
 
@@ -91,8 +103,7 @@ def test_what_is_gone_before_it_was_announced_is_announced_once_it_comes_back(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lukewarm(market)
-    heard: list[LeadOpened] = []
-    monkeypatch.setattr("sanket.crm.leads.making.announce", heard.append)
+    heard = hear_of_new_leads(monkeypatch, "making")
     visit = market.facts("visit", 2, "robot", key="a002", account="tapti")
     usual, deeds = settle._announce, list[Any]()
 
@@ -121,8 +132,7 @@ def test_what_was_not_announced_before_the_next_switch_is_announced_after_it(
 ) -> None:
     lukewarm(market)
     there = set(Lead.objects.values_list("pk", flat=True))
-    heard: list[LeadOpened] = []
-    monkeypatch.setattr("sanket.crm.leads.making.announce", heard.append)
+    heard = hear_of_new_leads(monkeypatch, "making")
     dearer(market)
     publishing.publish_version(Rescore.objects.get(switched_at=None), now=NOW)  # and its process dies
     actions.draft_defaults(interest_threshold=19.0, by=None, now=NOW)
@@ -196,15 +206,13 @@ def test_an_activity_opens_the_lead_that_the_next_version_knew_already(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lukewarm(market)
-    heard: list[Any] = []
-    monkeypatch.setattr("sanket.crm.leads.standing.announce", heard.append)
-    monkeypatch.setattr("sanket.crm.leads.making.announce", heard.append)
+    heard = hear_of_new_leads(monkeypatch, "standing", "making")
     done = before(monkeypatch, "_switch", lambda: market.tell("meeting", 1, account="tapti"))
     dearer(market)
     market.settle()
     assert done
     assert ("tapti", "robot") in market.names()
-    told = [fact.lead_id for fact in heard if isinstance(fact, LeadOpened)]
+    told = [one.lead_id for one in heard]
     assert len(told) == len(set(told)) == Lead.objects.exclude(account_id=market.accounts["nandgiri"]).count()
     assert market.sound()
     alone()

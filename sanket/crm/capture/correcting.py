@@ -1,0 +1,101 @@
+"""Writes readings: with the event when it is new, and what the log has to be told when one changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from django.db import connection
+
+from sanket.crm.activities.actions import CORRECT, WITHDRAW, Facts, lock_accounts, log
+from sanket.crm.capture.models import Fate
+from sanket.crm.capture.reading import facts
+from sanket.crm.capture.statements import many, quietly_put
+from sanket.crm.capture.told import Reading, Told
+
+MANY = 25
+"""Activities from which on what only people read of their leads is worked out by the job behind, not in front of them."""
+
+_COLUMNS = (
+    "source_id", "message_id", "kind", "name", "at", "received_at", "anonymous_id", "user_id", "group_id", "agent_id",
+    "hint", "body", "fate", "reason", "account_id", "contact_id", "offering_id", "type_id",
+)  # fmt: skip
+_encode = msgspec.json.Encoder().encode
+
+
+class Change(NamedTuple):
+    """An event that is written, as it was read before and as it is read now."""
+
+    told: Told
+    before: Reading
+    now: Reading
+
+
+def body_of(told: Told) -> str:
+    """What has no column of its own."""
+    body: dict[str, Any] = {}
+    if told.properties:
+        body["properties"] = told.properties
+    if told.traits:
+        body["traits"] = told.traits
+    if told.context:
+        body["context"] = told.context
+    if told.previous_id:
+        body["previous_id"] = told.previous_id
+    if not body:
+        return "{}"
+    try:
+        return _encode(body).decode()
+    except (ValueError, OverflowError):
+        # Halves of letters, and numbers longer than any computer's: the slow way knows how to write them.
+        return json.dumps(body, separators=(",", ":"))
+
+
+def write(fresh: Sequence[tuple[Told, Reading, str]], changes: Sequence[Change], *, now_s: int) -> set[str]:
+    """New events with their readings and bodies, and readings that changed; and what the log says with them. Answers the
+    message ids of new events that somebody else had written at the same moment: they are logged by whoever did."""
+    changed = [change for change in changes if change.now != change.before]
+    _lock([reading for _, reading, _ in fresh], changed)
+    lost = _insert(fresh, now_s)
+    many(
+        "UPDATE crm_event SET fate = %s, reason = %s, account_id = %s, contact_id = %s, offering_id = %s, type_id = %s"
+        " WHERE id = %s",
+        [(*change.now, change.told.id) for change in changed],
+    )
+    added = [facts(told, reading) for told, reading, _ in fresh if _counts(reading) and told.message_id not in lost]
+    corrected = [facts(one.told, one.now) for one in changed if _counts(one.now)]
+    withdrawn = [one.told.activity for one in changed if _counts(one.before) and not _counts(one.now)]
+    bulk = len(added) + len(corrected) + len(withdrawn) > MANY
+    log(added, now_s=now_s, bulk=bulk)
+    log(corrected, now_s=now_s, mode=CORRECT, bulk=bulk)
+    log([Facts(key, 0, 0, None, 0, 0) for key in withdrawn], now_s=now_s, mode=WITHDRAW, bulk=bulk)
+    return lost
+
+
+def _counts(reading: Reading) -> bool:
+    return reading.fate == Fate.ACTIVITY.value
+
+
+def _lock(readings: Sequence[Reading], changed: Sequence[Change]) -> None:
+    """All accounts that will be written at, in one order; each of the three deeds on the log locks some of them again."""
+    accounts = {reading.account_id for reading in readings if _counts(reading)}
+    for change in changed:
+        accounts |= {reading.account_id for reading in (change.before, change.now) if _counts(reading)}
+    if held := {pk for pk in accounts if pk is not None}:
+        lock_accounts(held)
+
+
+def _insert(fresh: Sequence[tuple[Told, Reading, str]], now_s: int) -> set[str]:
+    rows = [
+        (
+            told.source_id, told.message_id, told.kind, told.name, told.at, now_s, told.anonymous_id, told.user_id,
+            told.group_id, told.agent_id, told.hint, body, *reading,
+        )
+        for told, reading, body in fresh
+    ]  # fmt: skip
+    put = quietly_put("crm_event", _COLUMNS, "source_id, message_id", rows)
+    if connection.vendor == "sqlite" or len(put) == len(rows):
+        return set()
+    return {told.message_id for told, _, _ in fresh} - set(put)

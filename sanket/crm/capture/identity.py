@@ -1,0 +1,242 @@
+"""Who somebody is: names, what ties them, and since when. Nothing here is remembered: all follows from links and events.
+
+An event that bears a user id is that user's. One that bears an anonymous id only is the user's who was named on it last
+by an identify, at that moment; before the first identify, the first one's. Who was never named is known by the anonymous
+id. Names that an alias or a person calls one belong to one person for all time.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from sanket.crm.capture import names
+from sanket.crm.capture.models import Link
+from sanket.crm.capture.statements import select, select_in
+from sanket.crm.capture.told import Told
+
+LONGEST_ID = 200
+"""Of an account or contact."""
+Moment = tuple[int, int]
+"""When, and the number of the event: of two in one second the one that came first."""
+
+_LINKS = "SELECT kind, one, other, id FROM crm_link WHERE undone_at IS NULL AND"
+SAME = (Link.Kind.ALIAS.value, Link.Kind.MERGE.value)
+
+
+class Known(NamedTuple):
+    """What was said of a name."""
+
+    email: str = ""
+    called: str = ""
+    company: Mapping[str, object] = {}
+
+
+class Person:
+    """The names of one, the ones to go by first; and what is known of them."""
+
+    def __init__(self, called: Sequence[str], known: Mapping[str, Known], contact_id: int | None) -> None:
+        self.names = tuple(called)
+        self.contact_link = contact_id
+        self.users = tuple(name[2:] for name in called if names.is_user(name))
+        told = [known[name] for name in called if name in known]
+        self.emails = tuple(dict.fromkeys(one.email for one in told if one.email))
+        self.called = next((one.called for one in told if one.called), "")
+        self.company = next((one.company for one in told if one.company), {})
+        self.groups: list[tuple[Moment, str]] = []
+
+    @property
+    def key(self) -> str:
+        """What a contact made of them is called: the user id, else the mail address."""
+        return (self.users or self.emails or ("",))[0]
+
+    def group_at(self, moment: Moment) -> str:
+        """For whom they acted then."""
+        if not self.groups:
+            return ""
+        place = bisect_right(self.groups, moment, key=lambda group: group[0])
+        return self.groups[max(place - 1, 0)][1]
+
+
+class Identity:
+    """All that bears on whose some events are. ``fresh`` are events that are not written yet."""
+
+    def __init__(self, called: Iterable[str], fresh: Sequence[Told] = ()) -> None:
+        self.fresh = fresh
+        self.ties: dict[str, list[str]] = defaultdict(list)
+        self._devices: dict[str, set[str]] = defaultdict(set)
+        self._same: dict[str, set[str]] = defaultdict(set)
+        self._older: set[str] = set()
+        self._contacts: dict[str, tuple[int, int]] = {}
+        self._groups: dict[str, set[str]] = defaultdict(set)
+        self.all = self._gather(set(called))
+        self._shared = {one: self._timeline(one) for one in self.ties if len(self.ties[one]) > 1}
+        self._persons: dict[str, Person] = {}
+
+    def _gather(self, called: set[str]) -> set[str]:
+        found, waiting = set[str](), called
+        seen: set[int] = set()
+        while waiting:
+            found |= waiting
+            rows = select_in(f"{_LINKS} one IN {{}}", waiting)
+            rows += select_in(f"{_LINKS} other IN {{}}", waiting)
+            more: set[str] = set()
+            for kind, one, other, pk in rows:
+                if pk in seen:
+                    continue
+                seen.add(pk)
+                if kind == Link.Kind.TIE:
+                    self.ties[one].append(other)
+                    self._devices[other].add(one)
+                    if one in found:
+                        more.add(other)
+                elif kind in SAME:
+                    self._same[one].add(other)
+                    self._same[other].add(one)
+                    self._older.add(one)
+                    more |= {one, other}
+                elif kind == Link.Kind.GROUP:
+                    self._groups[one].add(other)
+                elif kind == Link.Kind.CONTACT:
+                    newest = max(self._contacts.get(one, (0, 0)), (pk, int(other[2:])))
+                    self._contacts[one] = newest
+            waiting = more - found
+        return found
+
+    @cached_property
+    def _known(self) -> dict[str, Known]:
+        """What was said of the names; read when first asked for."""
+        rows = select_in("SELECT name, email, called, company FROM crm_visitor WHERE name IN {}", sorted(self.all))
+        return {name: Known(email, called, as_company(company)) for name, email, called, company in rows}
+
+    def _timeline(self, one: str) -> list[tuple[Moment, str]]:
+        """Who was named on a shared device, and when."""
+        wanted = set(self.ties[one])
+        rows = select(
+            "SELECT at, id, user_id FROM crm_event WHERE anonymous_id = %s AND anonymous_id <> '' AND kind = 'identify'"
+            " AND user_id <> ''",
+            [one[2:]],
+        )
+        named = [((at, pk), names.user(user_id)) for at, pk, user_id in rows]
+        named += [
+            ((told.at, told.id), names.user(told.user_id))
+            for told in self.fresh
+            if told.kind == "identify" and told.user_id and told.anonymous_id == one[2:]
+        ]
+        return sorted(moment for moment in named if moment[1] in wanted)
+
+    def owner(self, one: str, moment: Moment) -> str:
+        """Whose an anonymous id was at a moment: a user's name, or itself."""
+        tied = self.ties.get(one, ())
+        if len(tied) == 1:
+            return tied[0]
+        named = self._shared.get(one)
+        if not named:
+            return one
+        place = bisect_right(named, moment, key=lambda tie: tie[0])
+        return named[max(place - 1, 0)][1]
+
+    def who(self, told: Told) -> Person:
+        if told.user_id:
+            return self.person(names.user(told.user_id))
+        return self.person(self.owner(names.anonymous(told.anonymous_id), (told.at, told.id)))
+
+    def person(self, called: str) -> Person:
+        found = self._persons.get(called)
+        if found is None:
+            together = self.together(called)
+            # The names to go by before those they replace; users before anonymous ids; then in one order for everybody.
+            ranked = sorted(together, key=lambda name: (name in self._older, not names.is_user(name), name))
+            newest = max((self._contacts[name] for name in together if name in self._contacts), default=None)
+            found = Person(ranked, self._known, newest[1] if newest else None)
+            found.groups = self._acting(together)
+            for name in together:
+                self._persons[name] = found
+        return found
+
+    def together(self, called: str) -> set[str]:
+        """All names of the one who goes by this name."""
+        found, waiting = set[str](), [called]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self._same.get(name, ())
+        return found
+
+    def _acting(self, together: set[str]) -> list[tuple[Moment, str]]:
+        """For which accounts somebody said to act, and when; by groups called on their devices, too, while theirs."""
+        devices = {one for name in together for one in self._devices.get(name, ())} | {
+            name for name in together if not names.is_user(name)
+        }
+        missing = devices - self.all
+        groups = {name: self._groups[name] for name in (together | devices) & set(self._groups)}
+        for one, other in _groups_of(missing):
+            groups.setdefault(one, set()).add(other)
+        if not groups:
+            return []
+        distinct = {group for some in groups.values() for group in some}
+        if len(distinct) == 1 and all(names.is_user(name) or self._is_theirs(name, together) for name in groups):
+            return [((0, 0), next(iter(distinct))[2:])]
+        return self._acted(together, groups)
+
+    def _is_theirs(self, one: str, together: set[str]) -> bool:
+        """Whether a device is nobody else's at any time. Of one met from behind not all ties are known here."""
+        return one in self.all and together.issuperset(self.ties.get(one) or [one])
+
+    def _acted(self, together: set[str], groups: Mapping[str, set[str]]) -> list[tuple[Moment, str]]:
+        users = [name[2:] for name in groups if names.is_user(name)]
+        devices = [name for name in groups if not names.is_user(name)]
+        columns = "SELECT at, id, anonymous_id, user_id, group_id FROM crm_event WHERE kind = 'group'"
+        rows = {row[1]: row for row in select_in(f"{columns} AND user_id <> '' AND user_id IN {{}}", users)}
+        for row in select_in(
+            f"{columns} AND anonymous_id <> '' AND anonymous_id IN {{}}", [one[2:] for one in devices]
+        ):
+            rows[row[1]] = row
+        for told in self.fresh:
+            if told.kind == "group" and (told.user_id in users or names.anonymous(told.anonymous_id) in groups):
+                rows[told.id] = (told.at, told.id, told.anonymous_id, told.user_id, told.group_id)
+        met = self
+        if not self.all.issuperset(devices):
+            met = Identity(devices, self.fresh)
+        found = []
+        for at, pk, anonymous_id, user_id, group_id in rows.values():
+            whose = names.user(user_id) if user_id else met.owner(names.anonymous(anonymous_id), (at, pk))
+            if whose in together and group_id and names.group(group_id) in _of(groups, user_id, anonymous_id):
+                found.append(((at, pk), group_id))
+        return sorted(found)
+
+
+def _of(groups: Mapping[str, set[str]], user_id: str, anonymous_id: str) -> set[str]:
+    """Links are noted under the name that spoke."""
+    return groups.get(names.user(user_id) if user_id else names.anonymous(anonymous_id), set())
+
+
+def _groups_of(called: set[str]) -> list[tuple[str, str]]:
+    rows = select_in(f"{_LINKS} kind = 'group' AND one IN {{}}", sorted(called))
+    return [(one, other) for _, one, other, _ in rows]
+
+
+def company_key(company: Mapping[str, object]) -> str:
+    """The external id of an account made of what somebody says of their company."""
+    return str(company.get("id") or company.get("name") or "")[:LONGEST_ID].strip()
+
+
+def as_company(stored: object) -> Mapping[str, object]:
+    """The driver hands JSON out as text, or read already."""
+    found = json.loads(stored) if isinstance(stored, str) else stored
+    return found if isinstance(found, dict) else {}
+
+
+def reach(called: Iterable[str]) -> set[str]:
+    """The names whose events may be read otherwise when something about these names changes."""
+    identity = Identity(called)
+    found = set[str]()
+    for name in list(identity.all):
+        found |= identity.together(name)
+    devices = {one for _, one, _, _ in select_in(f"{_LINKS} kind = 'tie' AND other IN {{}}", sorted(found))}
+    return found | devices

@@ -1,0 +1,109 @@
+"""What events mean: a function of the event, the rules, the links, the verdicts, the accounts and contacts of now.
+
+Whoever reads them again under the same gets the same, whatever order they came in. That is what makes it safe to read
+them anew whenever one of these changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sanket.crm.activities.actions import Facts
+from sanket.crm.capture import names
+from sanket.crm.capture.book import Book, Meaning, page_of
+from sanket.crm.capture.identity import Identity
+from sanket.crm.capture.models import Fate
+from sanket.crm.capture.places import Asked, Places, Wish
+from sanket.crm.capture.told import Reading, Told
+from sanket.crm.capture.verdicts import Bursts, machine
+
+CONTEXT = ("identify", "group", "alias")
+Make = Callable[[Places, Sequence[tuple[Asked, Wish]]], bool]
+"""Makes accounts and contacts that are wanted; whether it made any, so that all is to be looked up once more."""
+LONGEST_REASON, LONGEST_NOTE, LONGEST_URL = 200, 300, 2_000
+
+
+def read(some: Sequence[Told], *, book: Book, fresh: Sequence[Told] = (), make: Make | None = None) -> list[Reading]:
+    """The reading of each. Without ``make`` what would have to be made is not found."""
+    bursts = Bursts(some)
+    found: list[Reading | None] = []
+    placed: list[tuple[int, Told, Meaning]] = []
+    for place, told in enumerate(some):
+        meaning = Meaning(None, None, "", "")
+        if why := machine(told, book, bursts):
+            found.append(_without(Fate.MACHINE, why))
+            continue
+        if told.kind not in CONTEXT:
+            meaning = book.meaning(told.source_id, told.kind, told.name, told.properties, told.context)
+            if meaning.type_id is None:
+                found.append(_without(Fate.UNMAPPED if meaning.why else Fate.IGNORED, meaning.why))
+                continue
+        found.append(None)
+        placed.append((place, told, meaning))
+    if placed:
+        for (place, *_), reading in zip(placed, _placed(placed, book, fresh, make), strict=True):
+            found[place] = reading
+    return [reading for reading in found if reading is not None]
+
+
+def _without(fate: Fate, why: str) -> Reading:
+    return Reading(fate.value, why[:LONGEST_REASON], None, None, None, None)
+
+
+def _placed(
+    placed: Sequence[tuple[int, Told, Meaning]], book: Book, fresh: Sequence[Told], make: Make | None
+) -> list[Reading]:
+    identity = Identity((name for _, told, _ in placed for name in told.names), fresh)
+    asked = [Asked(told, identity.who(told), meaning.account) for _, told, meaning in placed]
+    places = Places(book, asked)
+    wishes = [places.account(one) for one in asked]
+    # First the accounts, then whoever works there.
+    while make is not None and make(places, list(zip(asked, wishes, strict=True))):
+        places = Places(book, asked)
+        wishes = [places.account(one) for one in asked]
+    found = []
+    for (_, told, meaning), one, wish in zip(placed, asked, wishes, strict=True):
+        contact = places.contact(one.person)
+        contact_id = contact[0] if contact is not None and contact[1] == wish.id else None
+        if told.kind in CONTEXT:
+            found.append(Reading(Fate.CONTEXT.value, "", wish.id, contact_id, None, None))
+        elif wish.id is None:
+            found.append(_without(Fate.UNPLACED, "nobody we know"))
+        else:
+            found.append(Reading(Fate.ACTIVITY.value, "", wish.id, contact_id, meaning.offering_id, meaning.type_id))
+    return found
+
+
+def facts(told: Told, reading: Reading) -> Facts:
+    """The activity that an event is read as."""
+    if reading.account_id is None or reading.offering_id is None or reading.type_id is None:
+        raise ValueError(f"Event {told.id} is no activity.")
+    return Facts(
+        told.activity,
+        told.at,
+        reading.account_id,
+        reading.contact_id,
+        reading.offering_id,
+        reading.type_id,
+        told.source,
+        note_of(told),
+        url_of(told),
+    )
+
+
+def note_of(told: Told) -> str:
+    """What people read beside the type: the event's name, of a page its title."""
+    if told.kind == "track":
+        return told.name
+    page = told.context.get("page")
+    for where in (told.properties, page if isinstance(page, dict) else {}):
+        title = where.get("title")
+        if isinstance(title, str) and title.strip():
+            return names.plain(title.strip(), LONGEST_NOTE)
+    return told.name
+
+
+def url_of(told: Told) -> str:
+    """The page without what follows its path: there stand keys and addresses of people."""
+    url = page_of(told.properties, told.context).partition("?")[0].partition("#")[0].strip()
+    return names.plain(url, LONGEST_URL)

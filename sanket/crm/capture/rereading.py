@@ -1,0 +1,160 @@
+"""Reads events anew whose reading may have changed: a few at once, of many it is noted and a job does them in slices.
+
+Each slice is a transaction that remembers how far it came, so that a kill loses nothing and doubles nothing. Whoever
+notes does it in the transaction of the change; from then on new events are read by what holds now, and the job reads
+those that were there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from time import perf_counter
+from uuid import uuid4
+
+from django.db import transaction
+
+from sanket.crm.capture import visitors
+from sanket.crm.capture.book import Book, book, stamp
+from sanket.crm.capture.correcting import Change, write
+from sanket.crm.capture.identity import reach
+from sanket.crm.capture.making import Maker
+from sanket.crm.capture.models import Fate, Rereading
+from sanket.crm.capture.reading import read
+from sanket.crm.capture.saved import names_of
+from sanket.crm.capture.statements import alone, select
+from sanket.crm.capture.told import kept
+from sanket.shared import instants
+
+AT_ONCE = 300
+"""Events that are read anew in the transaction of the change."""
+SLICE = 200
+"""Events of a slice to begin with."""
+SAVED_AT_ONCE = 200
+SLICE_S = 0.25
+"""Seconds for which others may have to wait."""
+
+ALL, NAME, VISITOR, AGENT, UNMAPPED, EVENT, SAVED = "all", "name", "visitor", "agent", "unmapped", "event", "saved"
+
+
+def note(scope: str, key: str = "", *, what: dict[str, list[object]] | None = None, now: datetime) -> None:
+    """Have a job read these events anew, from the beginning if it was at it."""
+    from sanket.crm.capture.jobs import reread
+
+    _note(scope, key, what or {}, now)
+    reread.enqueue()
+
+
+def _note(scope: str, key: str, what: dict[str, list[object]], now: datetime) -> None:
+    ((newest,),) = select("SELECT coalesce(max(id), 0) FROM crm_event")
+    given = {"what": what, "until_event": newest, "created_at": now}
+    # Never changed by another than the job: who notes it at the end of a long transaction must not wait for a slice.
+    Rereading.objects.create(scope=scope, key=key, **given)
+
+
+def note_saved(what: dict[str, list[object]], *, now: datetime) -> None:
+    """Accounts or contacts were saved; whose events that touches the job finds out, when nobody is taking any."""
+    note(SAVED, uuid4().hex, what=what, now=now)
+
+
+def read_anew(event_ids: Iterable[int], *, rules: Book, now: datetime) -> int:
+    """Read these events by what holds now, and correct the log; answers how many mean something else. Nobody takes
+    events meanwhile (`alone`)."""
+    older = kept(event_ids)
+    if not older:
+        return 0
+    readings = read([told for told, _ in older], book=rules, make=Maker(rules, now))
+    changes = [Change(told, before, after) for (told, before), after in zip(older, readings, strict=True)]
+    write([], changes, now_s=instants.seconds_of(now))
+    return sum(change.before != change.now for change in changes)
+
+
+def reread_some(scope: str, key: str = "", *, rules: Book, now: datetime) -> None:
+    """After a change, in its transaction: at once if there are few, else by the job."""
+    ids = events_in_scope(scope, key, after=0, until=0, limit=AT_ONCE + 1)
+    if len(ids) > AT_ONCE:
+        note(scope, key, now=now)
+    else:
+        read_anew(ids, rules=rules, now=now)
+
+
+def events_in_scope(scope: str, key: str, *, after: int, until: int, limit: int) -> list[int]:
+    """The numbers of the next events that a note is about, in their order. ``until`` 0: to the newest."""
+    if scope == VISITOR:
+        found = visitors.events_of(reach([key]), after=after, limit=limit)
+        return [pk for pk in found if not until or pk <= until]
+    where, given = _condition(scope, key)
+    bound = " AND id <= %s" if until else ""
+    rows = select(
+        f"SELECT id FROM crm_event WHERE id > %s{bound} AND {where} ORDER BY id LIMIT {limit:d}",  # noqa: S608 - our own words
+        [after, *([until] if until else []), *given],
+    )
+    return [pk for (pk,) in rows]
+
+
+def _condition(scope: str, key: str) -> tuple[str, list[object]]:
+    if scope == NAME:
+        kind, _, name = key.partition(":")
+        return "kind = %s AND name = %s", [kind, name]
+    if scope == AGENT:
+        return "agent_id = %s", [int(key)]
+    if scope == EVENT:
+        return "id = %s", [int(key)]
+    if scope == UNMAPPED:
+        return "fate = %s", [Fate.UNMAPPED.value]
+    return "kind IN ('track', 'page', 'screen')" if key == "rules" else "1 = 1", []
+
+
+def reread(*, now: datetime) -> int:
+    """Do all that was noted; answers how many events were read. Two at once take turns."""
+    done, size = 0, SLICE
+    while True:
+        began = perf_counter()
+        with transaction.atomic():
+            read_now = _slice(size, now)
+        if read_now is None:
+            return done
+        done += read_now
+        took = perf_counter() - began
+        # Half of the way to the size that would have taken the time allowed.
+        if read_now:
+            size = max(10, min(2_000, round(size * (1 + SLICE_S / max(took, 0.001)) / 2)))
+
+
+def _slice(size: int, now: datetime) -> int | None:
+    """One piece of the oldest note; None: there is no note."""
+    alone()
+    noted = Rereading.objects.order_by("pk").first()
+    if noted is None:
+        return None
+    if noted.scope != SAVED and Rereading.objects.filter(scope=noted.scope, key=noted.key, pk__gt=noted.pk).exists():
+        noted.delete()
+        return 0
+    if noted.scope == SAVED:
+        _find_out(now)
+        return 0
+    ids = events_in_scope(noted.scope, noted.key, after=noted.after_event, until=noted.until_event, limit=size)
+    if not ids:
+        noted.delete()
+        return 0
+    read_anew(ids, rules=book(stamp()), now=now)
+    noted.after_event = ids[-1]
+    noted.save(update_fields=["after_event"])
+    return len(ids)
+
+
+def _find_out(now: datetime) -> None:
+    """Whose events are touched by what was saved: of many notes at once, since all visitors are looked through."""
+    saved = list(Rereading.objects.filter(scope=SAVED).order_by("pk")[:SAVED_AT_ONCE])
+    what: dict[str, list[object]] = {}
+    for one in saved:
+        for key, some in one.what.items():
+            what.setdefault(key, []).extend(some)
+    for name in sorted(names_of(what)):
+        _note(VISITOR, name, {}, now)
+    Rereading.objects.filter(pk__in=[one.pk for one in saved]).delete()
+
+
+def pending() -> int:
+    """How many notes wait for the job."""
+    return Rereading.objects.count()

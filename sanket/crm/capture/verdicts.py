@@ -1,0 +1,105 @@
+"""Whether a machine did it, and why we think so. What people say goes before what we find, the nearer before the wider:
+of the event, of the visitor, of the user agent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from sanket.crm.capture import agents
+from sanket.crm.capture.book import Book
+from sanket.crm.capture.models import Verdict
+from sanket.crm.capture.statements import select_in
+from sanket.crm.capture.told import NEW, Told
+
+BURST = 30
+"""Pages that one anonymous visitor calls up within ``BURST_S``: nobody reads so fast."""
+BURST_S = 10
+PACED = ("page", "screen")
+
+Window = tuple[str, int]
+"""An anonymous id, and which ten seconds."""
+
+
+def window(told: Told) -> Window | None:
+    if told.kind in PACED and told.anonymous_id:
+        return told.anonymous_id, told.at // BURST_S
+    return None
+
+
+class Bursts:
+    """The windows in which somebody called up more pages than anybody reads."""
+
+    def __init__(self, some: Iterable[Told]) -> None:
+        windows = Counter[Window]()
+        fresh = Counter[Window]()
+        for told in some:
+            if (one := window(told)) is not None:
+                windows[one] += 1
+                fresh[one] += told.id >= NEW
+        self.counts = _written({anonymous_id for anonymous_id, _ in windows}, windows)
+        self.before = dict(self.counts)
+        for one, count in fresh.items():
+            self.counts[one] += count
+
+    def has(self, told: Told) -> bool:
+        one = window(told)
+        return one is not None and self.counts[one] >= BURST
+
+    def begun(self) -> list[Window]:
+        """Windows that became a burst by what is not written yet."""
+        return [one for one, count in self.counts.items() if count >= BURST > self.before.get(one, 0) > 0]
+
+
+_COUNTED = (
+    f"SELECT anonymous_id, at / {BURST_S}, count(*) FROM crm_event WHERE at >= %s AND at < %s"  # noqa: S608 - our own words
+    " AND kind IN ('page', 'screen') AND anonymous_id <> '' AND anonymous_id IN {} GROUP BY 1, 2"
+)
+
+
+def _written(anonymous_ids: set[str], windows: Counter[Window]) -> Counter[Window]:
+    if not windows:
+        return Counter()
+    first = min(place for _, place in windows) * BURST_S
+    last = max(place for _, place in windows) * BURST_S + BURST_S
+    rows = select_in(_COUNTED, anonymous_ids, first, last)
+    return Counter(
+        {(anonymous_id, place): count for anonymous_id, place, count in rows if (anonymous_id, place) in windows}
+    )
+
+
+def events_in(some: Sequence[Window]) -> list[int]:
+    """The events of these windows that are written."""
+    found: list[int] = []
+    for anonymous_id, place in some:
+        rows = select_in(
+            "SELECT id FROM crm_event WHERE at >= %s AND at < %s AND kind IN ('page', 'screen')"
+            " AND anonymous_id <> '' AND anonymous_id IN {}",
+            [anonymous_id],
+            place * BURST_S,
+            place * BURST_S + BURST_S,
+        )
+        found += [pk for (pk,) in rows]
+    return found
+
+
+def machine(told: Told, book: Book, bursts: Bursts) -> str:
+    """Why it is a machine's; nothing: it is taken for a person's."""
+    said = _said(told, book)
+    if said is not None:
+        is_machine, reason = said
+        return (reason or "a person says so") if is_machine else ""
+    found = told.hint or agents.of_context(told.context) or (agents.of_agent(told.agent) if told.agent else "")
+    if not found and bursts.has(told):
+        found = f"{BURST} pages or more in {BURST_S} seconds"
+    return found
+
+
+def _said(told: Told, book: Book) -> tuple[bool, str] | None:
+    if not book.verdicts:
+        return None
+    keys = [(Verdict.Subject.EVENT.value, str(told.id))]
+    keys += [(Verdict.Subject.VISITOR.value, name) for name in reversed(told.names)]
+    if told.agent_id is not None:
+        keys.append((Verdict.Subject.AGENT.value, str(told.agent_id)))
+    return next((book.verdicts[key] for key in keys if key in book.verdicts), None)

@@ -1,0 +1,187 @@
+"""The rows of names: held while their events are taken or read, and told what was said of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from sanket.crm.capture import domains, names
+from sanket.crm.capture.book import text_of
+from sanket.crm.capture.identity import as_company, company_key
+from sanket.crm.capture.statements import many, quietly_put, select_in
+from sanket.crm.capture.told import Told
+from sanket.shared import cells
+from sanket.shared.errors import RowError
+
+SEEN_EVERY = 60
+"""Seconds: somebody is noted as seen so often."""
+COMPANY_KEYS = ("id", "name", "website", "industry", "employees")
+
+
+class Row(NamedTuple):
+    """A name as it stood when it was held."""
+
+    id: int
+    last_at: int
+    email: str
+    email_at: int
+    called: str
+    called_at: int
+    company: Mapping[str, Any]
+    company_at: int
+
+
+_COLUMNS = "name, id, last_at, email, email_at, called, called_at, company, company_at"
+
+
+def hold(called: Iterable[str], now_s: int) -> dict[str, Row | None]:
+    """Hold the rows of these names until the transaction ends, in one order for all; None: the name was new, and is
+    made. Those seen a while ago are noted as seen."""
+    ordered = sorted(set(called))
+    found = _held(ordered)
+    new = [name for name in ordered if name not in found]
+    if new:
+        put = _make(new, now_s)
+        if connection.vendor == "postgresql" and len(put) < len(new):
+            # Somebody made them at this moment, and has ended.
+            found |= _held([name for name in new if name not in set(put)])
+    stale = [row.id for row in found.values() if row.last_at < now_s - SEEN_EVERY]
+    many(
+        "UPDATE crm_visitor SET last_at = %s, first_at = CASE first_at WHEN 0 THEN %s ELSE first_at END WHERE id = %s",
+        [(now_s, now_s, pk) for pk in stale],
+    )
+    return {name: found.get(name) for name in ordered}
+
+
+def hold_others(called: Iterable[str]) -> None:
+    """Hold names that tell nothing now, on PostgreSQL; one that never told anything gets a row without an instant."""
+    ordered = sorted(called)
+    if ordered and connection.vendor == "postgresql":
+        _make(ordered, 0)
+        _held(ordered)
+
+
+def _make(new: Sequence[str], at: int) -> list[str]:
+    columns = (
+        "name", "first_at", "last_at", "email", "email_at", "called", "called_at", "company", "company_at",
+        *_FOUND_BY,
+    )  # fmt: skip
+    rows = []
+    for name in new:
+        row = _NOBODY._replace(email=first_mail(name))
+        rows.append((name, at, at, row.email, 0, "", 0, "{}", 0, *_found_by(row)))
+    return quietly_put("crm_visitor", columns, "name", rows)
+
+
+_FOUND_BY = ("site", "company_key", "company_name")
+
+
+def _found_by(row: Row) -> tuple[str, str, str]:
+    ladder = domains.ladder(domains.of_address(row.email)) if row.email else ()
+    name = str(row.company.get("name", "")) if row.company else ""
+    return ladder[-1] if ladder else "", company_key(row.company).lower()[:200], name.lower()[:300]
+
+
+def _held(ordered: Sequence[str]) -> dict[str, Row]:
+    lock = " ORDER BY name FOR UPDATE" if connection.vendor == "postgresql" else ""
+    rows = select_in(f"SELECT {_COLUMNS} FROM crm_visitor WHERE name IN {{}}{lock}", ordered)  # noqa: S608
+    return {row[0]: Row._make((*row[1:7], as_company(row[7]), row[8])) for row in rows}
+
+
+def note_traits(fresh: Sequence[Told], held: Mapping[str, Row | None]) -> set[str]:
+    """Write down what events say of those who tell them; answers the names of whom something else holds now that bears
+    on readings."""
+    said: dict[str, Row] = {}
+    changed: set[str] = set()
+    for told in fresh:
+        name = told.speaker
+        before = said.get(name) or held.get(name) or _NOBODY._replace(email=first_mail(name))
+        row = said_by(told, before)
+        if row != before:
+            said[name] = row
+            if (row.email, row.company) != (before.email, before.company):
+                changed.add(name)
+    many(
+        "UPDATE crm_visitor SET email = %s, email_at = %s, called = %s, called_at = %s, company = %s, company_at = %s,"
+        " site = %s, company_key = %s, company_name = %s WHERE name = %s",
+        [(*row[2:6], _json(row.company), row.company_at, *_found_by(row), name) for name, row in sorted(said.items())],
+    )
+    return changed
+
+
+def said_by(told: Told, before: Row) -> Row:
+    """What is known of whoever tells it, with it."""
+    if not told.traits or told.kind == "group":
+        return before
+    email, called, company = mail_of(told.traits), called_of(told.traits), company_of(told.traits)
+    # Of two in one second the one that came later.
+    if email and told.at >= before.email_at:
+        before = before._replace(email=email, email_at=told.at)
+    if called and told.at >= before.called_at:
+        before = before._replace(called=called, called_at=told.at)
+    if company and told.at >= before.company_at:
+        before = before._replace(company=company, company_at=told.at)
+    return before
+
+
+_NOBODY = Row(0, 0, "", 0, "", 0, {}, 0)
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def first_mail(name: str) -> str:
+    """A user id that is a mail address is one, until traits say another."""
+    return mail_of({"email": name[2:]}) if names.is_user(name) and "@" in name else ""
+
+
+def mail_of(traits: Mapping[str, Any]) -> str:
+    """The address in small letters, if it looks like one."""
+    try:
+        return cells.email(text_of(traits.get("email")), "email").lower()
+    except RowError:
+        return ""
+
+
+def called_of(traits: Mapping[str, Any]) -> str:
+    """The name, as a whole or in parts."""
+    whole = text_of(traits.get("name"))
+    if not whole:
+        parts = [
+            text_of(traits.get(one) or traits.get(other))
+            for one, other in (("firstName", "first_name"), ("lastName", "last_name"))
+        ]
+        whole = " ".join(filter(None, parts))
+    return names.plain(whole, 300).strip()
+
+
+def company_of(traits: Mapping[str, Any]) -> dict[str, str]:
+    """What the traits say of the company: an object with id and name, or the name alone."""
+    told = traits.get("company")
+    if not isinstance(told, Mapping):
+        name = names.plain(text_of(told), 300).strip()
+        return {"name": name} if name else {}
+    called = {key: names.plain(text_of(told.get(key)), 300).strip() for key in COMPANY_KEYS}
+    employees = called["employees"] or text_of(told.get("employee_count"))
+    found = {key: value for key, value in {**called, "employees": employees}.items() if value}
+    return found if found.get("id") or found.get("name") else {}
+
+
+_OF_USERS = "SELECT id FROM crm_event WHERE id > %s AND user_id <> '' AND user_id IN {} ORDER BY id LIMIT "
+_OF_DEVICES = (
+    "SELECT id FROM crm_event WHERE id > %s AND anonymous_id <> '' AND user_id = '' AND anonymous_id IN {}"
+    " ORDER BY id LIMIT "
+)
+
+
+def events_of(called: Iterable[str], *, after: int = 0, limit: int) -> list[int]:
+    """The numbers of the events that are told under these names, in their order: at most ``limit`` of them."""
+    some = list(called)
+    users = [name[2:] for name in some if names.is_user(name)]
+    devices = [name[2:] for name in some if not names.is_user(name)]
+    rows = select_in(f"{_OF_USERS}{limit:d}", users, after) + select_in(f"{_OF_DEVICES}{limit:d}", devices, after)
+    return sorted({pk for (pk,) in rows})[:limit]

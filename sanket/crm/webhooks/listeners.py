@@ -1,0 +1,209 @@
+"""What other rooms announce, made into messages in their transaction. Each looks first whether anybody wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sanket.crm.accounts.events import AccountsWritten, ContactsWritten
+from sanket.crm.activities.events import ActivitiesLogged
+from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
+from sanket.crm.deals.events import DealsChanged
+from sanket.crm.imports.events import ImportFinished
+from sanket.crm.leads.events import (
+    LeadMoved,
+    LeadsOpened,
+    LeadsRestored,
+    LeadsRevived,
+    LeadsWentCold,
+    LeadsWithdrawn,
+)
+from sanket.crm.purchases.events import PurchasesChanged
+from sanket.crm.recognition.events import VersionSwitched
+from sanket.crm.recognition.queries import versions
+from sanket.crm.webhooks import naming
+from sanket.crm.webhooks.telling import News, Wishes
+from sanket.shared import instants
+
+BY_THE_BATCH = 1_000
+"""More rows at once are told by the batch: what comes by the million would wait for days behind itself."""
+
+Data = Mapping[str, Any]
+
+
+def _at(now_s: int, some: Iterable[Data]) -> list[News]:
+    return [News(now_s, one) for one in some]
+
+
+# ------------------------------------------------------------------------------------------------------------- leads
+
+
+def leads_opened(fact: LeadsOpened) -> None:
+    fresh = {one.lead_id: one.fresh for one in fact.leads}
+    now_s = fact.leads[0].detected_at
+    _of_leads("lead.opened", fresh, lambda pk: {"fresh": fresh[pk]}, now_s=now_s)
+
+
+def leads_went_cold(fact: LeadsWentCold) -> None:
+    told = {one.lead_id: one for one in fact.leads}
+
+    def compose() -> list[News]:
+        found = naming.leads(told, fact.now)
+        return [News(told[pk].at, {**data, "because": told[pk].because}) for pk, data in sorted(found.items())]
+
+    Wishes().tell("lead.gone_cold", compose, now_s=fact.now)
+
+
+def leads_revived(fact: LeadsRevived) -> None:
+    _of_leads("lead.revived", fact.lead_ids, now_s=fact.now)
+
+
+def leads_withdrawn(fact: LeadsWithdrawn) -> None:
+    _of_leads("lead.withdrawn", fact.lead_ids, now_s=fact.now)
+
+
+def leads_restored(fact: LeadsRestored) -> None:
+    _of_leads("lead.restored", fact.lead_ids, now_s=fact.now)
+
+
+def _of_leads(kind: str, ids: Iterable[int], more: Callable[[int], Data] = lambda pk: {}, *, now_s: int) -> None:
+    def compose() -> list[News]:
+        return _at(now_s, ({**data, **more(pk)} for pk, data in sorted(naming.leads(ids, now_s).items())))
+
+    Wishes().tell(kind, compose, now_s=now_s)
+
+
+def lead_moved(fact: LeadMoved) -> None:
+    assigned = fact.deed == "assign"
+
+    def compose() -> list[News]:
+        names = naming.Names(people=[fact.by_id, fact.owner_before_id])
+        before = (
+            {"owner_before": names.person(fact.owner_before_id)} if assigned else {"stage_before": fact.stage_before}
+        )
+        deed = {"by": names.person(fact.by_id), "reason": fact.reason, "undone": fact.undone}
+        return _at(fact.now, ({**data, **before, **deed} for data in naming.leads([fact.lead_id], fact.now).values()))
+
+    Wishes().tell("lead.assigned" if assigned else "lead.stage_changed", compose, now_s=fact.now)
+
+
+# -------------------------------------------------------------------------------------------------------- activities
+
+
+def activities_logged(fact: ActivitiesLogged) -> None:
+    wishes = Wishes()
+    if fact.bulk or len(fact.added) + len(fact.withdrawn) > BY_THE_BATCH:
+        changed = len(fact.corrected)
+        _tell_batch(wishes, "activities", len(fact.added) - changed, changed, len(fact.withdrawn), now_s=fact.now)
+        return
+    kinds = ("activity.logged", "activity.corrected", "activity.withdrawn")
+    if not wishes.any(kinds):
+        return
+    logged = [one for one in fact.added if one.external_id not in fact.corrected]
+    corrected = [one for one in fact.added if one.external_id in fact.corrected]
+    for kind, some in zip(kinds, (logged, corrected, fact.withdrawn), strict=True):
+        if some:
+            wishes.tell(kind, lambda some=some: _at(fact.now, naming.activities(some)), now_s=fact.now)  # type: ignore[misc]
+
+
+def _tell_batch(wishes: Wishes, kind: str, added: int, changed: int, removed: int, *, now_s: int) -> None:
+    if added or changed or removed:
+        data = {"kind": kind, "added": added, "changed": changed, "removed": removed}
+        wishes.tell("import.batch", lambda: [News(now_s, data)], now_s=now_s)
+
+
+# ------------------------------------------------------------------------------- accounts, contacts, offerings, sales
+
+
+def accounts_written(fact: AccountsWritten) -> None:
+    _saved("account", fact.added, fact.changed, naming.accounts, now_s=instants.seconds_of(fact.now))
+
+
+def contacts_written(fact: ContactsWritten) -> None:
+    _saved("contact", fact.added, fact.changed, naming.contacts, now_s=instants.seconds_of(fact.now))
+
+
+def _saved(
+    what: str,
+    added: Sequence[int],
+    changed: Sequence[int],
+    name: Callable[[Iterable[int]], list[naming.Data]],
+    *,
+    now_s: int,
+) -> None:
+    wishes = Wishes()
+    if len(added) + len(changed) > BY_THE_BATCH:
+        _tell_batch(wishes, f"{what}s", len(added), len(changed), 0, now_s=now_s)
+        return
+    if added:
+        wishes.tell(f"{what}.created", lambda: _at(now_s, name(added)), now_s=now_s)
+    if changed:
+        wishes.tell(f"{what}.changed", lambda: _at(now_s, name(changed)), now_s=now_s)
+
+
+def offerings_added(fact: OfferingsAdded) -> None:
+    now_s = instants.seconds_of(fact.now)
+    Wishes().tell("offering.created", lambda: _at(now_s, naming.offerings(fact.offering_ids)), now_s=now_s)
+
+
+def tree_changed(fact: TreeChanged) -> None:
+    now_s = instants.seconds_of(fact.now)
+    Wishes().tell("offering.moved", lambda: _at(now_s, naming.offerings(fact.offering_ids)), now_s=now_s)
+
+
+def deals_changed(fact: DealsChanged) -> None:
+    _sold("deal", fact.rows, fact.gone, lambda: naming.deals(fact.rows), now_s=fact.now)
+
+
+def purchases_changed(fact: PurchasesChanged) -> None:
+    _sold("purchase", fact.rows, fact.gone, lambda: naming.purchases(fact.rows), now_s=fact.now)
+
+
+def _sold(
+    what: str, rows: Sequence[object], gone: Sequence[str], name: Callable[[], list[naming.Data]], *, now_s: int
+) -> None:
+    wishes = Wishes()
+    if len(rows) + len(gone) > BY_THE_BATCH:
+        _tell_batch(wishes, f"{what}s", 0, len(rows), len(gone), now_s=now_s)
+        return
+    if rows:
+        wishes.tell(f"{what}.changed", lambda: _at(now_s, name()), now_s=now_s)
+    if gone:
+        wishes.tell(f"{what}.removed", lambda: _at(now_s, ({what: one} for one in gone)), now_s=now_s)
+
+
+# ----------------------------------------------------------------------------------------------- imports and versions
+
+
+def import_finished(fact: ImportFinished) -> None:
+    now_s = instants.seconds_of(fact.now)
+
+    def compose() -> list[News]:
+        data = {
+            "import": fact.run_id,
+            "kind": fact.kind,
+            "file": fact.file_name,
+            "mode": fact.mode,
+            "by": naming.person(fact.by_id),
+            "counts": {name: count for name, count in fact.counts.items() if isinstance(count, int)},
+            "link": naming.link(f"/imports/runs/{fact.run_id}/"),
+        }
+        return [News(now_s, data)]
+
+    Wishes().tell("import.finished", compose, now_s=now_s)
+
+
+def version_switched(fact: VersionSwitched) -> None:
+    now_s = instants.seconds_of(fact.now)
+
+    def compose() -> list[News]:
+        version = next((one for one in versions() if one.state == "in force"), None)
+        data = {
+            "version": version.number if version else 1,
+            "reason": version.reason if version else "",
+            "by": version.by.email if version and version.by else None,
+            "link": naming.link("/settings/scoring/versions/"),
+        }
+        return [News(now_s, data)]
+
+    Wishes().tell("version.published", compose, now_s=now_s)
