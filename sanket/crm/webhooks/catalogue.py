@@ -164,7 +164,9 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         "version.published",
-        _n("Other values, thresholds or tables are in force; leads may stand otherwise, and are best read anew."),
+        _n(
+            "Other values, thresholds or tables came into force and changed what was logged before; leads are best read anew."
+        ),
         {
             "version": 12,
             "reason": "Visits tell more",

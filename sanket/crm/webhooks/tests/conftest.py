@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from standardwebhooks.webhooks import Webhook
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from sanket.crm.recognition.book import forget
 from sanket.crm.recognition.tests.story import NOW, Market
 from sanket.crm.webhooks import actions, queries
 from sanket.crm.webhooks.jobs import Postman
@@ -19,6 +20,7 @@ from tests.stage import standing
 
 @standing
 def market() -> Market:
+    forget()
     return Market()
 
 
@@ -61,6 +63,14 @@ class Wire:
         event: dict[str, Any] = verified.verify(heard.body, dict(heard.headers))
         assert event == json.loads(heard.body)
         return event
+
+    def signed(self, heard: Heard) -> bool:
+        """Whether it is signed with this endpoint's secret."""
+        try:
+            self.read(heard)
+        except WebhookVerificationError:
+            return False
+        return True
 
     def log(self) -> list[tuple[str, int | None, list[int | None]]]:
         """State, seconds until the next attempt, and the answers so far, of each delivery; the oldest first."""
