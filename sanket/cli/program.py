@@ -27,6 +27,7 @@ from sanket.cli import (
     serve,
     tokens,
     users,
+    webhooks,
     what_if,
     work,
 )
@@ -47,6 +48,7 @@ COMMANDS = (
     users,
     tokens,
     mcp,
+    webhooks,
     demo,
     backup,
     restore,

@@ -61,6 +61,13 @@ def claim(free: int, flying: Mapping[int, int], *, now: datetime) -> list[Due]:
     return claimed
 
 
+def claim_one(delivery: WebhookDelivery, *, now: datetime) -> Due | None:
+    """This delivery, now ours; None where somebody else has it."""
+    endpoint = delivery.endpoint
+    with transaction.atomic():
+        return _take(endpoint, delivery.pk, keeping.secrets_of(endpoint, now=now), instants.seconds_of(now))
+
+
 def _due(endpoint: int, most: int, now_s: int) -> list[int]:
     found: list[int] = []
     with connection.cursor() as cursor:

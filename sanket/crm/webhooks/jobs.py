@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import sleep
 
 from django.db.models import Exists, OuterRef
 
-from sanket.crm.webhooks.models import WebhookDelivery, WebhookMessage
+from sanket.crm.webhooks.claiming import claim_one, record
+from sanket.crm.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookMessage
 from sanket.crm.webhooks.post import Postman
+from sanket.crm.webhooks.sending import send
 from sanket.shared import instants
 
-__all__ = ["Postman", "deliver_due", "forget_messages"]
+__all__ = ["Postman", "deliver_due", "deliver_now", "forget_messages"]
 
 KEPT = timedelta(days=30)
 """Messages with their attempts, after which they go; what still waits stays."""
 AT_ONCE = 500
+SECONDS_BETWEEN_LOOKS = 0.2
 
 
 def deliver_due(clock: Callable[[], datetime]) -> None:
@@ -23,6 +27,19 @@ def deliver_due(clock: Callable[[], datetime]) -> None:
     postman = Postman(clock)
     while postman.step():
         postman.wait(1.0)
+
+
+def deliver_now(delivery: WebhookDelivery, *, clock: Callable[[], datetime]) -> WebhookAttempt:
+    """One attempt at once, for somebody who waits for it; answers what came of it."""
+    now = clock()
+    due = claim_one(delivery, now=now)
+    if due is not None:
+        outcome = send(due, at=instants.seconds_of(now))
+        record(due, outcome, began=instants.seconds_of(now), now=clock())
+    while (attempt := delivery.attempts.order_by("-pk").first()) is None:
+        # A worker was quicker, and is still at it.
+        sleep(SECONDS_BETWEEN_LOOKS)
+    return attempt
 
 
 def forget_messages(*, now: datetime) -> int:
