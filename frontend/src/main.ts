@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import "./elements/chart-tip";
 import "./elements/command-palette";
+import "./elements/copy-text";
 import "./elements/dialogs";
 import "./elements/drafts";
 import "./elements/error-summary";

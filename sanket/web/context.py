@@ -134,6 +134,7 @@ def _more(user: User) -> list[Item]:
         ("offerings", _("Offerings"), "offering", "settings.view"),
         *((page.name, str(page.found_as), page.icon, page.deed) for page in scoring_pages()),
         ("capacity", _("Capacity of the team"), "people", "settings.view"),
+        ("sources", _("Sources: websites and programs that tell us things"), "link", "settings.view"),
         ("users", _("Users and teams"), "team", "users.edit"),
         ("audit", _("Audit trail"), "history", "audit.view"),
         ("profile", _("Your profile"), "person", ""),

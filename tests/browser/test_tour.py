@@ -29,6 +29,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTHS = (1440, 900, 768, 390, 320)
 LEAD = "SELECT max(id) FROM crm_lead WHERE stage = 'recognised'"
 ACCOUNT = "SELECT max(account_id) FROM crm_lead"
+SOURCE = "SELECT min(id) FROM crm_source"
 CONTACT = "SELECT max(id) FROM crm_contact"
 
 # Address by name, what follows it, and which row of the demo it is about.
@@ -73,6 +74,14 @@ PAGES: list[tuple[str, str, str]] = [
     ("fitment", "/settings/fitment/", ""),
     ("fitment-row", "/settings/fitment/{}/", "SELECT max(id) FROM crm_fitmentrow"),
     ("defaults", "/settings/defaults/", ""),
+    ("sources", "/settings/sources/", ""),
+    ("source-add", "/settings/sources/add/", ""),
+    ("source", "/settings/sources/{}/", SOURCE),
+    ("source-key", "/settings/sources/{}/key/", SOURCE),
+    ("source-check", "/settings/sources/{}/check/", SOURCE),
+    ("mapping", "/settings/sources/mapping/", ""),
+    ("captured", "/settings/sources/events/", ""),
+    ("captured-event", "/settings/sources/events/{}/", "SELECT max(id) FROM crm_event"),
     ("company", "/settings/company/", ""),
     ("users", "/settings/users/", ""),
     ("user-add", "/settings/users/add/", ""),
@@ -107,6 +116,21 @@ OUTSIDE = [
     ("account_reset_password_from_key", "/password/new/1-no-such-key/", ""),
     ("account_reset_password_from_key_done", "/password/new/done/", ""),
 ]
+# What a website told: a stranger's page, what no rule knows, who somebody is, a machine.
+TOLD = """
+import time
+from datetime import UTC, datetime
+from sanket.crm.capture.actions import Heard, add_source, take
+source = add_source(name="Website", by=None, now=datetime.now(UTC))
+page = {"url": "https://varnadhara.example/robots/rx-6/prices/?utm_source=mail", "title": "RX-6: prices"}
+now = int(time.time())
+told = [("page", "", {}, "Mozilla/5.0"), ("track", "Brochure Downloaded", {}, "Mozilla/5.0"), ("page", "", {}, "Googlebot/2.1"),
+        ("identify", "", {"email": "somebody@nowhere.example"}, "Mozilla/5.0")]
+take(source.pk, [
+    Heard(kind, f"m{n}", now, name, "b1", "u1" if traits else "", "", "", page, traits, {"page": page}, agent, "")
+    for n, (kind, name, traits, agent) in enumerate(told)
+], now_s=now)
+"""
 # What is in the navigation, and what decides.
 WHOLE = [
     PAGES.index(page)
@@ -124,7 +148,8 @@ NO_PAGE = {
     "scoring-draft-edit-removal", "scoring-draft-publication", "scoring-draft-removal", "scoring-draft-restoration",
     "scoring-influence-calculation", "scoring-influence-choice", "scoring-influence-progress", "scoring-influence-trial",
     "scoring-learned-confirmation", "scoring-learned-draft", "scoring-learned-progress", "scoring-learned-study",
-    "scoring-version-restoration", "scoring-what-if-loading", "scoring-what-if-trial", "settings", "team-removal",
+    "scoring-version-restoration", "scoring-what-if-loading", "scoring-what-if-trial", "settings", "source-arrivals",
+    "source-disabling", "source-enabling", "team-removal",
     "team-restoration", "tracker", "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal",
     "value-asking", "value-return", "value-round-closing", "value-round-reopening",
 }  # fmt: skip
@@ -149,6 +174,7 @@ def demo(build: Builder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     rows = "account,name,employees\nX1,Girna Fans,120\nX2,Tapti Lifts,many\n"
     (folder / "accounts.csv").write_text(rows)
     house.run("import", "accounts", folder / "accounts.csv", code=1)
+    house.python(TOLD)
     serving = Serving(house)
     yield house, f"http://127.0.0.1:{serving.port}"
     house.close()

@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sanket.crm import models
+from sanket.crm.capture.actions import Heard, add_source, take
 from sanket.crm.imports import actions as imports
 from sanket.crm.leads import actions as leads
 from sanket.crm.recognition import queries
@@ -93,6 +94,7 @@ mfa_download_recovery_codes          -          404/404   404/404   404/404   40
 alive                                -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
 ready                                -          503/405   503/405   503/405   503/405   503/405   503/405   503/405
 icon                                 -          301/301   301/301   301/301   301/301   301/301   301/301   301/301
+tracker                              -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
 leads                                -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
 leads-export                         -          200/405   200/405   403/403   200/405   403/403   403/403   302/302
 lead-acceptances                     -          405/302   405/302   405/302   403/403   403/403   403/403   302/302
@@ -186,6 +188,17 @@ fitment-removal                      row        405/302   405/302   405/403   40
 fitment-restoration                  row-token  405/302   405/302   405/403   405/403   405/403   405/403   302/302
 defaults                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 capacity                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+sources                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+source-add                           -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+source                               source     200/422   200/422   403/403   403/403   403/403   403/403   302/302
+source-key                           source     200/302   200/302   403/403   403/403   403/403   403/403   302/302
+source-disabling                     source     405/302   405/302   405/403   405/403   405/403   405/403   302/302
+source-enabling                      source     405/302   405/302   405/403   405/403   405/403   405/403   302/302
+source-check                         source     200/405   200/405   403/405   403/405   403/405   403/405   302/302
+source-arrivals                      source     200/405   200/405   403/405   403/405   403/405   403/405   302/302
+mapping                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+captured                             -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+captured-event                       event      200/405   200/405   403/405   403/405   403/405   403/405   302/302
 company                              -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 users                                -          200/405   403/405   403/405   403/405   403/405   403/405   302/302
 user-add                             -          200/422   403/403   403/403   403/403   403/403   403/403   302/302
@@ -199,6 +212,8 @@ team-removal                         team       405/302   405/403   405/403   40
 team-restoration                     team-token 405/302   405/403   405/403   405/403   405/403   405/403   302/302
 audit                                -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 """
+
+HEARD = Heard("track", "m1", 1_800_000_000, "Quote Requested", "b1", "", "", "", {}, {}, {}, "", "")
 
 
 class Row:
@@ -261,6 +276,9 @@ class Stage:
         self.user = models.User.objects.create(
             email="extra@example.com", name="Extra", role="viewer", created_at=now
         ).pk
+        self.source = add_source(name="Website", by=cast.ada, now=now).pk
+        take(self.source, [HEARD], now_s=int(now.timestamp()))
+        self.event = models.Event.objects.get().pk
         self.team = models.Team.objects.get(name="South").pk
 
     def rounds(self) -> tuple[int, int]:
@@ -314,6 +332,8 @@ class Stage:
             "study": self.study,
             "version": self.version,
             "row-token": dumps([], salt=REMOVED, compress=True),
+            "source": self.source,
+            "event": self.event,
             "user": self.user,
             "team": self.team,
             "team-token": dumps({"name": "East", "territories": [], "members": []}, salt=REMOVED_TEAM, compress=True),

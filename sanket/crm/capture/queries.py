@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
+from sanket.crm.capture.arrivals import arrived_since
 from sanket.crm.capture.heard import Heard
 from sanket.crm.capture.models import EVENTS, Delivery, Event, EventRule, Fate, Link, Source, Verdict, Visitor
 from sanket.crm.capture.verifying import Difference, verify
@@ -25,6 +26,7 @@ __all__ = [
     "Unmapped",
     "Verdict",
     "Visitor",
+    "arrived_since",
     "count_events",
     "counts",
     "deliveries",

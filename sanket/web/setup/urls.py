@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from sanket.web.setup import audit, capacity, company, defaults, fitment, offerings, pages, people, types
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("fitment/restoration/<str:token>/", fitment.restoration, name="fitment-restoration"),
     path("defaults/", defaults.page, name="defaults"),
     path("capacity/", capacity.page, name="capacity"),
+    path("sources/", include("sanket.web.setup.sources.urls")),
     path("company/", company.page, name="company"),
     path("users/", people.users, name="users"),
     path("users/add/", people.user_add, name="user-add"),

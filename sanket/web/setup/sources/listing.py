@@ -1,0 +1,63 @@
+"""The list of sources with how they fare, and adding one."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_safe
+
+from sanket.crm.capture import actions, queries
+from sanket.shared.errors import Refusal
+from sanket.web import toasts
+from sanket.web.access import needs
+from sanket.web.requests import Request, clock
+from sanket.web.setup.sources import pages
+
+PLACES = [
+    ("website", _l("A website: sanket.js, or another tracker, tells what visitors do")),
+    ("server", _l("A program of ours: an app, a shop, a help desk sends events from its server")),
+]
+
+
+class SourceForm(forms.Form):
+    name = forms.CharField(
+        label=_l("Name"), max_length=200, help_text=_l("People read it beside each activity: Website, Service portal.")
+    )
+
+
+class NewSourceForm(SourceForm):
+    place = forms.ChoiceField(label=_l("What is it?"), choices=PLACES, widget=forms.RadioSelect, initial="website")
+
+
+@require_safe
+@needs("settings.view")
+def index(request: Request) -> HttpResponseBase:
+    counts, today = queries.counts(), queries.arrived_since(pages.midnight())
+    rows = [
+        {"source": source, "counts": counts.get(source.pk, {}), "today": today.get(source.pk, 0)}
+        for source in queries.sources()
+    ]
+    return pages.show(request, "setup/sources/index.jinja", {"rows": rows, "places": dict(PLACES)})
+
+
+@needs("settings.edit")
+def add(request: Request) -> HttpResponseBase:
+    posted = request.POST if request.method == "POST" else None
+    form = NewSourceForm(posted)
+    if form.is_valid():
+        try:
+            source = actions.add_source(
+                name=form.cleaned_data["name"],
+                settings={"place": form.cleaned_data["place"]},
+                by=request.user,
+                now=clock(),
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.data.get("field"), refusal.sentence)
+        else:
+            toasts.say(request, _("%(name)s is added. Now let it tell something.") % {"name": source})
+            return redirect("source", source.pk)
+    return pages.show(request, "setup/sources/add.jinja", {"form": form}, invalid=posted is not None)
