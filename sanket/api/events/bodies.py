@@ -124,7 +124,9 @@ def unpack(raw: bytes, encoding: str) -> bytes:
 
 
 def of_form(raw: bytes) -> tuple[bytes, str]:
-    """The field ``data``: JSON, or JSON in base64."""
+    """The field ``data``: JSON, or JSON in base64. JSON itself where a sender (curl, axios) only says that it is a form."""
+    if raw.lstrip()[:1] in (b"{", b"["):
+        return raw, ""
     try:
         fields = dict(parse_qsl(raw.decode("utf-8"), max_num_fields=20, errors="strict"))
     except (ValueError, UnicodeDecodeError):

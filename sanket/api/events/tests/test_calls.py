@@ -80,6 +80,10 @@ def test_a_form_carries_json_in_its_field_data(sender: Sender, encode):
     assert sender.post("/v1/t", body, content_type="application/x-www-form-urlencoded").status == 200
 
 
+def test_json_that_is_called_a_form(sender: Sender):
+    assert sender.post("/v1/t", track(), content_type="application/x-www-form-urlencoded").status == 200
+
+
 def test_gzip_and_other_charsets(sender: Sender):
     whole = json.dumps({"batch": [track(event="Ünïcode ✓")]}, ensure_ascii=False)
     packed = sender.post("/v1/batch", gzip.compress(whole.encode()), HTTP_CONTENT_ENCODING="gzip")
