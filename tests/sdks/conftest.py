@@ -60,12 +60,16 @@ def send(script: str, *arguments: str) -> None:
     """Run a sender to its end; it fails where its tracker says that something was not taken."""
     if script.endswith(".py"):
         needs(PYTHON)
-        command, env = [sys.executable, HERE / script], {"PYTHONPATH": str(PYTHON)}
+        program, env = sys.executable, {"PYTHONPATH": str(PYTHON)}
     else:
         needs(NODE)
-        command, env = [node(), HERE / script], {"NODE_PATH": str(NODE)}
+        program, env = str(node()), {"NODE_PATH": str(NODE)}
     done = subprocess.run(
-        [*command, *arguments], env={**os.environ, **env}, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+        [program, str(HERE / script), *arguments],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
