@@ -21,6 +21,8 @@ SCHEDULE = (
     Entry("reread", "5-59/10 * * * *", "sanket.crm.capture.jobs.reread"),
     # A lead goes cold without anybody's doing.
     Entry("cold", "* * * * *", "sanket.crm.leads.jobs.tell_cold"),
+    # Each connector says when it may ask next; this only looks.
+    Entry("connect", "* * * * *", "sanket.connectors.jobs.connect"),
     # Monday before work; besides, after each new version.
     Entry("scores", "40 4 * * 1", "sanket.crm.insight.jobs.measure_scores"),
     Entry("tidy", "17 3 * * *", "sanket.cli.worker.tidy.tidy"),

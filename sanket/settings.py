@@ -292,12 +292,14 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "sanket.crm",
+    "sanket.connectors",
     "sanket.web",
 ]
 
 MIDDLEWARE = [
     "sanket.web.health.HealthMiddleware",
     "sanket.api.events.door.EventsMiddleware",
+    "sanket.connectors.door.ConnectMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,1 +1,1 @@
-"""Doors to other systems: a folder each, with all that one connector needs. What exists stands in one table here."""
+"""Doors to other systems: a folder each, with all that one connector needs. `table` says which there are."""

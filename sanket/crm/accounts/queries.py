@@ -16,6 +16,7 @@ from sanket.crm.accounts.dialled import DIGITS, FEWEST, Dialled, last_digits
 from sanket.crm.accounts.models import Account, BuyingRole, Consent, Contact
 from sanket.crm.accounts.nearest import spellings
 from sanket.crm.accounts.phones import home_region, tidy
+from sanket.crm.accounts.ringing import contact_by_phone, written
 from sanket.crm.accounts.roles import inferred_role
 from sanket.crm.accounts.sited import Sited
 from sanket.crm.workspace.queries import Role, User, sight
@@ -30,9 +31,11 @@ __all__ = [
     "Found",
     "Sited",
     "account_by_external",
+    "account_keys",
     "accounts_by_id",
     "consents",
     "consents_of",
+    "contact_by_phone",
     "contact_ids_by_email",
     "contact_ids_by_external",
     "contacts_by_external",
@@ -51,6 +54,7 @@ __all__ = [
     "sees",
     "territories_and_industries",
     "visible_to",
+    "written",
 ]
 
 MOST_VALUES = 200
@@ -167,6 +171,12 @@ def ids_by_site(hosts: Iterable[str]) -> dict[str, int]:
         rows = Account.objects.exclude(website="").filter(In(Sited("website"), part))
         found.update(rows.order_by("-pk").values_list(Sited("website"), "pk"))
     return found
+
+
+def account_keys(ids: Iterable[int]) -> dict[int, str]:
+    """Id -> external id."""
+    parts = sliced(dict.fromkeys(ids))
+    return dict(pair for part in parts for pair in Account.objects.filter(pk__in=part).values_list("pk", "external_id"))
 
 
 def contact_ids_by_external(external_ids: Iterable[str]) -> dict[str, tuple[int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sanket.crm.capture.connecting import Taken, connect, fares, reconnect, take_deliveries
+from sanket.crm.capture.connectors import NotTaken, register
 from sanket.crm.capture.deliveries import delivery_failed, delivery_taken, keep_deliveries, replay_deliveries
 from sanket.crm.capture.heard import DUPLICATE, KINDS, STORED, Heard
 from sanket.crm.capture.intake import take
@@ -35,15 +37,19 @@ __all__ = [
     "EventRuleRefused",
     "Heard",
     "LinkRefused",
+    "NotTaken",
     "SourceRefused",
+    "Taken",
     "VerdictRefused",
     "accounts_saved",
     "add_source",
+    "connect",
     "contacts_saved",
     "delivery_failed",
     "delivery_taken",
     "disable_source",
     "enable_source",
+    "fares",
     "judge",
     "keep_deliveries",
     "merge",
@@ -51,7 +57,9 @@ __all__ = [
     "offerings_added",
     "offerings_named",
     "order_rules",
+    "reconnect",
     "redo_link",
+    "register",
     "remove_domain",
     "remove_rule",
     "renew_key",
@@ -63,6 +71,7 @@ __all__ = [
     "source_fares",
     "take",
     "take_back",
+    "take_deliveries",
     "types_changed",
     "undo_link",
 ]

@@ -9,27 +9,42 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from sanket.crm.capture.arrivals import arrived_since
+from sanket.crm.capture.connectors import Connector, Health, Setting, connector_of, connectors, health
 from sanket.crm.capture.heard import Heard
+from sanket.crm.capture.knowing import Known, company_domain, known
 from sanket.crm.capture.models import EVENTS, Delivery, Event, EventRule, Fate, Link, Source, Verdict, Visitor
 from sanket.crm.capture.verifying import Difference, verify
+from sanket.shared.batches import sliced
 
 __all__ = [
     "EVENTS",
+    "Connector",
     "Delivery",
     "Difference",
     "Event",
     "EventRule",
     "Fate",
+    "Health",
     "Heard",
+    "Known",
     "Link",
+    "Setting",
     "Source",
     "Unmapped",
     "Verdict",
     "Visitor",
     "arrived_since",
+    "company_domain",
+    "connector_of",
+    "connectors",
     "count_events",
     "counts",
     "deliveries",
+    "delivery",
+    "delivery_counts",
+    "delivery_ids",
+    "health",
+    "known",
     "newest_events",
     "rules",
     "source_by_external",
@@ -143,3 +158,20 @@ def deliveries(source: Source, *, state: str = "", before: int | None = None, li
     if before is not None:
         found = found.filter(pk__lt=before)
     return list(found.order_by("-pk")[:limit])
+
+
+def delivery(source: Source, pk: int) -> Delivery | None:
+    return Delivery.objects.filter(source=source, pk=pk).first()
+
+
+def delivery_ids(source: Source, keys: Collection[str]) -> list[int]:
+    """Those of these keys, in the order in which they came."""
+    named = sliced(key[:200] for key in keys)
+    rows = (Delivery.objects.filter(source=source, key__in=part).values_list("pk", flat=True) for part in named)
+    return sorted(pk for part in rows for pk in part)
+
+
+def delivery_counts(source: Source) -> dict[str, int]:
+    """State -> how many are in it."""
+    counted = Delivery.objects.filter(source=source).order_by().values_list("state").annotate(Count("pk"))
+    return dict(counted)

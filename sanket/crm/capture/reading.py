@@ -20,7 +20,7 @@ from sanket.crm.capture.verdicts import Bursts, machine
 CONTEXT = ("identify", "group", "alias")
 Make = Callable[[Places, Sequence[tuple[Asked, Wish]]], bool]
 """Makes accounts and contacts that are wanted; whether it made any, so that all is to be looked up once more."""
-LONGEST_REASON, LONGEST_NOTE, LONGEST_URL = 200, 300, 2_000
+LONGEST_REASON, LONGEST_TITLE, LONGEST_NOTE, LONGEST_URL = 200, 300, 2_000, 2_000
 
 
 def read(some: Sequence[Told], *, book: Book, fresh: Sequence[Told] = (), make: Make | None = None) -> list[Reading]:
@@ -92,14 +92,15 @@ def facts(told: Told, reading: Reading) -> Facts:
 
 
 def note_of(told: Told) -> str:
-    """What people read beside the type: the event's name, of a page its title."""
+    """What people read beside the type: the event's name, or the note that it brings; of a page its title."""
     if told.kind == "track":
-        return told.name
+        note = told.properties.get("note")
+        return names.plain(note.strip(), LONGEST_NOTE) if isinstance(note, str) and note.strip() else told.name
     page = told.context.get("page")
     for where in (told.properties, page if isinstance(page, dict) else {}):
         title = where.get("title")
         if isinstance(title, str) and title.strip():
-            return names.plain(title.strip(), LONGEST_NOTE)
+            return names.plain(title.strip(), LONGEST_TITLE)
     return told.name
 
 

@@ -1,0 +1,96 @@
+"""What IndiaMART sends by itself is there, and answered honestly."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from sanket.connectors import door
+from sanket.connectors.indiamart.tests.story import Mart, envelope, lead
+from sanket.crm.capture.actions import disable_source
+
+
+def post(mart: Mart, body: Any, key: str = "", **headers: Any) -> Any:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    address = f"/connect/indiamart/{key or mart.source.write_key}/"
+    return Client(enforce_csrf_checks=True).post(address, raw, content_type="application/json", **headers)
+
+
+def test_an_enquiry_is_logged_when_the_answer_is_there(mart: Mart) -> None:
+    answer = post(mart, {"CODE": 200, "STATUS": "SUCCESS", "RESPONSE": lead()})
+    assert (answer.status_code, answer.json()) == (200, {"success": True, "stored": 1, "duplicates": 0})
+    assert len(mart.logged()) == 1
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize("shape", ["list", "bare list", "bare"])
+def test_all_shapes(mart: Mart, shape: str) -> None:
+    shapes = {"list": envelope(lead(), lead()), "bare list": [lead(), lead()], "bare": lead()}
+    assert post(mart, shapes[shape]).json()["stored"] == (1 if shape == "bare" else 2)
+
+
+def test_sent_again_or_asked_for_it_counts_once(mart: Mart) -> None:
+    one = lead()
+    post(mart, one)
+    assert post(mart, envelope(one)).json() == {"success": True, "stored": 0, "duplicates": 1}
+    assert len(mart.logged()) == 1
+
+
+def test_packed(mart: Mart) -> None:
+    packed = gzip.compress(json.dumps(lead()).encode())
+    assert post(mart, packed, headers={"Content-Encoding": "gzip"}).status_code == 200
+    bomb = gzip.compress(b" " * 50_000_000)
+    assert post(mart, bomb, headers={"Content-Encoding": "gzip"}).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, "connect.json"),
+        (b"\xff\xfe", 400, "connect.json"),
+        (b"[" * 100_000, 400, "connect.json"),
+        (b'{"a": NaN}', 400, "connect.json"),
+        (b"", 400, "connect.json"),
+        ({"hello": "world"}, 400, "connect.indiamart-id"),
+        ([], 400, "connect.indiamart-id"),
+        ("hello", 400, "connect.indiamart"),
+        ([lead(), 1], 400, "connect.indiamart"),
+        (b" " * 600_000, 413, "connect.too-large"),
+    ],
+)
+def test_what_cannot_be_kept_is_not_said_to_be(mart: Mart, body: Any, status: int, code: str) -> None:
+    answer = post(mart, body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert mart.states() == []
+
+
+def test_strange_keys_and_addresses(mart: Mart) -> None:
+    assert post(mart, lead(), key="another").status_code == 401
+    assert post(mart, lead(), key="%00").status_code == 401
+    assert Client().post("/connect/nobody/x/", b"{}", content_type="application/json").status_code == 404
+    assert Client().get(f"/connect/indiamart/{mart.source.write_key}/").status_code == 405
+    disable_source(mart.source, by=None, now=mart.now)
+    assert post(mart, lead()).json()["code"] == "connect.source-off"
+
+
+def test_one_that_cannot_be_read_is_kept_all_the_same(mart: Mart) -> None:
+    assert post(mart, lead(QUERY_TIME="soon")).status_code == 200
+    assert mart.states() == ["failed"]
+
+
+def test_a_database_that_is_away(mart: Mart, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any, **__: Any) -> Any:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(door, "take_deliveries", away)
+        assert post(mart, lead()).status_code == 200
+    assert mart.states() == ["stored"]
+    monkeypatch.setattr(door, "keep_deliveries", away)
+    answer = post(mart, lead())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

@@ -1,0 +1,34 @@
+"""What the clock calls."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from django_tasks import task
+
+from sanket.crm.capture.actions import take_deliveries
+from sanket.crm.capture.queries import connector_of, deliveries, sources
+
+log = logging.getLogger(__name__)
+
+
+@task()
+def connect() -> None:
+    """Ask the other systems that are to be asked now, and take what a kill has left waiting."""
+    for source in sources():
+        connector = connector_of(source)
+        if connector is None or source.disabled_at is not None:
+            continue
+        try:
+            if connector.pull is not None and connector.due is not None and connector.due(source, now()) <= now():
+                connector.pull(source, now())
+            if deliveries(source, state="stored", limit=1):
+                take_deliveries(source, now=now())
+        except Exception:
+            # One that breaks must not keep the others from being asked.
+            log.exception("The connector of %s failed.", source.external_id)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,7 @@
+"""Which connectors there are: one visible table. `apps` tells it to the register of capture at start."""
+
+from __future__ import annotations
+
+from sanket.connectors.indiamart.connector import CONNECTOR as INDIAMART
+
+CONNECTORS = (INDIAMART,)

@@ -1,0 +1,122 @@
+"""Deeds on sources of connectors: set them up, take what was delivered, note how they fare."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import DatabaseError, transaction
+
+from sanket.crm.capture.connectors import FAILING_SINCE, Connector, NotTaken, connector_of
+from sanket.crm.capture.deliveries import delivery_failed, delivery_taken
+from sanket.crm.capture.intake import take
+from sanket.crm.capture.models import Delivery, Source
+from sanket.crm.capture.sources import SourceRefused, add_source, save_source, source_fares
+from sanket.crm.workspace.queries import User
+from sanket.shared import instants
+from sanket.shared.errors import Refusal
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100
+
+
+class Taken(NamedTuple):
+    taken: int
+    failed: int
+
+
+@transaction.atomic
+def connect(connector: Connector, *, name: str, typed: Mapping[str, str], by: User | None, now: datetime) -> Source:
+    """Add a source of a connector, with what it needs."""
+    settings = connector.check(_whole(connector, typed, {}))
+    source = add_source(name=name, kind=connector.name, settings=settings, by=by, now=now)
+    if connector.prepare is not None:
+        connector.prepare(source, by, now)
+    return source
+
+
+@transaction.atomic
+def reconnect(source: Source, *, typed: Mapping[str, str], by: User | None, now: datetime) -> Source:
+    """Other settings. A secret that is left empty stays; what went wrong under the old ones is forgotten."""
+    connector = connector_of(source)
+    if connector is None:
+        raise SourceRefused("kind", "This source is of a kind that is not installed here.")
+    settings = connector.check(_whole(connector, typed, source.settings))
+    if settings == {key: source.settings.get(key) for key in settings}:
+        return source
+    saved = save_source(source, settings=settings, by=by, now=now)
+    saved.state = {key: value for key, value in saved.state.items() if key not in ("not_before", FAILING_SINCE)}
+    saved.last_error, saved.last_error_at = "", None
+    saved.save(update_fields=["state", "last_error", "last_error_at"])
+    return saved
+
+
+def _whole(connector: Connector, typed: Mapping[str, str], kept: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for setting in connector.settings:
+        value = typed.get(setting.name, "" if setting.kind == "secret" else setting.usual).strip()
+        if not value and setting.kind == "secret":
+            value = str(kept.get(setting.name) or "")
+        if not value and setting.needed:
+            raise SourceRefused(setting.name, f"{setting.title} is needed.")
+        found[setting.name] = value
+    return found
+
+
+def fares(source: Source, *, error: str = "", state: Mapping[str, Any] | None = None, now: datetime) -> None:
+    """How a try went, and since when none goes well."""
+    kept = dict(source.state if state is None else state)
+    if error:
+        kept.setdefault(FAILING_SINCE, instants.seconds_of(now))
+    else:
+        kept.pop(FAILING_SINCE, None)
+    source_fares(source.pk, error=error, state=kept, now=now)
+    source.state, source.last_error = kept, error
+
+
+def take_deliveries(source: Source, *, now: datetime, ids: Sequence[int] = ()) -> Taken:
+    """Read what waits (or what of ``ids`` does), each in a transaction of its own with what it becomes: a kill in
+    between leaves it waiting or taken, never half. One that cannot be read keeps its sentence and stays."""
+    connector = connector_of(source)
+    taken = failed = after = 0
+    if connector is None or connector.read is None:
+        return Taken(0, 0)
+    while True:
+        waiting = Delivery.objects.filter(source=source, state=Delivery.State.STORED, pk__gt=after).order_by("pk")
+        if ids:
+            waiting = waiting.filter(pk__in=ids)
+        found = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
+        if not found:
+            return Taken(taken, failed)
+        for after in found:
+            try:
+                taken += _take(connector, source, after, now)
+            except NotTaken as refused:
+                failed += 1
+                delivery_failed(after, error=refused.sentence)
+            except DatabaseError:
+                raise
+            except Exception as error:
+                failed += 1
+                log.exception("Delivery %s of %s could not be taken.", after, source.external_id)
+                said = (
+                    error.sentence if isinstance(error, Refusal) else "Something broke on our side; the log says what."
+                )
+                delivery_failed(after, error=said)
+
+
+@transaction.atomic
+def _take(connector: Connector, source: Source, delivery_id: int, now: datetime) -> bool:
+    rows = Delivery.objects.select_for_update().filter(pk=delivery_id, state=Delivery.State.STORED)
+    row = rows.first()
+    if row is None or connector.read is None:
+        return False
+    heard = connector.read(source, json.loads(row.payload))
+    if heard:
+        take(source.pk, heard, now_s=instants.seconds_of(now))
+    delivery_taken(row.pk, now=now)
+    return True

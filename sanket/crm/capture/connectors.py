@@ -1,0 +1,105 @@
+"""What a connector is, as pages and workers know it. The door `sanket.connectors` fills this register at start; doors
+that do not know each other meet here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sanket.crm.capture.heard import Heard
+from sanket.crm.capture.models import Source
+from sanket.crm.workspace.queries import User
+from sanket.shared.errors import Refusal
+
+FAILING_SINCE = "failing_since"
+"""In what a source remembers: since when no try went well, in Unix seconds."""
+LATE = timedelta(minutes=10)
+"""So long a call that is due may wait for a worker before people are told."""
+
+
+class NotTaken(Refusal):
+    """What was delivered cannot be taken as it is; the sentence stands beside it, and it may be taken again later."""
+
+    def __init__(self, sentence: str, code: str = "delivery.unreadable") -> None:
+        super().__init__(code, sentence)
+
+
+class Setting(NamedTuple):
+    """A setting of a connector, as a form asks for it."""
+
+    name: str
+    title: str
+    about: str = ""
+    kind: str = "text"
+    """text, secret (never shown again), address, number, choice or lines."""
+    usual: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Connector:
+    """How one kind of source is set up, heard and asked."""
+
+    name: str
+    """The kind of its sources."""
+    title: str
+    about: str
+    settings: tuple[Setting, ...]
+    check: Callable[[Mapping[str, str]], dict[str, Any]]
+    """Settings as typed -> as they are kept. Raises SourceRefused, which names the field."""
+    read: Callable[[Source, Any], Sequence[Heard]] | None = None
+    """What a delivery says. Raises NotTaken."""
+    prepare: Callable[[Source, User | None, datetime], None] | None = None
+    """What a new source needs, such as activity types; in the transaction that adds it."""
+    pull: Callable[[Source, datetime], None] | None = None
+    """Ask the other system, if it is time; raises nothing that people should read, but tells it by `source_fares`."""
+    due: Callable[[Source, datetime], datetime] | None = None
+    """When it is asked next."""
+    pushed_to: str = ""
+    """The path to which the other system sends, with ``{key}`` for the write key."""
+    offering_by: str = ""
+    """The property of its events that names a category which may have to be mapped to one of ours."""
+    mapped: bool = False
+    """A page says what a delivery means; until then deliveries wait."""
+
+
+class Health(NamedTuple):
+    state: str
+    """off, new, ok, late or failing."""
+    since: datetime | None
+    error: str
+    next_at: datetime | None
+
+
+_register: dict[str, Connector] = {}
+
+
+def register(some: Sequence[Connector]) -> None:
+    _register.update({one.name: one for one in some})
+
+
+def connectors() -> list[Connector]:
+    """In the order of the table in `sanket.connectors`."""
+    return list(_register.values())
+
+
+def connector_of(source: Source) -> Connector | None:
+    return _register.get(source.kind)
+
+
+def health(source: Source, *, now: datetime) -> Health:
+    """How a connector fares, in one word, and why."""
+    connector = connector_of(source)
+    next_at = connector.due(source, now) if connector is not None and connector.due is not None else None
+    if source.disabled_at is not None:
+        return Health("off", source.disabled_at, "", None)
+    if source.last_error:
+        since = source.state.get(FAILING_SINCE)
+        began = datetime.fromtimestamp(since, tz=now.tzinfo) if since else source.last_error_at
+        return Health("failing", began, source.last_error, next_at)
+    if next_at is not None and now - next_at > LATE:
+        return Health("late", next_at, "", next_at)
+    return Health("ok" if source.last_seen_at else "new", source.last_seen_at, "", next_at)
