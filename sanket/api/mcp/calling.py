@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import OperationalError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from mcp_types import Tool as ToolTold
 from pydantic import ValidationError
@@ -51,6 +52,10 @@ def call(caller: Caller, tool: Tool, arguments: Mapping[str, Any]) -> CallToolRe
         answer = _run(caller, tool, _asked(tool, arguments))
     except Refusal as refusal:
         return _refused(refusal)
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return _refused(ToolRefused("mcp.busy", "The database was busy for too long; call again in a minute."))
     return CallToolResult(
         content=[TextContent(type="text", text=answer.text)],
         structured_content=answer.data.model_dump(mode="json"),

@@ -35,7 +35,16 @@ def _fits(part: object, wanted: type) -> bool:
     if isinstance(part, bool):
         return False
     if wanted is str:
-        return isinstance(part, str) and part.isprintable()
+        return isinstance(part, str) and "\0" not in part and _written(part)
     if isinstance(part, int):
         return abs(part) <= LARGEST
     return wanted is float and isinstance(part, float) and math.isfinite(part)
+
+
+def _written(text: str) -> bool:
+    """Not half a sign, which JSON can name and UTF-8 cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import close_old_connections
+from mcp_types import INVALID_REQUEST
 
 from sanket.api.mcp import message as wire
 from sanket.api.mcp.caller import Caller
@@ -28,7 +29,7 @@ class Line:
         one: wire.Message | None = None
         try:
             if len(line) > wire.LONGEST:
-                raise Fault(-32600, f"A message may have {wire.LONGEST:,} bytes.")
+                raise Fault(INVALID_REQUEST, f"A message may have {wire.LONGEST:,} bytes.")
             one = wire.read(line)
             if one.id is None:
                 return None
@@ -48,7 +49,7 @@ class Line:
         close_old_connections()
         user = self.person()
         if user is None:
-            raise Fault(-32600, "This person's access has ended: start `sanket mcp` anew as somebody else.")
+            raise Fault(INVALID_REQUEST, "This person's access has ended: start `sanket mcp` anew as somebody else.")
         return Caller(user, datetime.now(UTC), base=settings.BASE_URL, alone=True)
 
 
