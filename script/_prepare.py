@@ -139,13 +139,13 @@ def stop_group(process: subprocess.Popen[str]) -> None:
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[None]:
-    """Two starts at once take turns; the lock hangs on this very file, so nothing has to be cleaned up."""
-    with open(__file__, "rb") as held:
+def alone(at: Path, what: str) -> Iterator[None]:
+    """Two starts at once take turns; the lock hangs on a file that is there, so nothing has to be cleaned up."""
+    with at.open("rb") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Another start is preparing the environment; waiting for it.")
+            say(f"Another start is preparing the {what}; waiting for it.")
             fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
@@ -202,7 +202,7 @@ def install(name: str) -> None:
     """Brings the environment to the lock; does nothing when it is there."""
     if venv_is_whole() and stamped(VENV / f".sanket-{name}", lock_digest(name)):
         return
-    with alone():
+    with alone(Path(__file__), "environment"):
         if not venv_is_whole():
             say("Making the environment .venv ...")
             make_venv()
@@ -217,6 +217,8 @@ def install(name: str) -> None:
             f"Installing {what}",
             *(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
             *("--retries", PIP_RETRIES, "--only-binary", ":all:", *BUILT_HERE.get(name, ())),
+            # Python compiles what it imports, once; most of these modules nobody ever does.
+            "--no-compile",
             *("--require-hashes", "-r", lock),
             # Where pip's settings say "install for the user", no environment could be filled.
             env={**os.environ, "PIP_USER": "0"},
@@ -281,19 +283,26 @@ def npm_install() -> None:
     stamp.write_text(wanted)
 
 
+def frontend_is_built() -> bool:
+    return MANIFEST.exists() and stamped(FRONTEND / "node_modules" / ".sanket-built", sources_digest())
+
+
 def build_frontend() -> None:
     """Builds the pages' scripts and styles when their sources have changed."""
-    if not (FRONTEND / "package.json").exists():
-        return
-    stamp = FRONTEND / "node_modules" / ".sanket-built"
-    if MANIFEST.exists() and stamped(stamp, sources_digest()):
+    if not (FRONTEND / "package.json").exists() or frontend_is_built():
         return
     install("build")
-    with alone():
-        wanted = sources_digest()
-        if MANIFEST.exists() and stamped(stamp, wanted):
+    make_frontend()
+
+
+def make_frontend() -> None:
+    """With Node there. It asks nothing else of the environment, which may still be growing meanwhile."""
+    with alone(FRONTEND / "package.json", "front end"):
+        if frontend_is_built():
             return
+        wanted = sources_digest()
         say("Building the pages' scripts and styles ...")
+        stamp = FRONTEND / "node_modules" / ".sanket-built"
         stamp.unlink(missing_ok=True)
         npm_install()
         npm("Building the front end", "run", "build")
@@ -391,7 +400,7 @@ def python_sdks() -> None:
     wanted = digest(lock.read_bytes(), venv_identity().encode())
     if stamped(stamp, wanted):
         return
-    with alone():
+    with alone(Path(__file__), "environment"):
         if stamped(stamp, wanted):
             return
         say("Installing trackers for the tests ...")
@@ -399,7 +408,7 @@ def python_sdks() -> None:
         run(
             "Installing trackers for the tests",
             *(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
-            *("--retries", PIP_RETRIES, "--only-binary", ":all:", "--require-hashes", "-r", lock),
+            *("--retries", PIP_RETRIES, "--only-binary", ":all:", "--no-compile", "--require-hashes", "-r", lock),
             *("--target", SDKS / "python"),
             env={**os.environ, "PIP_USER": "0"},
         )
@@ -413,7 +422,7 @@ def node_sdks() -> None:
     wanted = digest(*(path.read_bytes() for path in files), (ROOT / "requirements" / "build.txt").read_bytes())
     if stamped(stamp, wanted):
         return
-    with alone():
+    with alone(Path(__file__), "environment"):
         home.mkdir(parents=True, exist_ok=True)
         for path in files:
             shutil.copyfile(path, home / path.name)
@@ -422,16 +431,35 @@ def node_sdks() -> None:
         stamp.write_text(wanted)
 
 
-def test(arguments: list[str]) -> NoReturn:
-    started = time.monotonic()
-    install("dev")
+def install_extras() -> None:
+    """What only a few tests ask for, and can do without."""
     install_spark()
     install_sdks()
+
+
+@contextlib.contextmanager
+def beside(name: str) -> Iterator[subprocess.Popen[str]]:
+    """Another of our own deeds meanwhile. It says its sentence itself, and does not outlive us."""
+    started = subprocess.Popen(
+        [sys.executable, "-B", __file__, name], stdin=subprocess.DEVNULL, text=True, process_group=0
+    )
     try:
-        build_frontend()
-    except Stop as stop:
-        # The law's own step reports it among the others; tests that need no pages still run.
-        say(str(stop))
+        yield started
+        started.wait()
+    except BaseException:
+        stop_group(started)
+        raise
+
+
+def test(arguments: list[str]) -> NoReturn:
+    started = time.monotonic()
+    install("build")
+    # Where the pages cannot be built, the law's own step says so again; tests that need no pages still run.
+    with beside("front-end") if (FRONTEND / "package.json").exists() else contextlib.nullcontext():
+        install("dev")
+    if arguments:
+        # Else they come beside the law.
+        install_extras()
     os.chdir(ROOT)
     took = {PREPARED: f"{time.monotonic() - started:.1f}"}
     become("-B", ROOT / "script" / "_test.py", *arguments, env={**os.environ, **took})
@@ -445,6 +473,10 @@ def bench(arguments: list[str]) -> NoReturn:
     become(ROOT / "benchmarks" / "run.py", *arguments, env=env)
 
 
+# What is done beside something else.
+PARTS = {"front-end": make_frontend, "extras": install_extras}
+
+
 def stop_on_sigterm(signum: int, frame: object) -> NoReturn:
     sys.exit(128 + signum)
 
@@ -452,6 +484,9 @@ def stop_on_sigterm(signum: int, frame: object) -> NoReturn:
 def main(name: str, arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, stop_on_sigterm)
     try:
+        if name in PARTS:
+            PARTS[name]()
+            return 0
         {"demo": demo, "sanket": sanket, "test": test, "bench": bench}[name](arguments)
     except Stop as stop:
         say(str(stop))

@@ -231,12 +231,11 @@ def main(arguments: list[str]) -> int:
             for database in chosen_databases():
                 pytest(report, f"tests on {database}", database, *arguments)
         else:
-            # It takes as long as the rest of the law together, and uses one core only.
+            with report.timed("law, kernels"), _prepare.beside("extras"):
+                law(report)
+                compile_kernels()
+            # It takes a minute of one core, and follows imports into what is installed: so all of that is there by now.
             with beside([PYTHON, "-m", "mypy"], law_environment()) as types:
-                with report.timed("law"):
-                    law(report)
-                with report.timed("kernels"):
-                    compile_kernels()
                 all_tests(report)
                 with report.timed("law: mypy, beside"):
                     heading("law: mypy")
