@@ -104,6 +104,7 @@ def refusal(deed: str) -> str:
         "scoring.view": _("How leads are scored is open to administrators, managers and marketing."),
         "scores.view": _("How good the scores are is open to administrators, managers, marketing and viewers."),
         "scoring.propose": _("Only administrators, managers and marketing propose what activities are worth."),
+        "webhooks.edit": _("Only administrators and managers may say which programs are told what happens."),
         "users.edit": _("Only an administrator may change users and teams."),
         "audit.view": _("The audit trail is open to administrators and managers."),
         "export": _("Your role may not export lists."),

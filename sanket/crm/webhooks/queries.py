@@ -16,6 +16,7 @@ __all__ = [
     "ALL",
     "CATALOGUE",
     "KINDS",
+    "NONE",
     "PAUSES",
     "TEST",
     "WANTABLE",
@@ -24,6 +25,7 @@ __all__ = [
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",
+    "all_counts",
     "attempts_of",
     "counts",
     "deliveries",
@@ -43,6 +45,9 @@ class Counts(NamedTuple):
     failed: int
 
 
+NONE = Counts(0, 0)
+
+
 def endpoints() -> QuerySet[WebhookEndpoint]:
     """All of them, the oldest first."""
     return WebhookEndpoint.objects.select_related("by", "disabled_by").order_by("created_at", "pk")
@@ -59,10 +64,16 @@ def secret_of(endpoint: WebhookEndpoint, *, now: datetime) -> str | None:
 
 
 def counts(endpoint: WebhookEndpoint) -> Counts:
-    found = endpoint.deliveries.exclude(state=State.DELIVERED).aggregate(
+    return all_counts().get(endpoint.pk, NONE)
+
+
+def all_counts() -> dict[int, Counts]:
+    """By endpoint; of those that have any."""
+    found = WebhookDelivery.objects.exclude(state=State.DELIVERED).values("endpoint_id").order_by("endpoint_id")
+    rows = found.annotate(
         waiting=Count("pk", filter=Q(state=State.WAITING)), failed=Count("pk", filter=Q(state=State.FAILED))
     )
-    return Counts(**found)
+    return {row["endpoint_id"]: Counts(row["waiting"], row["failed"]) for row in rows}
 
 
 def deliveries(

@@ -32,6 +32,7 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
         ("capacity", _("Capacity"), "settings.view"),
         ("sources", _("Sources"), "settings.view"),
         ("company", _("Company"), "settings.view"),
+        ("webhooks", _("Webhooks"), "webhooks.edit"),
         ("users", _("Users and teams"), "users.edit"),
         ("audit", _("Audit trail"), "audit.view"),
     ]

@@ -33,5 +33,6 @@ urlpatterns = [
     path("users/teams/<int:pk>/", people.team, name="team"),
     path("users/teams/<int:pk>/removal/", people.team_removal, name="team-removal"),
     path("users/teams/restoration/<str:token>/", people.team_restoration, name="team-restoration"),
+    path("webhooks/", include("sanket.web.setup.webhooks.urls")),
     path("audit/", audit.page, name="audit"),
 ]

@@ -17,7 +17,7 @@ from sanket.web.tests.conftest import NOW
 ROOT = Path(sanket.__file__).parent
 VERB = re.compile(
     r'"((?:account|activity|contact|draft|fitment|import|influence|lead|offering|proposal|round|scoring|settings|site|team'
-    r"|tuning|type|user|value|workspace)"
+    r"|tuning|type|user|value|webhook|workspace)"
     r'\.[a-z_-]+)"'
 )
 CHRONICLE = re.compile(r'\bChronicle\("(\w+)"')
@@ -41,6 +41,7 @@ def verbs() -> set[str]:
         }
         said |= {f"{kind}.set" for kind in CHRONICLE.findall(text)}
     made = {f"{kind}.{deed}" for kind in ("account", "contact") for deed in ("add", "save")}
+    made |= {f"webhook.{deed}" for deed in ("add", "save", "pause", "resume", "remove", "rotate", "send-again")}
     return said | made | {f"lead.{undo}{move}" for undo in ("", "undo-") for move in MOVES}
 
 

@@ -44,7 +44,7 @@ def hears(market: Market, wire: Wire) -> Callable[[], Events]:
             event = wire.read(heard)
             assert set(event["data"]) == set(KINDS[event["type"]].example), event
             if "link" in event["data"]:
-                assert resolve(event["data"]["link"].partition("?")[0])
+                assert resolve(event["data"]["link"].partition("?")[0]).url_name
             events.append((event["type"], event["data"]))
         return sorted(events, key=lambda event: (event[0], str(event[1].get("offering", "")), str(event[1])))
 

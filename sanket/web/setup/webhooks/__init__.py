@@ -1,0 +1,1 @@
+"""Settings → Webhooks: which programs are told what happens, and what came of it."""
