@@ -30,6 +30,7 @@ WIDTHS = (1440, 900, 768, 390, 320)
 LEAD = "SELECT max(id) FROM crm_lead WHERE stage = 'recognised'"
 ACCOUNT = "SELECT max(account_id) FROM crm_lead"
 SOURCE = "SELECT min(id) FROM crm_source"
+ENDPOINT = "SELECT min(key) FROM crm_webhookendpoint"
 CONTACT = "SELECT max(id) FROM crm_contact"
 
 # Address by name, what follows it, and which row of the demo it is about.
@@ -82,6 +83,13 @@ PAGES: list[tuple[str, str, str]] = [
     ("mapping", "/settings/sources/mapping/", ""),
     ("captured", "/settings/sources/events/", ""),
     ("captured-event", "/settings/sources/events/{}/", "SELECT max(id) FROM crm_event"),
+    ("webhooks", "/settings/webhooks/", ""),
+    ("webhook-add", "/settings/webhooks/add/", ""),
+    ("webhook", "/settings/webhooks/{}/", ENDPOINT),
+    ("webhook-change", "/settings/webhooks/{}/change/", ENDPOINT),
+    ("webhook-secret", "/settings/webhooks/{}/secret/", ENDPOINT),
+    ("webhook-removal", "/settings/webhooks/{}/removal/", ENDPOINT),
+    ("webhook-delivery", "/settings/webhooks/deliveries/{}/", "SELECT min(id) FROM crm_webhookdelivery"),
     ("company", "/settings/company/", ""),
     ("users", "/settings/users/", ""),
     ("user-add", "/settings/users/add/", ""),
@@ -131,6 +139,20 @@ take(source.pk, [
     for n, (kind, name, traits, agent) in enumerate(told)
 ], now_s=now)
 """
+# A program that was told something, and could not be reached.
+HOOKED = """
+from datetime import UTC, datetime
+from sanket.crm.webhooks import actions
+from sanket.crm.webhooks.claiming import claim_one, record
+from sanket.crm.webhooks.sending import Outcome
+now = datetime.now(UTC)
+endpoint, _ = actions.add_endpoint(url="https://shop.varnadhara.example/hooks/leads-and-deals/sanket", name="Shop",
+    events=["lead.opened", "lead.gone_cold", "lead.stage_changed"], by=None, now=now)
+for outcome in (Outcome(500, "<html><body>Internal Server Error</body></html>", 1204), Outcome(None, "Nobody is there.", 0)):
+    delivery = actions.send_test(endpoint, by=None, now=now)
+    record(claim_one(delivery, now=now), outcome, began=int(now.timestamp()), now=now)
+actions.pause(endpoint, by=None, now=now)
+"""
 # What is in the navigation, and what decides.
 WHOLE = [
     PAGES.index(page)
@@ -151,7 +173,8 @@ NO_PAGE = {
     "scoring-version-restoration", "scoring-what-if-loading", "scoring-what-if-trial", "settings", "source-arrivals",
     "source-disabling", "source-enabling", "team-removal",
     "team-restoration", "tracker", "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal",
-    "value-asking", "value-return", "value-round-closing", "value-round-reopening",
+    "value-asking", "value-return", "value-round-closing", "value-round-reopening", "webhook-log", "webhook-pause",
+    "webhook-repetition", "webhook-repetitions", "webhook-resumption", "webhook-test",
 }  # fmt: skip
 BY_JOURNEYS = {
     "value-agreement", "value-proposals", "value-round", "value-withdrawal",
@@ -175,6 +198,7 @@ def demo(build: Builder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     (folder / "accounts.csv").write_text(rows)
     house.run("import", "accounts", folder / "accounts.csv", code=1)
     house.python(TOLD)
+    house.python(HOOKED)
     serving = Serving(house)
     yield house, f"http://127.0.0.1:{serving.port}"
     house.close()

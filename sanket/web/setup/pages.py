@@ -31,8 +31,8 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
         ("defaults", _("Defaults"), "settings.view"),
         ("capacity", _("Capacity"), "settings.view"),
         ("sources", _("Sources"), "settings.view"),
-        ("company", _("Company"), "settings.view"),
         ("webhooks", _("Webhooks"), "webhooks.edit"),
+        ("company", _("Company"), "settings.view"),
         ("users", _("Users and teams"), "users.edit"),
         ("audit", _("Audit trail"), "audit.view"),
     ]
