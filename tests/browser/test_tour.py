@@ -165,7 +165,7 @@ NO_PAGE = {
     "acceptance", "account-timeline", "activity-restoration", "activity-withdrawal", "alive", "contact-role",
     "fitment-removal", "fitment-restoration", "icon", "import-beginning", "import-preview", "import-progress",
     "import-rejects", "import-removal", "import-template", "lead-acceptance", "lead-acceptances", "lead-assignments",
-    "lead-peek", "lead-reversal", "lead-reversals", "leads-export", "mfa_download_recovery_codes", "mfa_index",
+    "lead-peek", "lead-reversal", "lead-reversals", "leads-export", "mcp", "mfa_download_recovery_codes", "mfa_index",
     "profile-theme", "ready", "replay", "scores-measurement", "scoring", "scoring-draft-diff",
     "scoring-draft-edit-removal", "scoring-draft-publication", "scoring-draft-removal", "scoring-draft-restoration",
     "scoring-influence-calculation", "scoring-influence-choice", "scoring-influence-progress", "scoring-influence-trial",

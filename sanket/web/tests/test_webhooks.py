@@ -17,7 +17,11 @@ from sanket.web.tests.conftest import NOW, ROLES, first
 from tests.stage import standing
 
 HOME = "/settings/webhooks/"
-TYPED: dict[str, Any] = {"url": "https://shop.example.com/hook", "name": "Shop", "events": ["lead.opened", "lead.assigned"]}
+TYPED: dict[str, Any] = {
+    "url": "https://shop.example.com/hook",
+    "name": "Shop",
+    "events": ["lead.opened", "lead.assigned"],
+}
 
 
 @pytest.fixture
