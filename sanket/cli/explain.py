@@ -24,14 +24,18 @@ def run(given: argparse.Namespace) -> None:
     from sanket.cli import asked, house
 
     house.open_house()
+    from sanket.crm.capture.queries import machines_behind
+    from sanket.crm.catalogue.queries import tree
     from sanket.crm.recognition import queries as recognition
     from sanket.engine.recognition.step import CLOSED, HOT
 
     at = asked.instant(given.at, now_s=asked.now_seconds())
     account_id, offering_id = asked.account_id(given.account), asked.offering_id(given.offering)
     explained = recognition.explain_json(account_id, offering_id, at=at)
+    machines = machines_behind(account_id, tree().below(offering_id))
     if given.json:
-        answer(explained)
+        told = {"machines": [{"reason": reason, "activities": count} for reason, count in machines]}
+        answer({**explained, **(told if machines else {})})
     else:
         # The rule that the score is worked out by, also while other settings wait for their version.
         rule = recognition.book_in_force().rule(offering_id)
@@ -39,6 +43,8 @@ def run(given: argparse.Namespace) -> None:
         hot = group.state == HOT and group.cold_at is not None and group.cold_at > at
         closed = group.state == CLOSED and group.cold_at is not None and group.cold_at > at
         print(for_people(explained, rule, group.cold_at if hot else None, closed=closed))
+        for reason, count in machines:
+            print(f"activities of machines that do not count any more: {count:,} ({reason})")
 
 
 def for_people(explained: dict[str, Any], rule: Rule, cold_at: int | None, *, closed: bool = False) -> str:

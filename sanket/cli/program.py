@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from sanket.cli import (
+    activities,
     backup,
     demo,
     doctor,
+    events,
     explain,
     export,
     imports,
@@ -25,6 +27,7 @@ from sanket.cli import (
     restore,
     scores,
     serve,
+    sources,
     tokens,
     users,
     webhooks,
@@ -45,6 +48,9 @@ COMMANDS = (
     what_if,
     learn,
     scores,
+    sources,
+    events,
+    activities,
     users,
     tokens,
     mcp,

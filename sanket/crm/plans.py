@@ -13,6 +13,8 @@ from django.db.backends.utils import CursorWrapper
 from sanket.shared import arrays
 from sanket.shared.batches import sliced
 
+Rows = list[tuple[Any, ...]]
+
 PARAMETERS = 960
 """Of one statement; some builds of SQLite take no more than 999."""
 
@@ -31,6 +33,29 @@ def planned() -> CursorWrapper:
     connection.ensure_connection()
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return wrap(Cursor(connection.connection))  # type: ignore[arg-type]
+
+
+def select(sql: str, given: Sequence[Any] = ()) -> Rows:
+    with planned() as cursor:
+        cursor.execute(sql, list(given))
+        return list(cursor.fetchall())
+
+
+def select_in(sql: str, values: Iterable[str | int], *before: Any) -> Rows:
+    """The rows of a statement that holds ``IN {}`` once, for as many ``values`` as there are; ``before``: its earlier
+    parameters. Asks nothing for no values."""
+    distinct = list(dict.fromkeys(values))
+    if not distinct:
+        return []
+    if connection.vendor == "postgresql":
+        texts = isinstance(distinct[0], str)
+        array = arrays.quoted(distinct) if texts else arrays.literal(distinct)  # type: ignore[arg-type]
+        one_of = f"= ANY(%s::{'text' if texts else 'bigint'}[])"
+        return select(sql.replace("IN {}", one_of), [*before, array])
+    found: Rows = []
+    for part in sliced(distinct):
+        found += select(sql.replace("IN {}", f"IN ({','.join(['%s'] * len(part))})"), [*before, *part])
+    return found
 
 
 @contextmanager

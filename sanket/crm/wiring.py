@@ -20,6 +20,7 @@ def connect() -> None:
     from sanket.crm.accounts.queries import see_also
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
     from sanket.crm.capture import actions as capture
+    from sanket.crm.capture.events import ManyTaken
     from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed, TreeChanged
     from sanket.crm.deals.events import DealsChanged
     from sanket.crm.imports.events import ImportFinished
@@ -59,6 +60,7 @@ def connect() -> None:
     listen(TypesChanged, capture.types_changed)
     # after the transaction (the listener enqueues a job)
     listen(RulesChanged, recognition.work_ahead)
+    listen(ManyTaken, recognition.tell_soon)
     listen(VersionSwitched, insight.measure_anew)
     # after it, too: the rows of messages are written with the transaction, and sent when it has committed
     listen(LeadsOpened, webhooks.leads_opened)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat, Lower
+from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import Exact, In
 
 from sanket.crm.accounts.dialled import DIGITS, FEWEST, Dialled, last_digits
@@ -19,6 +19,7 @@ from sanket.crm.accounts.phones import home_region, tidy
 from sanket.crm.accounts.ringing import contact_by_phone, written
 from sanket.crm.accounts.roles import inferred_role
 from sanket.crm.accounts.sited import Sited
+from sanket.crm.plans import select_in
 from sanket.crm.workspace.queries import Role, User, sight
 from sanket.shared.batches import sliced
 
@@ -149,10 +150,7 @@ def account_by_external(user: User | AnonymousUser, external_id: str) -> Account
 
 def ids_by_external(external_ids: Iterable[str]) -> dict[str, int]:
     """External id -> id, of the accounts there are."""
-    found: dict[str, int] = {}
-    for part in sliced(dict.fromkeys(external_ids)):
-        found.update(Account.objects.filter(external_id__in=part).values_list("external_id", "pk"))
-    return found
+    return dict(select_in("SELECT external_id, id FROM crm_account WHERE external_id IN {}", external_ids))
 
 
 def ids_by_name(names: Iterable[str]) -> dict[str, int]:
@@ -181,27 +179,24 @@ def account_keys(ids: Iterable[int]) -> dict[int, str]:
 
 def contact_ids_by_external(external_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
     """External id -> (contact id, account id), of the contacts there are."""
-    found: dict[str, tuple[int, int]] = {}
-    for part in sliced(dict.fromkeys(external_ids)):
-        rows = Contact.objects.filter(external_id__in=part).values_list("external_id", "pk", "account_id")
-        found.update({ext: (pk, account_id) for ext, pk, account_id in rows})
-    return found
+    columns = "SELECT external_id, id, account_id FROM crm_contact"
+    return {ext: (pk, account) for ext, pk, account in select_in(f"{columns} WHERE external_id IN {{}}", external_ids)}
 
 
 def contact_ids_by_email(emails: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Address in small letters -> (contact id, account id), of contacts with that address; of several the first that
     there was."""
     found: dict[str, tuple[int, int]] = {}
-    for part in sliced(dict.fromkeys(email.lower() for email in emails)):
-        rows = list(Contact.objects.filter(email__in=part).values_list("pk", "email", "account_id"))
-        rows += OTHERWISE_WRITTEN.filter(In(Lower("email"), part)).values_list("pk", "email", "account_id")
-        for pk, email, account_id in sorted(rows, reverse=True):
-            found[email.lower()] = (pk, account_id)
+    wanted = {email.lower() for email in emails}
+    rows = select_in(f"{_MAILED} email IN {{}}", wanted)
+    # Addresses with capital letters have an index of their own.
+    rows += select_in(f"{_MAILED} NOT email = (lower(email)) AND (lower(email)) IN {{}}", wanted)
+    for pk, email, account_id in sorted(rows, reverse=True):
+        found[email.lower()] = (pk, account_id)
     return found
 
 
-OTHERWISE_WRITTEN = Contact.objects.order_by().exclude(email=Lower("email"))
-"""Contacts whose address has capital letters; they have an index of their own."""
+_MAILED = "SELECT id, email, account_id FROM crm_contact WHERE"
 
 
 def accounts_by_id(ids: Iterable[int]) -> list[Account]:

@@ -40,6 +40,7 @@ __all__ = [
     "is_short",
     "logged",
     "logged_in_words",
+    "newest",
     "newest_row",
     "recent",
     "span",
@@ -49,6 +50,7 @@ __all__ = [
     "types",
     "used_offerings",
     "used_types",
+    "withdrawn_ids",
 ]
 
 Row = tuple[int, str, int, int, int]
@@ -150,6 +152,17 @@ def standing_rows(external_ids: Iterable[str]) -> dict[str, Facts]:
     return {ext: facts for ext, (_, withdrawn_at, facts) in found.items() if withdrawn_at is None}
 
 
+def withdrawn_ids(account_id: int, offering_ids: Collection[int]) -> list[str]:
+    """External ids of an account's activities about these offerings that were withdrawn, the oldest first."""
+    wanted = set(offering_ids)
+    rows = sql.select(
+        "SELECT external_id, offering_id FROM crm_activity WHERE account_id = %s AND superseded_at IS NULL"
+        " AND withdrawn_at IS NOT NULL ORDER BY occurred_at, external_id",
+        [account_id],
+    )
+    return [external_id for external_id, offering_id in rows if offering_id in wanted]
+
+
 class InWords(NamedTuple):
     """A row of the log as a file would write it, each thing by its external id; ``occurred_at`` in Unix seconds."""
 
@@ -187,9 +200,22 @@ def is_short(rows: int) -> bool:
     return newest_row() <= rows or Activity.objects.order_by()[: rows + 1].count() <= rows
 
 
-def count_alive() -> int:
-    """How many activities count."""
-    return Activity.objects.filter(superseded_at=None, withdrawn_at=None).count()
+def count_alive(*, source: str | None = None, account_id: int | None = None) -> int:
+    """How many activities count: of a source, of an account."""
+    return _alive(source, account_id).count()
+
+
+def newest(*, source: str | None = None, account_id: int | None = None, limit: int = 50) -> list[Activity]:
+    """The activities that count and were logged last, the newest first."""
+    rows = _alive(source, account_id).select_related("account", "contact", "offering", "type")
+    return list(rows.order_by("-pk")[:limit])
+
+
+def _alive(source: str | None, account_id: int | None) -> QuerySet[Activity]:
+    found = Activity.objects.filter(superseded_at=None, withdrawn_at=None)
+    if source is not None:
+        found = found.filter(source=source)
+    return found if account_id is None else found.filter(account_id=account_id)
 
 
 def history(*, report: Callable[[int, int], None] | None = None) -> History:

@@ -186,6 +186,7 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(before + ".*".join(words) + r"/?(?:[?#].*)?", re.IGNORECASE)
 
 
+@lru_cache(maxsize=5_000)
 def squeezed(text: str) -> str:
     """Names of types and events are compared by letters and digits only: "Demo Requested" is ``demo-requested``."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())

@@ -10,13 +10,16 @@ import msgspec
 from django.db import connection
 
 from sanket.crm.activities.actions import CORRECT, WITHDRAW, Facts, lock_accounts, log
+from sanket.crm.capture.events import ManyTaken
 from sanket.crm.capture.models import Fate
 from sanket.crm.capture.reading import facts
 from sanket.crm.capture.statements import many, quietly_put
 from sanket.crm.capture.told import Reading, Told
+from sanket.shared.news import announce
 
-MANY = 25
-"""Activities from which on what only people read of their leads is worked out by the job behind, not in front of them."""
+MANY = 5
+"""Activities from which on what only people read of their leads is worked out by a job behind, while the teller has his
+answer already."""
 
 _COLUMNS = (
     "source_id", "message_id", "kind", "name", "at", "received_at", "anonymous_id", "user_id", "group_id", "agent_id",
@@ -68,6 +71,8 @@ def write(fresh: Sequence[tuple[Told, Reading, str]], changes: Sequence[Change],
     corrected = [facts(one.told, one.now) for one in changed if _counts(one.now)]
     withdrawn = [one.told.activity for one in changed if _counts(one.before) and not _counts(one.now)]
     bulk = len(added) + len(corrected) + len(withdrawn) > MANY
+    if bulk:
+        announce(ManyTaken(len(added) + len(corrected) + len(withdrawn)))
     log(added, now_s=now_s, bulk=bulk)
     log(corrected, now_s=now_s, mode=CORRECT, bulk=bulk)
     log([Facts(key, 0, 0, None, 0, 0) for key in withdrawn], now_s=now_s, mode=WITHDRAW, bulk=bulk)

@@ -28,12 +28,15 @@ _LINKS = "SELECT kind, one, other, id FROM crm_link WHERE undone_at IS NULL AND"
 SAME = (Link.Kind.ALIAS.value, Link.Kind.MERGE.value)
 
 
+NOTHING: Mapping[str, object] = {}
+
+
 class Known(NamedTuple):
     """What was said of a name."""
 
     email: str = ""
     called: str = ""
-    company: Mapping[str, object] = {}
+    company: Mapping[str, object] = NOTHING
 
 
 class Person:
@@ -69,7 +72,7 @@ class Identity:
         self.fresh = fresh
         self.ties: dict[str, list[str]] = defaultdict(list)
         self._devices: dict[str, set[str]] = defaultdict(set)
-        self._same: dict[str, set[str]] = defaultdict(set)
+        self._same: dict[str, set[str]] = {}
         self._older: set[str] = set()
         self._contacts: dict[str, tuple[int, int]] = {}
         self._groups: dict[str, set[str]] = defaultdict(set)
@@ -95,8 +98,8 @@ class Identity:
                     if one in found:
                         more.add(other)
                 elif kind in SAME:
-                    self._same[one].add(other)
-                    self._same[other].add(one)
+                    self._same.setdefault(one, set()).add(other)
+                    self._same.setdefault(other, set()).add(one)
                     self._older.add(one)
                     more |= {one, other}
                 elif kind == Link.Kind.GROUP:
@@ -112,6 +115,15 @@ class Identity:
         """What was said of the names; read when first asked for."""
         rows = select_in("SELECT name, email, called, company FROM crm_visitor WHERE name IN {}", sorted(self.all))
         return {name: Known(email, called, as_company(company)) for name, email, called, company in rows}
+
+    @cached_property
+    def _groups_behind(self) -> dict[str, set[str]]:
+        """The groups said on devices that are met from behind only: by the user that was named on them."""
+        found: dict[str, set[str]] = defaultdict(set)
+        devices = {one for some in self._devices.values() for one in some} - self.all
+        for _, one, other, _ in select_in(f"{_LINKS} kind = 'group' AND one IN {{}}", sorted(devices)):
+            found[one].add(other)
+        return found
 
     def _timeline(self, one: str) -> list[tuple[Moment, str]]:
         """Who was named on a shared device, and when."""
@@ -148,6 +160,8 @@ class Identity:
     def person(self, called: str) -> Person:
         found = self._persons.get(called)
         if found is None:
+            if called not in self._same:
+                return self._alone(called)
             together = self.together(called)
             # The names to go by before those they replace; users before anonymous ids; then in one order for everybody.
             ranked = sorted(together, key=lambda name: (name in self._older, not names.is_user(name), name))
@@ -156,6 +170,12 @@ class Identity:
             found.groups = self._acting(together)
             for name in together:
                 self._persons[name] = found
+        return found
+
+    def _alone(self, called: str) -> Person:
+        """As nearly everybody is: with one name."""
+        found = self._persons[called] = Person((called,), self._known, self._contacts.get(called, (0, None))[1])
+        found.groups = self._acting({called})
         return found
 
     def together(self, called: str) -> set[str]:
@@ -170,13 +190,12 @@ class Identity:
 
     def _acting(self, together: set[str]) -> list[tuple[Moment, str]]:
         """For which accounts somebody said to act, and when; by groups called on their devices, too, while theirs."""
-        devices = {one for name in together for one in self._devices.get(name, ())} | {
-            name for name in together if not names.is_user(name)
-        }
-        missing = devices - self.all
-        groups = {name: self._groups[name] for name in (together | devices) & set(self._groups)}
-        for one, other in _groups_of(missing):
-            groups.setdefault(one, set()).add(other)
+        devices = {one for name in together for one in self._devices.get(name, ())}
+        called = together | devices
+        groups = {name: set(self._groups[name]) for name in called if name in self._groups}
+        for name in devices - self.all:
+            if name in self._groups_behind:
+                groups.setdefault(name, set()).update(self._groups_behind[name])
         if not groups:
             return []
         distinct = {group for some in groups.values() for group in some}
@@ -216,11 +235,6 @@ def _of(groups: Mapping[str, set[str]], user_id: str, anonymous_id: str) -> set[
     return groups.get(names.user(user_id) if user_id else names.anonymous(anonymous_id), set())
 
 
-def _groups_of(called: set[str]) -> list[tuple[str, str]]:
-    rows = select_in(f"{_LINKS} kind = 'group' AND one IN {{}}", sorted(called))
-    return [(one, other) for _, one, other, _ in rows]
-
-
 def company_key(company: Mapping[str, object]) -> str:
     """The external id of an account made of what somebody says of their company."""
     return str(company.get("id") or company.get("name") or "")[:LONGEST_ID].strip()
@@ -228,8 +242,10 @@ def company_key(company: Mapping[str, object]) -> str:
 
 def as_company(stored: object) -> Mapping[str, object]:
     """The driver hands JSON out as text, or read already."""
+    if stored in ("{}", None):
+        return NOTHING
     found = json.loads(stored) if isinstance(stored, str) else stored
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) else NOTHING
 
 
 def reach(called: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from sanket.crm.capture import agents, names, visitors
+from sanket.crm.capture import agents, names, rereading, visitors
 from sanket.crm.capture.book import book, stamp
 from sanket.crm.capture.correcting import Change, body_of, write
 from sanket.crm.capture.heard import DUPLICATE, STORED, Heard
@@ -16,7 +16,6 @@ from sanket.crm.capture.linking import note_links
 from sanket.crm.capture.making import Maker
 from sanket.crm.capture.models import Source
 from sanket.crm.capture.reading import read
-from sanket.crm.capture.rereading import AT_ONCE, note
 from sanket.crm.capture.sources import SEEN_EVERY
 from sanket.crm.capture.statements import quietly_put, select, select_in, share
 from sanket.crm.capture.told import NEW, Reading, Told, kept
@@ -58,9 +57,11 @@ def take(source_id: int, heard: Sequence[Heard], *, now_s: int) -> list[str]:
 
 def _take(source_id: int, heard: Sequence[Heard], more: set[str], now_s: int) -> list[str]:
     share()
-    ((source, edition),) = select(
-        "SELECT s.external_id, e.stamp FROM crm_source s LEFT JOIN crm_captureedition e ON e.id = 1 WHERE s.id = %s",
-        [source_id],
+    now = instants.datetime_of(now_s)
+    ((source, edition, unseen),) = select(
+        "SELECT s.external_id, e.stamp, s.last_seen_at IS NULL OR s.last_seen_at < %s FROM crm_source s"
+        " LEFT JOIN crm_captureedition e ON e.id = 1 WHERE s.id = %s",
+        [connection.ops.adapt_datetimefield_value(now - SEEN_EVERY), source_id],
     )
     rules = book(edition or stamp())
     user_agents = _agents({one.user_agent for one in heard}, now_s)
@@ -70,13 +71,13 @@ def _take(source_id: int, heard: Sequence[Heard], more: set[str], now_s: int) ->
     outcomes, fresh = _new(source_id, came)
     if not fresh:
         return outcomes
-    now = instants.datetime_of(now_s)
     older = _touched(fresh, held, more, now)
     readings = read([*(told for told, _ in older), *fresh], book=rules, fresh=fresh, make=Maker(rules, now))
     changes = [Change(told, before, after) for (told, before), after in zip(older, readings, strict=False)]
     new = [(told, reading, body_of(told)) for told, reading in zip(fresh, readings[len(older) :], strict=True)]
     lost = write(new, changes, now_s=now_s)
-    Source.objects.filter(pk=source_id).exclude(last_seen_at__gte=now - SEEN_EVERY).update(last_seen_at=now)
+    if unseen:
+        Source.objects.filter(pk=source_id).update(last_seen_at=now)
     return [DUPLICATE if told.message_id in lost else one for told, one in zip(came, outcomes, strict=True)]
 
 
@@ -151,12 +152,12 @@ def _touched(fresh: Sequence[Told], held: Held, more: set[str], now: datetime) -
         _hold_all(reached, held, more)
         # A name that was new until now has told nothing before.
         older = [name for name in reached if held.get(name, _ELSEWHERE) is not None]
-        some = visitors.events_of(older, limit=AT_ONCE + 1)
-        if len(some) <= AT_ONCE:
+        some = visitors.events_of(older, limit=rereading.AT_ONCE + 1)
+        if len(some) <= rereading.AT_ONCE:
             ids.update(some)
         else:
             for name in sorted(changed):
-                note("visitor", name, now=now)
+                rereading.note(rereading.VISITOR, name, now=now)
     return kept(ids)
 
 

@@ -7,11 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from sanket.crm.accounts.queries import Contact
-from sanket.crm.capture import names, visitors
+from sanket.crm.capture import names, rereading, visitors
 from sanket.crm.capture.book import book, stamp
 from sanket.crm.capture.identity import reach
 from sanket.crm.capture.models import Link, Visitor
-from sanket.crm.capture.rereading import AT_ONCE, VISITOR, note, read_anew
 from sanket.crm.capture.statements import alone
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
@@ -89,9 +88,9 @@ def _tell(verb: str, link: Link, by: User | None, now: datetime) -> None:
 
 def _read_anew(link: Link, touched: set[str], now: datetime) -> None:
     """All events of these names: at once, or those of both sides by the job."""
-    ids = visitors.events_of(touched, limit=AT_ONCE + 1)
-    if len(ids) <= AT_ONCE:
-        read_anew(ids, rules=book(stamp()), now=now)
+    ids = visitors.events_of(touched, limit=rereading.AT_ONCE + 1)
+    if len(ids) <= rereading.AT_ONCE:
+        rereading.read_anew(ids, rules=book(stamp()), now=now)
         return
     for name in (link.one, link.other):
-        note(VISITOR, name, now=now)
+        rereading.note(rereading.VISITOR, name, now=now)

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from sanket.crm.capture.book import Book, bump
 from sanket.crm.capture.models import Agent, Event, Verdict, Visitor
-from sanket.crm.capture.rereading import AGENT, EVENT, VISITOR, reread_some
+from sanket.crm.capture.rereading import AGENT, BEARER, EVENT, reread_some
 from sanket.crm.capture.statements import alone
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
 
-_SCOPES = {Verdict.Subject.EVENT: EVENT, Verdict.Subject.VISITOR: VISITOR, Verdict.Subject.AGENT: AGENT}
+_SCOPES = {Verdict.Subject.EVENT: EVENT, Verdict.Subject.VISITOR: BEARER, Verdict.Subject.AGENT: AGENT}
 LONGEST_REASON = 300
 
 

@@ -109,6 +109,7 @@ class Event(models.Model):
             models.Index(fields=["kind", "name"], name="event_by_name"),
             models.Index(fields=["anonymous_id", "at"], condition=~Q(anonymous_id=""), name="event_by_anonymous"),
             models.Index(fields=["user_id", "at"], condition=~Q(user_id=""), name="event_by_user"),
+            models.Index(fields=["group_id"], condition=~Q(group_id=""), name="event_by_group"),
             models.Index(fields=["agent"], condition=Q(agent__isnull=False), name="event_by_agent"),
             models.Index(fields=["source", "kind", "name"], condition=Q(fate="unmapped"), name="event_unmapped"),
         ]
@@ -277,7 +278,9 @@ class Delivery(models.Model):
 class Rereading(models.Model):
     """Events whose reading may have changed: a job reads them anew in slices and remembers how far it came."""
 
-    scope = models.CharField(max_length=10, help_text="all, name, visitor, agent, unmapped or saved")
+    scope = models.CharField(
+        max_length=10, help_text="all, name, visitor, bearer, agent, event, group, unplaced or saved"
+    )
     key = models.CharField(max_length=300, default="")
     what = models.JSONField(default=dict, help_text="of accounts and contacts that were saved: by what they are found")
     after_event = models.BigIntegerField(default=0)

@@ -12,7 +12,9 @@ from sanket.crm.capture.arrivals import arrived_since
 from sanket.crm.capture.connectors import Connector, Health, Setting, connector_of, connectors, health
 from sanket.crm.capture.heard import Heard
 from sanket.crm.capture.knowing import Known, company_domain, known
+from sanket.crm.capture.machines import machines_behind
 from sanket.crm.capture.models import EVENTS, Delivery, Event, EventRule, Fate, Link, Source, Verdict, Visitor
+from sanket.crm.capture.rereading import pending
 from sanket.crm.capture.verifying import Difference, verify
 from sanket.shared.batches import sliced
 
@@ -45,14 +47,17 @@ __all__ = [
     "delivery_ids",
     "health",
     "known",
+    "machines_behind",
     "newest_events",
     "rules",
     "source_by_external",
     "source_by_key",
+    "source_named",
     "sources",
     "unmapped",
     "verify",
     "visitors",
+    "waits_to_be_read",
 ]
 
 
@@ -63,6 +68,16 @@ def source_by_key(write_key: str) -> Source | None:
 
 def source_by_external(external_id: str) -> Source | None:
     return Source.objects.filter(external_id=external_id).first()
+
+
+def source_named(name: str) -> Source | None:
+    """By its external id, or by what people call it."""
+    return source_by_external(name) or Source.objects.filter(name__iexact=name.strip()).first()
+
+
+def waits_to_be_read() -> int:
+    """How many notes wait for the worker to read events anew (`jobs.reread`)."""
+    return pending()
 
 
 def sources(kind: str = "") -> QuerySet[Source]:

@@ -17,7 +17,7 @@ from sanket.crm.capture.places import Asked, Places, Wish
 from sanket.crm.capture.told import Reading, Told
 from sanket.crm.capture.verdicts import Bursts, machine
 
-CONTEXT = ("identify", "group", "alias")
+CONTEXT = frozenset({"identify", "group", "alias"})
 Make = Callable[[Places, Sequence[tuple[Asked, Wish]]], bool]
 """Makes accounts and contacts that are wanted; whether it made any, so that all is to be looked up once more."""
 LONGEST_REASON, LONGEST_TITLE, LONGEST_NOTE, LONGEST_URL = 200, 300, 2_000, 2_000

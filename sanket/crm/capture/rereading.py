@@ -14,16 +14,17 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from sanket.crm.capture import visitors
+from sanket.crm.capture import names, visitors
 from sanket.crm.capture.book import Book, book, stamp
 from sanket.crm.capture.correcting import Change, write
 from sanket.crm.capture.identity import reach
 from sanket.crm.capture.making import Maker
-from sanket.crm.capture.models import Fate, Rereading
+from sanket.crm.capture.models import EventRule, Fate, Rereading
 from sanket.crm.capture.reading import read
 from sanket.crm.capture.saved import names_of
-from sanket.crm.capture.statements import alone, select
+from sanket.crm.capture.statements import alone, select, select_in
 from sanket.crm.capture.told import kept
+from sanket.crm.workspace.jobs import soon
 from sanket.shared import instants
 
 AT_ONCE = 300
@@ -34,7 +35,8 @@ SAVED_AT_ONCE = 200
 SLICE_S = 0.25
 """Seconds for which others may have to wait."""
 
-ALL, NAME, VISITOR, AGENT, UNMAPPED, EVENT, SAVED = "all", "name", "visitor", "agent", "unmapped", "event", "saved"
+ALL, NAME, VISITOR, AGENT, EVENT, SAVED = "all", "name", "visitor", "agent", "event", "saved"
+BEARER, GROUP, UNPLACED = "bearer", "group", "unplaced"
 
 
 def note(scope: str, key: str = "", *, what: dict[str, list[object]] | None = None, now: datetime) -> None:
@@ -42,7 +44,7 @@ def note(scope: str, key: str = "", *, what: dict[str, list[object]] | None = No
     from sanket.crm.capture.jobs import reread
 
     _note(scope, key, what or {}, now)
-    reread.enqueue()
+    soon(reread)
 
 
 def _note(scope: str, key: str, what: dict[str, list[object]], now: datetime) -> None:
@@ -100,8 +102,13 @@ def _condition(scope: str, key: str) -> tuple[str, list[object]]:
         return "agent_id = %s", [int(key)]
     if scope == EVENT:
         return "id = %s", [int(key)]
-    if scope == UNMAPPED:
-        return "fate = %s", [Fate.UNMAPPED.value]
+    if scope == BEARER:
+        column = "user_id" if names.is_user(key) else "anonymous_id"
+        return f"{column} = %s AND {column} <> ''", [key[2:]]
+    if scope == GROUP:
+        return "group_id = %s AND group_id <> ''", [key]
+    if scope == UNPLACED:
+        return "fate = %s", [Fate.UNPLACED.value]
     return "kind IN ('track', 'page', 'screen')" if key == "rules" else "1 = 1", []
 
 
@@ -152,7 +159,15 @@ def _find_out(now: datetime) -> None:
             what.setdefault(key, []).extend(some)
     for name in sorted(names_of(what)):
         _note(VISITOR, name, {}, now)
+    keys = sorted({str(key) for key in what.get("keys", ())})
+    for (group_id,) in select_in(_GROUPS, keys):
+        _note(GROUP, group_id, {}, now)
+    if keys and EventRule.objects.exclude(account_property="").exists():
+        _note(UNPLACED, "", {}, now)
     Rereading.objects.filter(pk__in=[one.pk for one in saved]).delete()
+
+
+_GROUPS = "SELECT DISTINCT group_id FROM crm_event WHERE group_id <> '' AND group_id IN {}"
 
 
 def pending() -> int:

@@ -144,7 +144,7 @@ def _name(name: str, source: Source | None) -> str:
 
 
 def _external_id(name: str) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80] or "source"
+    plain = re.sub(r"[^A-Za-z0-9._]+", "-", name).strip("-.")[:80] or "source"
     found, number = plain, 1
     while Source.objects.filter(external_id=found).exists():
         number += 1

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 
-from sanket.crm.plans import planned
-from sanket.shared import arrays
+from sanket.crm.plans import Rows, select, select_in
 from sanket.shared.batches import sliced
 
-Rows = list[tuple[Any, ...]]
-
-
-def select(sql: str, given: Sequence[Any] = ()) -> Rows:
-    with planned() as cursor:
-        cursor.execute(sql, list(given))
-        return list(cursor.fetchall())
-
-
-def select_in(sql: str, values: Iterable[str | int], *before: Any) -> Rows:
-    """The rows of a statement that holds ``IN {}`` once, for as many ``values`` as there are; ``before``: its earlier
-    parameters. Asks nothing for no values."""
-    distinct = list(dict.fromkeys(values))
-    if not distinct:
-        return []
-    if connection.vendor == "postgresql":
-        texts = isinstance(distinct[0], str)
-        array = arrays.quoted(distinct) if texts else arrays.literal(distinct)  # type: ignore[arg-type]
-        one_of = f"= ANY(%s::{'text' if texts else 'bigint'}[])"
-        return select(sql.replace("IN {}", one_of), [*before, array])
-    found: Rows = []
-    for part in sliced(distinct):
-        found += select(sql.replace("IN {}", f"IN ({','.join(['%s'] * len(part))})"), [*before, *part])
-    return found
+__all__ = ["Rows", "alone", "many", "quietly_put", "select", "select_in", "share"]
 
 
 def many(sql: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -66,6 +66,13 @@ def activity_of(source: str, message_id: str) -> str:
     return f"event:{source}:{message_id}"
 
 
+def named_by(activity: str) -> tuple[str, str] | None:
+    """The source and message id of the event that an activity is; None: it is another's."""
+    word, _, rest = activity.partition(":")
+    source, colon, message_id = rest.partition(":")
+    return (source, message_id) if word == "event" and colon else None
+
+
 _COLUMNS = (
     "e.id, e.source_id, s.external_id, e.message_id, e.kind, e.name, e.at, e.anonymous_id, e.user_id, e.group_id,"
     " e.agent_id, coalesce(a.text, ''), e.hint, e.body, e.fate, e.reason, e.account_id, e.contact_id, e.offering_id,"

@@ -13,6 +13,7 @@ from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.events import RulesChanged
 from sanket.crm.recognition.replay import retest
 from sanket.crm.recognition.rules import AT_ONCE, bump, mark_rescore, mark_retest, note_accounts, note_meanwhile
+from sanket.crm.workspace.jobs import soon
 
 
 def profiles_changed(fact: AccountsChanged) -> None:
@@ -65,3 +66,10 @@ def work_ahead(_fact: RulesChanged) -> None:
     from sanket.crm.recognition.jobs import settle
 
     settle.enqueue()
+
+
+def tell_soon(_fact: object) -> None:
+    """What people read on leads is worked out by the same job; it is asked many times a second where much comes in."""
+    from sanket.crm.recognition.jobs import settle
+
+    soon(settle)

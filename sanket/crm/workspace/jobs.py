@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django_tasks.base import Task
 
 from sanket.crm.workspace.models import Schedule, WorkerBeat
 
 
 class GivesWay(Exception):
     """Raised by a job that can wait, when one came that cannot: it is begun again after that one."""
+
+
+def soon(job: Task[Any, Any]) -> None:
+    """Enqueue a job without arguments that does all there is to do, unless one waits that has not begun.
+
+    For what is asked many times a second. The one that waits cannot begin before this transaction has ended.
+    """
+    from django_tasks_db.models import DBTaskResult
+
+    waiting = DBTaskResult.objects.ready().filter(task_path=job.module_path)
+    if connection.vendor == "postgresql":
+        waiting = waiting.select_for_update(skip_locked=True, no_key=True)
+    if not waiting.values_list("pk", flat=True).first():
+        job.enqueue()
 
 
 def beat(worker: str, *, started_at: datetime, now: datetime) -> None:

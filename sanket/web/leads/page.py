@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from sanket.crm.capture.queries import machines_behind
+from sanket.crm.catalogue.queries import tree
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition import queries as recognition
@@ -167,7 +169,14 @@ def standing(
         stage=lead.stage,
         ended_by=ended[0] if ended else "",
         off=show.points(off),
+        machines=machines(lead) if state == "withdrawn" else "",
     )
+
+
+def machines(lead: Lead) -> str:
+    """Which machines had made it a lead; nothing: it was something else."""
+    kinds = machines_behind(lead.account_id, tree().below(lead.offering_id))
+    return ", ".join(_("%(reason)s (%(n)s)") % {"reason": reason, "n": show.number(count)} for reason, count in kinds)
 
 
 def stages(lead: Lead, at: int) -> list[dict[str, Any]]:

@@ -224,6 +224,7 @@ def standing(
     stage: str = "",
     ended_by: str | None = "",
     off: str = "",
+    machines: str = "",
 ) -> Standing:
     """``state``: warm, cold, unfit, withdrawn, covered, closed. ``date``: of what the state is about, already written.
 
@@ -258,6 +259,14 @@ def standing(
             _(
                 "Check the facts of the account and its people. If they are right, disqualify it; else mend them and it returns."
             ),
+        )
+    if state == "withdrawn" and machines:
+        return Standing(
+            "withdrawn",
+            _("Withdrawn: it was machines"),
+            _("What had made it a lead was done by machines: %(machines)s. It is kept for you since %(date)s.")
+            % {**words, "machines": machines},
+            _("Nothing to do. If it was a person, say so of the event or visitor under Settings → Sources."),
         )
     if state == "withdrawn":
         return Standing(

@@ -77,7 +77,7 @@ class Site:
         """Activity, account, contact, offering and type of what counts, in order of the ids."""
         rows = Activity.objects.filter(superseded_at=None, withdrawn_at=None, external_id__startswith="event:")
         return [
-            (ext.removeprefix("event:website:"), account, contact or "", offering, kind)
+            (ext.removeprefix("event:Website:"), account, contact or "", offering, kind)
             for ext, account, contact, offering, kind in rows.order_by("external_id").values_list(
                 "external_id", "account__external_id", "contact__external_id", "offering__external_id",
                 "type__external_id",

@@ -54,7 +54,7 @@ def test_a_page_that_shows_an_offering_is_a_visit(site: Site) -> None:
     }  # where they are is not kept
     from sanket.crm.activities.queries import recent
 
-    activity = recent("event:website:m1")
+    activity = recent("event:Website:m1")
     assert activity is not None
     assert (activity.note, activity.url) == ("Our oven", "https://nandgiri.example/products/Oven.html")
 

@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 
 from sanket.crm.activities.actions import Facts, log, save_types
-from sanket.crm.models import Activity, ActivityType, LeadStanding
+from sanket.crm.capture.actions import Heard, add_source, judge, take
+from sanket.crm.models import Activity, ActivityType, Event, LeadStanding
 from sanket.crm.recognition.actions import set_values
 from sanket.web import show
 
@@ -50,6 +51,20 @@ def test_what_ended_it_is_said_whatever_its_interest(cast):
 def test_one_that_faded_says_so(cast):
     LeadStanding.objects.update(hot=False)
     assert "Interest in RX-6 fell below what a lead needs" in open_page(cast).content.decode()
+
+
+def test_one_that_machines_had_made_says_so(cast):
+    now_s = int(cast.now.timestamp())
+    cast.account("Manjra", owner="alice@example.com")
+    source = add_source(name="Website", by=None, now=cast.now)
+    asked = Heard("track", "m1", now_s - 60, "Quote", "", "u1", "", "Manjra", {"product": "RX-6"}, {}, {}, "", "")
+    take(source.pk, [asked], now_s=now_s)
+    lead = cast.lead("Manjra")
+    judge(Event.objects.get(), machine=True, reason="mail scanner", by=None, now=cast.now)
+    text = open_page(cast, account="Manjra").content.decode()
+    assert "done by machines: mail scanner (1)" in text
+    lead.refresh_from_db()
+    assert lead.withdrawn_at is not None
 
 
 def test_one_that_was_none_never_went_cold(cast):
