@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class Unreadable(Exception):
@@ -23,6 +25,8 @@ def seal(text: str, key: str, purpose: str) -> str:
 
 def unseal(sealed: str, key: str, purpose: str) -> str:
     """Raises Unreadable."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _box(key, purpose).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
@@ -30,5 +34,8 @@ def unseal(sealed: str, key: str, purpose: str) -> str:
 
 
 def _box(key: str, purpose: str) -> Fernet:
+    # Loaded where it is needed: most processes never sign.
+    from cryptography.fernet import Fernet
+
     digest = hashlib.sha256(purpose.encode() + b"\0" + key.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))

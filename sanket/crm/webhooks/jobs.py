@@ -45,7 +45,10 @@ def deliver_now(delivery: WebhookDelivery, *, clock: Callable[[], datetime]) -> 
 def forget_messages(*, now: datetime) -> int:
     """Remove what was told, or given up, long ago; answers how many messages went."""
     old = WebhookMessage.objects.filter(created_at__lt=instants.seconds_of(now - KEPT))
-    waits = WebhookDelivery.objects.filter(message=OuterRef("pk"), next_at__isnull=False)
+    # Not: what waits for an endpoint that is gone or was never resumed.
+    waits = WebhookDelivery.objects.filter(
+        message=OuterRef("pk"), next_at__isnull=False, endpoint__disabled_at__isnull=True
+    )
     gone = 0
     while ids := list(old.filter(~Exists(waits)).order_by("created_at").values_list("pk", flat=True)[:AT_ONCE]):
         WebhookMessage.objects.filter(pk__in=ids).delete()

@@ -70,7 +70,10 @@ class WebhookDelivery(models.Model):
         FAILED = "failed"
 
     message = models.ForeignKey(WebhookMessage, on_delete=models.CASCADE, related_name="deliveries")
-    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    # The database does not hold it to the endpoint: whoever logs would wait for who removes one, and fail.
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries", db_index=False, db_constraint=False
+    )
     crowd = models.BooleanField(default=False, help_text="one of many at once: it waits behind single ones")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     tries = models.IntegerField(default=0, help_text="since it was sent, or sent again by a person")

@@ -257,6 +257,14 @@ def test_old_messages_go_and_what_waits_stays(told: Wire):
     assert WebhookMessage.objects.count() == 1
 
 
+def test_what_was_written_while_its_endpoint_was_removed_goes_with_time(told: Wire):
+    WebhookDelivery.objects.update(endpoint_id=told.endpoint.pk + 999)
+    actions.remove_endpoint(told.endpoint, by=None, now=told.now)
+    assert told.deliver() == []
+    assert forget_messages(now=NOW + timedelta(days=31)) == 1
+    assert not WebhookDelivery.objects.exists()
+
+
 # ------------------------------------------------------------------------------------------------- killed, slow, many
 
 
