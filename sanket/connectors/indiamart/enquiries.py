@@ -11,7 +11,7 @@ from typing import Any
 from sanket.connectors.indiamart.words import lines, moment, told
 from sanket.crm.accounts.queries import written
 from sanket.crm.capture.actions import Heard, NotTaken
-from sanket.crm.capture.queries import Source, company_domain, known
+from sanket.crm.capture.queries import Delivered, Source, company_domain, known
 
 ID = "UNIQUE_QUERY_ID"
 KINDS = {
@@ -44,8 +44,9 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:40]
 
 
-def read(source: Source, lead: Any) -> list[Heard]:
+def read(source: Source, delivered: Delivered) -> list[Heard]:
     """Who asks works for whom (group, identify), and asked (track)."""
+    lead = delivered.payload
     if not isinstance(lead, Mapping) or not told(lead, ID):
         raise NotTaken("It has no UNIQUE_QUERY_ID: IndiaMART counts its enquiries by that.")
     at = moment(told(lead, "QUERY_TIME"))
@@ -72,7 +73,9 @@ def read(source: Source, lead: Any) -> list[Heard]:
 
 
 def _heard(kind: str, message_id: str, at: int, who: Buyer, name: str = "") -> Heard:
-    return Heard(kind, message_id, at, name, "", who.user, "", who.group, {}, {}, {}, "", "")
+    # Whom nobody could call is nobody else either.
+    nobody = "" if who.user else message_id.partition(":")[0]
+    return Heard(kind, message_id, at, name, nobody, who.user, "", who.group, {}, {}, {}, "", "")
 
 
 class Buyer:

@@ -17,7 +17,7 @@ from django.db import transaction
 from sanket.connectors.indiamart import words
 from sanket.connectors.indiamart.enquiries import key_of
 from sanket.crm.capture.actions import fares, keep_deliveries, take_deliveries
-from sanket.crm.capture.queries import Source, sources
+from sanket.crm.capture.queries import Source, secret, sources
 from sanket.outbound import NoAnswer, OutboundRefusal, call
 from sanket.shared import instants
 
@@ -113,8 +113,11 @@ def behind_s(source: Source, now: datetime) -> int:
 
 def ask(source: Source, window: Window) -> Sequence[Mapping[str, Any]]:
     """The enquiries of a window. Raises Failed."""
+    key = secret(source, "key")
+    if not key:
+        raise Failed("The key was sealed with a secret key of this site that is gone; type it again.", REFUSED_S)
     asked = {
-        "glusr_crm_key": source.settings["key"],
+        "glusr_crm_key": key,
         "start_time": words.asked(instants.datetime_of(window.start)),
         "end_time": words.asked(instants.datetime_of(window.end)),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanket.crm.capture.connecting import Taken, connect, fares, reconnect, take_deliveries
+from sanket.crm.capture.connecting import Taken, connect, fares, reconnect, save_mapping, take_deliveries
 from sanket.crm.capture.connectors import NotTaken, register
 from sanket.crm.capture.deliveries import delivery_failed, delivery_taken, keep_deliveries, replay_deliveries
 from sanket.crm.capture.heard import DUPLICATE, KINDS, STORED, Heard
@@ -66,6 +66,7 @@ __all__ = [
     "replay_deliveries",
     "reread",
     "save_domain",
+    "save_mapping",
     "save_rule",
     "save_source",
     "source_fares",

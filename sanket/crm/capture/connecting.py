@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from django.db import DatabaseError, transaction
 
-from sanket.crm.capture.connectors import FAILING_SINCE, Connector, NotTaken, connector_of
+from sanket.crm.capture import secrecy
+from sanket.crm.capture.connectors import FAILING_SINCE, MAPPING, Connector, Delivered, NotTaken, connector_of
 from sanket.crm.capture.deliveries import delivery_failed, delivery_taken
 from sanket.crm.capture.intake import take
 from sanket.crm.capture.models import Delivery, Source
@@ -32,7 +33,7 @@ class Taken(NamedTuple):
 @transaction.atomic
 def connect(connector: Connector, *, name: str, typed: Mapping[str, str], by: User | None, now: datetime) -> Source:
     """Add a source of a connector, with what it needs."""
-    settings = connector.check(_whole(connector, typed, {}))
+    settings = secrecy.sealed(connector, connector.check(_whole(connector, typed, {})))
     source = add_source(name=name, kind=connector.name, settings=settings, by=by, now=now)
     if connector.prepare is not None:
         connector.prepare(source, by, now)
@@ -42,17 +43,41 @@ def connect(connector: Connector, *, name: str, typed: Mapping[str, str], by: Us
 @transaction.atomic
 def reconnect(source: Source, *, typed: Mapping[str, str], by: User | None, now: datetime) -> Source:
     """Other settings. A secret that is left empty stays; what went wrong under the old ones is forgotten."""
-    connector = connector_of(source)
-    if connector is None:
-        raise SourceRefused("kind", "This source is of a kind that is not installed here.")
-    settings = connector.check(_whole(connector, typed, source.settings))
-    if settings == {key: source.settings.get(key) for key in settings}:
+    connector = _connector(source)
+    opened = secrecy.opened(connector, source.settings)
+    settings = connector.check(_whole(connector, typed, opened))
+    if settings == {key: opened.get(key) for key in settings}:
         return source
-    saved = save_source(source, settings=settings, by=by, now=now)
+    changed = {key: value for key, value in settings.items() if value != opened.get(key)}
+    saved = save_source(source, settings=secrecy.sealed(connector, changed), by=by, now=now)
     saved.state = {key: value for key, value in saved.state.items() if key not in ("not_before", FAILING_SINCE)}
     saved.last_error, saved.last_error_at = "", None
     saved.save(update_fields=["state", "last_error", "last_error_at"])
     return saved
+
+
+def save_mapping(source: Source, *, typed: Mapping[str, str], by: User | None, now: datetime) -> Source:
+    """Say what deliveries mean. Those that waited for it, and those that failed, are taken now, as far as a page can
+    wait for them; the worker takes the others within a minute."""
+    connector = _connector(source)
+    if connector.mapped is None:
+        raise SourceRefused("kind", "What comes from this source needs no mapping.")
+    with transaction.atomic():
+        saved = save_source(source, settings={MAPPING: connector.mapped.check(typed)}, by=by, now=now)
+        Delivery.objects.filter(source=source, state=Delivery.State.FAILED).update(
+            state=Delivery.State.STORED, error=""
+        )
+    waiting = Delivery.objects.filter(source=source, state=Delivery.State.STORED).order_by("pk")
+    if ids := list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
+        take_deliveries(saved, now=now, ids=ids)
+    return saved
+
+
+def _connector(source: Source) -> Connector:
+    connector = connector_of(source)
+    if connector is None:
+        raise SourceRefused("kind", "This source is of a kind that is not installed here.")
+    return connector
 
 
 def _whole(connector: Connector, typed: Mapping[str, str], kept: Mapping[str, Any]) -> dict[str, str]:
@@ -83,7 +108,7 @@ def take_deliveries(source: Source, *, now: datetime, ids: Sequence[int] = ()) -
     between leaves it waiting or taken, never half. One that cannot be read keeps its sentence and stays."""
     connector = connector_of(source)
     taken = failed = after = 0
-    if connector is None or connector.read is None:
+    if connector is None or connector.read is None or connector.waits(source):
         return Taken(0, 0)
     while True:
         waiting = Delivery.objects.filter(source=source, state=Delivery.State.STORED, pk__gt=after).order_by("pk")
@@ -115,8 +140,12 @@ def _take(connector: Connector, source: Source, delivery_id: int, now: datetime)
     row = rows.first()
     if row is None or connector.read is None:
         return False
-    heard = connector.read(source, json.loads(row.payload))
+    heard = connector.read(source, delivered(row))
     if heard:
         take(source.pk, heard, now_s=instants.seconds_of(now))
     delivery_taken(row.pk, now=now)
     return True
+
+
+def delivered(row: Delivery) -> Delivered:
+    return Delivered(row.key, json.loads(row.payload), instants.seconds_of(row.received_at))

@@ -15,6 +15,8 @@ from sanket.shared.errors import Refusal
 
 FAILING_SINCE = "failing_since"
 """In what a source remembers: since when no try went well, in Unix seconds."""
+MAPPING = "mapping"
+"""The setting that holds what people said a delivery means."""
 LATE = timedelta(minutes=10)
 """So long a call that is due may wait for a worker before people are told."""
 
@@ -24,6 +26,16 @@ class NotTaken(Refusal):
 
     def __init__(self, sentence: str, code: str = "delivery.unreadable") -> None:
         super().__init__(code, sentence)
+
+
+class Delivered(NamedTuple):
+    """What a connector reads: a delivery as it came."""
+
+    key: str
+    """The other system's id of it."""
+    payload: Any
+    at: int
+    """When it came, in Unix seconds."""
 
 
 class Setting(NamedTuple):
@@ -39,6 +51,29 @@ class Setting(NamedTuple):
     needed: bool = False
 
 
+class Line(NamedTuple):
+    """A line of a preview: what stands for one of our fields."""
+
+    title: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """How people say what deliveries mean: by a mapping, kept among the settings of the source as ``mapping``."""
+
+    fields: tuple[Setting, ...]
+    """Our fields: each is found by a path, or is a constant, and its values may be called something else here."""
+    more: tuple[Setting, ...]
+    """What else there is to say."""
+    check: Callable[[Mapping[str, str]], dict[str, Any]]
+    """As typed (``path:NAME``, ``constant:NAME``, ``values:NAME``, and ``more``) -> as it is kept. Raises SourceRefused."""
+    typed: Callable[[Mapping[str, Any]], dict[str, str]]
+    """The way back, for a form."""
+    preview: Callable[[Source, Mapping[str, Any], Delivered], list[list[Line]]]
+    """What a delivery would be under a mapping, thing by thing. Raises NotTaken."""
+
+
 @dataclass(frozen=True)
 class Connector:
     """How one kind of source is set up, heard and asked."""
@@ -50,7 +85,7 @@ class Connector:
     settings: tuple[Setting, ...]
     check: Callable[[Mapping[str, str]], dict[str, Any]]
     """Settings as typed -> as they are kept. Raises SourceRefused, which names the field."""
-    read: Callable[[Source, Any], Sequence[Heard]] | None = None
+    read: Callable[[Source, Delivered], Sequence[Heard]] | None = None
     """What a delivery says. Raises NotTaken."""
     prepare: Callable[[Source, User | None, datetime], None] | None = None
     """What a new source needs, such as activity types; in the transaction that adds it."""
@@ -62,8 +97,11 @@ class Connector:
     """The path to which the other system sends, with ``{key}`` for the write key."""
     offering_by: str = ""
     """The property of its events that names a category which may have to be mapped to one of ours."""
-    mapped: bool = False
+    mapped: Mapped | None = None
     """A page says what a delivery means; until then deliveries wait."""
+
+    def waits(self, source: Source) -> bool:
+        return self.mapped is not None and not source.settings.get(MAPPING)
 
 
 class Health(NamedTuple):

@@ -9,18 +9,33 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from sanket.crm.capture.arrivals import arrived_since
-from sanket.crm.capture.connectors import Connector, Health, Setting, connector_of, connectors, health
+from sanket.crm.capture.connecting import delivered
+from sanket.crm.capture.connectors import (
+    MAPPING,
+    Connector,
+    Delivered,
+    Health,
+    Line,
+    Mapped,
+    Setting,
+    connector_of,
+    connectors,
+    health,
+)
 from sanket.crm.capture.heard import Heard
 from sanket.crm.capture.knowing import Known, company_domain, known
 from sanket.crm.capture.machines import machines_behind
 from sanket.crm.capture.models import EVENTS, Delivery, Event, EventRule, Fate, Link, Source, Verdict, Visitor
 from sanket.crm.capture.rereading import pending
+from sanket.crm.capture.secrecy import secret
 from sanket.crm.capture.verifying import Difference, verify
 from sanket.shared.batches import sliced
 
 __all__ = [
     "EVENTS",
+    "MAPPING",
     "Connector",
+    "Delivered",
     "Delivery",
     "Difference",
     "Event",
@@ -29,7 +44,9 @@ __all__ = [
     "Health",
     "Heard",
     "Known",
+    "Line",
     "Link",
+    "Mapped",
     "Setting",
     "Source",
     "Unmapped",
@@ -41,6 +58,7 @@ __all__ = [
     "connectors",
     "count_events",
     "counts",
+    "delivered",
     "deliveries",
     "delivery",
     "delivery_counts",
@@ -50,6 +68,7 @@ __all__ = [
     "machines_behind",
     "newest_events",
     "rules",
+    "secret",
     "source_by_external",
     "source_by_key",
     "source_named",

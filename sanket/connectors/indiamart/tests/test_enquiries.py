@@ -15,7 +15,7 @@ from sanket.crm.accounts.queries import Account, Contact
 from sanket.crm.activities.queries import Activity
 from sanket.crm.capture.actions import keep_deliveries, replay_deliveries, save_rule, take_deliveries
 from sanket.crm.capture.models import Delivery, Event
-from sanket.crm.capture.queries import unmapped
+from sanket.crm.capture.queries import Delivered, unmapped
 from sanket.crm.catalogue.queries import by_external
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 
@@ -97,6 +97,13 @@ def test_two_buyers_of_one_name_are_two(mart: Mart) -> None:
     assert Account.objects.filter(name="Ravi Sample").count() == 2
 
 
+def test_a_company_without_anybody_lends_nobody_else_its_place(mart: Mart) -> None:
+    nobody = {"SENDER_EMAIL": "", "SENDER_MOBILE": "0", "SENDER_NAME": ""}
+    deliver(mart, lead(**nobody), lead(**nobody, SENDER_COMPANY=""))
+    assert [fate for _, fate in mart.fates()] == ["activity", "unplaced"]
+    assert [bool(called) for called in mart.logged()[0][:2]] == [True, False]
+
+
 def test_nobody_at_all_is_kept(mart: Mart) -> None:
     deliver(mart, lead(SENDER_COMPANY="", SENDER_EMAIL="", SENDER_MOBILE="0", SENDER_NAME=""))
     assert mart.fates() == [("IndiaMART enquiry", "unplaced")]
@@ -144,7 +151,7 @@ def test_other_ways_to_reach_the_buyer_are_noted(mart: Mart) -> None:
 def test_what_was_recorded_is_read(mart: Mart) -> None:
     recorded = json.loads(SAMPLES.read_text())
     leads = [*recorded["pull_api"]["response"]["RESPONSE"], recorded["push_api"]["body"]["RESPONSE"]]
-    told = [read(mart.source, one) for one in leads]
+    told = [read(mart.source, Delivered("1", one, NOW_S)) for one in leads]
     assert [some[-1].name for some in told] == ["IndiaMART enquiry", "IndiaMART call", "IndiaMART buy lead"]
     assert told[0][-1].properties["category"] == "Sublimation Ink"
     assert told[1][-1].properties["note"] == "Buyer Call · 45 s on the telephone"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from sanket.connectors.indiamart.tests.story import KEY, NONE, Mart, asked, enve
 from sanket.crm.capture import connecting
 from sanket.crm.capture.actions import SourceRefused, disable_source, reconnect
 from sanket.crm.capture.models import Source
-from sanket.crm.capture.queries import health
+from sanket.crm.capture.queries import health, secret
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.outbound.tests.receiver import Receiver, Say
 
@@ -198,4 +199,11 @@ def test_settings_that_cannot_be(mart: Mart) -> None:
             reconnect(mart.source, typed=typed, by=None, now=NOW)
         assert refused.value.data["field"] == field
     reconnect(mart.source, typed={"key": "", "days": "3"}, by=None, now=NOW)
-    assert Source.objects.get(pk=mart.source.pk).settings["key"] == KEY
+    source = Source.objects.get(pk=mart.source.pk)
+    assert (secret(source, "key"), KEY in str(source.settings)) == (KEY, False)
+
+
+def test_a_key_that_was_sealed_elsewhere_is_to_be_typed_again(mart: Mart, indiamart: Receiver, settings: Any) -> None:
+    settings.SECRET_KEY = "restored without it"
+    assert "type it again" in mart.pull().last_error
+    assert indiamart.heard == []
