@@ -13,8 +13,9 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from sanket.connectors import bodies
-from sanket.connectors.indiamart import pushing
+from sanket.connectors.indiamart import pushing as indiamart
 from sanket.connectors.refusals import Unheard
+from sanket.connectors.webhook import pushing as webhook
 from sanket.crm.capture.actions import DUPLICATE, STORED, keep_deliveries, take_deliveries
 from sanket.crm.capture.queries import Source, delivery_ids, source_by_key
 
@@ -25,7 +26,10 @@ RETRY_S = "5"
 Came = Sequence[tuple[str, Any]]
 """The other system's id of each thing, and what it says."""
 
-READERS: dict[str, Callable[[Source, dict[str, Any], bytes, datetime], Came]] = {"indiamart": pushing.came}
+READERS: dict[str, Callable[[Source, dict[str, Any], bytes, datetime], Came]] = {
+    "indiamart": indiamart.came,
+    "webhook": webhook.came,
+}
 """Name -> what is delivered by a request: its headers (as WSGI calls them), its body. Raises Unheard."""
 
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from sanket.connectors.indiamart.connector import CONNECTOR as INDIAMART
+from sanket.connectors.webhook.connector import CONNECTOR as WEBHOOK
 
-CONNECTORS = (INDIAMART,)
+CONNECTORS = (INDIAMART, WEBHOOK)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from sanket.connectors.indiamart.words import lines, moment, told
+from sanket.connectors.telling import Speaker, counted_once, digest, filled, slug, tell
 from sanket.crm.accounts.queries import written
 from sanket.crm.capture.actions import Heard, NotTaken
 from sanket.crm.capture.queries import Delivered, Source, company_domain, known
@@ -22,7 +22,7 @@ KINDS = {
     "WA": "IndiaMART WhatsApp",
 }
 """QUERY_TYPE -> name of the event, which is the name of an activity type, too. Others are told by their letters."""
-LONGEST_KEY, LONGEST_MESSAGE = 90, 1_500
+LONGEST_MESSAGE = 1_500
 OTHERS = {
     "subject": "SUBJECT",
     "address": "SENDER_ADDRESS",
@@ -36,12 +36,8 @@ OTHERS = {
 def key_of(lead: Mapping[str, Any]) -> str:
     """By what it counts once: its number, or, should that be missing, what it says."""
     if number := told(lead, ID):
-        return number if len(number) <= LONGEST_KEY else _digest(number)
-    return f"unnumbered-{_digest(json.dumps(lead, sort_keys=True))}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:40]
+        return counted_once(number)
+    return f"unnumbered-{digest(json.dumps(lead, sort_keys=True))}"
 
 
 def read(source: Source, delivered: Delivered) -> list[Heard]:
@@ -62,20 +58,8 @@ def read(source: Source, delivered: Delivered) -> list[Heard]:
         "query_type": letters,
         **{name: told(lead, field) for name, field in OTHERS.items()},
     }
-    asks = _heard("track", key, at, who, name=KINDS.get(letters, f"IndiaMART {letters or 'contact'}"[:200]))
-    found = [asks._replace(properties={name: value for name, value in said.items() if value})]
-    if who.user:
-        found.insert(0, _heard("identify", f"{key}:who", at, who)._replace(traits=who.traits))
-    if who.group:
-        # The company first: whoever works there is made after it.
-        found.insert(0, _heard("group", f"{key}:for", at, who)._replace(traits=who.company))
-    return found
-
-
-def _heard(kind: str, message_id: str, at: int, who: Buyer, name: str = "") -> Heard:
-    # Whom nobody could call is nobody else either.
-    nobody = "" if who.user else message_id.partition(":")[0]
-    return Heard(kind, message_id, at, name, nobody, who.user, "", who.group, {}, {}, {}, "", "")
+    name = KINDS.get(letters, f"IndiaMART {letters or 'contact'}"[:200])
+    return tell(key, at, Speaker(who.user, who.group, who.traits, who.company), name, said)
 
 
 class Buyer:
@@ -92,9 +76,9 @@ class Buyer:
         digits = re.sub(r"\D", "", self.phone)
         self.user = f"indiamart-{digits}" if digits else self.email
         city = told(lead, "SENDER_CITY")
-        self.group = _slug("indiamart", company, city) if company else self.user and f"{self.user}-buyer"
+        self.group = slug("indiamart", company, city) if company else self.user and f"{self.user}-buyer"
         self._recognise(company)
-        self.company = _filled(
+        self.company = filled(
             name=company or self.called or self.phone or self.email,
             city=city,
             state=told(lead, "SENDER_STATE"),
@@ -102,7 +86,7 @@ class Buyer:
             website=company_domain(self.email) if company else "",
             phone="" if company else self.phone,
         )
-        self.traits = _filled(name=self.called, email=self.email, phone=self.phone)
+        self.traits = filled(name=self.called, email=self.email, phone=self.phone)
 
     def _recognise(self, company: str) -> None:
         asked = [{"email": mail} for mail in self.emails] + [{"phone": phone} for phone in self.phones]
@@ -122,13 +106,3 @@ class Buyer:
         call = f"{seconds} s on the telephone" if seconds else ""
         also = ", ".join([*self.phones[1:], *self.emails[1:]])
         return " · ".join(filter(None, (message.replace("\n", "; ") or subject, call, also and f"also {also}")))
-
-
-def _slug(*words: str) -> str:
-    plain = (re.sub(r"[\W_]+", "-", word.casefold()).strip("-") for word in words)
-    found = "-".join(filter(None, plain))
-    return found if len(found) <= LONGEST_KEY else f"{found[:60]}-{_digest(found)[:16]}"
-
-
-def _filled(**given: str) -> dict[str, str]:
-    return {name: value for name, value in given.items() if value}

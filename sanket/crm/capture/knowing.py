@@ -23,15 +23,15 @@ class Known(NamedTuple):
     account: str = ""
 
 
-def known(*, email: str = "", phone: str = "", company: str = "") -> Known:
-    """By mail address, by telephone number; else the company by its name, by the domain of the mail."""
+def known(*, email: str = "", phone: str = "", company: str = "", domain: str = "") -> Known:
+    """By mail address, by telephone number; else the company by its name, by its website or the domain of the mail."""
     if email and (ids := contact_ids_by_email([email]).get(email.lower())):
         (contact,) = contacts_by_id([ids[0]])
         return Known(contact.external_id, account_keys([ids[1]])[ids[1]])
     if phone and (rung := contact_by_phone(phone)) is not None:
         return Known(rung.external_id, rung.account.external_id)
     found = ids_by_name([company]).get(company.lower()) if company else None
-    if found is None and (domain := company_domain(email)):
+    if found is None and (domain := domain or company_domain(email)):
         sites = ids_by_site(domains.ladder(domain))
         found = next((sites[step] for step in domains.ladder(domain) if step in sites), None)
     return Known("", account_keys([found])[found]) if found is not None else Known()
