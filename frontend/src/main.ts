@@ -10,6 +10,7 @@ import "./elements/list-keys";
 import "./elements/menu-pop";
 import "./elements/one-by-one";
 import "./elements/page-keys";
+import "./elements/path-picker";
 import "./elements/relative-time";
 import "./elements/row-in-view";
 import "./elements/side-drawer";

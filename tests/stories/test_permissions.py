@@ -20,7 +20,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sanket.crm import models
-from sanket.crm.capture.actions import Heard, add_source, take
+from sanket.crm.capture.actions import Heard, add_source, connect, keep_deliveries, take
+from sanket.crm.capture.queries import connectors, delivery_ids, sources
 from sanket.crm.imports import actions as imports
 from sanket.crm.leads import actions as leads
 from sanket.crm.recognition import queries
@@ -194,6 +195,15 @@ source                               source     200/422   200/422   403/403   40
 source-key                           source     200/302   200/302   403/403   403/403   403/403   403/403   302/302
 source-disabling                     source     405/302   405/302   405/403   405/403   405/403   405/403   302/302
 source-enabling                      source     405/302   405/302   405/403   405/403   405/403   405/403   302/302
+source-connect                       webhook    200/422   200/422   403/403   403/403   403/403   403/403   302/302
+source-settings                      mart       200/422   200/422   403/403   403/403   403/403   403/403   302/302
+source-asking                        mart       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+categories                           mart       200/302   200/302   403/403   403/403   403/403   403/403   302/302
+meaning                              desk       200/422   200/422   403/403   403/403   403/403   403/403   302/302
+deliveries                           mart       200/405   200/405   403/405   403/405   403/405   403/405   302/302
+deliveries-replay                    mart       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+delivery                             delivered  200/405   200/405   403/405   403/405   403/405   403/405   302/302
+delivery-replay                      delivered  405/302   405/302   405/403   405/403   405/403   405/403   302/302
 source-check                         source     200/405   200/405   403/405   403/405   403/405   403/405   302/302
 source-arrivals                      source     200/405   200/405   403/405   403/405   403/405   403/405   302/302
 mapping                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
@@ -278,6 +288,9 @@ class Stage:
         ).pk
         self.source = add_source(name="Website", by=cast.ada, now=now).pk
         take(self.source, [HEARD], now_s=int(now.timestamp()))
+        self.mart, self.desk = (self.connected(name) for name in ("indiamart", "webhook"))
+        keep_deliveries(self.mart, [("q1", {})], now=now)
+        self.delivery = delivery_ids(sources().get(pk=self.mart), ["q1"])[0]
         self.event = models.Event.objects.get().pk
         self.team = models.Team.objects.get(name="South").pk
 
@@ -295,6 +308,10 @@ class Stage:
         key = self.cast.happens("visit", account, who=who, days=1)
         audit(by=by, verb="activity.add", kind="activity", subject=key, now=self.now)
         return key
+
+    def connected(self, name: str) -> int:
+        connector = next(one for one in connectors() if one.name == name)
+        return connect(connector, name=name, typed={"key": "k", "proof": "none"}, by=self.cast.ada, now=self.now).pk
 
     def uploaded(self, content: bytes) -> int:
         return imports.upload(BytesIO(content), kind="accounts", name="a.csv", by=self.cast.bob, now=self.now).pk
@@ -317,6 +334,7 @@ class Stage:
         if name.startswith("account"):
             return reverse(name, args=[self.accounts[about]])
         pairs = {
+            "delivered": (self.mart, self.delivery),
             "asked": (self.round, self.cast.mary.pk),
             "round-type": (self.round, self.cast.types["quote"].pk),
             "shown-type": (self.shown, self.cast.types["quote"].pk),
@@ -333,6 +351,9 @@ class Stage:
             "version": self.version,
             "row-token": dumps([], salt=REMOVED, compress=True),
             "source": self.source,
+            "mart": self.mart,
+            "desk": self.desk,
+            "webhook": "webhook",
             "event": self.event,
             "user": self.user,
             "team": self.team,

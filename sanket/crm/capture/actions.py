@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sanket.crm.capture.connecting import Taken, connect, fares, reconnect, save_mapping, take_deliveries
+from sanket.crm.capture.connecting import (
+    Taken,
+    ask_now,
+    connect,
+    fares,
+    map_category,
+    reconnect,
+    replay,
+    save_mapping,
+    take_deliveries,
+)
 from sanket.crm.capture.connectors import NotTaken, register
 from sanket.crm.capture.deliveries import delivery_failed, delivery_taken, keep_deliveries, replay_deliveries
 from sanket.crm.capture.heard import DUPLICATE, KINDS, STORED, Heard
@@ -43,6 +53,7 @@ __all__ = [
     "VerdictRefused",
     "accounts_saved",
     "add_source",
+    "ask_now",
     "connect",
     "contacts_saved",
     "delivery_failed",
@@ -52,6 +63,7 @@ __all__ = [
     "fares",
     "judge",
     "keep_deliveries",
+    "map_category",
     "merge",
     "name_contact",
     "offerings_added",
@@ -63,6 +75,7 @@ __all__ = [
     "remove_domain",
     "remove_rule",
     "renew_key",
+    "replay",
     "replay_deliveries",
     "reread",
     "save_domain",

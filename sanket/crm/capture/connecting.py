@@ -12,10 +12,13 @@ from django.db import DatabaseError, transaction
 
 from sanket.crm.capture import secrecy
 from sanket.crm.capture.connectors import FAILING_SINCE, MAPPING, Connector, Delivered, NotTaken, connector_of
-from sanket.crm.capture.deliveries import delivery_failed, delivery_taken
+from sanket.crm.capture.deliveries import delivery_failed, delivery_taken, replay_deliveries
 from sanket.crm.capture.intake import take
-from sanket.crm.capture.models import Delivery, Source
+from sanket.crm.capture.kept import category_rules
+from sanket.crm.capture.models import Delivery, EventRule, Source
+from sanket.crm.capture.rules import remove_rule, save_rule
 from sanket.crm.capture.sources import SourceRefused, add_source, save_source, source_fares
+from sanket.crm.catalogue.queries import Offering
 from sanket.crm.workspace.queries import User
 from sanket.shared import instants
 from sanket.shared.errors import Refusal
@@ -71,6 +74,34 @@ def save_mapping(source: Source, *, typed: Mapping[str, str], by: User | None, n
     if ids := list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
         take_deliveries(saved, now=now, ids=ids)
     return saved
+
+
+def map_category(
+    source: Source, *, category: str, offering: Offering | None, by: User | None, now: datetime
+) -> EventRule | None:
+    """What a category of the other system is here; nothing given: it waits again. Of an event that names an offering of
+    ours by itself, that counts. An empty category is what names none."""
+    named_by = _connector(source).offering_by
+    rule = category_rules(source, named_by).filter(value=category).first()
+    if offering is None:
+        if rule is not None:
+            remove_rule(rule, by=by, now=now)
+        return None
+    given = {"kind": "track", "typed": "name", "offered": "property", "property": named_by, "value": category}
+    return save_rule(rule, source=source, offering=offering, by=by, now=now, **given)
+
+
+def ask_now(source: Source) -> None:
+    """Have a worker ask the other system."""
+    from sanket.crm.capture.jobs import pull
+
+    pull.enqueue(source.pk)
+
+
+def replay(source: Source, ids: Sequence[int], *, now: datetime) -> Taken:
+    """Take these once more: as many at once as a page can wait for; the worker takes the others within a minute."""
+    replay_deliveries(ids)
+    return take_deliveries(source, now=now, ids=ids[:AT_ONCE]) if ids else Taken(0, 0)
 
 
 def _connector(source: Source) -> Connector:

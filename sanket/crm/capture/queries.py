@@ -23,13 +23,20 @@ from sanket.crm.capture.connectors import (
     health,
 )
 from sanket.crm.capture.heard import Heard
+from sanket.crm.capture.kept import (
+    category_rules,
+    delivery,
+    delivery_counts,
+    delivery_ids,
+    newest_deliveries,
+    waiting_categories,
+)
 from sanket.crm.capture.knowing import Known, company_domain, known
 from sanket.crm.capture.machines import machines_behind
 from sanket.crm.capture.models import EVENTS, Delivery, Event, EventRule, Fate, Link, Source, Verdict, Visitor
 from sanket.crm.capture.rereading import pending
 from sanket.crm.capture.secrecy import secret
 from sanket.crm.capture.verifying import Difference, verify
-from sanket.shared.batches import sliced
 
 __all__ = [
     "EVENTS",
@@ -53,6 +60,7 @@ __all__ = [
     "Verdict",
     "Visitor",
     "arrived_since",
+    "category_rules",
     "company_domain",
     "connector_of",
     "connectors",
@@ -66,6 +74,7 @@ __all__ = [
     "health",
     "known",
     "machines_behind",
+    "newest_deliveries",
     "newest_events",
     "rules",
     "secret",
@@ -76,6 +85,7 @@ __all__ = [
     "unmapped",
     "verify",
     "visitors",
+    "waiting_categories",
     "waits_to_be_read",
 ]
 
@@ -192,20 +202,3 @@ def deliveries(source: Source, *, state: str = "", before: int | None = None, li
     if before is not None:
         found = found.filter(pk__lt=before)
     return list(found.order_by("-pk")[:limit])
-
-
-def delivery(source: Source, pk: int) -> Delivery | None:
-    return Delivery.objects.filter(source=source, pk=pk).first()
-
-
-def delivery_ids(source: Source, keys: Collection[str]) -> list[int]:
-    """Those of these keys, in the order in which they came."""
-    named = sliced(key[:200] for key in keys)
-    rows = (Delivery.objects.filter(source=source, key__in=part).values_list("pk", flat=True) for part in named)
-    return sorted(pk for part in rows for pk in part)
-
-
-def delivery_counts(source: Source) -> dict[str, int]:
-    """State -> how many are in it."""
-    counted = Delivery.objects.filter(source=source).order_by().values_list("state").annotate(Count("pk"))
-    return dict(counted)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("defaults/", defaults.page, name="defaults"),
     path("capacity/", capacity.page, name="capacity"),
     path("sources/", include("sanket.web.setup.sources.urls")),
+    path("sources/", include("sanket.web.setup.connectors.urls")),
     path("company/", company.page, name="company"),
     path("users/", people.users, name="users"),
     path("users/add/", people.user_add, name="user-add"),

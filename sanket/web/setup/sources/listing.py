@@ -60,4 +60,5 @@ def add(request: Request) -> HttpResponseBase:
         else:
             toasts.say(request, _("%(name)s is added. Now let it tell something.") % {"name": source})
             return redirect("source", source.pk)
-    return pages.show(request, "setup/sources/add.jinja", {"form": form}, invalid=posted is not None)
+    context = {"form": form, "connectors": queries.connectors()}
+    return pages.show(request, "setup/sources/add.jinja", context, invalid=posted is not None)

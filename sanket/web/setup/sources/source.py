@@ -14,6 +14,7 @@ from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
+from sanket.web.setup.connectors import connecting
 from sanket.web.setup.sources import pages
 from sanket.web.setup.sources.listing import SourceForm
 
@@ -53,6 +54,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
         "website": source.settings.get("place", "website") == "website",
         "counts": queries.counts(source).get(pk, {}),
         "today": queries.arrived_since(pages.midnight()).get(pk, 0),
+        **connecting.about(request, source),
     }
     return pages.show(request, "setup/sources/source.jinja", context, invalid=posted is not None)
 

@@ -1,0 +1,147 @@
+"""Other systems: connected, watched, asked, and what they gave looked at and taken again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django_tasks_db.models import DBTaskResult
+
+from sanket.crm.capture import actions
+from sanket.crm.capture.queries import secret
+from sanket.crm.models import ActivityType, AuditEntry, Event, EventRule, Offering, Source
+from sanket.web.setup.connectors.tests.conftest import deliver
+from sanket.web.setup.sources.tests.conftest import text
+
+SOURCES = "/settings/sources/"
+LEAD = {
+    "UNIQUE_QUERY_ID": "2012487827", "QUERY_TYPE": "W", "QUERY_TIME": "2021-12-08 12:47:25", "SENDER_NAME": "Ravi Sample",
+    "SENDER_MOBILE": "+91-9820000001", "SENDER_COMPANY": "Kalyan Coatings", "QUERY_MCAT_NAME": "Spray <b>Guns</b>",
+}  # fmt: skip
+
+
+def at(source: Source, path: str = "") -> str:
+    return f"{SOURCES}{source.pk}/{path}"
+
+
+def test_bob_connects_indiamart(bob: Any) -> None:
+    assert f'href="{SOURCES}connect/indiamart/"' in bob.get(f"{SOURCES}add/").content.decode()
+    page = bob.get(f"{SOURCES}connect/indiamart/").content.decode()
+    assert 'type="password"' in page
+    answer = bob.post(f"{SOURCES}connect/indiamart/", {"name": "IndiaMART", "key": "k3y", "days": "7"})
+    source = Source.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, at(source))
+    assert secret(source, "key") == "k3y"
+    assert ActivityType.objects.filter(external_id="indiamart-enquiry").exists()
+    page = bob.get(at(source)).content.decode()
+    assert f"/connect/indiamart/{source.write_key}/" in page
+    assert "k3y" not in page
+    assert all("k3y" not in str(entry.changes) for entry in AuditEntry.objects.all())
+
+
+def test_what_cannot_be_is_said_at_its_field(bob: Any) -> None:
+    answer = bob.post(f"{SOURCES}connect/indiamart/", {"name": "IndiaMART", "days": "7"})
+    assert (answer.status_code, Source.objects.count()) == (422, 0)
+    answer = bob.post(f"{SOURCES}connect/indiamart/", {"name": "IndiaMART", "key": "k", "days": "many"})
+    assert answer.status_code == 422
+    assert "is not a number" in text(answer.content.decode())
+    assert bob.get(f"{SOURCES}connect/nothing/").status_code == 404
+
+
+def test_settings_are_changed_and_the_key_stays(bob: Any, mart: Source) -> None:
+    page = bob.get(at(mart, "settings/")).content.decode()
+    assert "mRy1Fictitious" not in page
+    assert "leave this empty to keep it" in page
+    answer = bob.post(at(mart, "settings/"), {"name": "Mart", "key": "", "days": "9", "url": mart.settings["url"]})
+    assert answer.status_code == 302
+    mart = Source.objects.get(pk=mart.pk)
+    assert (mart.name, mart.settings["days"], secret(mart, "key")) == ("Mart", 9, "mRy1Fictitious")
+
+
+def test_a_source_says_how_it_fares(bob: Any, mart: Source, cast: Any) -> None:
+    assert "Asked next at" in text(bob.get(at(mart)).content.decode())
+    actions.fares(mart, error="IndiaMART refuses the key.", now=cast.now - timedelta(hours=3))
+    actions.fares(mart, error="IndiaMART refuses the key.", now=cast.now)
+    page = text(bob.get(at(mart)).content.decode())
+    assert "failing Since" in page
+    assert "IndiaMART refuses the key." in page
+
+
+def test_bob_has_it_asked_now(bob: Any, mart: Source) -> None:
+    assert bob.post(at(mart, "asking/")).status_code == 302
+    (job,) = DBTaskResult.objects.filter(task_path="sanket.crm.capture.jobs.pull")
+    assert job.args_kwargs["args"] == [mart.pk]
+
+
+def test_deliveries_are_shown_as_they_came_and_taken_again(bob: Any, mart: Source, cast: Any) -> None:
+    failed = deliver(mart, {**LEAD, "QUERY_TIME": "<script>soon"}, "q1", cast)
+    deliver(mart, LEAD, "q2", cast)
+    page = bob.get(at(mart, "deliveries/")).content.decode()
+    assert "q1" in page
+    assert "q2" in page
+    page = bob.get(at(mart, "deliveries/?state=failed")).content.decode()
+    assert ("QUERY_TIME" in page, "q2" in page) == (True, False)
+    page = bob.get(at(mart, f"deliveries/{failed.pk}/")).content.decode()
+    assert "&lt;script&gt;soon" in page
+    assert bob.post(at(mart, f"deliveries/{failed.pk}/replay/")).status_code == 302
+    assert "still cannot be taken" in bob.get(at(mart)).content.decode()
+    assert bob.post(at(mart, "deliveries/replay/")).status_code == 302
+    failed.refresh_from_db()
+    assert (failed.state, failed.tries) == ("failed", 3)
+    assert bob.get(at(mart, "deliveries/999999/")).status_code == 404
+
+
+def test_a_category_is_said_and_counts_from_the_start(bob: Any, mart: Source, cast: Any) -> None:
+    deliver(mart, LEAD, "q1", cast)
+    assert Event.objects.get(kind="track").fate == "unmapped"
+    page = bob.get(at(mart, "categories/")).content.decode()
+    assert "Spray Guns" in page
+    offering = Offering.objects.order_by("pk")[0]
+    assert bob.post(at(mart, "categories/"), {"category": "Spray Guns", "offering": offering.pk}).status_code == 302
+    assert Event.objects.get(kind="track").fate == "activity"
+    assert "Every category that has come is known" in bob.get(at(mart, "categories/")).content.decode()
+    assert bob.post(at(mart, "categories/"), {"category": "Spray Guns", "offering": ""}).status_code == 302
+    assert Event.objects.get(kind="track").fate == "unmapped"
+    assert not EventRule.objects.filter(source=mart).exists()
+
+
+def test_what_names_no_category_can_be_said_too(bob: Any, mart: Source, cast: Any) -> None:
+    deliver(mart, {**LEAD, "QUERY_MCAT_NAME": ""}, "q1", cast)
+    deliver(mart, {**LEAD, "UNIQUE_QUERY_ID": "2"}, "q2", cast)
+    offering = Offering.objects.order_by("pk")[0]
+    bob.post(at(mart, "categories/"), {"category": "", "offering": offering.pk})
+    assert [*Event.objects.filter(kind="track").order_by("pk").values_list("fate", flat=True)] == [
+        "activity",
+        "unmapped",
+    ]
+
+
+def test_a_mapping_is_made_beside_a_sample(bob: Any, desk: Source, cast: Any) -> None:
+    assert "Nothing has come yet" in bob.get(at(desk, "meaning/")).content.decode()
+    offering, kind = Offering.objects.order_by("pk")[0], ActivityType.objects.order_by("pk")[0]
+    thing = {"id": 7, "about": offering.external_id, "who": {"e-mail": "ravi@kalyan.example"}}
+    kept = deliver(desk, {"tickets": [thing]}, "d1", cast)
+    assert kept.state == "stored"
+    assert "What comes waits until you say what it means." in bob.get(at(desk)).content.decode()
+    page = bob.get(at(desk, "meaning/")).content.decode()
+    assert 'data-fill="tickets"' in page
+    typed = {
+        "items": "tickets", "path:activity": "id", "constant:type": kind.external_id, "path:offering": "about",
+        "path:email": 'who["e-mail"]',
+    }  # fmt: skip
+    tried = bob.post(at(desk, "meaning/"), {**typed, "preview": "1"})
+    assert tried.status_code == 200
+    assert "ravi@kalyan.example" in tried.content.decode()
+    assert "mapping" not in Source.objects.get(pk=desk.pk).settings
+    assert bob.post(at(desk, "meaning/"), {**typed, "path:email": "a..b"}).status_code == 422
+    assert bob.post(at(desk, "meaning/"), typed).status_code == 302
+    event = Event.objects.get(kind="track")
+    assert (event.fate, event.offering_id, event.type_id) == ("activity", offering.pk, kind.pk)
+    assert "waits until" not in bob.get(at(desk)).content.decode()
+
+
+def test_a_source_of_events_has_none_of_these_pages(bob: Any, cast: Any) -> None:
+    website = actions.add_source(name="Website", by=cast.ada, now=cast.now)
+    for path in ("settings/", "deliveries/", "categories/", "meaning/"):
+        assert bob.get(at(website, path)).status_code == 404
+    assert "Deliveries" not in bob.get(at(website)).content.decode()
