@@ -87,8 +87,18 @@ def map_category(
         if rule is not None:
             remove_rule(rule, by=by, now=now)
         return None
-    given = {"kind": "track", "typed": "name", "offered": "property", "property": named_by, "value": category}
-    return save_rule(rule, source=source, offering=offering, by=by, now=now, **given)
+    return save_rule(
+        rule,
+        source=source,
+        offering=offering,
+        by=by,
+        now=now,
+        kind="track",
+        typed="name",
+        offered="property",
+        property=named_by,
+        value=category,
+    )
 
 
 def ask_now(source: Source) -> None:

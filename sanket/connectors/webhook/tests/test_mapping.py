@@ -18,7 +18,7 @@ from sanket.crm.capture.models import Delivery
 from sanket.crm.capture.queries import connector_of, delivered, unmapped
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 
-QUOTE = ("event:help-desk:71", "Kalyan Coatings", "Ravi Sample", "robot", "quote", "ticket.created")
+QUOTE = ("event:Help-desk:71", "Kalyan Coatings", "Ravi Sample", "robot", "quote", "ticket.created")
 
 
 def sample(**changed: Any) -> dict[str, Any]:
