@@ -53,6 +53,8 @@ def take(source_id: int, heard: Sequence[Heard], *, now_s: int) -> list[str]:
         except _MoreNames as found:
             # All are given back and held anew in one order: a second hold on top of the first may wait in a circle.
             more |= found.names
+        except visitors.Overtaken:
+            continue
 
 
 def _take(source_id: int, heard: Sequence[Heard], more: set[str], now_s: int) -> list[str]:
@@ -66,8 +68,7 @@ def _take(source_id: int, heard: Sequence[Heard], more: set[str], now_s: int) ->
     rules = book(edition or stamp())
     user_agents = _agents({one.user_agent for one in heard}, now_s)
     came = [_told(source_id, source, one, place, user_agents, now_s) for place, one in enumerate(heard)]
-    held = visitors.hold({name for told in came for name in told.names}, now_s)
-    visitors.hold_others(more.difference(held))
+    held = visitors.hold({name for told in came for name in told.names}, more, now_s)
     outcomes, fresh = _new(source_id, came)
     if not fresh:
         return outcomes

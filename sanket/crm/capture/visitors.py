@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -37,18 +37,23 @@ class Row(NamedTuple):
 _COLUMNS = "name, id, last_at, email, email_at, called, called_at, company, company_at"
 
 
-def hold(called: Iterable[str], now_s: int) -> dict[str, Row | None]:
+class Overtaken(Exception):
+    """Somebody made one of the names at this moment: all is undone and begun again, in one order for all."""
+
+
+def hold(called: Iterable[str], others: Iterable[str], now_s: int) -> dict[str, Row | None]:
     """Hold the rows of these names until the transaction ends, in one order for all; None: the name was new, and is
-    made. Those seen a while ago are noted as seen."""
-    ordered = sorted(set(called))
+    made. Those seen a while ago are noted as seen. ``others`` tell nothing now; one that never did gets a row without an
+    instant."""
+    telling = set(called)
+    ordered = sorted(telling.union(others))
     found = _held(ordered)
     new = [name for name in ordered if name not in found]
     if new:
-        put = _make(new, now_s)
+        put = _make(new, telling, now_s)
         if connection.vendor == "postgresql" and len(put) < len(new):
-            # Somebody made them at this moment, and has ended.
-            found |= _held([name for name in new if name not in set(put)])
-    stale = [row.id for row in found.values() if row.last_at < now_s - SEEN_EVERY]
+            raise Overtaken
+    stale = [row.id for name, row in found.items() if row.last_at < now_s - SEEN_EVERY and name in telling]
     many(
         "UPDATE crm_visitor SET last_at = %s, first_at = CASE first_at WHEN 0 THEN %s ELSE first_at END WHERE id = %s",
         [(now_s, now_s, pk) for pk in stale],
@@ -56,22 +61,14 @@ def hold(called: Iterable[str], now_s: int) -> dict[str, Row | None]:
     return {name: found.get(name) for name in ordered}
 
 
-def hold_others(called: Iterable[str]) -> None:
-    """Hold names that tell nothing now, on PostgreSQL; one that never told anything gets a row without an instant."""
-    ordered = sorted(called)
-    if ordered and connection.vendor == "postgresql":
-        _make(ordered, 0)
-        _held(ordered)
-
-
-def _make(new: Sequence[str], at: int) -> list[str]:
+def _make(new: Sequence[str], telling: Collection[str], now_s: int) -> list[str]:
     columns = (
         "name", "first_at", "last_at", "email", "email_at", "called", "called_at", "company", "company_at",
         *_FOUND_BY,
     )  # fmt: skip
     rows = []
     for name in new:
-        row = _NOBODY._replace(email=first_mail(name))
+        row, at = _NOBODY._replace(email=first_mail(name)), now_s if name in telling else 0
         rows.append((name, at, at, row.email, 0, "", 0, "{}", 0, *_found_by(row)))
     return quietly_put("crm_visitor", columns, "name", rows)
 
