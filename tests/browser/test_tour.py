@@ -144,13 +144,13 @@ HOOKED = """
 from datetime import UTC, datetime
 from sanket.crm.webhooks import actions
 from sanket.crm.webhooks.claiming import claim_one, record
-from sanket.crm.webhooks.sending import Outcome
+from sanket.crm.webhooks.sending import Landed, Outcome
 now = datetime.now(UTC)
 endpoint, _ = actions.add_endpoint(url="https://shop.varnadhara.example/hooks/leads-and-deals/sanket", name="Shop",
     events=["lead.opened", "lead.gone_cold", "lead.stage_changed"], by=None, now=now)
 for outcome in (Outcome(500, "<html><body>Internal Server Error</body></html>", 1204), Outcome(None, "Nobody is there.", 0)):
     delivery = actions.send_test(endpoint, by=None, now=now)
-    record(claim_one(delivery, now=now), outcome, began=int(now.timestamp()), now=now)
+    record([Landed(claim_one(delivery, now=now), outcome, int(now.timestamp()))], now=now)
 actions.pause(endpoint, by=None, now=now)
 """
 # What is in the navigation, and what decides.

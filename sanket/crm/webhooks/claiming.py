@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import connection, transaction
 
 from sanket.crm.webhooks import keeping, retries
 from sanket.crm.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from sanket.crm.webhooks.sending import Due, Outcome
+from sanket.crm.webhooks.sending import Due, Landed, Outcome
 from sanket.crm.workspace.actions import audit
 from sanket.shared import instants
 
@@ -22,12 +23,14 @@ AT_ONCE, WHILE_FAILING = 4, 1
 """Attempts at one endpoint at the same time; one that failed last is not to hold up the threads."""
 
 State = WebhookDelivery.State
+Row = TypeVar("Row", WebhookEndpoint, WebhookDelivery)
 
 # Single news first; along the index.
 _DUE = (
     "SELECT id FROM crm_webhookdelivery WHERE endpoint_id = %s AND crowd = %s AND next_at <= %s"
     " ORDER BY next_at, id LIMIT %s"
 )
+_CLAIM = "UPDATE crm_webhookdelivery SET next_at = %s WHERE id = %s AND state = %s AND next_at <= %s"
 
 
 def waiting(now_s: int) -> list[WebhookEndpoint]:
@@ -53,19 +56,14 @@ def claim(free: int, flying: Mapping[int, int], *, now: datetime) -> list[Due]:
             wanted.append((endpoint, ids))
     if not wanted:
         return []
-    claimed: list[Due] = []
     with transaction.atomic():
-        for endpoint, ids in wanted:
-            secrets = keeping.secrets_of(endpoint, now=now)
-            claimed += (due for pk in ids if (due := _take(endpoint, pk, secrets, now_s)) is not None)
-    return claimed
+        return [due for endpoint, ids in wanted for due in _take(endpoint, ids, now)]
 
 
 def claim_one(delivery: WebhookDelivery, *, now: datetime) -> Due | None:
     """This delivery, now ours; None where somebody else has it."""
-    endpoint = delivery.endpoint
     with transaction.atomic():
-        return _take(endpoint, delivery.pk, keeping.secrets_of(endpoint, now=now), instants.seconds_of(now))
+        return next(iter(_take(delivery.endpoint, [delivery.pk], now)), None)
 
 
 def _due(endpoint: int, most: int, now_s: int) -> list[int]:
@@ -78,36 +76,55 @@ def _due(endpoint: int, most: int, now_s: int) -> list[int]:
     return found
 
 
-def _take(endpoint: WebhookEndpoint, pk: int, secrets: tuple[str, ...], now_s: int) -> Due | None:
-    """None: another worker was quicker."""
+def _take(endpoint: WebhookEndpoint, ids: Iterable[int], now: datetime) -> list[Due]:
+    """Without those for which another worker was quicker."""
+    now_s = instants.seconds_of(now)
     lease = now_s + LEASE_SECONDS
-    if not WebhookDelivery.objects.filter(pk=pk, state=State.WAITING, next_at__lte=now_s).update(next_at=lease):
-        return None
-    message = WebhookDelivery.objects.select_related("message").get(pk=pk).message
-    return Due(pk, endpoint.pk, endpoint.url, message.key, message.body, secrets, lease)
+    with connection.cursor() as cursor:
+        taken = []
+        for pk in ids:
+            cursor.execute(_CLAIM, [lease, pk, State.WAITING.value, now_s])
+            if cursor.rowcount == 1:
+                taken.append(pk)
+    secrets = keeping.secrets_of(endpoint, now=now) if taken else ()
+    rows = (
+        WebhookDelivery.objects.filter(pk__in=taken).order_by("pk").values_list("pk", "message__key", "message__body")
+    )
+    return [Due(pk, endpoint.pk, endpoint.url, key, body, secrets, lease) for pk, key, body in rows]
 
 
 @transaction.atomic
-def record(due: Due, outcome: Outcome, *, began: int, now: datetime) -> None:
-    """Write down what came of an attempt, and when there is to be another."""
-    now_s = instants.seconds_of(now)
-    endpoint = WebhookEndpoint.objects.select_for_update().filter(pk=due.endpoint).first()
-    delivery = WebhookDelivery.objects.select_for_update().filter(pk=due.delivery).first()
-    if endpoint is None or delivery is None:
-        return  # removed meanwhile
-    WebhookAttempt.objects.create(
-        delivery=delivery, at=began, ms=outcome.ms, status=outcome.status, answer=outcome.answer
-    )
-    if delivery.state == State.DELIVERED:
-        return
-    delivery.tries += 1
-    if outcome.taken:
-        delivery.state, delivery.next_at = State.DELIVERED, None
-        endpoint.delivered_at, endpoint.failing_since = now_s, None
-    else:
-        _failed(endpoint, delivery, outcome, ours=delivery.next_at == due.lease, now=now)
-    delivery.save(update_fields=["state", "tries", "next_at"])
-    endpoint.save(update_fields=["delivered_at", "failing_since", "hold_until"])
+def record(landed: Sequence[Landed], *, now: datetime) -> None:
+    """Write down what came of attempts, and when there are to be others."""
+    endpoints = _held(WebhookEndpoint, (one.due.endpoint for one in landed))
+    deliveries = _held(WebhookDelivery, (one.due.delivery for one in landed))
+    attempts = []
+    for due, outcome, began in landed:
+        endpoint, delivery = endpoints.get(due.endpoint), deliveries.get(due.delivery)
+        if endpoint is None or delivery is None:
+            continue  # removed meanwhile
+        attempts.append(
+            WebhookAttempt(delivery=delivery, at=began, ms=outcome.ms, status=outcome.status, answer=outcome.answer)
+        )
+        if delivery.state == State.DELIVERED:
+            continue
+        delivery.tries += 1
+        if outcome.taken:
+            delivery.state, delivery.next_at = State.DELIVERED, None
+            endpoint.delivered_at, endpoint.failing_since = instants.seconds_of(now), None
+        else:
+            _failed(endpoint, delivery, outcome, ours=delivery.next_at == due.lease, now=now)
+    for delivery in deliveries.values():
+        if (its := endpoints.get(delivery.endpoint_id)) and its.disabled_at and delivery.state == State.WAITING:
+            delivery.next_at = None
+    WebhookAttempt.objects.bulk_create(attempts)
+    WebhookDelivery.objects.bulk_update(deliveries.values(), ["state", "tries", "next_at"])
+    WebhookEndpoint.objects.bulk_update(endpoints.values(), ["delivered_at", "failing_since", "hold_until"])
+
+
+def _held(model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
+    """In one order for all who write down."""
+    return {row.pk: row for row in model._default_manager.select_for_update().filter(pk__in=set(ids)).order_by("pk")}
 
 
 def _failed(

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from sanket.crm.webhooks.claiming import claim_one, record
 from sanket.crm.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookMessage
 from sanket.crm.webhooks.post import Postman
-from sanket.crm.webhooks.sending import send
+from sanket.crm.webhooks.sending import Landed, send
 from sanket.shared import instants
 
 __all__ = ["Postman", "deliver_due", "deliver_now", "forget_messages"]
@@ -34,8 +34,8 @@ def deliver_now(delivery: WebhookDelivery, *, clock: Callable[[], datetime]) -> 
     now = clock()
     due = claim_one(delivery, now=now)
     if due is not None:
-        outcome = send(due, at=instants.seconds_of(now))
-        record(due, outcome, began=instants.seconds_of(now), now=clock())
+        began = instants.seconds_of(now)
+        record([Landed(due, send(due, at=began), began)], now=clock())
     while (attempt := delivery.attempts.order_by("-pk").first()) is None:
         # A worker was quicker, and is still at it.
         sleep(SECONDS_BETWEEN_LOOKS)

@@ -10,20 +10,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 
 from sanket.crm.webhooks import claiming
-from sanket.crm.webhooks.sending import Due, Outcome, send
+from sanket.crm.webhooks.sending import Due, Landed, Outcome, send
 from sanket.shared import instants
 
 MOST = 16
 """Attempts at the same time."""
-
-
-class Landed(NamedTuple):
-    due: Due
-    outcome: Outcome
-    began: int
 
 
 class Postman:
@@ -74,8 +67,7 @@ class Postman:
     def _write_down(self) -> None:
         while not self._landed.empty():
             self._keep(self._landed.get())
-        while self._kept:
-            due, outcome, began = self._kept[0]
-            # Where the database is away it stays with us, and is written down the next time.
-            claiming.record(due, outcome, began=began, now=self._clock())
-            self._kept.pop(0)
+        if self._kept:
+            # Where the database is away they stay with us, and are written down the next time.
+            claiming.record(self._kept, now=self._clock())
+            self._kept.clear()

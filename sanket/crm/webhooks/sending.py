@@ -40,6 +40,14 @@ class Outcome(NamedTuple):
         return self.status is not None and 200 <= self.status < 300
 
 
+class Landed(NamedTuple):
+    """An attempt that is over; ``began``: its second."""
+
+    due: Due
+    outcome: Outcome
+    began: int
+
+
 def send(due: Due, *, at: int) -> Outcome:
     """Never raises for what the other side does."""
     # Loaded where something is sent: a worker of a site without webhooks stays small.

@@ -11,7 +11,7 @@ import pytest
 from sanket.crm.models import AuditEntry, WebhookDelivery, WebhookEndpoint
 from sanket.crm.webhooks import actions, queries
 from sanket.crm.webhooks.claiming import claim_one, record
-from sanket.crm.webhooks.sending import Outcome
+from sanket.crm.webhooks.sending import Landed, Outcome
 from sanket.web.requests import clock
 from sanket.web.tests.conftest import NOW, ROLES, first
 from tests.stage import standing
@@ -43,7 +43,7 @@ def told(endpoint: WebhookEndpoint, *outcomes: Outcome) -> WebhookDelivery:
         WebhookDelivery.objects.filter(pk=delivery.pk).update(next_at=0)
         due = claim_one(delivery, now=now)
         assert due
-        record(due, outcome, began=int(now.timestamp()), now=now)
+        record([Landed(due, outcome, int(now.timestamp()))], now=now)
     return delivery
 
 
