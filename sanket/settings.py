@@ -301,6 +301,8 @@ MIDDLEWARE = [
     "sanket.api.events.door.EventsMiddleware",
     "sanket.connectors.door.ConnectMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Behind what keeps programs to TLS, before all that is for people.
+    "sanket.api.rest.door.RestMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -386,6 +388,9 @@ MFA_FORMS = {
 SANKET_OUTBOUND_ALLOW = _outbound()
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# Calls a minute that one token may make of one web process.
+SANKET_API_RATE = _number("SANKET_API_RATE", 1_200, 1, 1_000_000)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("hi", "हिन्दी")]

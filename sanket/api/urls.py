@@ -5,5 +5,6 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 from sanket.api.mcp.urls import urlpatterns as mcp
+from sanket.api.rest.urls import urlpatterns as rest
 
-urlpatterns: list[URLPattern | URLResolver] = [*mcp]
+urlpatterns: list[URLPattern | URLResolver] = [*mcp, *rest]

@@ -50,13 +50,24 @@ from sanket.crm.webhooks.models import (
     WebhookMessage,
     WebhookSecret,
 )
-from sanket.crm.workspace.models import AuditEntry, Progress, Schedule, Team, Token, User, WorkerBeat, Workspace
+from sanket.crm.workspace.models import (
+    AnsweredCall,
+    AuditEntry,
+    Progress,
+    Schedule,
+    Team,
+    Token,
+    User,
+    WorkerBeat,
+    Workspace,
+)
 
 __all__ = [
     "Account",
     "Activity",
     "ActivityType",
     "Agent",
+    "AnsweredCall",
     "AuditEntry",
     "CaptureEdition",
     "Communication",

@@ -137,6 +137,7 @@ def _more(user: User) -> list[Item]:
         ("sources", _("Sources: websites and programs that tell us things"), "link", "settings.view"),
         ("users", _("Users and teams"), "team", "users.edit"),
         ("audit", _("Audit trail"), "history", "audit.view"),
+        ("tokens", _("Tokens for programs"), "link", ""),
         ("profile", _("Your profile"), "person", ""),
     ]
     return [

@@ -27,6 +27,7 @@ def tidy() -> None:
     queue.prune(done_before=now - DONE_KEPT, failed_before=now - FAILED_KEPT)
     jobs.forget_workers(before=now - SILENT_KEPT)
     jobs.forget_schedules({entry.name for entry in schedule.SCHEDULE})
+    jobs.forget_calls(now=now)
     if gone := imports.forget_uploads(now=now):
         logger.info("%s files of old uploads removed", gone)
     if gone := webhooks.forget_messages(now=now):

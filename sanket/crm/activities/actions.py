@@ -18,7 +18,7 @@ from sanket.crm.workspace.queries import User
 from sanket.shared.instants import seconds_of
 from sanket.shared.news import announce
 
-__all__ = ["Facts", "lock_accounts", "log", "renew_log", "save_types"]
+__all__ = ["Facts", "lock_accounts", "log", "log_by_hand", "renew_log", "save_types"]
 
 lock_accounts = lock
 """One writer at a time for each account: whoever judges an account anew takes it, too."""
@@ -54,6 +54,16 @@ def log(batch: Sequence[Facts], *, now_s: int, mode: str = "", bulk: bool = Fals
         except _MoreAccounts as more:
             # All locks are given back and taken anew in one order: a second lock on top of the first may wait in a circle.
             accounts |= more.account_ids
+
+
+@transaction.atomic
+def log_by_hand(facts: Facts, *, by: User, label: str = "", mode: str = "", verb: str = "", now: datetime) -> str:
+    """Log one activity, or correct or withdraw it, and note who did. Answers what `log` does."""
+    outcome = log([facts], now_s=int(now.timestamp()), mode=mode)[0]
+    if outcome in (ADDED, UPDATED):
+        deed = verb or {"": "activity.add", CORRECT: "activity.correct", WITHDRAW: "activity.withdraw"}[mode]
+        audit(by=by, verb=deed, kind="activity", subject=facts.external_id, label=label, now=now)
+    return outcome
 
 
 def _log(batch: Sequence[Facts], accounts: set[int], now_s: int, mode: str, bulk: bool) -> list[str]:

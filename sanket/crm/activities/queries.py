@@ -13,6 +13,7 @@ from sanket.crm.activities import log as sql
 from sanket.crm.activities.facts import Facts
 from sanket.crm.activities.models import Activity, ActivityType, Direction
 from sanket.crm.plans import planned
+from sanket.crm.workspace.queries import User, audit_trail, may
 from sanket.shared import arrays
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ __all__ = [
     "contacts_before",
     "count_alive",
     "directions",
+    "facts_of",
     "history",
     "history_ready",
     "ids_by_external",
     "is_short",
     "logged",
     "logged_in_words",
+    "may_mend",
     "newest",
     "newest_row",
     "recent",
@@ -297,6 +300,23 @@ def timeline(
         at, pk = before
         rows = rows.filter(occurred_at__lte=at).exclude(occurred_at=at, pk__gte=pk)
     return list(rows.select_related("type", "contact", "offering").order_by("-occurred_at", "-pk")[:limit])
+
+
+def may_mend(user: User, activity: Activity) -> bool:
+    """Whoever logged it, and those who may bring in whole logs."""
+    if not may(user, "activity.add"):
+        return False
+    return may(user, "import") or bool(
+        audit_trail(kind="activity", subject=activity.external_id, verb="activity.add", by=user, limit=1)
+    )
+
+
+def facts_of(one: Activity) -> Facts:
+    """A row of the log as it would be handed in again."""
+    return Facts(
+        one.external_id, one.occurred_at, one.account_id, one.contact_id, one.offering_id, one.type_id,
+        one.source, one.note, one.url,
+    )  # fmt: skip
 
 
 def recent(external_id: str) -> Activity | None:

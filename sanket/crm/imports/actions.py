@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sanket.crm.imports.events import ImportFinished
+from sanket.crm.imports.handed import RowsRefused, fitment_row_of, take_rows
 from sanket.crm.imports.intake import Note, Report, Result, kind_named, read_file
 from sanket.crm.imports.kinds.kind import Job
 from sanket.crm.imports.models import ImportRun
@@ -29,12 +30,15 @@ from sanket.shared.news import announce
 __all__ = [
     "ImportRefused",
     "Result",
+    "RowsRefused",
     "discard",
+    "fitment_row_of",
     "forget_uploads",
     "look_again",
     "perform",
     "run",
     "start",
+    "take_rows",
     "upload",
 ]
 

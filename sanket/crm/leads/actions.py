@@ -61,6 +61,7 @@ __all__ = [
     "read_ahead",
     "recycle",
     "standing_under",
+    "take_on",
     "told_standings",
     "unannounced",
     "undo",
@@ -171,6 +172,13 @@ def accept(lead: Lead, *, by: User | None, now: datetime) -> LeadMove:
     if lead.stage != Stage.RECOGNISED:
         raise LeadRefusal("lead.accepted", "This lead was accepted already.", {"stage": lead.stage})
     return _move_stage(lead, LeadMove.Kind.ACCEPT, by=by, now=now)
+
+
+@transaction.atomic
+def take_on(lead: Lead, *, by: User, now: datetime) -> list[LeadMove]:
+    """Accept; what was nobody's becomes the taker's."""
+    owned = [] if lead.owner_id else [assign(lead, to=by, by=by, now=now)]
+    return [*owned, accept(lead, by=by, now=now)]
 
 
 @transaction.atomic

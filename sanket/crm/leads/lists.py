@@ -19,11 +19,11 @@ from sanket.crm.leads.pointer import IN_FORCE
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
 
-# In the order of the model's fields, as Lead.from_db wants them: of a lead itself, what rows read.
+# In the order of the model's fields, as Lead.from_db wants them: of a lead itself, what rows and programs read.
 _LEAD = (
-    "id", "account_id", "offering_id", "recognised_at", "stage", "stage_at", "owner_id", "hot", "cold_at", "fits",
-    "fitment", "fitment_threshold", "interest_threshold", "half_life", "heat_key", "people", "last_at", "why",
-    "covered_by_id", "withdrawn_at", "closed_at", "rest_until",
+    "id", "account_id", "offering_id", "number", "recognised_at", "detected_at", "tipped_by", "stage", "stage_at",
+    "owner_id", "assigned", "hot", "cold_at", "fits", "fitment", "fitment_threshold", "interest_threshold", "half_life",
+    "heat_key", "activities", "people", "last_at", "why", "covered_by_id", "withdrawn_at", "closed_at", "rest_until",
 )  # fmt: skip
 _ACCOUNT = ("id", "external_id", "name", "name_key")
 _OFFERING = ("id", "external_id", "name")
@@ -34,7 +34,7 @@ _COLUMNS = ", ".join(
     for name in names
 )
 _WHY = _LEAD.index("why")
-_FLAGS = (_LEAD.index("hot"), _LEAD.index("fits"))
+_FLAGS = tuple(_LEAD.index(name) for name in ("assigned", "hot", "fits"))
 
 # As the partial indexes have it.
 _IN_FORCE = f"l.version = {IN_FORCE}"

@@ -31,14 +31,33 @@ from sanket.crm.leads.pointer import IN_FORCE
 from sanket.crm.leads.pointer import in_force as version_in_force
 from sanket.crm.leads.rows import Standing
 from sanket.crm.leads.standing import Key, Known, closing, known
+from sanket.crm.leads.tabs import (
+    KINDS_OF_TABS,
+    PLACES,
+    SORTS,
+    WARM_TABS,
+    WEEK,
+    Slice,
+    beyond_capacity,
+    interest_at,
+    part_of,
+    state_of,
+    usual_order,
+    wish_of,
+)
+from sanket.crm.leads.tabs import heat_at as heat
 from sanket.crm.plans import planned
-from sanket.crm.workspace.queries import User
+from sanket.crm.workspace.queries import User, may
 from sanket.engine.recognition.life import Closing
-from sanket.engine.scoring import order
 from sanket.shared.batches import sliced
 
 __all__ = [
     "ASSIGNED",
+    "KINDS_OF_TABS",
+    "PLACES",
+    "SORTS",
+    "WARM_TABS",
+    "WEEK",
     "Counts",
     "Known",
     "Lead",
@@ -47,10 +66,12 @@ __all__ = [
     "Newest",
     "Place",
     "Reader",
+    "Slice",
     "Stage",
     "Wish",
     "Work",
     "assigned_accounts",
+    "beyond_capacity",
     "closing",
     "closings",
     "counted",
@@ -58,21 +79,28 @@ __all__ = [
     "covered",
     "cut",
     "half_lives",
+    "heat",
     "history",
     "hottest",
+    "interest_at",
     "known",
     "listed",
     "lives",
+    "may_take_back",
     "newest",
+    "part_of",
     "reader",
     "repeated_otherwise",
     "sees",
     "stages_at",
     "stale",
     "standings",
+    "state_of",
+    "usual_order",
     "version_in_force",
     "visible_to",
     "warm_accounts",
+    "wish_of",
     "work",
 ]
 
@@ -89,14 +117,14 @@ def visible_to(user: User | AnonymousUser) -> LeadQuerySet:
 ASSIGNED = "SELECT account_id FROM crm_leadrecord WHERE assigned AND closed_at IS NULL AND owner_id = %s"
 
 
+def may_take_back(user: User, move: LeadMove) -> bool:
+    """To undo an assignment is to hand the lead to somebody, too: without the right to assign only one's own is undone."""
+    return move.kind != LeadMove.Kind.ASSIGN or move.by_id == user.pk or may(user, "lead.assign")
+
+
 def assigned_accounts(user: User) -> QuerySet[LeadRecord, int]:
     """Accounts on which an open lead was given to this person: a reason to see them."""
     return LeadRecord.objects.filter(owner=user, assigned=True, closed_at=None).values_list("account_id", flat=True)
-
-
-def heat(lead: Lead, at: int) -> float:
-    """log2 of interest / threshold at ``at``: the rank that ``hottest`` orders by."""
-    return order.heat(lead.heat_key, at, lead.half_life)
 
 
 def lives(account_ids: Collection[int] | None = None) -> dict[Key, list[Lead]]:

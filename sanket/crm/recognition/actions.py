@@ -16,6 +16,16 @@ from sanket.crm.recognition.draft import (
     restore,
 )
 from sanket.crm.recognition.intake import take_in
+from sanket.crm.recognition.keeping import (
+    Kept,
+    keep_agreement,
+    keep_defaults,
+    keep_fitment,
+    keep_fitment_removal,
+    keep_tunings,
+    keep_values,
+    undo_agreement,
+)
 from sanket.crm.recognition.learned.deeds import (
     LearnedRefused,
     confirm_type,
@@ -56,6 +66,7 @@ from sanket.crm.recognition.whatif_proposal import draft_proposal
 __all__ = [
     "LARGEST",
     "LIMITS",
+    "Kept",
     "LearnedRefused",
     "Proposed",
     "RuleRefused",
@@ -77,6 +88,12 @@ __all__ = [
     "draft_proposal",
     "draft_tunings",
     "draft_values",
+    "keep_agreement",
+    "keep_defaults",
+    "keep_fitment",
+    "keep_fitment_removal",
+    "keep_tunings",
+    "keep_values",
     "lead_moved",
     "learn_now",
     "make_ready",
@@ -102,6 +119,7 @@ __all__ = [
     "tell_soon",
     "tree_changed",
     "types_changed",
+    "undo_agreement",
     "weigh_contacts",
     "withdraw_person",
     "work_ahead",

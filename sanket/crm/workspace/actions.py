@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from sanket.crm.workspace.calls import CallRefused, claim_call, keep_answer
 from sanket.crm.workspace.models import Role, Team, User, Workspace
 from sanket.crm.workspace.progress import advance, fail, finish, start_progress
 from sanket.crm.workspace.queries import current
@@ -22,6 +23,7 @@ from sanket.shared.errors import Refusal, RowError
 
 __all__ = [
     "CAPACITY_LIMITS",
+    "CallRefused",
     "CapacityRefused",
     "Issued",
     "PasswordRefused",
@@ -31,11 +33,13 @@ __all__ = [
     "UserRefused",
     "advance",
     "audit",
+    "claim_call",
     "deactivate",
     "fail",
     "finish",
     "invite",
     "issue_token",
+    "keep_answer",
     "reactivate",
     "remove_team",
     "restore_token",

@@ -8,7 +8,21 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django_tasks.base import Task
 
+from sanket.crm.workspace.calls import forget_calls
 from sanket.crm.workspace.models import Schedule, WorkerBeat
+
+__all__ = [
+    "GivesWay",
+    "beat",
+    "forget_calls",
+    "forget_schedules",
+    "forget_workers",
+    "is_due",
+    "last_beat",
+    "living",
+    "sign_off",
+    "take_turn",
+]
 
 
 class GivesWay(Exception):

@@ -110,6 +110,22 @@ class Token(models.Model):
         return in_time and self.revoked_at is None and self.user.is_active
 
 
+class AnsweredCall(models.Model):
+    """A call that a program named by a key of its own, with the answer: sent again, it gets that and does nothing."""
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what was asked, in hex")
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    answer = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["token", "key"], name="call_once")]
+        indexes: ClassVar = [models.Index(fields=["at"], name="call_by_time")]
+
+
 class AuditEntry(models.Model):
     """Who changed what, when, from what to what, and why. Never updated; only the demo's own entries go with the demo."""
 

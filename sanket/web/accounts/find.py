@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.activities import queries as activities
-from sanket.crm.workspace import queries as workspace
 from sanket.web.leads.listing import LARGEST
 
 if TYPE_CHECKING:
@@ -44,14 +43,3 @@ def asked_account(user: User, text: str) -> Account | None:
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         return None
     return accounts.visible_to(user).select_related("owner").filter(pk=int(text)).first()
-
-
-def may_mend(user: User, activity: Activity) -> bool:
-    """Whoever logged it, and those who may bring in whole logs."""
-    if not workspace.may(user, "activity.add"):
-        return False
-    if workspace.may(user, "import"):
-        return True
-    return bool(
-        workspace.audit_trail(kind="activity", subject=activity.external_id, verb="activity.add", by=user, limit=1)
-    )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -15,11 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.activities import queries as activities
-from sanket.crm.activities.actions import Facts, log
+from sanket.crm.activities.actions import Facts, log_by_hand
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
 from sanket.crm.recognition import queries as recognition
-from sanket.crm.workspace.actions import audit
 from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.accounts import find
@@ -48,7 +46,7 @@ def activity_new(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, account, title=_("Log an activity"), save=_("Log it"))
     facts = form.facts(form.external_id(), source=by_whom(request.user))
-    outcome = logged(request, facts, verb="activity.add", label=f"{account} · {form.kind()}")
+    outcome = log_by_hand(facts, by=request.user, label=f"{account} · {form.kind()}", now=clock())
     if outcome == "conflict":
         form.add_error(
             None, _("This form was sent already with other facts. Open the activity in the timeline to correct it.")
@@ -73,16 +71,6 @@ def _given(request: Request) -> dict[str, object]:
         "occurred_at": timezone.localtime().replace(second=0, microsecond=0, tzinfo=None),
         **asked,
     }
-
-
-def logged(request: Request, facts: Facts, *, verb: str, label: str, mode: str = "") -> str:
-    """Log one activity and note who did it, in one transaction."""
-    now = clock()
-    with transaction.atomic():
-        outcome = log([facts], now_s=int(now.timestamp()), mode=mode)[0]
-        if outcome in ("added", "updated"):
-            audit(by=request.user, verb=verb, kind="activity", subject=facts.external_id, label=label, now=now)
-    return outcome
 
 
 def _after(request: Request, account: Account, facts: Facts, *, added: bool) -> HttpResponse:
@@ -135,7 +123,7 @@ def activity(request: Request) -> HttpResponse:
         "account": account,
         "value": value,
         "direction": direction_word(one.type.direction),
-        "may_mend": find.may_mend(request.user, one),
+        "may_mend": activities.may_mend(request.user, one),
         "asked": "?" + urlencode({"id": one.external_id}),
         "crumbs": [(_("Accounts"), reverse("accounts")), (str(account), reverse("account", args=[account.pk]))],
     }
@@ -153,7 +141,7 @@ def correction(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, account, title=_("Correct an activity"), save=_("Save the correction"))
     facts = form.facts(one.external_id, source=one.source, url=one.url)
-    logged(request, facts, verb="activity.correct", label=f"{account} · {form.kind()}", mode="correct")
+    log_by_hand(facts, by=request.user, label=f"{account} · {form.kind()}", mode="correct", now=clock())
     toasts.say(request, _("Corrected. What follows from it was worked out anew; the old row is kept."))
     return redirect(_address(one))
 
@@ -162,7 +150,7 @@ def correction(request: Request) -> HttpResponse:
 @require_POST
 def withdrawal(request: Request) -> HttpResponse:
     one = _mendable(request)
-    logged(request, _facts(one), verb="activity.withdraw", label=str(one.type), mode="withdraw")
+    log_by_hand(activities.facts_of(one), by=request.user, label=str(one.type), mode="withdraw", now=clock())
     stay = {"stay": "1"} if request.GET.get("stay") else {}
     undo = reverse("activity-restoration") + "?" + urlencode({"id": one.external_id, **stay})
     toasts.say(request, _("Withdrawn: it no longer counts, and is kept."), undo=undo)
@@ -174,7 +162,8 @@ def withdrawal(request: Request) -> HttpResponse:
 def restoration(request: Request) -> HttpResponse:
     """Take a withdrawal back: the same facts count again."""
     one = _mendable(request)
-    logged(request, _facts(one), verb="activity.restore", label=str(one.type), mode="correct")
+    facts, label, verb = activities.facts_of(one), str(one.type), "activity.restore"
+    log_by_hand(facts, by=request.user, label=label, mode="correct", verb=verb, now=clock())
     toasts.say(request, _("It counts again."), level="info")
     return redirect(_next(request, one))
 
@@ -195,16 +184,9 @@ def _next(request: Request, one: Activity) -> str:
 
 def _mendable(request: Request) -> Activity:
     one = find.activity(request.user, request.GET.get("id", ""))
-    if not find.may_mend(request.user, one):
+    if not activities.may_mend(request.user, one):
         raise PermissionDenied(_("Only whoever logged an activity, a manager or an administrator may change it."))
     return one
-
-
-def _facts(one: Activity) -> Facts:
-    return Facts(
-        one.external_id, one.occurred_at, one.account_id, one.contact_id, one.offering_id, one.type_id,
-        one.source, one.note, one.url,
-    )  # fmt: skip
 
 
 def _address(one: Activity) -> str:

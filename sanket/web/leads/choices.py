@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sanket.crm.leads.queries import WARM_TABS
 from sanket.web.leads import sentences
-from sanket.web.leads.listing import HEATS, STAGES, WARM_TABS, Wanted
+from sanket.web.leads.listing import HEATS, STAGES, Wanted
 from sanket.web.leads.offerings import offering_choices
 from sanket.web.speech import gettext as _
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sanket.crm.leads import queries as leads
-from sanket.web.leads.listing import COUNTED, WEEK, counted
+from sanket.crm.leads.queries import WEEK
+from sanket.web.leads.listing import COUNTED, counted
 
 
 def counts(who: leads.Reader, *, at: int) -> dict[str, str]:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanket.crm.leads import actions
-from sanket.crm.workspace import queries as workspace
+from sanket.crm.leads import queries as leads
 from sanket.shared.errors import Refusal
 from sanket.web import access, show, toasts
 from sanket.web.access import needs
@@ -45,13 +45,6 @@ def _refused(request: Request, refusal: Refusal, otherwise: str) -> HttpResponse
     return redirect(find.back(request, otherwise))
 
 
-@transaction.atomic
-def take_on(lead: Lead, *, by: User) -> list[LeadMove]:
-    """Accept; what was nobody's becomes the taker's."""
-    owned = [] if lead.owner_id else [actions.assign(lead, to=by, by=by, now=clock())]
-    return [*owned, actions.accept(lead, by=by, now=clock())]
-
-
 def undo_address(moves: Sequence[LeadMove]) -> str:
     """Where to take these deeds back together; none when they are too many for an address."""
     address = reverse("lead-reversals") + "?moves=" + ",".join(f"{move.lead_id}.{move.pk}" for move in moves)
@@ -63,7 +56,7 @@ def undo_address(moves: Sequence[LeadMove]) -> str:
 def acceptance(request: Request, pk: int) -> HttpResponse:
     lead = find.lead(request.user, pk)
     try:
-        moves = take_on(lead, by=request.user)
+        moves = actions.take_on(lead, by=request.user, now=clock())
     except Refusal as refusal:
         return _refused(request, refusal, reverse("lead", args=[pk]))
     toasts.say(request, _("%(account)s accepted for %(offering)s.") % _named(lead), undo=undo_address(moves))
@@ -116,8 +109,7 @@ def disqualification(request: Request, pk: int) -> HttpResponse:
 
 
 def _take_back(move: LeadMove, *, by: User) -> None:
-    """Undoing an assignment hands the lead to somebody, too: only one's own is taken back without the right to assign."""
-    if move.kind == "assign" and move.by_id != by.pk and not workspace.may(by, "lead.assign"):
+    if not leads.may_take_back(by, move):
         raise PermissionDenied(access.refusal("lead.assign"))
     actions.undo(move, by=by, now=clock())
 
@@ -139,7 +131,7 @@ def reversal(request: Request, pk: int, move_pk: int) -> HttpResponse:
 def acceptances(request: Request) -> HttpResponse:
     return _bulk(
         request,
-        lambda lead: take_on(lead, by=request.user),
+        lambda lead: actions.take_on(lead, by=request.user, now=clock()),
         lambda n: ngettext("%(n)s lead accepted.", "%(n)s leads accepted.", n),
     )
 

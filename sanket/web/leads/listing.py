@@ -12,9 +12,9 @@ from urllib.parse import quote_plus, urlencode
 
 from django.db.models import Q
 
-from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
-from sanket.web.leads.sentences import DAY
+from sanket.crm.leads.queries import PLACES, SORTS, WARM_TABS
+from sanket.crm.leads.queries import usual_order as default_sort
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
@@ -25,31 +25,12 @@ if TYPE_CHECKING:
 
 PAGE = 30
 COUNTED = 99  # a tab says 99+ rather than counting on
-WEEK = 7 * DAY
-TIE = 1e-9
 LARGEST = 2**63 - 1
 SOME_VALUE = "\0"  # that nobody can have asked for
-NOBODY = 0  # no person has this number
 
 TABS = ("open", "mine", "unassigned", "cooling", "cold", "unfit", "asked", "closed", "withdrawn")
 STAGES = ("recognised", "accepted", "qualified", "converted", "recycled", "disqualified")
 HEATS = ("1.25", "1.5", "2")
-# Where a lead has what each order besides heat goes by.
-SORTS: Mapping[str, str] = {
-    "cold": "cold_at",
-    "recognised": "recognised_at",
-    "account": "account__name_key",
-    "fitment": "fitment",
-}
-# The types of the places that a cursor may name in each order.
-PLACES: Mapping[str, tuple[type, ...]] = {
-    "heat": (int, float, int),
-    "cold": (int, int),
-    "recognised": (int, int),
-    "account": (str, int),
-    "fitment": (float, int),
-}
-WARM_TABS = frozenset(("open", "mine", "unassigned", "cooling"))
 
 
 def tab_words() -> dict[str, str]:
@@ -134,37 +115,20 @@ class Wanted:
         return bool(self.offering or self.owner or self.stage or self.heat or self.q)
 
 
-def default_sort(tab: str) -> str:
-    if tab == "cooling":
-        return "cold"
-    return "heat" if tab in WARM_TABS else "recognised"
-
-
 def wish(wanted: Wanted, *, user: User, at: int) -> leads.Wish | None:
     """What the room is asked for; None: no leads at all (see asked.py)."""
     if wanted.tab == "asked":
         return None
-    owner, owned = _owner(wanted, user)
-    return leads.Wish(
-        kind=wanted.tab if wanted.tab not in WARM_TABS else "warm",
-        owner=owner,
-        owned=owned,
+    return leads.wish_of(
+        wanted.tab,
+        user=user,
+        at=at,
+        owner=wanted.owner,
         stage=wanted.stage,
-        offerings=catalogue.tree().below(wanted.offering) if wanted.offering is not None else None,
-        name=wanted.q.lower(),
-        heat=math.log2(float(wanted.heat)) - TIE if wanted.heat else None,
-        cold_until=at + WEEK if wanted.tab == "cooling" else None,
+        offering=wanted.offering,
+        name=wanted.q,
+        heat=float(wanted.heat) if wanted.heat else None,
     )
-
-
-def _owner(wanted: Wanted, user: User) -> tuple[int | None, str]:
-    """Tab and filter may both speak of the owner; where they contradict each other there is nobody."""
-    named = user.pk if wanted.owner == "me" else None if wanted.owner in ("", "none") else int(wanted.owner)
-    if wanted.tab == "unassigned":
-        return (NOBODY, "") if named is not None else (None, "nobody")
-    if wanted.tab == "mine":
-        return (user.pk, "") if named in (None, user.pk) and wanted.owner != "none" else (NOBODY, "")
-    return named, "nobody" if wanted.owner == "none" else ""
 
 
 @dataclass(frozen=True)
@@ -185,48 +149,17 @@ def page_of(
     size: int = PAGE,
     capacity: int | None = None,
 ) -> Slice:
-    """One page. The next one starts behind the last row's place in the order, so nothing is skipped or shown twice
-    when leads come and go meanwhile. ``capacity``: leads that the team can follow up."""
+    """One page; its cursor names where the next one begins."""
     if wish is None:
         return Slice([], "")
     place = read_cursor(wanted.after, PLACES[wanted.sort])
-    if wanted.sort == "heat":
-        # All pages of one look at the list are ranked as of its beginning, or leads would change places between them.
-        moment = place[0] if place else at
-        after = (place[1], place[2]) if place else None
-        among = leads.half_lives()
-        rows = leads.hottest(who, wish, at=at, moment=moment, limit=size + 1, after=after, among=among)
-        more = rows[:size]
-        beyond = beyond_capacity(more, at=at, moment=moment, capacity=capacity, among=among)
-        last = [moment, leads.heat(more[-1], moment), more[-1].pk] if len(rows) > size else None
-        return Slice(more, write_cursor(last) if last else "", beyond)
-    after = (place[0], place[1]) if place else None
-    rows = leads.listed(who, wish, at=at, order=wanted.sort, limit=size + 1, after=after)
-    more = rows[:size]
-    return Slice(more, write_cursor([_value(more[-1], SORTS[wanted.sort]), more[-1].pk]) if len(rows) > size else "")
-
-
-def beyond_capacity(
-    rows: Sequence[Lead], *, at: int, moment: int, capacity: int | None, among: Sequence[int] | None = None
-) -> frozenset[int]:
-    """Which of these warm leads rank, among those of all people, behind what the team can follow up."""
-    if capacity is None or not rows:
-        return frozenset()
-    last = leads.cut(at=at, moment=moment, most=capacity, among=among)
-    if last is None:
-        return frozenset()
-    return frozenset(lead.pk for lead in rows if last.before(leads.heat(lead, moment), lead.pk))
+    part = leads.part_of(who, wish, order=wanted.sort, place=place, at=at, size=size, capacity=capacity)
+    return Slice(part.rows, write_cursor(part.place) if part.place else "", part.beyond)
 
 
 def beyond(field: str, falling: bool, place: Sequence[Any]) -> Q:
     way = "lt" if falling else "gt"
     return Q(**{f"{field}__{way}": place[0]}) | Q(**{field: place[0], f"id__{way}": place[1]})
-
-
-def _value(row: object, field: str) -> Any:
-    for part in field.split("__"):
-        row = getattr(row, part)
-    return row
 
 
 LONGEST_CURSOR = 6_000

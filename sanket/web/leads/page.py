@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from sanket.crm.capture.queries import machines_behind
 from sanket.crm.catalogue.queries import tree
 from sanket.crm.leads import queries as leads
-from sanket.crm.leads.queries import Lead
+from sanket.crm.leads.queries import Lead, state_of
 from sanket.crm.recognition import queries as recognition
 from sanket.engine.recognition.step import CLOSES
 from sanket.web import show
@@ -20,7 +20,7 @@ from sanket.web.accounts.ties import Touch, touch, weighs, words
 from sanket.web.leads import sentences
 from sanket.web.leads.history import timeline
 from sanket.web.leads.picture import draw, story
-from sanket.web.leads.rows import state_date, state_of
+from sanket.web.leads.rows import state_date
 from sanket.web.leads.sentences import Standing
 from sanket.web.leads.told import Told, address
 from sanket.web.speech import gettext as _

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from sanket.crm.leads import queries as leads
+from sanket.crm.leads.queries import interest_at as interest
+from sanket.crm.leads.queries import state_of
 from sanket.web import show
 from sanket.web.leads import sentences
 from sanket.web.leads.sentences import DAY, Standing, Why
@@ -120,24 +122,6 @@ class Row:
     @property
     def peek(self) -> str:
         return self.wording.peek % {"name": self.account}
-
-
-def interest(lead: Lead, at: int) -> float:
-    """Points at ``at``, from the key that is constant until the next activity."""
-    halvings: float = lead.heat_key - at / lead.half_life
-    return float(lead.interest_threshold * 2.0 ** max(min(halvings, 60.0), -1000.0))
-
-
-def state_of(lead: Lead, at: int, *, spoken_for: bool = False) -> str:
-    if lead.closed_at is not None:
-        return "closed"
-    if lead.withdrawn_at is not None:
-        return "withdrawn"
-    if not lead.fits:
-        return "unfit"
-    if not lead.hot or lead.cold_at <= at:
-        return "cold"
-    return "covered" if spoken_for else "warm"
 
 
 def state_date(lead: Lead, state: str) -> int | None:

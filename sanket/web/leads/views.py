@@ -113,7 +113,7 @@ def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
             "title": _("Interest, and how many times its offering's threshold that is: hottest first")
             if sort == "heat"
             else "",
-            "sort_url": wanted.but(sort=sort) if sort and (sort != "heat" or wanted.tab in listing.WARM_TABS) else "",
+            "sort_url": wanted.but(sort=sort) if sort and (sort != "heat" or wanted.tab in leads.WARM_TABS) else "",
             "dir": ("descending" if sort in falling else "ascending") if sort and sort == wanted.sort else "",
         }
         for label, cls, sort in plan

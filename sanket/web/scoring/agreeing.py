@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.db import transaction
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -54,10 +53,7 @@ def page(request: Request, pk: int, type_pk: int) -> HttpResponseBase:
     if form.is_valid():
         value, reason, now = form.cleaned_data["value"], form.cleaned_data["reason"], clock()
         try:
-            with transaction.atomic():
-                actions.agree_on(pk, type_id=type_pk, value=value, reason=reason, by=request.user, now=now)
-                row = {"type_id": type_pk, "value": value}
-                kept = drafting.values([row], by=request.user, now=now, reason=reason)
+            kept = actions.keep_agreement(pk, type_id=type_pk, value=value, reason=reason, by=request.user, now=now)
         except Refusal as refusal:
             form.add_error(refusal.data.get("field"), refusal.sentence)
         else:
@@ -88,16 +84,12 @@ def _next(request: Request, pk: int) -> HttpResponseBase:
 
 @require_POST
 @needs("settings.edit")
-@transaction.atomic
 def removal(request: Request, pk: int, type_pk: int) -> HttpResponseBase:
     """Undo of an agreement; what it put into the draft goes, too, unless somebody has changed it since."""
     try:
-        was = actions.take_back_agreement(find(pk).pk, type_id=type_pk, by=request.user, now=clock())
+        was = actions.undo_agreement(find(pk).pk, type_id=type_pk, by=request.user, now=clock())
     except Refusal as refusal:
         toasts.say(request, refusal.sentence, level="error")
         return redirect("value-round", pk)
-    edit = drafting.edits("value", type_id=type_pk).get("value")
-    if was is not None and edit is not None and edit.after == was.value:
-        actions.discard_edit(edit.id, by=request.user, now=clock())
     toasts.say(request, _("The agreement is taken back.") if was else _("There is nothing to take back."))
     return redirect("value-round", pk)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
+from sanket.crm.leads.queries import interest_at as interest
 from sanket.crm.workspace import queries as workspace
 from sanket.shared.typos import begins_near, slips
 from sanket.web import show
 from sanket.web.context import looks, to_do
 from sanket.web.leads.listing import Wanted
-from sanket.web.leads.rows import interest
 from sanket.web.scoring.plan import pages as scoring_pages
 
 if TYPE_CHECKING:

@@ -62,6 +62,7 @@ DEEDS = {
     "event-rule.remove": _l("removed the rule for events"),
     "event-rule.save": _l("changed the rule for events"),
     "fitment.set": _l("changed the fitment table"),
+    "import.rows": _l("took in rows from a program"),
     "import.run": _l("imported"),
     "influence.weigh": _l("worked out weights of contacts"),
     "lead.accept": _l("accepted the lead"),

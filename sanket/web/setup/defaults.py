@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from sanket.crm.recognition import queries
+from sanket.crm.recognition import actions, queries
 from sanket.shared.errors import Refusal
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
@@ -65,7 +65,7 @@ def page(request: Request) -> HttpResponseBase:
     if form.is_valid():
         try:
             given = drafting.changed(form, FIELDS)
-            kept = drafting.defaults(given, by=request.user, now=clock(), reason=form.cleaned_data["reason"])
+            kept = actions.keep_defaults(given, by=request.user, now=clock(), reason=form.cleaned_data["reason"])
         except Refusal as refusal:
             form.add_error(refusal.data.get("field"), refusal.sentence)
         else:

@@ -1,58 +1,22 @@
-"""Where an edit of the scoring goes: into the draft once anything is logged, into force at once before that.
-
-Forms begin with what the draft says, so that whoever edits a setting twice goes on where they were.
-"""
+"""What forms of the scoring say of the draft: they begin with it, so that whoever edits a setting twice goes on where
+they were, and tell whether an edit went there or into force at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from sanket.crm.recognition import actions, queries
+from sanket.crm.recognition import queries
+from sanket.crm.recognition.actions import Kept
 from sanket.crm.recognition.queries import Edit
-from sanket.crm.workspace.queries import User
 from sanket.web import toasts
 from sanket.web.requests import Request
 from sanket.web.setup.wording import told
-
-Row = Mapping[str, Any]
-
-
-class Kept(NamedTuple):
-    """``changes``: how many settings differ now from what is in force (drafted), or did until now."""
-
-    drafted: bool
-    changes: int
-
-
-def values(rows: Sequence[Row], *, by: User, now: datetime, reason: str) -> Kept:
-    return _kept(actions.draft_values, actions.set_values, rows, by=by, now=now, reason=reason)
-
-
-def tunings(rows: Sequence[Row], *, by: User, now: datetime, reason: str) -> Kept:
-    return _kept(actions.draft_tunings, actions.set_tunings, rows, by=by, now=now, reason=reason)
-
-
-def fitment(rows: Sequence[Row], *, by: User, now: datetime, reason: str) -> Kept:
-    return _kept(actions.draft_fitment, actions.save_fitment, rows, by=by, now=now, reason=reason)
-
-
-def defaults(given: Mapping[str, float], *, by: User, now: datetime, reason: str) -> Kept:
-    if queries.edits_are_drafted():
-        return Kept(True, actions.draft_defaults(**given, by=by, now=now, reason=reason))
-    return Kept(False, len(actions.set_defaults(**given, by=by, now=now, reason=reason)))
-
-
-def _kept(drafts: Callable[..., int], directly: Callable[..., list[str]], rows: Sequence[Row], **deed: Any) -> Kept:
-    if queries.edits_are_drafted():
-        return Kept(True, drafts(rows, **deed))
-    return Kept(False, sum(outcome != "duplicate" for outcome in directly(rows, **deed)))
 
 
 def say(request: Request, kept: Kept, saved: str, *, unchanged: str = "", undo: str = "") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +21,6 @@ from sanket.crm.accounts.fields import ACCOUNT_COLUMNS, CONTACT_COLUMNS
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.recognition import actions, queries
 from sanket.crm.recognition.queries import Edit, FitmentRow
-from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
@@ -191,9 +189,9 @@ def _saved(request: Request, form: RowForm, instead_of: FitmentRow | None = None
     replaced = instead_of is not None and old != tuple(new[name] for name in KEY)
     try:
         with transaction.atomic():
-            kept = drafting.fitment([new], by=request.user, now=now, reason=reason)
+            kept = actions.keep_fitment([new], by=request.user, now=now, reason=reason)
             if instead_of is not None and replaced:
-                gone = _gone(instead_of, request.user, now, reason)
+                gone = actions.keep_fitment_removal([instead_of.pk], by=request.user, now=now, reason=reason)
                 kept = kept._replace(changes=kept.changes + gone.changes)
     except Refusal as refusal:
         form.add_error(refusal.data.get("field"), refusal.sentence)
@@ -203,19 +201,13 @@ def _saved(request: Request, form: RowForm, instead_of: FitmentRow | None = None
     return True
 
 
-def _gone(row: FitmentRow, by: User, now: datetime, reason: str = "") -> drafting.Kept:
-    if queries.edits_are_drafted():
-        return drafting.Kept(True, actions.draft_fitment_removal([row.pk], by=by, now=now, reason=reason))
-    return drafting.Kept(False, len(actions.remove_fitment([row.pk], by=by, now=now, reason=reason)))
-
-
 @require_POST
 @needs("settings.edit")
 def removal(request: Request, pk: int) -> HttpResponseBase:
     row = _find(pk)
     key = {name: getattr(row, name) for name in KEY}
     was = [{**key, "score": row.score}]
-    kept = _gone(row, request.user, clock())
+    kept = actions.keep_fitment_removal([row.pk], by=request.user, now=clock())
     undo = reverse("fitment-restoration", args=[dumps(was, salt=REMOVED, compress=True)])
     drafting.say(request, kept, _("The row is removed. The leads it concerns are checked again."), undo=undo)
     back = request.POST.get("back", "")
@@ -230,7 +222,7 @@ def restoration(request: Request, token: str) -> HttpResponse:
         was = loads(token, salt=REMOVED, max_age=24 * 3600)
     except BadSignature as error:
         raise Http404 from error
-    drafting.fitment(was, by=request.user, now=clock(), reason="")
+    actions.keep_fitment(was, by=request.user, now=clock(), reason="")
     toasts.say(request, _("The row is back."))
     return redirect("fitment")
 

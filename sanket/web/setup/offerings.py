@@ -209,7 +209,7 @@ def _drafted(edits: Mapping[str, rules.Edit]) -> dict[str, Any]:
     return {name: pages.field_number(value) for name, value in drafting.after(edits).items()}
 
 
-def _tuned(request: Request, form: OfferingForm, pk: int, now: datetime) -> drafting.Kept | None:
+def _tuned(request: Request, form: OfferingForm, pk: int, now: datetime) -> recognition.Kept | None:
     """Nothing is logged about a new offering, so its thresholds need no draft. None: they were left alone."""
     data = form.cleaned_data
     if not form.initial:
@@ -220,4 +220,4 @@ def _tuned(request: Request, form: OfferingForm, pk: int, now: datetime) -> draf
     given = drafting.changed(form, TUNED)
     if not given:
         return None
-    return drafting.tunings([{"offering_id": pk, **given}], by=request.user, now=now, reason=data["reason"])
+    return recognition.keep_tunings([{"offering_id": pk, **given}], by=request.user, now=now, reason=data["reason"])

@@ -34,12 +34,13 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
         ("webhooks", _("Webhooks"), "webhooks.edit"),
         ("company", _("Company"), "settings.view"),
         ("users", _("Users and teams"), "users.edit"),
+        ("tokens", _("Tokens"), ""),
         ("audit", _("Audit trail"), "audit.view"),
     ]
     tabs = [
         {"label": label, "url": reverse(name), "current": request.path.startswith(reverse(name))}
         for name, label, deed in offered
-        if may(request.user, deed)
+        if not deed or may(request.user, deed)
     ]
     common: dict[str, Any] = {
         "tabs": tabs,

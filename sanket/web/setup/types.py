@@ -153,7 +153,7 @@ def _saved(request: Request, form: TypeForm, key: str) -> bool:
     return True
 
 
-def _valued(request: Request, form: TypeForm, pk: int, now: datetime) -> drafting.Kept | None:
+def _valued(request: Request, form: TypeForm, pk: int, now: datetime) -> actions.Kept | None:
     """A new type has been logged by nobody, so its value needs no draft. None: the value was left alone."""
     data = form.cleaned_data
     if not form.initial:
@@ -166,4 +166,4 @@ def _valued(request: Request, form: TypeForm, pk: int, now: datetime) -> draftin
         actions.set_values([{"type_id": pk, "value": 0}], by=request.user, now=now, reason=data["reason"])
     if not given:
         return None
-    return drafting.values([{"type_id": pk, **given}], by=request.user, now=now, reason=data["reason"])
+    return actions.keep_values([{"type_id": pk, **given}], by=request.user, now=now, reason=data["reason"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sanket.web.setup import audit, capacity, company, defaults, fitment, offerings, pages, people, types
+from sanket.web.setup import audit, capacity, company, defaults, fitment, offerings, pages, people, tokens, types
 
 urlpatterns = [
     path("", pages.index, name="settings"),
@@ -35,5 +35,9 @@ urlpatterns = [
     path("users/teams/<int:pk>/removal/", people.team_removal, name="team-removal"),
     path("users/teams/restoration/<str:token>/", people.team_restoration, name="team-restoration"),
     path("webhooks/", include("sanket.web.setup.webhooks.urls")),
+    path("tokens/", tokens.index, name="tokens"),
+    path("tokens/add/", tokens.add, name="token-add"),
+    path("tokens/<int:pk>/revocation/", tokens.revocation, name="token-revocation"),
+    path("tokens/<int:pk>/restoration/", tokens.restoration, name="token-restoration"),
     path("audit/", audit.page, name="audit"),
 ]

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sanket.crm.leads import queries as leads
-from sanket.crm.leads.queries import LeadMove
+from sanket.crm.leads.queries import WEEK, LeadMove
 from sanket.crm.workspace import queries as workspace
 from sanket.web import show
 from sanket.web.accounts.reach import persons_of
-from sanket.web.leads.listing import COUNTED, WEEK, Wanted, beyond_capacity, counted
+from sanket.web.leads.listing import COUNTED, Wanted, counted
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
 
@@ -90,7 +90,7 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
     parts = _team(who, user, at, among) if leads_the_team else _own(who, user, at, among)
     found = [lead for part in parts for lead in part.leads]
     people = persons_of(found)
-    beyond = beyond_capacity(found, at=at, moment=at, capacity=capacity, among=among)
+    beyond = leads.beyond_capacity(found, at=at, moment=at, capacity=capacity, among=among)
     shown = {row.lead.pk: row for row in rows(found, at=at, people=people, beyond=beyond)}
     sections = [
         Section(

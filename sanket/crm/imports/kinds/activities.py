@@ -61,7 +61,7 @@ class ActivityTaker:
             places = [place for place in places if place not in again]
             batch = [said[place] for place in places]
         make_ready(len(batch))
-        outcomes: list[Outcome] = list(log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=True))
+        outcomes: list[Outcome] = list(log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=self.job.bulk))
         if wrong or again:
             found, outcomes = outcomes, [""] * len(rows)
             for place, outcome in (*zip(places, found, strict=True), *again.items(), *wrong.items()):
@@ -244,7 +244,7 @@ class WithdrawalTaker:
                 places.append(place)
             except RowError as error:
                 outcomes[place] = error.kept()
-        answers = log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=True)
+        answers = log(batch, now_s=self.job.now_s, mode=self.job.mode, bulk=self.job.bulk)
         for place, facts, answer in zip(places, batch, answers, strict=True):
             unknown = RowError("activity", f"there is no activity {cells.shown(facts.external_id)} to withdraw")
             outcomes[place] = unknown if answer == "unknown" else answer

@@ -50,6 +50,15 @@ def check(row: Row) -> dict[str, Any]:
     return {**checked, "attribute": attribute, "equals": equals, "score": score}
 
 
+def whole(row: Row) -> dict[str, Any]:
+    """One row with its offering found, as recognition takes it. Raises RowError."""
+    named = cells.text(row.get("offering"), "offering", most=200)
+    ids = ids_by_external([named]) if named else {}
+    if named and named not in ids:
+        raise RowError("offering", f"there is no offering {cells.shown(named)}")
+    return {"offering_id": ids.get(named), **check(row)}
+
+
 @transaction.atomic
 def save(rows: list[Row], job: Job) -> list[Outcome]:
     ids = ids_by_external({row.get("offering", "").strip() for row in rows})

@@ -28,6 +28,8 @@ class Job:
     mode: str
     source: str
     """The file's name, as the reason in histories."""
+    bulk: bool = True
+    """Rows come by the thousand, and what people read of leads is worked out at the end; else with each batch."""
 
 
 class Taker(Protocol):

@@ -7,6 +7,7 @@ import math
 import pytest
 from django.urls import reverse
 
+from sanket.crm.leads import queries as leads
 from sanket.web.leads import listing
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ PLACES: list[list[object]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("sort", ["heat", *listing.SORTS])
+@pytest.mark.parametrize("sort", ["heat", *leads.SORTS])
 def test_a_cursor_that_makes_no_sense_is_none(cast, sort):
     client = cast.client("alice")
     for place in PLACES:
@@ -48,4 +49,4 @@ def test_ticks_and_moves_of_thousands_of_digits(cast):
 
 def test_true_places_are_kept(cast):
     for place, sort in ([1, 0.25, 7], "heat"), (["a", 7], "account"), ([0.5, 7], "fitment"), ([1, 7], "cold"):
-        assert listing.read_cursor(listing.write_cursor(place), listing.PLACES[sort]) == place
+        assert listing.read_cursor(listing.write_cursor(place), leads.PLACES[sort]) == place

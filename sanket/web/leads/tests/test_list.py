@@ -71,7 +71,7 @@ def test_filters(many):
     assert names(many, heat="2") == []
 
 
-@pytest.mark.parametrize("sort", ["heat", *listing.SORTS])
+@pytest.mark.parametrize("sort", ["heat", *leads.SORTS])
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
 def test_pages_show_each_lead_once_whatever_the_order(many, sort, size):
     at = int(many.now.timestamp())

@@ -1,0 +1,1456 @@
+"""Made by script/api from the description of the API: change that, not this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Literal
+
+from sanket_client import shapes
+from sanket_client.http import Http
+
+
+class Leads:
+    """Leads."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        tab: Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"] | None = None,
+        sort: Literal["", "heat", "cold", "recognised", "account", "fitment"] | None = None,
+        q: str | None = None,
+        account: int | None = None,
+        offering: int | None = None,
+        owner: str | None = None,
+        stage: Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"]
+        | None = None,
+        heat: float | None = None,
+        fields: str | None = None,
+    ) -> shapes.LeadToldPage:
+        """The leads of a tab that one sees; of warm ones the hottest first. With `at` those of a past instant."""
+        found: shapes.LeadToldPage = self._http.call(
+            "GET",
+            "/api/v1/leads",
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "tab": tab,
+                "sort": sort,
+                "q": q,
+                "account": account,
+                "offering": offering,
+                "owner": owner,
+                "stage": stage,
+                "heat": heat,
+                "fields": fields,
+            },
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        tab: Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"] | None = None,
+        sort: Literal["", "heat", "cold", "recognised", "account", "fitment"] | None = None,
+        q: str | None = None,
+        account: int | None = None,
+        offering: int | None = None,
+        owner: str | None = None,
+        stage: Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"]
+        | None = None,
+        heat: float | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.LeadTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(
+                limit=limit,
+                tab=tab,
+                sort=sort,
+                q=q,
+                account=account,
+                offering=offering,
+                owner=owner,
+                stage=stage,
+                heat=heat,
+                fields=fields,
+                cursor=cursor,
+            )
+        )
+
+    def then(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        at: str | None,
+        offering: int | None = None,
+        fields: str | None = None,
+    ) -> shapes.LeadThenPage:
+        """The leads of a past instant, hottest first, of the accounts that one sees now. The whole log is gone through."""
+        found: shapes.LeadThenPage = self._http.call(
+            "GET",
+            "/api/v1/leads/then",
+            asked={"cursor": cursor, "limit": limit, "at": at, "offering": offering, "fields": fields},
+        )
+        return found
+
+    def then_all(
+        self, *, limit: int | None = None, at: str | None, offering: int | None = None, fields: str | None = None
+    ) -> Iterator[shapes.LeadThen]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.then(limit=limit, at=at, offering=offering, fields=fields, cursor=cursor)
+        )
+
+    def counts(self) -> shapes.Counted:
+        """How many warm leads there are, are one's own, nobody's, and cold within a week."""
+        found: shapes.Counted = self._http.call("GET", "/api/v1/leads/counts")
+        return found
+
+    def asked_for(
+        self, *, cursor: str | None = None, limit: int | None = None, q: str | None = None, offering: int | None = None
+    ) -> shapes.AskedToldPage:
+        """Accounts that asked (an activity that *opens*) and do not fit: hot, and no lead. The newest first."""
+        found: shapes.AskedToldPage = self._http.call(
+            "GET", "/api/v1/leads/asked", asked={"cursor": cursor, "limit": limit, "q": q, "offering": offering}
+        )
+        return found
+
+    def asked_for_all(
+        self, *, limit: int | None = None, q: str | None = None, offering: int | None = None
+    ) -> Iterator[shapes.AskedTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.asked_for(limit=limit, q=q, offering=offering, cursor=cursor))
+
+    def accept_some(self, body: shapes.Some, *, key: str | None = None) -> shapes.Deeds:
+        """Accept several; what was nobody's becomes one's own."""
+        found: shapes.Deeds = self._http.call("POST", "/api/v1/leads/acceptances", body=body, key=key)
+        return found
+
+    def assign_some(self, body: shapes.SomeAssigned, *, key: str | None = None) -> shapes.Deeds:
+        """Hand several over."""
+        found: shapes.Deeds = self._http.call("POST", "/api/v1/leads/assignments", body=body, key=key)
+        return found
+
+    def detail(self, id: int, *, fields: str | None = None) -> shapes.LeadTold:
+        """One lead."""
+        found: shapes.LeadTold = self._http.call("GET", f"/api/v1/leads/{id}", asked={"fields": fields})
+        return found
+
+    def moves(self, id: int) -> shapes.Moves:
+        """What people did with it, newest first."""
+        found: shapes.Moves = self._http.call("GET", f"/api/v1/leads/{id}/moves")
+        return found
+
+    def accept(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
+        """Accept; what was nobody's becomes one's own."""
+        found: shapes.LeadTold = self._http.call("POST", f"/api/v1/leads/{id}/acceptance", key=key, if_match=if_match)
+        return found
+
+    def undo_acceptance(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
+        """Take the acceptance back."""
+        found: shapes.LeadTold = self._http.call("DELETE", f"/api/v1/leads/{id}/acceptance", key=key, if_match=if_match)
+        return found
+
+    def assign(
+        self, id: int, body: shapes.Assigned, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.LeadTold:
+        """Hand it over."""
+        found: shapes.LeadTold = self._http.call(
+            "POST", f"/api/v1/leads/{id}/assignment", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def undo_assignment(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
+        """Take the last assignment back; without the right to assign only one's own."""
+        found: shapes.LeadTold = self._http.call("DELETE", f"/api/v1/leads/{id}/assignment", key=key, if_match=if_match)
+        return found
+
+    def recycle(
+        self, id: int, body: shapes.Recycled, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.LeadTold:
+        """Let it rest until a day, for a reason."""
+        found: shapes.LeadTold = self._http.call(
+            "POST", f"/api/v1/leads/{id}/recycling", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def undo_recycling(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
+        """Take the recycling back."""
+        found: shapes.LeadTold = self._http.call("DELETE", f"/api/v1/leads/{id}/recycling", key=key, if_match=if_match)
+        return found
+
+    def disqualify(
+        self, id: int, body: shapes.Disqualified, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.LeadTold:
+        """Close it, for a reason."""
+        found: shapes.LeadTold = self._http.call(
+            "POST", f"/api/v1/leads/{id}/disqualification", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def undo_disqualification(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
+        """Take the disqualification back."""
+        found: shapes.LeadTold = self._http.call(
+            "DELETE", f"/api/v1/leads/{id}/disqualification", key=key, if_match=if_match
+        )
+        return found
+
+    def undo_move(
+        self, id: int, move_id: int, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.LeadTold:
+        """Take back this one of the deeds; something newer has to be taken back first."""
+        found: shapes.LeadTold = self._http.call(
+            "DELETE", f"/api/v1/leads/{id}/moves/{move_id}", key=key, if_match=if_match
+        )
+        return found
+
+
+class Explanations:
+    """Explanations."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def of_lead(self, id: int, *, at: str | None = None, fields: str | None = None) -> shapes.Explanation:
+        """Why this is a lead: each activity with what is left of it, who is behind it, how it fits."""
+        found: shapes.Explanation = self._http.call(
+            "GET", f"/api/v1/leads/{id}/explanation", asked={"at": at, "fields": fields}
+        )
+        return found
+
+    def of_pair(
+        self, *, at: str | None = None, account: int | None, offering: int | None, fields: str | None = None
+    ) -> shapes.Explanation:
+        """The same for any account that one sees and any offering, lead or not."""
+        found: shapes.Explanation = self._http.call(
+            "GET", "/api/v1/explanations", asked={"at": at, "account": account, "offering": offering, "fields": fields}
+        )
+        return found
+
+
+class Accounts:
+    """Accounts."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        q: str | None = None,
+        external_id: str | None = None,
+        territory: str | None = None,
+        industry: str | None = None,
+        owner: str | None = None,
+        fields: str | None = None,
+    ) -> shapes.AccountToldPage:
+        """The accounts that one sees, by name."""
+        found: shapes.AccountToldPage = self._http.call(
+            "GET",
+            "/api/v1/accounts",
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "q": q,
+                "external_id": external_id,
+                "territory": territory,
+                "industry": industry,
+                "owner": owner,
+                "fields": fields,
+            },
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        q: str | None = None,
+        external_id: str | None = None,
+        territory: str | None = None,
+        industry: str | None = None,
+        owner: str | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.AccountTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(
+                limit=limit,
+                q=q,
+                external_id=external_id,
+                territory=territory,
+                industry=industry,
+                owner=owner,
+                fields=fields,
+                cursor=cursor,
+            )
+        )
+
+    def add(self, body: shapes.AccountNew, *, key: str | None = None) -> shapes.AccountTold:
+        """Add an account."""
+        found: shapes.AccountTold = self._http.call("POST", "/api/v1/accounts", body=body, key=key)
+        return found
+
+    def upsert(self, body: shapes.AccountNewBatch, *, key: str | None = None) -> shapes.Outcomes:
+        """Add or change up to 1,000 accounts by their external ids."""
+        found: shapes.Outcomes = self._http.call("POST", "/api/v1/accounts/batch", body=body, key=key)
+        return found
+
+    def detail(self, id: int, *, fields: str | None = None) -> shapes.AccountTold:
+        """One account."""
+        found: shapes.AccountTold = self._http.call("GET", f"/api/v1/accounts/{id}", asked={"fields": fields})
+        return found
+
+    def change(
+        self, id: int, body: shapes.AccountFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.AccountTold:
+        """Change what is given. Its leads are tested anew."""
+        found: shapes.AccountTold = self._http.call(
+            "PATCH", f"/api/v1/accounts/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+
+class Contacts:
+    """Contacts."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        q: str | None = None,
+        external_id: str | None = None,
+        email: str | None = None,
+        account: int | None = None,
+        fields: str | None = None,
+    ) -> shapes.ContactToldPage:
+        """The contacts of the accounts that one sees, by name."""
+        found: shapes.ContactToldPage = self._http.call(
+            "GET",
+            "/api/v1/contacts",
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "q": q,
+                "external_id": external_id,
+                "email": email,
+                "account": account,
+                "fields": fields,
+            },
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        q: str | None = None,
+        external_id: str | None = None,
+        email: str | None = None,
+        account: int | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.ContactTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(
+                limit=limit, q=q, external_id=external_id, email=email, account=account, fields=fields, cursor=cursor
+            )
+        )
+
+    def add(self, body: shapes.ContactNew, *, key: str | None = None) -> shapes.ContactTold:
+        """Add a contact."""
+        found: shapes.ContactTold = self._http.call("POST", "/api/v1/contacts", body=body, key=key)
+        return found
+
+    def upsert(self, body: shapes.ContactNewBatch, *, key: str | None = None) -> shapes.Outcomes:
+        """Add or change up to 1,000 contacts by their external ids."""
+        found: shapes.Outcomes = self._http.call("POST", "/api/v1/contacts/batch", body=body, key=key)
+        return found
+
+    def detail(self, id: int, *, fields: str | None = None) -> shapes.ContactTold:
+        """One contact."""
+        found: shapes.ContactTold = self._http.call("GET", f"/api/v1/contacts/{id}", asked={"fields": fields})
+        return found
+
+    def change(
+        self, id: int, body: shapes.ContactFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.ContactTold:
+        """Change what is given. A buying role is stated from then on."""
+        found: shapes.ContactTold = self._http.call(
+            "PATCH", f"/api/v1/contacts/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+
+class Activities:
+    """Activities."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        account: int | None = None,
+        external_id: str | None = None,
+        offering: int | None = None,
+        direction: Literal["", "customer", "campaign", "sales"] | None = None,
+        fields: str | None = None,
+    ) -> shapes.ActivityToldPage:
+        """The activities that count, of the accounts that one sees."""
+        found: shapes.ActivityToldPage = self._http.call(
+            "GET",
+            "/api/v1/activities",
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "account": account,
+                "external_id": external_id,
+                "offering": offering,
+                "direction": direction,
+                "fields": fields,
+            },
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        account: int | None = None,
+        external_id: str | None = None,
+        offering: int | None = None,
+        direction: Literal["", "customer", "campaign", "sales"] | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.ActivityTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(
+                limit=limit,
+                account=account,
+                external_id=external_id,
+                offering=offering,
+                direction=direction,
+                fields=fields,
+                cursor=cursor,
+            )
+        )
+
+    def add(self, body: shapes.ActivityNew, *, key: str | None = None) -> shapes.ActivityTold:
+        """Log an activity. The same facts under the same id once more change nothing; other facts are refused (409)."""
+        found: shapes.ActivityTold = self._http.call("POST", "/api/v1/activities", body=body, key=key)
+        return found
+
+    def upsert(self, body: shapes.ActivityBatch, *, key: str | None = None) -> shapes.Outcomes:
+        """Log up to 1,000 activities, correct those that are logged with other facts, or withdraw them."""
+        found: shapes.Outcomes = self._http.call("POST", "/api/v1/activities/batch", body=body, key=key)
+        return found
+
+    def detail(self, id: int, *, fields: str | None = None) -> shapes.ActivityTold:
+        """One activity, withdrawn or not."""
+        found: shapes.ActivityTold = self._http.call("GET", f"/api/v1/activities/{id}", asked={"fields": fields})
+        return found
+
+    def correct(
+        self, id: int, body: shapes.ActivityCorrected, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.ActivityTold:
+        """Put other facts in its place; the old row is kept. What follows from it is worked out anew."""
+        found: shapes.ActivityTold = self._http.call(
+            "PUT", f"/api/v1/activities/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def withdraw(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.ActivityTold:
+        """Say that it did not happen: it no longer counts, and is kept."""
+        found: shapes.ActivityTold = self._http.call(
+            "POST", f"/api/v1/activities/{id}/withdrawal", key=key, if_match=if_match
+        )
+        return found
+
+    def restore(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.ActivityTold:
+        """Take a withdrawal back: the same facts count again."""
+        found: shapes.ActivityTold = self._http.call(
+            "DELETE", f"/api/v1/activities/{id}/withdrawal", key=key, if_match=if_match
+        )
+        return found
+
+
+class Offerings:
+    """Offerings."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        external_id: str | None = None,
+        kind: Literal["", "product", "category"] | None = None,
+        parent: int | None = None,
+        q: str | None = None,
+        fields: str | None = None,
+    ) -> shapes.OfferingToldPage:
+        """All offerings, by external id."""
+        found: shapes.OfferingToldPage = self._http.call(
+            "GET",
+            "/api/v1/offerings",
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "external_id": external_id,
+                "kind": kind,
+                "parent": parent,
+                "q": q,
+                "fields": fields,
+            },
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        external_id: str | None = None,
+        kind: Literal["", "product", "category"] | None = None,
+        parent: int | None = None,
+        q: str | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.OfferingTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(
+                limit=limit, external_id=external_id, kind=kind, parent=parent, q=q, fields=fields, cursor=cursor
+            )
+        )
+
+    def add(self, body: shapes.OfferingNew, *, key: str | None = None) -> shapes.OfferingTold:
+        """Add an offering."""
+        found: shapes.OfferingTold = self._http.call("POST", "/api/v1/offerings", body=body, key=key)
+        return found
+
+    def upsert(self, body: shapes.OfferingRowBatch, *, key: str | None = None) -> shapes.Outcomes:
+        """Add or change up to 1,000 offerings by their external ids; a parent may come later. What is said of half-lives and thresholds is in force at once, as by an import."""
+        found: shapes.Outcomes = self._http.call("POST", "/api/v1/offerings/batch", body=body, key=key)
+        return found
+
+    def detail(self, id: int, *, fields: str | None = None) -> shapes.OfferingTold:
+        """One offering."""
+        found: shapes.OfferingTold = self._http.call("GET", f"/api/v1/offerings/{id}", asked={"fields": fields})
+        return found
+
+    def change(
+        self, id: int, body: shapes.OfferingFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.OfferingTold:
+        """Change what is given."""
+        found: shapes.OfferingTold = self._http.call(
+            "PATCH", f"/api/v1/offerings/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+
+class ActivityTypes:
+    """Activity types."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        external_id: str | None = None,
+        direction: Literal["", "customer", "campaign", "sales"] | None = None,
+        fields: str | None = None,
+    ) -> shapes.TypeToldPage:
+        """All activity types, by external id."""
+        found: shapes.TypeToldPage = self._http.call(
+            "GET",
+            "/api/v1/activity-types",
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "external_id": external_id,
+                "direction": direction,
+                "fields": fields,
+            },
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        external_id: str | None = None,
+        direction: Literal["", "customer", "campaign", "sales"] | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.TypeTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(
+                limit=limit, external_id=external_id, direction=direction, fields=fields, cursor=cursor
+            )
+        )
+
+    def add(self, body: shapes.TypeNew, *, key: str | None = None) -> shapes.TypeTold:
+        """Add an activity type, with what it is worth."""
+        found: shapes.TypeTold = self._http.call("POST", "/api/v1/activity-types", body=body, key=key)
+        return found
+
+    def upsert(self, body: shapes.TypeRowBatch, *, key: str | None = None) -> shapes.Outcomes:
+        """Add or change up to 1,000 activity types by their external ids. What they are worth is in force at once, as by an import."""
+        found: shapes.Outcomes = self._http.call("POST", "/api/v1/activity-types/batch", body=body, key=key)
+        return found
+
+    def detail(self, id: int, *, fields: str | None = None) -> shapes.TypeTold:
+        """One activity type."""
+        found: shapes.TypeTold = self._http.call("GET", f"/api/v1/activity-types/{id}", asked={"fields": fields})
+        return found
+
+    def change(
+        self, id: int, body: shapes.TypeFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.TypeTold:
+        """Change name or direction."""
+        found: shapes.TypeTold = self._http.call(
+            "PATCH", f"/api/v1/activity-types/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+
+class Sales:
+    """Deals, purchases, communications."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def of_account(self, *, account: int | None) -> shapes.Deals:
+        """The newest deals of an account, at most 1,000; open ones first."""
+        found: shapes.Deals = self._http.call("GET", "/api/v1/deals", asked={"account": account})
+        return found
+
+    def upsert_deals(self, body: shapes.DealRowBatch, *, key: str | None = None) -> shapes.Outcomes:
+        """Add or change up to 1,000 deals by their external ids."""
+        found: shapes.Outcomes = self._http.call("POST", "/api/v1/deals/batch", body=body, key=key)
+        return found
+
+    def bought_by(self, *, account: int | None) -> shapes.Purchases:
+        """The newest purchases of an account, at most 1,000."""
+        found: shapes.Purchases = self._http.call("GET", "/api/v1/purchases", asked={"account": account})
+        return found
+
+    def upsert_purchases(self, body: shapes.PurchaseRowBatch, *, key: str | None = None) -> shapes.Outcomes:
+        """Add or change up to 1,000 purchases by their external ids."""
+        found: shapes.Outcomes = self._http.call("POST", "/api/v1/purchases/batch", body=body, key=key)
+        return found
+
+    def add_communications(self, body: shapes.CommunicationRowBatch, *, key: str | None = None) -> shapes.Outcomes:
+        """Up to 1,000 messages: who wrote to whom, and when."""
+        found: shapes.Outcomes = self._http.call("POST", "/api/v1/communications/batch", body=body, key=key)
+        return found
+
+
+class Search:
+    """Search."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def search(self, *, q: str | None, limit: int | None = None) -> shapes.Found:
+        """What is called so, of what one sees."""
+        found: shapes.Found = self._http.call("GET", "/api/v1/search", asked={"q": q, "limit": limit})
+        return found
+
+
+class Imports:
+    """Imports."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def kinds(self) -> shapes.Kinds:
+        """The kinds of files and their columns, in the order in which an empty site is filled."""
+        found: shapes.Kinds = self._http.call("GET", "/api/v1/imports/kinds")
+        return found
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        kind: Literal[
+            "",
+            "accounts",
+            "contacts",
+            "offerings",
+            "activity-types",
+            "fitment",
+            "activities",
+            "deals",
+            "purchases",
+            "communications",
+        ]
+        | None = None,
+        fields: str | None = None,
+    ) -> shapes.ImportToldPage:
+        """All imports, the newest first."""
+        found: shapes.ImportToldPage = self._http.call(
+            "GET", "/api/v1/imports", asked={"cursor": cursor, "limit": limit, "kind": kind, "fields": fields}
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        kind: Literal[
+            "",
+            "accounts",
+            "contacts",
+            "offerings",
+            "activity-types",
+            "fitment",
+            "activities",
+            "deals",
+            "purchases",
+            "communications",
+        ]
+        | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.ImportTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.index(limit=limit, kind=kind, fields=fields, cursor=cursor))
+
+    def upload(
+        self,
+        file: IO[bytes],
+        *,
+        kind: Literal[
+            "accounts",
+            "contacts",
+            "offerings",
+            "activity-types",
+            "fitment",
+            "activities",
+            "deals",
+            "purchases",
+            "communications",
+        ],
+        look: bool | None = None,
+    ) -> shapes.ImportTold:
+        """Keep a file (CSV or XLSX). Nothing is imported before it is begun."""
+        found: shapes.ImportTold = self._http.call(
+            "POST", "/api/v1/imports", form={"kind": kind, "look": look}, file=file
+        )
+        return found
+
+    def detail(self, id: int, *, fields: str | None = None) -> shapes.ImportTold:
+        """One import: how far it is, and what became of it."""
+        found: shapes.ImportTold = self._http.call("GET", f"/api/v1/imports/{id}", asked={"fields": fields})
+        return found
+
+    def discard(self, id: int, *, key: str | None = None) -> None:
+        """Throw away an upload that was not begun."""
+        self._http.call("DELETE", f"/api/v1/imports/{id}", key=key)
+
+    def begin(self, id: int, body: shapes.Begun, *, key: str | None = None) -> shapes.ImportTold:
+        """Have a worker import it, or see what it would do."""
+        found: shapes.ImportTold = self._http.call("POST", f"/api/v1/imports/{id}/beginning", body=body, key=key)
+        return found
+
+    def rejects(self, id: int) -> bytes:
+        """The refused rows as a file, with line, column and reason."""
+        return self._http.raw("GET", f"/api/v1/imports/{id}/rejects")
+
+
+class Jobs:
+    """Jobs."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        state: Literal["", "waiting", "running", "done", "failed"] | None = None,
+        kind: str | None = None,
+        fields: str | None = None,
+    ) -> shapes.JobToldPage:
+        """Work in the background, the newest first."""
+        found: shapes.JobToldPage = self._http.call(
+            "GET",
+            "/api/v1/jobs",
+            asked={"cursor": cursor, "limit": limit, "state": state, "kind": kind, "fields": fields},
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        state: Literal["", "waiting", "running", "done", "failed"] | None = None,
+        kind: str | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.JobTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(limit=limit, state=state, kind=kind, fields=fields, cursor=cursor)
+        )
+
+    def detail(self, id: int) -> shapes.JobTold:
+        """How far one is."""
+        found: shapes.JobTold = self._http.call("GET", f"/api/v1/jobs/{id}")
+        return found
+
+
+class Settings:
+    """Settings."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def company(self) -> shapes.Company:
+        """Name, time zone, currency."""
+        found: shapes.Company = self._http.call("GET", "/api/v1/settings/company")
+        return found
+
+    def change_company(
+        self, body: shapes.CompanyFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.Company:
+        """Change what is given. Times already stored do not move, and nothing is converted."""
+        found: shapes.Company = self._http.call(
+            "PATCH", "/api/v1/settings/company", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def capacity(self) -> shapes.Capacity:
+        """How many leads the team can follow up."""
+        found: shapes.Capacity = self._http.call("GET", "/api/v1/settings/capacity")
+        return found
+
+    def change_capacity(
+        self, body: shapes.CapacityFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.Capacity:
+        """Say how many."""
+        found: shapes.Capacity = self._http.call(
+            "PUT", "/api/v1/settings/capacity", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def defaults(self) -> shapes.Defaults:
+        """Half-life, thresholds, weight of weak signals, off-ratio, where nothing else is said."""
+        found: shapes.Defaults = self._http.call("GET", "/api/v1/settings/defaults")
+        return found
+
+    def change_defaults(
+        self, body: shapes.DefaultFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.Kept:
+        """Edit what is given."""
+        found: shapes.Kept = self._http.call(
+            "PATCH", "/api/v1/settings/defaults", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def values(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.ValuePage:
+        """What each activity type is worth, as agreed."""
+        found: shapes.ValuePage = self._http.call(
+            "GET", "/api/v1/settings/values", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def values_all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.Value]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.values(limit=limit, fields=fields, cursor=cursor))
+
+    def value(self, type_id: int) -> shapes.Value:
+        """What one type is worth."""
+        found: shapes.Value = self._http.call("GET", f"/api/v1/settings/values/{type_id}")
+        return found
+
+    def change_value(
+        self, type_id: int, body: shapes.ValueFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.Kept:
+        """Edit what is given, and say why."""
+        found: shapes.Kept = self._http.call(
+            "PATCH", f"/api/v1/settings/values/{type_id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def tunings(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.TuningPage:
+        """Half-life and thresholds of each offering, and where they come from."""
+        found: shapes.TuningPage = self._http.call(
+            "GET", "/api/v1/settings/tunings", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def tunings_all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.Tuning]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.tunings(limit=limit, fields=fields, cursor=cursor))
+
+    def tuning(self, offering_id: int) -> shapes.Tuning:
+        """Of one offering."""
+        found: shapes.Tuning = self._http.call("GET", f"/api/v1/settings/tunings/{offering_id}")
+        return found
+
+    def change_tuning(
+        self, offering_id: int, body: shapes.TuningFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.Kept:
+        """Edit what is given, and say why. Null: inherited."""
+        found: shapes.Kept = self._http.call(
+            "PATCH", f"/api/v1/settings/tunings/{offering_id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def fitment(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        offering: int | None = None,
+        factor: Literal["", "industry", "account", "contact"] | None = None,
+        fields: str | None = None,
+    ) -> shapes.FitmentToldPage:
+        """The rows of the fitment tables that are in force."""
+        found: shapes.FitmentToldPage = self._http.call(
+            "GET",
+            "/api/v1/fitment",
+            asked={"cursor": cursor, "limit": limit, "offering": offering, "factor": factor, "fields": fields},
+        )
+        return found
+
+    def fitment_all(
+        self,
+        *,
+        limit: int | None = None,
+        offering: int | None = None,
+        factor: Literal["", "industry", "account", "contact"] | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.FitmentTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.fitment(limit=limit, offering=offering, factor=factor, fields=fields, cursor=cursor)
+        )
+
+    def set_fitment(self, body: shapes.FitmentNew, *, key: str | None = None) -> shapes.Kept:
+        """Add a row, or give the one that says the same another score: rows are known by what they say."""
+        found: shapes.Kept = self._http.call("PUT", "/api/v1/fitment", body=body, key=key)
+        return found
+
+    def upsert(self, body: shapes.FitmentFieldsBatch, *, key: str | None = None) -> shapes.Outcomes:
+        """Up to 1,000 rows, in force at once, as by an import."""
+        found: shapes.Outcomes = self._http.call("POST", "/api/v1/fitment/batch", body=body, key=key)
+        return found
+
+    def fitment_row(self, id: int) -> shapes.FitmentTold:
+        """One row."""
+        found: shapes.FitmentTold = self._http.call("GET", f"/api/v1/fitment/{id}")
+        return found
+
+    def remove_fitment(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.Kept:
+        """Take a row out."""
+        found: shapes.Kept = self._http.call("DELETE", f"/api/v1/fitment/{id}", key=key, if_match=if_match)
+        return found
+
+
+class Scoring:
+    """Scoring."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def draft(self) -> shapes.DraftTold:
+        """What was edited and is not in force yet."""
+        found: shapes.DraftTold = self._http.call("GET", "/api/v1/scoring/draft")
+        return found
+
+    def discard(self, *, key: str | None = None) -> shapes.Emptied:
+        """Take all edits out."""
+        found: shapes.Emptied = self._http.call("DELETE", "/api/v1/scoring/draft", key=key)
+        return found
+
+    def difference(self) -> shapes.Difference:
+        """What publishing it would do to the leads of now; the whole log is gone through."""
+        found: shapes.Difference = self._http.call("GET", "/api/v1/scoring/draft/difference")
+        return found
+
+    def discard_edit(self, id: int, *, key: str | None = None) -> None:
+        """Take one edit out."""
+        self._http.call("DELETE", f"/api/v1/scoring/draft/edits/{id}", key=key)
+
+    def publish(self, body: shapes.Why, *, key: str | None = None) -> shapes.Published:
+        """Make the draft the agreed settings. A worker replays the log; then all see them at once."""
+        found: shapes.Published = self._http.call("POST", "/api/v1/scoring/draft/publication", body=body, key=key)
+        return found
+
+    def versions(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.VersionToldPage:
+        """All versions, the newest first."""
+        found: shapes.VersionToldPage = self._http.call(
+            "GET", "/api/v1/scoring/versions", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def versions_all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.VersionTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.versions(limit=limit, fields=fields, cursor=cursor))
+
+    def version(self, number: int) -> shapes.VersionWhole:
+        """One version: what it changed, and all that it says."""
+        found: shapes.VersionWhole = self._http.call("GET", f"/api/v1/scoring/versions/{number}")
+        return found
+
+    def restore(self, number: int, *, key: str | None = None) -> shapes.Filled:
+        """Fill the draft with what this version says otherwise; it is published from there."""
+        found: shapes.Filled = self._http.call("POST", f"/api/v1/scoring/versions/{number}/restoration", key=key)
+        return found
+
+    def history(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        kind: Literal["", "value", "tuning", "fitment", "settings"] | None = None,
+        subject: str | None = None,
+        text: str | None = None,
+        fields: str | None = None,
+    ) -> shapes.HistoryToldPage:
+        """Who changed which setting, when, why, from what to what; the newest first."""
+        found: shapes.HistoryToldPage = self._http.call(
+            "GET",
+            "/api/v1/scoring/history",
+            asked={"cursor": cursor, "limit": limit, "kind": kind, "subject": subject, "text": text, "fields": fields},
+        )
+        return found
+
+    def history_all(
+        self,
+        *,
+        limit: int | None = None,
+        kind: Literal["", "value", "tuning", "fitment", "settings"] | None = None,
+        subject: str | None = None,
+        text: str | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.HistoryTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.history(
+                limit=limit, kind=kind, subject=subject, text=text, fields=fields, cursor=cursor
+            )
+        )
+
+    def what_if(
+        self,
+        *,
+        offering: int | None = None,
+        interest_threshold: float | None = None,
+        fitment_threshold: float | None = None,
+        apart: bool | None = None,
+        months: int | None = None,
+        horizon_days: int | None = None,
+        half_life_days: float | None = None,
+        rho: float | None = None,
+        off_ratio: float | None = None,
+    ) -> shapes.WhatIfTold:
+        """What other thresholds or settings would have made of the past. Changes nothing; the whole log is gone through."""
+        found: shapes.WhatIfTold = self._http.call(
+            "GET",
+            "/api/v1/scoring/what-if",
+            asked={
+                "offering": offering,
+                "interest_threshold": interest_threshold,
+                "fitment_threshold": fitment_threshold,
+                "apart": apart,
+                "months": months,
+                "horizon_days": horizon_days,
+                "half_life_days": half_life_days,
+                "rho": rho,
+                "off_ratio": off_ratio,
+            },
+        )
+        return found
+
+    def propose(self, body: shapes.Proposed, *, key: str | None = None) -> shapes.Filled:
+        """Put thresholds, and settings that were tried, into the draft."""
+        found: shapes.Filled = self._http.call("POST", "/api/v1/scoring/what-if/proposal", body=body, key=key)
+        return found
+
+
+class Rounds:
+    """Rounds of proposals."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.RoundToldPage:
+        """All rounds, the newest first."""
+        found: shapes.RoundToldPage = self._http.call(
+            "GET", "/api/v1/scoring/rounds", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.RoundTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.index(limit=limit, fields=fields, cursor=cursor))
+
+    def begin(self, body: shapes.RoundNew, *, key: str | None = None) -> shapes.RoundWhole:
+        """Ask people what types are worth. One round at a time."""
+        found: shapes.RoundWhole = self._http.call("POST", "/api/v1/scoring/rounds", body=body, key=key)
+        return found
+
+    def detail(self, id: int) -> shapes.RoundWhole:
+        """One round; nobody sees what others propose until all have answered."""
+        found: shapes.RoundWhole = self._http.call("GET", f"/api/v1/scoring/rounds/{id}")
+        return found
+
+    def close(self, id: int, *, key: str | None = None) -> shapes.RoundWhole:
+        """End it. One that not everybody has answered stays closed to all eyes."""
+        found: shapes.RoundWhole = self._http.call("POST", f"/api/v1/scoring/rounds/{id}/closing", key=key)
+        return found
+
+    def reopen(self, id: int, *, key: str | None = None) -> shapes.RoundWhole:
+        """Open it again."""
+        found: shapes.RoundWhole = self._http.call("DELETE", f"/api/v1/scoring/rounds/{id}/closing", key=key)
+        return found
+
+    def ask(self, id: int, body: shapes.AskedNew, *, key: str | None = None) -> shapes.RoundWhole:
+        """Ask one more, or again one who was withdrawn."""
+        found: shapes.RoundWhole = self._http.call("POST", f"/api/v1/scoring/rounds/{id}/people", body=body, key=key)
+        return found
+
+    def withdraw(self, id: int, person_id: int, body: shapes.Withdrawn, *, key: str | None = None) -> shapes.RoundWhole:
+        """Wait no longer for somebody; what they proposed does not count."""
+        found: shapes.RoundWhole = self._http.call(
+            "POST", f"/api/v1/scoring/rounds/{id}/people/{person_id}/withdrawal", body=body, key=key
+        )
+        return found
+
+    def proposals(self, id: int) -> shapes.Proposals:
+        """What one has proposed oneself."""
+        found: shapes.Proposals = self._http.call("GET", f"/api/v1/scoring/rounds/{id}/proposals")
+        return found
+
+    def propose(self, id: int, body: shapes.ProposalsGiven, *, key: str | None = None) -> shapes.Proposals:
+        """Propose a value for each type, blind to what others say."""
+        found: shapes.Proposals = self._http.call("PUT", f"/api/v1/scoring/rounds/{id}/proposals", body=body, key=key)
+        return found
+
+    def agree(self, id: int, type_id: int, body: shapes.Agreed, *, key: str | None = None) -> shapes.Kept:
+        """Write down what the round came to for a type; the value goes where edits go."""
+        found: shapes.Kept = self._http.call(
+            "PUT", f"/api/v1/scoring/rounds/{id}/agreements/{type_id}", body=body, key=key
+        )
+        return found
+
+    def undo_agreement(self, id: int, type_id: int, *, key: str | None = None) -> None:
+        """Take it back, and out of the draft."""
+        self._http.call("DELETE", f"/api/v1/scoring/rounds/{id}/agreements/{type_id}", key=key)
+
+
+class Learned:
+    """Learned values and influence."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def studies(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.StudyToldPage:
+        """All studies that are kept, the newest first."""
+        found: shapes.StudyToldPage = self._http.call(
+            "GET", "/api/v1/scoring/learned", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def studies_all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.StudyTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.studies(limit=limit, fields=fields, cursor=cursor))
+
+    def study(self, *, key: str | None = None) -> shapes.JobTold:
+        """Have a worker study the history. While one waits or runs, that one is meant."""
+        found: shapes.JobTold = self._http.call("POST", "/api/v1/scoring/learned", key=key)
+        return found
+
+    def one_study(self, id: int) -> shapes.StudyTold:
+        """One study."""
+        found: shapes.StudyTold = self._http.call("GET", f"/api/v1/scoring/learned/{id}")
+        return found
+
+    def into_draft(self, id: int, body: shapes.Taken, *, key: str | None = None) -> shapes.Filled:
+        """Take suggestions into the draft."""
+        found: shapes.Filled = self._http.call("POST", f"/api/v1/scoring/learned/{id}/draft", body=body, key=key)
+        return found
+
+    def confirm(self, type_id: int, *, key: str | None = None) -> shapes.Confirmed:
+        """Say that this type, which looks like a leak, is known before the outcome."""
+        found: shapes.Confirmed = self._http.call("PUT", f"/api/v1/scoring/learned/confirmations/{type_id}", key=key)
+        return found
+
+    def doubt(self, type_id: int, *, key: str | None = None) -> shapes.Confirmed:
+        """Take that back."""
+        found: shapes.Confirmed = self._http.call("DELETE", f"/api/v1/scoring/learned/confirmations/{type_id}", key=key)
+        return found
+
+    def weights(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.WeightsToldPage:
+        """All frozen weights, the newest first."""
+        found: shapes.WeightsToldPage = self._http.call(
+            "GET", "/api/v1/scoring/influence", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def weights_all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.WeightsTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.weights(limit=limit, fields=fields, cursor=cursor))
+
+    def weigh(self, *, key: str | None = None) -> shapes.JobTold:
+        """Have a worker work the weights out anew and freeze them."""
+        found: shapes.JobTold = self._http.call("POST", "/api/v1/scoring/influence", key=key)
+        return found
+
+    def weights_of(
+        self, id: int, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.WeightOfPage:
+        """Whose activities would count for more or less."""
+        found: shapes.WeightOfPage = self._http.call(
+            "GET", f"/api/v1/scoring/influence/{id}/weights", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def weights_of_all(
+        self, id: int, *, limit: int | None = None, fields: str | None = None
+    ) -> Iterator[shapes.WeightOf]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.weights_of(id, limit=limit, fields=fields, cursor=cursor))
+
+    def choose(self, body: shapes.Chosen, *, key: str | None = None) -> shapes.Filled:
+        """Put weights into the draft, or none."""
+        found: shapes.Filled = self._http.call("PUT", "/api/v1/scoring/influence/choice", body=body, key=key)
+        return found
+
+
+class Scores:
+    """Scores."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(self) -> shapes.Scores:
+        """All scores."""
+        found: shapes.Scores = self._http.call("GET", "/api/v1/scores")
+        return found
+
+    def measure(self, *, key: str | None = None) -> shapes.Enqueued:
+        """Have a worker measure them now."""
+        found: shapes.Enqueued = self._http.call("POST", "/api/v1/scores/measurement", key=key)
+        return found
+
+
+class Users:
+    """Users and teams."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def me(self) -> shapes.Me:
+        """Who the token acts as, and what it reaches."""
+        found: shapes.Me = self._http.call("GET", "/api/v1/users/me")
+        return found
+
+    def takers(self) -> shapes.Takers:
+        """To whom a lead can be given."""
+        found: shapes.Takers = self._http.call("GET", "/api/v1/users/takers")
+        return found
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        email: str | None = None,
+        role: Literal["", "admin", "manager", "sales", "marketing", "care", "viewer"] | None = None,
+        active: bool | None = None,
+        fields: str | None = None,
+    ) -> shapes.UserToldPage:
+        """All users, former ones too."""
+        found: shapes.UserToldPage = self._http.call(
+            "GET",
+            "/api/v1/users",
+            asked={"cursor": cursor, "limit": limit, "email": email, "role": role, "active": active, "fields": fields},
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        email: str | None = None,
+        role: Literal["", "admin", "manager", "sales", "marketing", "care", "viewer"] | None = None,
+        active: bool | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.UserTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(limit=limit, email=email, role=role, active=active, fields=fields, cursor=cursor)
+        )
+
+    def invite(self, body: shapes.UserNew, *, key: str | None = None) -> shapes.UserTold:
+        """Add a user. They choose a password by *Forgotten password*, or by the link that *Users and teams* sends."""
+        found: shapes.UserTold = self._http.call("POST", "/api/v1/users", body=body, key=key)
+        return found
+
+    def detail(self, id: int, *, fields: str | None = None) -> shapes.UserTold:
+        """One user."""
+        found: shapes.UserTold = self._http.call("GET", f"/api/v1/users/{id}", asked={"fields": fields})
+        return found
+
+    def change(
+        self, id: int, body: shapes.UserFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.UserTold:
+        """Change what is given."""
+        found: shapes.UserTold = self._http.call("PATCH", f"/api/v1/users/{id}", body=body, key=key, if_match=if_match)
+        return found
+
+    def deactivate(self, id: int, *, key: str | None = None) -> shapes.UserTold:
+        """End somebody's access; what they did stays theirs."""
+        found: shapes.UserTold = self._http.call("POST", f"/api/v1/users/{id}/deactivation", key=key)
+        return found
+
+    def reactivate(self, id: int, *, key: str | None = None) -> shapes.UserTold:
+        """Let somebody in again."""
+        found: shapes.UserTold = self._http.call("DELETE", f"/api/v1/users/{id}/deactivation", key=key)
+        return found
+
+    def teams(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.TeamToldPage:
+        """All teams."""
+        found: shapes.TeamToldPage = self._http.call(
+            "GET", "/api/v1/teams", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def teams_all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.TeamTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.teams(limit=limit, fields=fields, cursor=cursor))
+
+    def add_team(self, body: shapes.TeamFields, *, key: str | None = None) -> shapes.TeamTold:
+        """Add a team. Its members see each other's accounts and leads, and those of its territories."""
+        found: shapes.TeamTold = self._http.call("POST", "/api/v1/teams", body=body, key=key)
+        return found
+
+    def team(self, id: int, *, fields: str | None = None) -> shapes.TeamTold:
+        """One team."""
+        found: shapes.TeamTold = self._http.call("GET", f"/api/v1/teams/{id}", asked={"fields": fields})
+        return found
+
+    def change_team(
+        self, id: int, body: shapes.TeamFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.TeamTold:
+        """Its name and territories."""
+        found: shapes.TeamTold = self._http.call("PUT", f"/api/v1/teams/{id}", body=body, key=key, if_match=if_match)
+        return found
+
+    def remove_team(self, id: int, *, key: str | None = None) -> None:
+        """Its members stay, without a team."""
+        self._http.call("DELETE", f"/api/v1/teams/{id}", key=key)
+
+
+class Audit:
+    """Audit trail."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        kind: str | None = None,
+        subject: str | None = None,
+        verb: str | None = None,
+        text: str | None = None,
+        fields: str | None = None,
+    ) -> shapes.EntryToldPage:
+        """Entries, the newest first."""
+        found: shapes.EntryToldPage = self._http.call(
+            "GET",
+            "/api/v1/audit",
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "kind": kind,
+                "subject": subject,
+                "verb": verb,
+                "text": text,
+                "fields": fields,
+            },
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        kind: str | None = None,
+        subject: str | None = None,
+        verb: str | None = None,
+        text: str | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.EntryTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(
+                limit=limit, kind=kind, subject=subject, verb=verb, text=text, fields=fields, cursor=cursor
+            )
+        )
+
+
+class Calls:
+    """All calls, by kind of thing."""
+
+    def __init__(self, http: Http) -> None:
+        self.leads = Leads(http)
+        self.explanations = Explanations(http)
+        self.accounts = Accounts(http)
+        self.contacts = Contacts(http)
+        self.activities = Activities(http)
+        self.offerings = Offerings(http)
+        self.activity_types = ActivityTypes(http)
+        self.sales = Sales(http)
+        self.search = Search(http)
+        self.imports = Imports(http)
+        self.jobs = Jobs(http)
+        self.settings = Settings(http)
+        self.scoring = Scoring(http)
+        self.rounds = Rounds(http)
+        self.learned = Learned(http)
+        self.scores = Scores(http)
+        self.users = Users(http)
+        self.audit = Audit(http)

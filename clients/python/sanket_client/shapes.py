@@ -1,0 +1,1441 @@
+"""Made by script/api from the description of the API: change that, not this."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class AccountFields(TypedDict):
+    """What may be said of an account. An empty text or null empties a field; what is left out stays."""
+
+    name: NotRequired[str | None]
+    industry: NotRequired[str | None]
+    employees: NotRequired[int | None]
+    turnover: NotRequired[str | float | None]
+    phone: NotRequired[str | None]
+    city: NotRequired[str | None]
+    state: NotRequired[str | None]
+    country: NotRequired[str | None]
+    website: NotRequired[str | None]
+    gstin: NotRequired[str | None]
+    territory: NotRequired[str | None]
+    owner: NotRequired[str | None]
+    tags: NotRequired[list[str] | None]
+
+
+class AccountNew(TypedDict):
+    name: NotRequired[str | None]
+    industry: NotRequired[str | None]
+    employees: NotRequired[int | None]
+    turnover: NotRequired[str | float | None]
+    phone: NotRequired[str | None]
+    city: NotRequired[str | None]
+    state: NotRequired[str | None]
+    country: NotRequired[str | None]
+    website: NotRequired[str | None]
+    gstin: NotRequired[str | None]
+    territory: NotRequired[str | None]
+    owner: NotRequired[str | None]
+    tags: NotRequired[list[str] | None]
+    external_id: str
+
+
+class AccountNewBatch(TypedDict):
+    items: list[AccountNew]
+    all_or_nothing: NotRequired[bool]
+
+
+class AccountTold(TypedDict):
+    id: int
+    external_id: str
+    name: str
+    industry: str
+    employees: int | None
+    turnover: str | None
+    phone: str
+    city: str
+    state: str
+    country: str
+    website: str
+    gstin: str
+    territory: str
+    owner: Person | None
+    tags: list[str]
+    created_at: str
+
+
+class AccountToldPage(TypedDict):
+    items: list[AccountTold]
+    next: NotRequired[str | None]
+
+
+class AccountsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    q: NotRequired[str]
+    external_id: NotRequired[str]
+    territory: NotRequired[str]
+    industry: NotRequired[str]
+    owner: NotRequired[str]
+
+
+class ActivitiesAsked(TypedDict):
+    """Without an account: all that one sees, by when they were logged, the newest first. Of one account: by when they occurred."""
+
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    account: NotRequired[int | None]
+    external_id: NotRequired[str]
+    offering: NotRequired[int | None]
+    direction: NotRequired[Literal["", "customer", "campaign", "sales"]]
+
+
+class ActivityBatch(TypedDict):
+    items: list[ActivityRow]
+    all_or_nothing: NotRequired[bool]
+    mode: NotRequired[Literal["", "correct", "withdraw"]]
+
+
+class ActivityCorrected(TypedDict):
+    occurred_at: str
+    contact: NotRequired[str | None]
+    offering: str
+    type: str
+    note: NotRequired[str]
+    url: NotRequired[str]
+
+
+class ActivityNew(TypedDict):
+    """What happened. Account, contact, offering and type are named by their external ids."""
+
+    external_id: NotRequired[str | None]
+    occurred_at: str
+    account: str
+    contact: NotRequired[str | None]
+    offering: str
+    type: str
+    source: NotRequired[str]
+    note: NotRequired[str]
+    url: NotRequired[str]
+
+
+class ActivityRow(TypedDict):
+    """As `ActivityNew`; to withdraw, the id alone is enough."""
+
+    external_id: str
+    occurred_at: NotRequired[str | None]
+    account: NotRequired[str | None]
+    contact: NotRequired[str | None]
+    offering: NotRequired[str | None]
+    type: NotRequired[str | None]
+    source: NotRequired[str]
+    note: NotRequired[str]
+    url: NotRequired[str]
+
+
+class ActivityTold(TypedDict):
+    id: int
+    external_id: str
+    occurred_at: str
+    received_at: str
+    account: Named
+    contact: Named | None
+    offering: Named
+    type: Named
+    source: str
+    note: str
+    url: str
+    withdrawn_at: str | None
+
+
+class ActivityToldPage(TypedDict):
+    items: list[ActivityTold]
+    next: NotRequired[str | None]
+
+
+class Agreed(TypedDict):
+    value: int
+    reason: str
+
+
+class AgreedTold(TypedDict):
+    value: int
+    reason: str
+    by: Person | None
+    at: str
+
+
+class AskedAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    q: NotRequired[str]
+    offering: NotRequired[int | None]
+
+
+class AskedNew(TypedDict):
+    person: int
+
+
+class AskedPerson(TypedDict):
+    person: Person
+    answered_at: str | None
+    withdrawn_at: str | None
+    withdrawn_reason: str
+
+
+class AskedTold(TypedDict):
+    account: Named
+    offering: Named
+    last_activity_at: str
+    activities: int
+    cold_at: str | None
+
+
+class AskedToldPage(TypedDict):
+    items: list[AskedTold]
+    next: NotRequired[str | None]
+
+
+class Assigned(TypedDict):
+    owner: str
+
+
+class AtAsked(TypedDict):
+    at: NotRequired[str | None]
+
+
+class Begun(TypedDict):
+    mode: NotRequired[Literal["", "correct", "withdraw"]]
+    dry_run: NotRequired[bool]
+
+
+class Capacity(TypedDict):
+    """`people` null: all active sales people; `follow_ups` null: nobody has said."""
+
+    people: int | None
+    follow_ups: float | None
+    days: int
+    a_week: int | None
+
+
+class CapacityFields(TypedDict):
+    people: NotRequired[int | None]
+    follow_ups: NotRequired[float | None]
+    days: NotRequired[int]
+
+
+class ChangeTold(TypedDict):
+    kind: str
+    subject: str
+    name: str
+    field: str
+    before: str | int | float | bool | None
+    after: str | int | float | bool | None
+
+
+class Chosen(TypedDict):
+    weights: int | None
+    reason: str
+
+
+class CommunicationRow(TypedDict):
+    """Only who, to whom and when; never what was said."""
+
+    message: str
+    sender: str
+    recipient: str
+    occurred_at: str
+    kind: NotRequired[str | None]
+
+
+class CommunicationRowBatch(TypedDict):
+    items: list[CommunicationRow]
+    all_or_nothing: NotRequired[bool]
+
+
+class Company(TypedDict):
+    name: str
+    time_zone: str
+    currency: str
+
+
+class CompanyFields(TypedDict):
+    name: NotRequired[str | None]
+    time_zone: NotRequired[str | None]
+    currency: NotRequired[str | None]
+
+
+class Confirmed(TypedDict):
+    type: int
+    confirmed: bool
+
+
+class ContactFields(TypedDict):
+    """What may be said of a contact. An empty text empties a field; what is left out stays. An answer about consent is kept with its source."""
+
+    account: NotRequired[str | None]
+    name: NotRequired[str | None]
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    whatsapp: NotRequired[str | None]
+    department: NotRequired[str | None]
+    seniority: NotRequired[str | None]
+    title: NotRequired[str | None]
+    buying_role: NotRequired[Literal["", "initiator", "user", "influencer", "decider", "buyer", "gatekeeper"] | None]
+    consent_email: NotRequired[bool | None]
+    consent_phone: NotRequired[bool | None]
+    consent_source: NotRequired[str | None]
+
+
+class ContactFound(TypedDict):
+    id: int
+    external_id: str
+    name: str
+    account: Named
+
+
+class ContactNew(TypedDict):
+    account: str
+    name: NotRequired[str | None]
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    whatsapp: NotRequired[str | None]
+    department: NotRequired[str | None]
+    seniority: NotRequired[str | None]
+    title: NotRequired[str | None]
+    buying_role: NotRequired[Literal["", "initiator", "user", "influencer", "decider", "buyer", "gatekeeper"] | None]
+    consent_email: NotRequired[bool | None]
+    consent_phone: NotRequired[bool | None]
+    consent_source: NotRequired[str | None]
+    external_id: str
+
+
+class ContactNewBatch(TypedDict):
+    items: list[ContactNew]
+    all_or_nothing: NotRequired[bool]
+
+
+class ContactTold(TypedDict):
+    id: int
+    external_id: str
+    account: Named
+    name: str
+    email: str
+    phone: str
+    whatsapp: str
+    department: str
+    seniority: str
+    title: str
+    buying_role: str
+    inferred_role: str | None
+    consents: dict[str, bool]
+    created_at: str
+
+
+class ContactToldPage(TypedDict):
+    items: list[ContactTold]
+    next: NotRequired[str | None]
+
+
+class ContactsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    q: NotRequired[str]
+    external_id: NotRequired[str]
+    email: NotRequired[str]
+    account: NotRequired[int | None]
+
+
+class Counted(TypedDict):
+    open: int
+    mine: int
+    unassigned: int
+    cooling: int
+
+
+class Crossing(TypedDict):
+    kind: str
+    at: str
+    activity: str | None
+
+
+class DealRow(TypedDict):
+    external_id: str
+    account: str
+    offering: str
+    opened_at: str
+    status: Literal["open", "won", "lost"]
+    closed_at: NotRequired[str | None]
+    amount: NotRequired[str | float | None]
+    owner: NotRequired[str | None]
+    source: NotRequired[str | None]
+
+
+class DealRowBatch(TypedDict):
+    items: list[DealRow]
+    all_or_nothing: NotRequired[bool]
+
+
+class DealTold(TypedDict):
+    external_id: str
+    offering: Named
+    opened_at: str
+    closed_at: str | None
+    status: Literal["open", "won", "lost"]
+    amount: str | None
+    owner: Person | None
+    source: str
+
+
+class Deals(TypedDict):
+    items: list[DealTold]
+
+
+class DeedTold(TypedDict):
+    lead: int
+    done: bool
+    error: NotRequired[Problem | None]
+
+
+class Deeds(TypedDict):
+    results: list[DeedTold]
+    done: int
+    refused: int
+
+
+class DefaultFields(TypedDict):
+    half_life_days: NotRequired[float | None]
+    interest_threshold: NotRequired[float | None]
+    fitment_threshold: NotRequired[float | None]
+    rho: NotRequired[float | None]
+    off_ratio: NotRequired[float | None]
+    reason: str
+
+
+class Defaults(TypedDict):
+    half_life_days: float
+    interest_threshold: float
+    fitment_threshold: float
+    rho: float
+    off_ratio: float
+
+
+class Difference(TypedDict):
+    """What publishing would do to the leads of now; the places of the first 50."""
+
+    before: int
+    after: int
+    opened_before: int
+    opened_after: int
+    activities: int
+    appear: list[LeadOfDraft]
+    vanish: list[LeadOfDraft]
+    moves: list[MoveOfDraft]
+
+
+class Disqualified(TypedDict):
+    reason: str
+
+
+class DraftTold(TypedDict):
+    edits: list[EditTold]
+    restored_from: int | None
+
+
+class EditTold(TypedDict):
+    id: int
+    kind: Literal["value", "tuning", "fitment", "settings"]
+    subject: str
+    name: str
+    field: str
+    before: str | int | float | bool | None
+    after: str | int | float | bool | None
+    reason: str
+    by: Person | None
+    at: str
+
+
+class Emptied(TypedDict):
+    edits: int
+
+
+class Enqueued(TypedDict):
+    enqueued: bool
+
+
+class EntriesAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    kind: NotRequired[str]
+    subject: NotRequired[str]
+    verb: NotRequired[str]
+    text: NotRequired[str]
+
+
+class EntryTold(TypedDict):
+    id: int
+    at: str
+    by: Person | None
+    verb: str
+    kind: str
+    subject: str
+    label: str
+    changes: dict[str, Any]
+    reason: str
+
+
+class EntryToldPage(TypedDict):
+    items: list[EntryTold]
+    next: NotRequired[str | None]
+
+
+class Explanation(TypedDict):
+    account: str
+    offering: str
+    at: str
+    interest: float
+    fitment: float
+    parts: list[Part]
+    by_contact: list[OfContact]
+    by_type: list[OfType]
+    by_direction: list[OfDirection]
+    factors: list[Factor]
+    crossings: list[Crossing]
+
+
+class Factor(TypedDict):
+    factor: str
+    score: float
+    rows: list[FactorRow]
+
+
+class FactorRow(TypedDict):
+    offering: str | None
+    attribute: str
+    equals: str
+    score: float
+
+
+class Filled(TypedDict):
+    changes: int
+
+
+class FitmentAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    offering: NotRequired[int | None]
+    factor: NotRequired[Literal["", "industry", "account", "contact"]]
+
+
+class FitmentFields(TypedDict):
+    offering: NotRequired[str | None]
+    factor: Literal["industry", "account", "contact"]
+    attribute: NotRequired[str]
+    equals: NotRequired[str]
+    score: float
+
+
+class FitmentFieldsBatch(TypedDict):
+    items: list[FitmentFields]
+    all_or_nothing: NotRequired[bool]
+
+
+class FitmentNew(TypedDict):
+    offering: NotRequired[str | None]
+    factor: Literal["industry", "account", "contact"]
+    attribute: NotRequired[str]
+    equals: NotRequired[str]
+    score: float
+    reason: NotRequired[str]
+
+
+class FitmentTold(TypedDict):
+    id: int
+    offering: Named | None
+    factor: str
+    attribute: str
+    equals: str
+    score: float
+
+
+class FitmentToldPage(TypedDict):
+    items: list[FitmentTold]
+    next: NotRequired[str | None]
+
+
+class Found(TypedDict):
+    accounts: list[Named]
+    contacts: list[ContactFound]
+    offerings: list[Named]
+    nearest: bool
+
+
+class Grid(TypedDict):
+    leads: list[list[int]]
+    won: list[list[int]]
+    revived: list[list[int]]
+    wins: list[list[int]]
+    covered: list[list[int]]
+    median_warning_days: list[list[float | None]]
+
+
+class HistoryAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    kind: NotRequired[Literal["", "value", "tuning", "fitment", "settings"]]
+    subject: NotRequired[str]
+    text: NotRequired[str]
+
+
+class HistoryTold(TypedDict):
+    id: int
+    kind: str
+    subject: str
+    field: str
+    before: str | int | float | bool | None
+    after: str | int | float | bool | None
+    reason: str
+    by: Person | None
+    at: str
+
+
+class HistoryToldPage(TypedDict):
+    items: list[HistoryTold]
+    next: NotRequired[str | None]
+
+
+class ImportTold(TypedDict):
+    id: int
+    kind: str
+    file_name: str
+    mode: str
+    dry_run: bool
+    by: Person | None
+    created_at: str
+    state: Literal["draft", "waiting", "running", "done", "failed"]
+    job: JobTold | None
+    result: dict[str, Any]
+    has_rejects: bool
+
+
+class ImportToldPage(TypedDict):
+    items: list[ImportTold]
+    next: NotRequired[str | None]
+
+
+class ImportsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    kind: NotRequired[
+        Literal[
+            "",
+            "accounts",
+            "contacts",
+            "offerings",
+            "activity-types",
+            "fitment",
+            "activities",
+            "deals",
+            "purchases",
+            "communications",
+        ]
+    ]
+
+
+class JobTold(TypedDict):
+    id: int
+    kind: str
+    label: str
+    state: Literal["waiting", "running", "done", "failed"]
+    done: int
+    total: int | None
+    by: Person | None
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    result: dict[str, Any]
+    error: str
+
+
+class JobToldPage(TypedDict):
+    items: list[JobTold]
+    next: NotRequired[str | None]
+
+
+class JobsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    state: NotRequired[Literal["", "waiting", "running", "done", "failed"]]
+    kind: NotRequired[str]
+
+
+class Kept(TypedDict):
+    """Where an edit went. `drafted`: nothing changes until the draft is published."""
+
+    drafted: bool
+    changes: int
+
+
+class KindTold(TypedDict):
+    name: str
+    required: list[str]
+    optional: list[str]
+
+
+class Kinds(TypedDict):
+    items: list[KindTold]
+
+
+class LeadOfDraft(TypedDict):
+    account: str
+    offering: str
+    interest: float
+    interest_threshold: float
+    fitment: float
+    fitment_threshold: float
+    recognised_at: str
+    cold_at: str
+    heat: float
+
+
+class LeadThen(TypedDict):
+    """A lead of a past instant, worked out from the log."""
+
+    account: str
+    offering: str
+    stage: str
+    interest: float
+    fitment: float
+    interest_threshold: float
+    fitment_threshold: float
+    recognised_at: str
+    cold_at: str
+    contacts: list[str]
+    evidence: int
+    covers: list[str]
+    owner: str | None
+
+
+class LeadThenPage(TypedDict):
+    items: list[LeadThen]
+    next: NotRequired[str | None]
+
+
+class LeadTold(TypedDict):
+    id: int
+    account: Named
+    offering: Named
+    number: int
+    state: Literal["warm", "cold", "unfit", "closed", "withdrawn"]
+    stage: str
+    owner: Person | None
+    assigned: bool
+    interest: float
+    interest_threshold: float
+    heat: float
+    fitment: float
+    fitment_threshold: float
+    activities: int
+    people: int
+    covers: list[str]
+    recognised_at: str
+    detected_at: str
+    cold_at: str
+    last_activity_at: str
+    closed_at: str | None
+    rest_until: str | None
+    withdrawn_at: str | None
+    tipped_by: str
+    beyond_capacity: bool
+
+
+class LeadToldPage(TypedDict):
+    items: list[LeadTold]
+    next: NotRequired[str | None]
+
+
+class LeadsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    tab: NotRequired[Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"]]
+    sort: NotRequired[Literal["", "heat", "cold", "recognised", "account", "fitment"]]
+    q: NotRequired[str]
+    account: NotRequired[int | None]
+    offering: NotRequired[int | None]
+    owner: NotRequired[str]
+    stage: NotRequired[Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"]]
+    heat: NotRequired[float | None]
+    at: NotRequired[str | None]
+
+
+class Me(TypedDict):
+    id: int
+    email: str
+    name: str
+    role: Literal["admin", "manager", "sales", "marketing", "care", "viewer"]
+    team: TeamNamed | None
+    territories: list[str]
+    active: bool
+    created_at: str
+    scopes: list[str]
+    token: str
+
+
+class MoveOfDraft(TypedDict):
+    lead: LeadOfDraft
+    before: int | None
+    after: int | None
+
+
+class MoveTold(TypedDict):
+    id: int
+    kind: Literal["assign", "accept", "recycle", "disqualify"]
+    at: str
+    by: Person | None
+    to: Person | None
+    until: str | None
+    reason: str
+
+
+class Moves(TypedDict):
+    items: list[MoveTold]
+
+
+class Named(TypedDict):
+    """Something that another thing is about."""
+
+    id: int
+    external_id: str
+    name: str
+
+
+class OfAccount(TypedDict):
+    account: int
+
+
+class OfContact(TypedDict):
+    contact: str | None
+    points: float
+    share: float
+
+
+class OfDirection(TypedDict):
+    direction: str
+    points: float
+    share: float
+
+
+class OfType(TypedDict):
+    type: str
+    points: float
+    share: float
+
+
+class OfferingFields(TypedDict):
+    """What may be said of an offering. What is left out stays."""
+
+    name: NotRequired[str | None]
+    kind: NotRequired[Literal["product", "category"] | None]
+    parent: NotRequired[str | None]
+    price: NotRequired[str | float | None]
+    sales_cycle_days: NotRequired[float | None]
+
+
+class OfferingNew(TypedDict):
+    name: NotRequired[str | None]
+    kind: NotRequired[Literal["product", "category"] | None]
+    parent: NotRequired[str | None]
+    price: NotRequired[str | float | None]
+    sales_cycle_days: NotRequired[float | None]
+    external_id: str
+
+
+class OfferingRow(TypedDict):
+    name: NotRequired[str | None]
+    kind: NotRequired[Literal["product", "category"] | None]
+    parent: NotRequired[str | None]
+    price: NotRequired[str | float | None]
+    sales_cycle_days: NotRequired[float | None]
+    external_id: str
+    half_life_days: NotRequired[float | None]
+    interest_threshold: NotRequired[float | None]
+    fitment_threshold: NotRequired[float | None]
+
+
+class OfferingRowBatch(TypedDict):
+    items: list[OfferingRow]
+    all_or_nothing: NotRequired[bool]
+
+
+class OfferingTold(TypedDict):
+    id: int
+    external_id: str
+    name: str
+    kind: Literal["product", "category"]
+    parent: Named | None
+    price: str | None
+    sales_cycle_days: float | None
+    created_at: str
+
+
+class OfferingToldPage(TypedDict):
+    items: list[OfferingTold]
+    next: NotRequired[str | None]
+
+
+class OfferingsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    external_id: NotRequired[str]
+    kind: NotRequired[Literal["", "product", "category"]]
+    parent: NotRequired[int | None]
+    q: NotRequired[str]
+
+
+class Outcome(TypedDict):
+    """What became of one item: added, updated, duplicate (nothing changed) or rejected, with the reason."""
+
+    index: int
+    outcome: str
+    error: NotRequired[Problem | None]
+
+
+class Outcomes(TypedDict):
+    results: list[Outcome]
+    added: int
+    updated: int
+    duplicate: int
+    rejected: int
+
+
+class Own(TypedDict):
+    type: Named
+    value: int | None
+    remark: str
+
+
+class Paged(TypedDict):
+    """Which part of a list."""
+
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+
+
+class Pair(TypedDict):
+    at: NotRequired[str | None]
+    account: int
+    offering: int
+
+
+class PairTold(TypedDict):
+    interest_threshold: float
+    fitment_threshold: float
+    leads: int
+    won: int
+    covered: int
+    revived: int
+    leads_a_month: float
+    leads_a_week: float
+    leads_a_week_each: float | None
+    precision: float | None
+    precision_interval: list[float] | None
+    recall: float | None
+    recall_interval: list[float] | None
+    median_warning_days: float | None
+    median_warning_interval: list[float | None] | None
+
+
+class Part(TypedDict):
+    activity: str
+    occurred_at: str
+    contact: str | None
+    type: str
+    value: int
+    weight: NotRequired[float | None]
+    points: float
+    quanta: int
+    share: float
+
+
+class PastAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    at: str
+    offering: NotRequired[int | None]
+
+
+class Person(TypedDict):
+    id: int
+    name: str
+    email: str
+
+
+class Problem(TypedDict):
+    code: str
+    sentence: str
+    data: dict[str, Any]
+
+
+class ProposalGiven(TypedDict):
+    type: int
+    value: NotRequired[int | None]
+    remark: NotRequired[str]
+
+
+class ProposalTold(TypedDict):
+    person: Person
+    value: int
+    remark: str
+
+
+class Proposals(TypedDict):
+    answered_at: str | None
+    items: list[Own]
+
+
+class ProposalsGiven(TypedDict):
+    items: list[ProposalGiven]
+    hand_in: NotRequired[bool]
+
+
+class Proposed(TypedDict):
+    """Thresholds, and settings that were tried, for the draft."""
+
+    offering: NotRequired[int | None]
+    interest_threshold: NotRequired[float | None]
+    fitment_threshold: NotRequired[float | None]
+    apart: NotRequired[bool]
+    half_life_days: NotRequired[float | None]
+    rho: NotRequired[float | None]
+    off_ratio: NotRequired[float | None]
+    reason: str
+
+
+class Published(TypedDict):
+    version: int
+
+
+class PurchaseRow(TypedDict):
+    external_id: str
+    account: str
+    offering: str
+    purchased_at: str
+    quantity: NotRequired[float | None]
+    amount: NotRequired[str | float | None]
+
+
+class PurchaseRowBatch(TypedDict):
+    items: list[PurchaseRow]
+    all_or_nothing: NotRequired[bool]
+
+
+class PurchaseTold(TypedDict):
+    external_id: str
+    offering: Named
+    purchased_at: str
+    quantity: float | None
+    amount: str | None
+
+
+class Purchases(TypedDict):
+    items: list[PurchaseTold]
+
+
+class Recycled(TypedDict):
+    reason: str
+    until: str
+
+
+class Refusal(TypedDict):
+    """What every call that is refused answers."""
+
+    error: Problem
+
+
+class RoundNew(TypedDict):
+    types: list[int]
+    people: list[int]
+    note: NotRequired[str]
+
+
+class RoundTold(TypedDict):
+    id: int
+    note: str
+    opened_at: str
+    opened_by: Person | None
+    shown_at: str | None
+    closed_at: str | None
+    types: int
+    people: int
+    answers: int
+    agreed: int
+
+
+class RoundToldPage(TypedDict):
+    items: list[RoundTold]
+    next: NotRequired[str | None]
+
+
+class RoundWhole(TypedDict):
+    id: int
+    note: str
+    opened_at: str
+    opened_by: Person | None
+    shown_at: str | None
+    closed_at: str | None
+    types: int
+    people: int
+    answers: int
+    agreed: int
+    asked: list[AskedPerson]
+    asked_types: list[Named]
+    spreads: list[SpreadTold]
+
+
+class ScoreTold(TypedDict):
+    score: str
+    title: str
+    decision: str
+    method: str
+    formula: str
+    file: str
+    inputs: list[str]
+    refresh: list[str]
+    measured: dict[str, Any] | None
+    not_measured: dict[str, Any] | None
+    drift: dict[str, Any] | None
+
+
+class Scores(TypedDict):
+    scores: list[ScoreTold]
+
+
+class Some(TypedDict):
+    leads: list[int]
+
+
+class SomeAssigned(TypedDict):
+    leads: list[int]
+    owner: str
+
+
+class SpreadTold(TypedDict):
+    type: Named
+    low: float
+    first: float
+    median: float
+    third: float
+    high: float
+    suggestion: int
+    proposals: list[ProposalTold]
+    agreement: AgreedTold | None
+
+
+class StudyTold(TypedDict):
+    id: int
+    at: str
+    by: Person | None
+    state: str
+    result: dict[str, Any] | None
+
+
+class StudyToldPage(TypedDict):
+    items: list[StudyTold]
+    next: NotRequired[str | None]
+
+
+class Taken(TypedDict):
+    types: NotRequired[list[int] | None]
+
+
+class Takers(TypedDict):
+    items: list[Person]
+
+
+class TeamFields(TypedDict):
+    name: str
+    territories: NotRequired[list[str]]
+
+
+class TeamNamed(TypedDict):
+    id: int
+    name: str
+
+
+class TeamTold(TypedDict):
+    id: int
+    name: str
+    territories: list[str]
+    members: list[Person]
+
+
+class TeamToldPage(TypedDict):
+    items: list[TeamTold]
+    next: NotRequired[str | None]
+
+
+class Tuning(TypedDict):
+    """What is in force for an offering; `..._from`: the id of the offering that says so, null = the default."""
+
+    offering: Named
+    half_life_days: float
+    half_life_from: int | None
+    interest_threshold: float
+    interest_from: int | None
+    fitment_threshold: float
+    fitment_from: int | None
+
+
+class TuningFields(TypedDict):
+    """Null: inherited. What is left out stays."""
+
+    half_life_days: NotRequired[float | None]
+    interest_threshold: NotRequired[float | None]
+    fitment_threshold: NotRequired[float | None]
+    reason: str
+
+
+class TuningPage(TypedDict):
+    items: list[Tuning]
+    next: NotRequired[str | None]
+
+
+class TypeFields(TypedDict):
+    name: NotRequired[str | None]
+    direction: NotRequired[Literal["customer", "campaign", "sales"] | None]
+
+
+class TypeNew(TypedDict):
+    """A new type. Nothing of it is logged yet, so what it is worth needs no draft."""
+
+    external_id: str
+    name: NotRequired[str]
+    direction: Literal["customer", "campaign", "sales"]
+    value: NotRequired[int]
+    strength: NotRequired[Literal["strong", "weak"]]
+    countable: NotRequired[bool]
+    decisive: NotRequired[Literal["", "opens", "closes"]]
+    reason: NotRequired[str]
+
+
+class TypeRow(TypedDict):
+    external_id: str
+    name: NotRequired[str | None]
+    direction: Literal["customer", "campaign", "sales"]
+    value: int
+    strength: NotRequired[Literal["strong", "weak"] | None]
+    countable: NotRequired[bool | None]
+    decisive: NotRequired[Literal["", "opens", "closes"] | None]
+
+
+class TypeRowBatch(TypedDict):
+    items: list[TypeRow]
+    all_or_nothing: NotRequired[bool]
+
+
+class TypeTold(TypedDict):
+    id: int
+    external_id: str
+    name: str
+    direction: Literal["customer", "campaign", "sales"]
+    created_at: str
+
+
+class TypeToldPage(TypedDict):
+    items: list[TypeTold]
+    next: NotRequired[str | None]
+
+
+class TypesAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    external_id: NotRequired[str]
+    direction: NotRequired[Literal["", "customer", "campaign", "sales"]]
+
+
+class Uploaded(TypedDict):
+    kind: Literal[
+        "accounts",
+        "contacts",
+        "offerings",
+        "activity-types",
+        "fitment",
+        "activities",
+        "deals",
+        "purchases",
+        "communications",
+    ]
+    look: NotRequired[bool]
+
+
+class UserFields(TypedDict):
+    """What is left out stays. `team` is a team's id; null: none."""
+
+    email: NotRequired[str | None]
+    name: NotRequired[str | None]
+    role: NotRequired[Literal["admin", "manager", "sales", "marketing", "care", "viewer"] | None]
+    team: NotRequired[int | None]
+    territories: NotRequired[list[str] | None]
+
+
+class UserNew(TypedDict):
+    email: str
+    name: NotRequired[str | None]
+    role: Literal["admin", "manager", "sales", "marketing", "care", "viewer"]
+    team: NotRequired[int | None]
+    territories: NotRequired[list[str] | None]
+
+
+class UserTold(TypedDict):
+    id: int
+    email: str
+    name: str
+    role: Literal["admin", "manager", "sales", "marketing", "care", "viewer"]
+    team: TeamNamed | None
+    territories: list[str]
+    active: bool
+    created_at: str
+
+
+class UserToldPage(TypedDict):
+    items: list[UserTold]
+    next: NotRequired[str | None]
+
+
+class UsersAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    email: NotRequired[str]
+    role: NotRequired[Literal["", "admin", "manager", "sales", "marketing", "care", "viewer"]]
+    active: NotRequired[bool | None]
+
+
+class Value(TypedDict):
+    type: Named
+    value: int | None
+    strength: str | None
+    countable: bool | None
+    decisive: str | None
+
+
+class ValueFields(TypedDict):
+    value: NotRequired[int | None]
+    strength: NotRequired[Literal["strong", "weak"] | None]
+    countable: NotRequired[bool | None]
+    decisive: NotRequired[Literal["", "opens", "closes"] | None]
+    reason: str
+
+
+class ValuePage(TypedDict):
+    items: list[Value]
+    next: NotRequired[str | None]
+
+
+class VersionTold(TypedDict):
+    number: int
+    at: str
+    by: Person | None
+    reason: str
+    published_at: str | None
+    restored_from: int | None
+    state: Literal["in force", "in the making", "earlier", "given up"]
+
+
+class VersionToldPage(TypedDict):
+    items: list[VersionTold]
+    next: NotRequired[str | None]
+
+
+class VersionWhole(TypedDict):
+    number: int
+    at: str
+    by: Person | None
+    reason: str
+    published_at: str | None
+    restored_from: int | None
+    state: Literal["in force", "in the making", "earlier", "given up"]
+    changes: list[ChangeTold]
+    settings: list[ChangeTold]
+
+
+class Wanted(TypedDict):
+    q: str
+    limit: NotRequired[int]
+
+
+class WeightOf(TypedDict):
+    id: int
+    contact: str
+    weight: float
+    degree: int
+    heard_from: int
+    turned_to: int
+    received: int
+    sent: int
+
+
+class WeightOfPage(TypedDict):
+    items: list[WeightOf]
+    next: NotRequired[str | None]
+
+
+class WeightsTold(TypedDict):
+    """Frozen weights of contacts."""
+
+    id: int
+    made_at: str
+    by: Person | None
+    at: str
+    communications: int
+    people: int
+    accounts: int
+    in_force: bool
+    drafted: bool
+
+
+class WeightsToldPage(TypedDict):
+    items: list[WeightsTold]
+    next: NotRequired[str | None]
+
+
+class WhatIfAsked(TypedDict):
+    offering: NotRequired[int | None]
+    interest_threshold: NotRequired[float | None]
+    fitment_threshold: NotRequired[float | None]
+    apart: NotRequired[bool]
+    months: NotRequired[int]
+    horizon_days: NotRequired[int]
+    half_life_days: NotRequired[float | None]
+    rho: NotRequired[float | None]
+    off_ratio: NotRequired[float | None]
+
+
+class WhatIfTold(TypedDict):
+    activities: int
+    groups: int
+    outcomes: int
+    wins: int
+    months: float
+    begin: str
+    end: str
+    horizon_days: int
+    together: bool
+    own_thresholds: int
+    flat: bool
+    interest_thresholds: list[float]
+    fitment_thresholds: list[float]
+    agreed: PairTold
+    grid: Grid
+    capacity_a_week: int | None
+    people: int
+    missing_wins: int
+    recommended: list[dict[str, Any]]
+    at: NotRequired[PairTold | None]
+
+
+class Why(TypedDict):
+    reason: str
+
+
+class Withdrawn(TypedDict):
+    reason: str

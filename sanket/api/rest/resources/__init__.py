@@ -1,0 +1,51 @@
+"""The kinds of things there are, each with its calls, in the order in which they are described.
+
+Where two addresses could be meant, the plain one (`/leads/counts`) stands before the one with a number (`/leads/{id}`).
+"""
+
+from __future__ import annotations
+
+from sanket.api.rest.resources import (
+    accounts,
+    activities,
+    activity_types,
+    audit,
+    contacts,
+    explanations,
+    imports,
+    jobs,
+    leads,
+    learned,
+    offerings,
+    rounds,
+    sales,
+    scores,
+    scoring,
+    search,
+    settings,
+    users,
+)
+
+RESOURCES = tuple(
+    module.resource
+    for module in (
+        leads,
+        explanations,
+        accounts,
+        contacts,
+        activities,
+        offerings,
+        activity_types,
+        sales,
+        search,
+        imports,
+        jobs,
+        settings,
+        scoring,
+        rounds,
+        learned,
+        scores,
+        users,
+        audit,
+    )
+)

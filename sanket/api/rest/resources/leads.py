@@ -1,0 +1,505 @@
+"""Leads: the lists that the pages show, one lead, and what people do with it. A deed is a resource: POST makes it, DELETE
+takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from ninja import Path, Query
+from pydantic import Field, StringConstraints
+
+from sanket.api.rest.call import Call, unchanged
+from sanket.api.rest.operation import JSON, Resource
+from sanket.api.rest.paging import read, sliced, write
+from sanket.api.rest.refusals import Refused, not_found, problem_of, too_large
+from sanket.api.rest.shapes import (
+    Day,
+    Given,
+    Id,
+    Line,
+    Moment,
+    Named,
+    Paged,
+    Person,
+    Problem,
+    Reason,
+    Told,
+    When,
+    named,
+    page,
+    person,
+    shown,
+)
+from sanket.crm.accounts import actions as accounts
+from sanket.crm.accounts import queries as seen
+from sanket.crm.catalogue import queries as catalogue
+from sanket.crm.leads import actions, queries
+from sanket.crm.leads.queries import Lead, LeadMove
+from sanket.crm.plans import one_state
+from sanket.crm.recognition import queries as recognition
+from sanket.crm.workspace import queries as workspace
+from sanket.crm.workspace.queries import User
+from sanket.shared.errors import Refusal
+from sanket.shared.instants import seconds_of
+
+resource = Resource("Leads")
+Tab = Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"]
+FADING = frozenset({"interest", "heat", "state", "beyond_capacity"})
+MOST_OF_PAST = 1_000
+MOST_AT_ONCE = 500
+MOST_COUNTED = 100_000
+FURTHEST_REST_DAYS = 3_660
+
+
+class LeadTold(Told):
+    id: int
+    account: Named
+    offering: Named
+    number: int = Field(description="the nth of this account and offering; 0 is the first")
+    state: Literal["warm", "cold", "unfit", "closed", "withdrawn"]
+    stage: str
+    owner: Person | None
+    assigned: bool = Field(description="the owner was given it by a person; else it is the account's")
+    interest: float = Field(description="points now")
+    interest_threshold: float
+    heat: float = Field(description="so many times the threshold")
+    fitment: float
+    fitment_threshold: float
+    activities: int
+    people: int
+    covers: list[str] = Field(description="categories whose leads it speaks for")
+    recognised_at: When
+    detected_at: When
+    cold_at: When = Field(description="when it goes cold, if nothing happens")
+    last_activity_at: When
+    closed_at: When | None
+    rest_until: When | None
+    withdrawn_at: When | None
+    tipped_by: str = Field(description="the external id of the activity that made it a lead")
+    beyond_capacity: bool = Field(description="more than the team can follow up; in the order of heat only")
+
+
+class LeadThen(Told):
+    """A lead of a past instant, worked out from the log."""
+
+    account: str
+    offering: str
+    stage: str
+    interest: float
+    fitment: float
+    interest_threshold: float
+    fitment_threshold: float
+    recognised_at: When
+    cold_at: When
+    contacts: list[str]
+    evidence: int
+    covers: list[str]
+    owner: str | None
+
+
+class LeadsAsked(Paged):
+    tab: Tab = "open"
+    sort: Literal["", "heat", "cold", "recognised", "account", "fitment"] = Field(
+        "", description="empty: the tab's own; heat: of warm leads only"
+    )
+    q: Annotated[str, StringConstraints(max_length=100)] = Field("", description="stands in the account's name")
+    account: int | None = Field(None, ge=1, le=2**63 - 1, description="an account's id")
+    offering: int | None = Field(None, ge=1, le=2**63 - 1, description="an offering's id, with those below")
+    owner: Annotated[str, StringConstraints(pattern=r"^(me|none|[0-9]{1,18})?$")] = Field(
+        "", description="a user's id, `me` or `none`"
+    )
+    stage: Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"] = ""
+    heat: float | None = Field(None, gt=0, le=1e6, description="at least so many times the threshold")
+    at: Moment | None = Field(None, description="a past instant: answers as `/leads/then` does")
+
+
+class PastAsked(Paged):
+    at: Moment = Field(description="the instant; activities after it are as if they had not happened yet")
+    offering: int | None = Field(None, ge=1, le=2**63 - 1, description="an offering's id")
+
+
+class Counted(Told):
+    open: int
+    mine: int
+    unassigned: int
+    cooling: int
+
+
+class AskedTold(Told):
+    account: Named
+    offering: Named
+    last_activity_at: When
+    activities: int
+    cold_at: When | None
+
+
+class AskedAsked(Paged):
+    q: Annotated[str, StringConstraints(max_length=100)] = ""
+    offering: int | None = Field(None, ge=1, le=2**63 - 1)
+
+
+class MoveTold(Told):
+    id: int
+    kind: Literal["assign", "accept", "recycle", "disqualify"]
+    at: When
+    by: Person | None
+    to: Person | None
+    until: When | None
+    reason: str
+
+
+class Moves(Told):
+    items: list[MoveTold]
+
+
+class Assigned(Given):
+    owner: Line = Field(description="the e-mail address of an active user who may act on leads")
+
+
+class Recycled(Given):
+    reason: Reason
+    until: Day = Field(description="it rests until the morning of this day, where the token's person is")
+
+
+class Disqualified(Given):
+    reason: Reason
+
+
+class Some(Given):
+    leads: list[Id] = Field(json_schema_extra={"maxItems": MOST_AT_ONCE}, description="ids")
+
+
+class SomeAssigned(Some):
+    owner: Line
+
+
+class DeedTold(Told):
+    lead: int
+    done: bool
+    error: Problem | None = None
+
+
+class Deeds(Told):
+    results: list[DeedTold]
+    done: int
+    refused: int
+
+
+def find(call: Call, pk: int) -> Lead:
+    found = Lead.objects.select_related("account", "offering", "owner").filter(pk=pk).first()
+    if found is None or not queries.sees(queries.reader(call.person), found):
+        raise not_found()
+    return found
+
+
+def tell(lead: Lead, *, at: int, covers: Sequence[str] = (), beyond: bool = False) -> dict[str, Any]:
+    interest = queries.interest_at(lead, at)
+    return {
+        "id": lead.pk,
+        "account": named(lead.account),
+        "offering": named(lead.offering),
+        "number": lead.number,
+        "state": queries.state_of(lead, at),
+        "stage": lead.stage,
+        "owner": person(lead.owner),
+        "assigned": lead.assigned,
+        "interest": interest,
+        "interest_threshold": lead.interest_threshold,
+        "heat": interest / lead.interest_threshold,
+        "fitment": lead.fitment,
+        "fitment_threshold": lead.fitment_threshold,
+        "activities": lead.activities,
+        "people": lead.people,
+        "covers": list(covers),
+        "recognised_at": shown(lead.recognised_at),
+        "detected_at": shown(lead.detected_at),
+        "cold_at": shown(lead.cold_at),
+        "last_activity_at": shown(lead.last_at),
+        "closed_at": shown(lead.closed_at),
+        "rest_until": shown(lead.rest_until),
+        "withdrawn_at": shown(lead.withdrawn_at),
+        "tipped_by": lead.tipped_by,
+        "beyond_capacity": beyond,
+    }
+
+
+def _alone(call: Call, pk: int) -> dict[str, Any]:
+    lead = find(call, pk)
+    return tell(lead, at=call.at, covers=queries.covered([pk], at=call.at).get(pk, ()))
+
+
+LeadThenPage = page(LeadThen)
+
+
+@resource.get("/leads", gives=page(LeadTold), also=LeadThenPage, also_by="at", scope="leads:read", selects=True)
+@one_state()
+def index(request: Call, asked: Query[LeadsAsked]) -> dict[str, Any]:
+    """The leads of a tab that one sees; of warm ones the hottest first. With `at` those of a past instant."""
+    if asked.at is not None:
+        return _then(request, asked)
+    order = asked.sort or queries.usual_order(asked.tab)
+    if order == "heat" and asked.tab not in queries.WARM_TABS:
+        raise Refused(422, "request.parameter", "Only warm leads are ordered by heat.", {"parameter": "sort"})
+    wish = queries.wish_of(
+        asked.tab,
+        user=request.person,
+        at=request.at,
+        owner=asked.owner,
+        stage=asked.stage,
+        offering=asked.offering,
+        name=" ".join(asked.q.replace("\0", "").split()),
+        heat=asked.heat,
+        accounts=None if asked.account is None else [asked.account],
+    )
+    part = queries.part_of(
+        queries.reader(request.person),
+        wish,
+        order=order,
+        place=read(asked.cursor, *queries.PLACES[order]),
+        at=request.at,
+        size=asked.limit,
+        capacity=workspace.capacity().a_week,
+    )
+    covers = queries.covered([lead.pk for lead in part.rows], at=request.at)
+    items = [
+        tell(lead, at=request.at, covers=covers.get(lead.pk, ()), beyond=lead.pk in part.beyond) for lead in part.rows
+    ]
+    return {"items": items, "next": write(part.place) if part.place else None}
+
+
+@resource.get("/leads/then", gives=LeadThenPage, scope="leads:read", selects=True)
+def then(request: Call, asked: Query[PastAsked]) -> dict[str, Any]:
+    """The leads of a past instant, hottest first, of the accounts that one sees now. The whole log is gone through."""
+    return _then(request, asked)
+
+
+def _then(call: Call, asked: LeadsAsked | PastAsked) -> dict[str, Any]:
+    if asked.model_dump(exclude_unset=True).keys() - {"at", "offering", "cursor", "limit"}:
+        raise Refused(422, "request.parameter", "Of a past instant leads are only told of an offering, or of all.")
+    assert asked.at is not None
+    at = seconds_of(asked.at)
+    if at > call.at:
+        raise Refused(422, "request.parameter", "That lies in the future.", {"parameter": "at"})
+    found = recognition.leads_json(at=at, now_s=call.at, offering_id=_offering(asked.offering))
+    if seen.seen_by(call.person) is not None:
+        mine = seen.visible_to(call.person).order_by()
+        names = set(mine.values_list("external_id", flat=True))
+        found = [one for one in found if one["account"] in names or one["owner"] == call.person.email]
+    return sliced(found, cursor=asked.cursor, limit=asked.limit)
+
+
+def _offering(pk: int | None) -> int | None:
+    if pk is not None and pk not in catalogue.tree().rows:
+        raise Refused(422, "request.parameter", "There is no such offering.", {"parameter": "offering"})
+    return pk
+
+
+@resource.get("/leads/counts", gives=Counted, scope="leads:read")
+def counts(request: Call) -> dict[str, Any]:
+    """How many warm leads there are, are one's own, nobody's, and cold within a week."""
+    who = queries.reader(request.person)
+    return queries.counts(who, at=request.at, soon=request.at + queries.WEEK, most=MOST_COUNTED)._asdict()
+
+
+@resource.get("/leads/asked", gives=page(AskedTold), scope="leads:read")
+def asked_for(request: Call, asked: Query[AskedAsked]) -> dict[str, Any]:
+    """Accounts that asked (an activity that *opens*) and do not fit: hot, and no lead. The newest first."""
+    tree, visible = catalogue.tree(), seen.visible_to(request.person)
+    if asked.q:
+        visible = visible.filter(name_key__contains=asked.q.replace("\0", "").lower())
+    wanted = _offering(asked.offering)
+    below = None if wanted is None else tree.below(wanted)
+    rows = recognition.asked(visible, at=request.at, offering_ids=below, limit=MOST_OF_PAST)
+    told = sliced(rows, cursor=asked.cursor, limit=asked.limit)
+    known = visible.in_bulk({row.account_id for row in told["items"]})
+    return {
+        **told,
+        "items": [
+            {
+                "account": named(known[row.account_id]),
+                "offering": _named_offering(tree, row.offering_id),
+                "last_activity_at": shown(row.last_at),
+                "activities": row.activities,
+                "cold_at": shown(row.cold_at),
+            }
+            for row in told["items"]
+        ],
+    }
+
+
+def _named_offering(tree: catalogue.Tree, pk: int) -> dict[str, Any]:
+    row = tree.rows[pk]
+    return {"id": pk, "external_id": row.external_id, "name": row.name}
+
+
+# ------------------------------------------------------------------------------------------------ many at once
+
+
+def _taker(email: str) -> User:
+    found = workspace.user_by_email(email)
+    if found is None or not workspace.may(found, "lead.act"):
+        raise Refused(
+            422, "lead.owner", "There is no active user with this address who may act on leads.", {"field": "owner"}
+        )
+    return found
+
+
+def _each(call: Call, ids: Sequence[int], deed: Callable[[Lead], object]) -> dict[str, Any]:
+    """The deed on each. One that refuses leaves the others done, and is named; one that is not seen is not there."""
+    if len(ids) > MOST_AT_ONCE:
+        raise too_large()
+    visible = queries.visible_to(call.person).select_related("account", "offering", "owner")
+    found = visible.in_bulk(ids)
+    results: list[dict[str, Any]] = []
+    for pk in dict.fromkeys(ids):
+        try:
+            if pk not in found:
+                raise not_found()
+            deed(found[pk])
+            results.append({"lead": pk, "done": True, "error": None})
+        except Refusal as refusal:
+            results.append({"lead": pk, "done": False, "error": problem_of(refusal).as_dict()["error"]})
+    done = sum(one["done"] for one in results)
+    return {"results": results, "done": done, "refused": len(results) - done}
+
+
+@resource.post("/leads/acceptances", gives=Deeds, status=200, scope="leads:write", deed="lead.act", takes=JSON)
+def accept_some(request: Call, body: Some) -> dict[str, Any]:
+    """Accept several; what was nobody's becomes one's own."""
+    return _each(request, body.leads, lambda lead: actions.take_on(lead, by=request.person, now=request.now))
+
+
+@resource.post("/leads/assignments", gives=Deeds, status=200, scope="leads:write", deed="lead.assign", takes=JSON)
+def assign_some(request: Call, body: SomeAssigned) -> dict[str, Any]:
+    """Hand several over."""
+    to = _taker(body.owner)
+    return _each(request, body.leads, lambda lead: actions.assign(lead, to=to, by=request.person, now=request.now))
+
+
+# ------------------------------------------------------------------------------------------------------ one lead
+
+
+@resource.get("/leads/{id}", gives=LeadTold, scope="leads:read", selects=True, tagged=True, fading=FADING)
+@one_state()
+def detail(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """One lead."""
+    return _alone(request, id)
+
+
+@resource.get("/leads/{id}/moves", gives=Moves, scope="leads:read")
+def moves(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """What people did with it, newest first."""
+    return {"items": [_move(one) for one in queries.history(find(request, id))]}
+
+
+def _move(one: LeadMove) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "kind": one.kind,
+        "at": shown(one.at),
+        "by": person(one.by),
+        "to": person(one.to),
+        "until": shown(one.until),
+        "reason": one.reason,
+    }
+
+
+def _done(call: Call, pk: int, deed: Callable[[Lead], object]) -> dict[str, Any]:
+    lead = find(call, pk)
+    told: Callable[[], dict[str, Any]] = lambda: _alone(call, pk)  # noqa: E731 - asked only with If-Match
+    with unchanged(call, told, lock=lambda: accounts.lock([lead.account_id]), but=FADING):
+        deed(lead)
+    return _alone(call, pk)
+
+
+WRITES: dict[str, Any] = {"gives": LeadTold, "scope": "leads:write", "tagged": True, "fading": FADING, "matched": True}
+
+
+@resource.post("/leads/{id}/acceptance", deed="lead.act", **WRITES)
+def accept(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """Accept; what was nobody's becomes one's own."""
+    return _done(request, id, lambda lead: actions.take_on(lead, by=request.person, now=request.now))
+
+
+@resource.delete("/leads/{id}/acceptance", deed="lead.act", **WRITES)
+def undo_acceptance(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """Take the acceptance back."""
+    return _undone(request, id, "accept")
+
+
+@resource.post("/leads/{id}/assignment", deed="lead.assign", takes=JSON, **WRITES)
+def assign(request: Call, id: Path[Id], body: Assigned) -> dict[str, Any]:
+    """Hand it over."""
+    to = _taker(body.owner)
+    return _done(request, id, lambda lead: actions.assign(lead, to=to, by=request.person, now=request.now))
+
+
+@resource.delete("/leads/{id}/assignment", deed="lead.act", **WRITES)
+def undo_assignment(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """Take the last assignment back; without the right to assign only one's own."""
+    return _undone(request, id, "assign")
+
+
+@resource.post("/leads/{id}/recycling", deed="lead.act", takes=JSON, **WRITES)
+def recycle(request: Call, id: Path[Id], body: Recycled) -> dict[str, Any]:
+    """Let it rest until a day, for a reason."""
+    until = datetime.combine(body.until, time.min, tzinfo=_zone(request.person))
+    if (until - request.now).days > FURTHEST_REST_DAYS:
+        raise Refused(422, "lead.until-far", "Choose a day within ten years.", {"field": "until"})
+    deed: dict[str, Any] = {"until": until, "reason": body.reason, "by": request.person, "now": request.now}
+    return _done(request, id, lambda lead: actions.recycle(lead, **deed))
+
+
+def _zone(one: User) -> ZoneInfo:
+    try:
+        return ZoneInfo(one.time_zone) if one.time_zone else workspace.zone()
+    except (KeyError, ValueError):
+        return workspace.zone()
+
+
+@resource.delete("/leads/{id}/recycling", deed="lead.act", **WRITES)
+def undo_recycling(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """Take the recycling back."""
+    return _undone(request, id, "recycle")
+
+
+@resource.post("/leads/{id}/disqualification", deed="lead.act", takes=JSON, **WRITES)
+def disqualify(request: Call, id: Path[Id], body: Disqualified) -> dict[str, Any]:
+    """Close it, for a reason."""
+    deed: dict[str, Any] = {"reason": body.reason, "by": request.person, "now": request.now}
+    return _done(request, id, lambda lead: actions.disqualify(lead, **deed))
+
+
+@resource.delete("/leads/{id}/disqualification", deed="lead.act", **WRITES)
+def undo_disqualification(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """Take the disqualification back."""
+    return _undone(request, id, "disqualify")
+
+
+@resource.delete("/leads/{id}/moves/{move_id}", deed="lead.act", **WRITES)
+def undo_move(request: Call, id: Path[Id], move_id: Path[Id]) -> dict[str, Any]:
+    """Take back this one of the deeds; something newer has to be taken back first."""
+    return _taken_back(request, id, lambda lead: lead.moves.filter(pk=move_id).first())
+
+
+def _undone(call: Call, pk: int, kind: str) -> dict[str, Any]:
+    return _taken_back(call, pk, lambda lead: lead.moves.filter(kind=kind).order_by("-pk").first())
+
+
+@transaction.atomic
+def _taken_back(call: Call, pk: int, choose: Callable[[Lead], LeadMove | None]) -> dict[str, Any]:
+    def deed(lead: Lead) -> None:
+        move = choose(lead)
+        if move is None:
+            raise Refused(
+                409, "lead.undo-none", "Nothing of this kind was done to this lead, so nothing is taken back."
+            )
+        if not queries.may_take_back(call.person, move):
+            raise Refused(403, "request.role", "Your role may not hand leads to others.", {"deed": "lead.assign"})
+        actions.undo(move, by=call.person, now=call.now)
+
+    return _done(call, pk, deed)
