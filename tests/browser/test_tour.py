@@ -81,6 +81,12 @@ PAGES: list[tuple[str, str, str]] = [
     ("source-key", "/settings/sources/{}/key/", SOURCE),
     ("source-check", "/settings/sources/{}/check/", SOURCE),
     ("mapping", "/settings/sources/mapping/", ""),
+    ("event-rule-add", "/settings/sources/mapping/rules/add/?kind=track&name=Brochure+Downloaded", ""),
+    ("event-rule", "/settings/sources/mapping/rules/{}/", "SELECT min(id) FROM crm_eventrule"),
+    ("visitors", "/settings/sources/visitors/", ""),
+    ("visitor", "/settings/sources/visitors/one/?name=a:b1&contact=a&other=u1", ""),
+    ("machines", "/settings/sources/machines/", ""),
+    ("mail-domains", "/settings/sources/mail-domains/?domain=gmail.com", ""),
     ("captured", "/settings/sources/events/", ""),
     ("captured-event", "/settings/sources/events/{}/", "SELECT max(id) FROM crm_event"),
     ("webhooks", "/settings/webhooks/", ""),
@@ -163,6 +169,9 @@ WHOLE = [
 # What is no page to look at: fragments, files, deeds, what leads on; and what the journeys look at by themselves.
 NO_PAGE = {
     "acceptance", "account-timeline", "activity-restoration", "activity-withdrawal", "alive", "contact-role",
+    "event-rule-order", "event-rule-removal", "event-rule-restoration", "event-rule-trial", "leaving-out",
+    "mail-domain-removal", "mail-domain-restoration", "mapping-progress", "verdict", "verdict-withdrawal",
+    "visitor-link", "visitor-relinking", "visitor-unlinking",
     "fitment-removal", "fitment-restoration", "icon", "import-beginning", "import-preview", "import-progress",
     "import-rejects", "import-removal", "import-template", "lead-acceptance", "lead-acceptances", "lead-assignments",
     "lead-peek", "lead-reversal", "lead-reversals", "leads-export", "mcp", "mfa_download_recovery_codes", "mfa_index",

@@ -20,7 +20,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sanket.crm import models
-from sanket.crm.capture.actions import Heard, add_source, connect, keep_deliveries, take
+from sanket.crm.capture.actions import (
+    Heard,
+    add_source,
+    connect,
+    judge,
+    keep_deliveries,
+    name_contact,
+    save_domain,
+    take,
+)
 from sanket.crm.capture.queries import connectors, delivery_ids, sources
 from sanket.crm.imports import actions as imports
 from sanket.crm.leads import actions as leads
@@ -40,6 +49,9 @@ from sanket.web import access
 from sanket.web.leads.tests.cast import Cast, cast
 from sanket.web.setup.fitment import REMOVED
 from sanket.web.setup.people import REMOVED_TEAM
+from sanket.web.setup.sources.domains import REMOVED as REMOVED_DOMAIN
+from sanket.web.setup.sources.mapping import REMOVED as REMOVED_RULE
+from sanket.web.setup.sources.mapping import _kept
 
 __all__ = ["cast"]
 
@@ -207,8 +219,28 @@ delivery-replay                      delivered  405/302   405/302   405/403   40
 source-check                         source     200/405   200/405   403/405   403/405   403/405   403/405   302/302
 source-arrivals                      source     200/405   200/405   403/405   403/405   403/405   403/405   302/302
 mapping                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+mapping-progress                     -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+leaving-out                          -          405/404   405/404   405/403   405/403   405/403   405/403   302/302
+event-rule-add                       -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+event-rule-trial                     -          405/200   405/200   405/403   405/403   405/403   405/403   302/302
+event-rule                           rule       200/422   200/422   403/403   403/403   403/403   403/403   302/302
+event-rule-order                     rule       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+event-rule-removal                   rule       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+event-rule-restoration               rule-token 405/302   405/302   405/403   405/403   405/403   405/403   302/302
 captured                             -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 captured-event                       event      200/405   200/405   403/405   403/405   403/405   403/405   302/302
+visitors                             -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+visitor                              -          404/405   404/405   403/405   403/405   403/405   403/405   302/302
+visitor                              visitor    200/405   200/405   403/405   403/405   403/405   403/405   302/302
+visitor-link                         -          405/404   405/404   405/403   405/403   405/403   405/403   302/302
+visitor-unlinking                    link       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+visitor-relinking                    link       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+machines                             -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+verdict                              -          405/404   405/404   405/403   405/403   405/403   405/403   302/302
+verdict-withdrawal                   verdict    405/302   405/302   405/403   405/403   405/403   405/403   302/302
+mail-domains                         -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+mail-domain-removal                  domain     405/302   405/302   405/403   405/403   405/403   405/403   302/302
+mail-domain-restoration              domain-token 405/302 405/302   405/403   405/403   405/403   405/403   302/302
 company                              -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 users                                -          200/405   403/405   403/405   403/405   403/405   403/405   302/302
 user-add                             -          200/422   403/403   403/403   403/403   403/403   403/403   302/302
@@ -291,7 +323,12 @@ class Stage:
         self.mart, self.desk = (self.connected(name) for name in ("indiamart", "webhook"))
         keep_deliveries(self.mart, [("q1", {})], now=now)
         self.delivery = delivery_ids(sources().get(pk=self.mart), ["q1"])[0]
-        self.event = models.Event.objects.get().pk
+        event = models.Event.objects.get()
+        self.event, self.rule = event.pk, models.EventRule.objects.all()[0].pk
+        visitor = models.Visitor.objects.get()
+        self.link = name_contact(visitor, cast.contacts["Rao"], by=cast.bob, now=now).pk
+        self.verdict = judge(event, machine=True, by=cast.bob, now=now).pk
+        self.domain = save_domain("group.example", account=None, by=cast.bob, now=now).pk
         self.team = models.Team.objects.get(name="South").pk
 
     def rounds(self) -> tuple[int, int]:
@@ -325,6 +362,8 @@ class Stage:
         if name.startswith("lead"):
             moves = [self.moves[about]] if name == "lead-reversal" else []
             return reverse(name, args=[self.leads[about], *moves])
+        if name == "visitor":
+            return f"{reverse(name)}?name=a:b1"
         if name in ("contact", "contact-role"):
             return reverse(name, args=[self.contacts[about]])
         if name in ("activity-add", "contact-add"):
@@ -355,6 +394,12 @@ class Stage:
             "desk": self.desk,
             "webhook": "webhook",
             "event": self.event,
+            "rule": self.rule,
+            "rule-token": dumps(_kept(models.EventRule.objects.get(pk=self.rule)), salt=REMOVED_RULE, compress=True),
+            "link": self.link,
+            "verdict": self.verdict,
+            "domain": self.domain,
+            "domain-token": dumps({"domain": "group.example", "account": None}, salt=REMOVED_DOMAIN),
             "user": self.user,
             "team": self.team,
             "team-token": dumps({"name": "East", "territories": [], "members": []}, salt=REMOVED_TEAM, compress=True),

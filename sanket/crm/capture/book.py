@@ -100,22 +100,28 @@ class Book:
         self, source_id: int, kind: str, name: str, properties: Mapping[str, Any], context: Mapping[str, Any]
     ) -> Meaning:
         """The first rule that fits decides."""
+        rule = self.deciding(source_id, kind, name, properties, context)
+        if rule is None:
+            return NO_RULE
+        type_id = self.types.get(squeezed(name)) if rule.typed == EventRule.Typed.NAME else rule.type_id
+        if rule.typed == EventRule.Typed.NOT or type_id is None:
+            return NOTHING
+        offering_id, why = self._offering(rule, properties, context)
+        account = text_of(look(properties, context, rule.account_path)) if rule.account_path else ""
+        return Meaning(type_id if offering_id is not None else None, offering_id, account, why)
+
+    def deciding(
+        self, source_id: int, kind: str, name: str, properties: Mapping[str, Any], context: Mapping[str, Any]
+    ) -> Rule | None:
+        """A rule that asks for a type of the event's name fits where there is one."""
         for rule in self.hearing(source_id, kind, name):
             if rule.path and not _says(properties, context, rule.path, rule.value):
                 continue
             if rule.url is not None and not rule.url.fullmatch(page_of(properties, context)):
                 continue
-            type_id = rule.type_id
-            if rule.typed == EventRule.Typed.NAME:
-                type_id = self.types.get(squeezed(name)) if name else None
-                if type_id is None:
-                    continue
-            elif rule.typed == EventRule.Typed.NOT or type_id is None:
-                return NOTHING
-            offering_id, why = self._offering(rule, properties, context)
-            account = text_of(look(properties, context, rule.account_path)) if rule.account_path else ""
-            return Meaning(type_id if offering_id is not None else None, offering_id, account, why)
-        return NO_RULE
+            if rule.typed != EventRule.Typed.NAME or (name and squeezed(name) in self.types):
+                return rule
+        return None
 
     def _offering(
         self, rule: Rule, properties: Mapping[str, Any], context: Mapping[str, Any]

@@ -22,6 +22,7 @@ from sanket.crm.capture.connectors import (
     connectors,
     health,
 )
+from sanket.crm.capture.domains import is_nobodys, nobodys
 from sanket.crm.capture.heard import Heard
 from sanket.crm.capture.kept import (
     category_rules,
@@ -33,14 +34,52 @@ from sanket.crm.capture.kept import (
 )
 from sanket.crm.capture.knowing import Known, company_domain, known
 from sanket.crm.capture.machines import machines_behind
-from sanket.crm.capture.models import EVENTS, Delivery, Event, EventRule, Fate, Link, Source, Verdict, Visitor
+from sanket.crm.capture.models import (
+    EVENTS,
+    Agent,
+    Delivery,
+    Event,
+    EventRule,
+    Fate,
+    Link,
+    MailDomain,
+    Source,
+    Verdict,
+    Visitor,
+)
+from sanket.crm.capture.people import (
+    Who,
+    find_visitors,
+    link_by_id,
+    links_of,
+    visitor_by_name,
+    visitors_of_contact,
+    who,
+)
+from sanket.crm.capture.previewing import Preview, preview
 from sanket.crm.capture.rereading import pending
+from sanket.crm.capture.sampling import (
+    WITH,
+    Machine,
+    agent,
+    agents,
+    events_of_account,
+    machines,
+    mail_domains,
+    newest,
+    rereading,
+    samples,
+    verdict_by_id,
+    verdict_on,
+    verdicts,
+)
 from sanket.crm.capture.secrecy import secret
 from sanket.crm.capture.verifying import Difference, verify
 
 __all__ = [
     "EVENTS",
     "MAPPING",
+    "Agent",
     "Connector",
     "Delivered",
     "Delivery",
@@ -53,12 +92,18 @@ __all__ = [
     "Known",
     "Line",
     "Link",
+    "Machine",
+    "MailDomain",
     "Mapped",
+    "Preview",
     "Setting",
     "Source",
     "Unmapped",
     "Verdict",
     "Visitor",
+    "Who",
+    "agent",
+    "agents",
     "arrived_since",
     "category_rules",
     "company_domain",
@@ -71,22 +116,40 @@ __all__ = [
     "delivery",
     "delivery_counts",
     "delivery_ids",
+    "event",
+    "events_of_account",
+    "find_visitors",
     "health",
+    "is_nobodys",
     "known",
+    "link_by_id",
+    "links_of",
+    "machines",
     "machines_behind",
+    "mail_domains",
     "newest_deliveries",
     "newest_events",
+    "nobodys",
+    "preview",
+    "rereading",
     "rules",
+    "samples",
     "secret",
     "source_by_external",
     "source_by_key",
     "source_named",
     "sources",
     "unmapped",
+    "verdict_by_id",
+    "verdict_on",
+    "verdicts",
     "verify",
+    "visitor_by_name",
     "visitors",
+    "visitors_of_contact",
     "waiting_categories",
     "waits_to_be_read",
+    "who",
 ]
 
 
@@ -141,17 +204,23 @@ def newest_events(
     *,
     fates: Collection[str] = (),
     visitor: str = "",
+    name: str = "",
     after: int = 0,
     before: int | None = None,
     limit: int = 50,
 ) -> list[Event]:
     """What came last, newest first; ``after`` and ``before`` are ids of events seen (a page that shows them arriving
     asks with ``after``). ``visitor`` is a name, ``a:…`` or ``u:…``. With agent, account, contact, offering and type."""
-    found = Event.objects.select_related("source", "agent", "account", "contact", "offering", "type").order_by("-pk")
+    found = Event.objects.select_related(*WITH).order_by("-pk")
+    if (source is not None or fates) and not visitor and not name:
+        sources = () if source is None else (source.pk,)
+        return newest(found, fates=fates, sources=sources, after=after, before=before, limit=limit)
     if source is not None:
         found = found.filter(source=source)
     if fates:
         found = found.filter(fate__in=fates)
+    if name:
+        found = found.filter(kind__in=("track", "page", "screen"), name=name)
     if visitor:
         found = found.filter(**{"anonymous_id" if visitor.startswith("a:") else "user_id": visitor[2:]})
     if after:
@@ -159,6 +228,10 @@ def newest_events(
     if before is not None:
         found = found.filter(pk__lt=before)
     return list(found[:limit])
+
+
+def event(pk: int) -> Event | None:
+    return Event.objects.select_related(*WITH).filter(pk=pk).first()
 
 
 class Unmapped(NamedTuple):

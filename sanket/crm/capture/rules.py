@@ -167,7 +167,9 @@ def _read_anew(touched: Iterable[EventRule], now: datetime) -> None:
     if all(rule.name for rule in rules):
         for rule in rules:
             for kind in (rule.kind,) if rule.kind else KINDS[1:]:
-                called = (name for name in _names(kind) if rule.hears(rule.source_id or 0, kind, name.casefold()))
+                called = (
+                    name for name in names_of_events(kind) if rule.hears(rule.source_id or 0, kind, name.casefold())
+                )
                 heard.update((kind, name) for name in called)
     if len(heard) > NAMES_AT_MOST or not all(rule.name for rule in rules):
         reread_some(ALL, "rules", rules=book, now=now)
@@ -177,7 +179,7 @@ def _read_anew(touched: Iterable[EventRule], now: datetime) -> None:
     bump()
 
 
-def _names(kind: str) -> list[str]:
+def names_of_events(kind: str) -> list[str]:
     """All names that events of a kind have, one after another along the index: how many events have one does not matter."""
     found: list[str] = []
     at = select("SELECT min(name) FROM crm_event WHERE kind = %s", [kind])

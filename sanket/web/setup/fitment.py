@@ -60,7 +60,7 @@ class RowForm(forms.Form):
         offering, attribute = self.fields["offering"], self.fields["attribute"]
         assert isinstance(offering, forms.ChoiceField)
         assert isinstance(attribute, forms.ChoiceField)
-        offering.choices = [("", _("All offerings")), *_tree_choices(tree)]
+        offering.choices = [("", _("All offerings")), *tree_choices(tree)]
         attribute.choices = [("", _("Nothing else matches")), *((name, name.replace("_", " ")) for name in ATTRIBUTES)]
 
     def clean(self) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class RowForm(forms.Form):
         return {"offering_id": data.pop("offering"), **data}
 
 
-def _tree_choices(tree: catalogue.Tree) -> list[tuple[str, str]]:
+def tree_choices(tree: catalogue.Tree) -> list[tuple[str, str]]:
     return [(str(row.id), "\u2003" * depth + (row.name or row.external_id)) for row, depth in tree.walk()]
 
 
@@ -98,7 +98,7 @@ def index(request: Request) -> HttpResponseBase:
         ],
         "total": len(rows),
         "offerings": [
-            {"value": value, "label": label, "url": f"?offering={value}"} for value, label in _tree_choices(tree)
+            {"value": value, "label": label, "url": f"?offering={value}"} for value, label in tree_choices(tree)
         ],
         "chosen": str(chosen or ""),
         "trial": _trial(request, tree),
@@ -234,7 +234,7 @@ def _trial(request: Request, tree: catalogue.Tree) -> dict[str, Any]:
     trial: dict[str, Any] = {
         **asked,
         "found": found,
-        "options": _options(_tree_choices(tree)),
+        "options": _options(tree_choices(tree)),
         "result": None,
         "people": [],
     }

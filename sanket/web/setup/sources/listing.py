@@ -29,7 +29,9 @@ class SourceForm(forms.Form):
 
 
 class NewSourceForm(SourceForm):
-    place = forms.ChoiceField(label=_l("What is it?"), choices=PLACES, widget=forms.RadioSelect, initial="website")
+    place = forms.ChoiceField(
+        label=_l("What is it?"), choices=PLACES, widget=forms.RadioSelect({"class": "radio"}), initial="website"
+    )
 
 
 @require_safe

@@ -19,6 +19,9 @@ SUBTABS = (
     ("sources", _l("Sources")),
     ("mapping", _l("Mapping")),
     ("captured", _l("Events")),
+    ("visitors", _l("Visitors")),
+    ("machines", _l("Machines")),
+    ("mail-domains", _l("Mail domains")),
 )
 """Name of the address, and its tab; the first one's address begins all others'."""
 
@@ -41,7 +44,7 @@ def midnight() -> int:
     return int(timezone.localtime(clock()).replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
 
 
-def link(name: str, *args: object, **asked: object) -> str:
+def link(page: str, /, *args: object, **asked: object) -> str:
     """The address of a page with what is asked of it; what is empty is left out."""
     given = {key: value for key, value in asked.items() if value not in (None, "")}
-    return reverse(name, args=args) + (f"?{urlencode(given)}" if given else "")
+    return reverse(page, args=args) + (f"?{urlencode(given)}" if given else "")

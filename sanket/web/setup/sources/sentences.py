@@ -44,9 +44,9 @@ def about(rule: EventRule) -> str:
     if rule.offered == EventRule.Offered.FIXED:
         return str(rule.offering) if rule.offering else _("no offering: it is gone")
     if rule.offered == EventRule.Offered.URL:
-        found = _("the one named in the page’s address")
+        found = _("the one its page shows")
     elif rule.offering_property:
         found = _("the one named in %(property)s") % {"property": rule.offering_property}
     else:
-        found = _("the one named as product or category, or in the page’s address")
+        found = _("the one it names, or its page shows")
     return _("%(found)s, else %(offering)s") % {"found": found, "offering": rule.offering} if rule.offering else found

@@ -22,7 +22,7 @@ KINDS = {
 }
 FATES = {
     Fate.ACTIVITY: _l("counts"),
-    Fate.UNMAPPED: _l("no rule"),
+    Fate.UNMAPPED: _l("no meaning yet"),
     Fate.UNPLACED: _l("nobody we know"),
     Fate.MACHINE: _l("a machine"),
     Fate.CONTEXT: _l("names somebody"),
@@ -30,14 +30,14 @@ FATES = {
 }
 ABOUT = {
     Fate.ACTIVITY: _l("logged as an activity"),
-    Fate.UNMAPPED: _l("no rule says what it means; kept, and counted once one does"),
+    Fate.UNMAPPED: _l("nothing says what it means; kept, and counted once something does"),
     Fate.UNPLACED: _l("it has a meaning, but nobody knows for which account; counts once the visitor is known"),
     Fate.MACHINE: _l("a program did it, not a person; kept out of scores"),
     Fate.CONTEXT: _l("says who somebody is or whom they work for; nothing to count"),
     Fate.IGNORED: _l("a rule says that it is no activity"),
 }
 REASONS = {
-    "no rule": _l("no rule"),
+    "no rule": _l("no rule for it"),
     "no offering": _l("it names no offering"),
     "nobody we know": _l("nobody we know"),
     "mail scanner": _l("mail scanner"),
@@ -53,18 +53,25 @@ REASONS = {
 COLOURS = {Fate.ACTIVITY: "good", Fate.UNMAPPED: "warn"}
 
 
-def title(event: Event, body: dict[str, Any] | None = None) -> str:
-    """What an event is called: its name, else the page it is about, else its kind."""
+def title(event: Event, body: dict[str, Any]) -> str:
+    """What an event is called: its name, else the page's title or path, else its kind."""
     if event.name:
         return event.name
-    path = urlsplit(page(body or {})).path
-    return path or str(KINDS.get(event.kind, event.kind))
+    called = (body.get("properties") or {}).get("title") if event.kind == "page" else ""
+    return str(called or urlsplit(page(body)).path or KINDS.get(event.kind, event.kind))
 
 
 def reason(event: Event) -> str:
     """Why it is no activity, where its fate does not say it already."""
-    said = str(REASONS.get(event.reason, event.reason))
+    said = why(event.reason)
     return "" if said == str(FATES[Fate(event.fate)]) else said
+
+
+def why(reason: str) -> str:
+    """A reason as it is kept, in people's words."""
+    if (unknown := reason.removeprefix("no offering ")) != reason:
+        return _("no offering is called %(name)s") % {"name": unknown}
+    return str(REASONS.get(reason, reason))
 
 
 def named(kind: str, name: str) -> str:
@@ -94,8 +101,7 @@ class Told:
     @property
     def where(self) -> str:
         """The page, where the title does not say it already."""
-        address = urlsplit(page(self.body))
-        path = address.path + (f"?{address.query}" if address.query else "")
+        path = urlsplit(page(self.body)).path
         return "" if path == self.title else path
 
     @property
