@@ -74,6 +74,7 @@ from sanket.crm.capture.sampling import (
     verdicts,
 )
 from sanket.crm.capture.secrecy import secret
+from sanket.crm.capture.told import activity_of
 from sanket.crm.capture.verifying import Difference, verify
 
 __all__ = [
@@ -102,6 +103,7 @@ __all__ = [
     "Verdict",
     "Visitor",
     "Who",
+    "activity_of",
     "agent",
     "agents",
     "arrived_since",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from sanket.crm.activities.queries import timeline
 from sanket.crm.capture.models import Agent, Event, Fate, MailDomain, Rereading, Source, Verdict
+from sanket.crm.capture.told import named_by
 
 SAMPLE = 500
 OF_ACCOUNT = 200
@@ -66,11 +67,10 @@ def samples(some: Sequence[Any]) -> dict[tuple[int, str, str], Event]:
 
 def events_of_account(account_id: int) -> list[Event]:
     """Those that count for it: of its newest activities the ones that events are."""
-    keys = [one.external_id for one in timeline(account_id, limit=OF_ACCOUNT) if one.external_id.startswith("event:")]
     sources = {one.external_id: one.pk for one in Source.objects.all()}
     by_source: dict[int, list[str]] = {}
-    for key in keys:
-        _, source, message_id = key.split(":", 2)
+    for activity in timeline(account_id, limit=OF_ACCOUNT):
+        source, message_id = named_by(activity.external_id) or ("", "")
         if source in sources:
             by_source.setdefault(sources[source], []).append(message_id)
     found: list[Event] = []

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from sanket.crm.capture.queries import Event, Fate
+from sanket.crm.capture.queries import Event, Fate, activity_of
 
 KINDS = {
     "track": _l("event"),
@@ -123,7 +123,7 @@ class Told:
         """The id in the log."""
         if self.event.fate != Fate.ACTIVITY:
             return ""
-        return f"event:{self.event.source.external_id}:{self.event.message_id}"
+        return activity_of(self.event.source.external_id, self.event.message_id)
 
 
 def told(event: Event) -> Told:
