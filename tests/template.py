@@ -9,11 +9,12 @@ import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from tests.cli.house import IS_POSTGRESQL, POSTGRESQL, ROOT, House, drop_database, make_database
+from tests.cli.house import IS_POSTGRESQL, POSTGRESQL, ROOT, Builder, House, drop_database, make_database
 
 NAME = "sanket_template_{}".format(os.path.basename(os.environ["SANKET_TEST_HOME"]).replace("-", "_"))
 
@@ -38,6 +39,23 @@ def make(home: Path) -> None:
     done = half.cold("user", "list")
     assert done.returncode == 0, done.stderr
     half.home.rename(home)
+
+
+def once(name: str, build: Builder, tell: Callable[[House], None]) -> House:
+    """A house of which the story is told by whichever worker asks first, and copied by the others."""
+    made = build()
+    if IS_POSTGRESQL:
+        tell(made)
+        return made
+    folder = Path(os.environ["SANKET_TEST_HOME"])
+    model = folder / name
+    with (folder / f".{name}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not model.exists():
+            tell(made)
+            shutil.copytree(made.home, model)
+            return made
+    return build.like(House(model))
 
 
 def url(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache as site_cache
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, WebError, expect
 
 from sanket.crm.recognition.book import forget
 from sanket.web.leads.tests.cast import Cast, cast
@@ -15,8 +15,8 @@ from tests.cli.house import bare, build, house, migrated
 
 __all__ = ["bare", "build", "cast", "house", "migrated"]
 
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PASSWORD = "paint-the-town-red"
 PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -40,8 +40,11 @@ class Visitors:
         return self.listened_to(self.contexts[-1]).new_page()
 
     def open_in(self, context: BrowserContext) -> Page:
-        """A page of somebody who comes again and again: it is closed at the end, what the browser keeps is kept."""
-        page = self.listened_to(context).new_page()
+        """The tab of somebody who comes again and again: a new one takes the browser longer than most pages do."""
+        self.listened_to(context)
+        page = context.pages[0] if context.pages else context.new_page()
+        page.set_viewport_size(DESK)
+        page.emulate_media(color_scheme="light")
         self.lent.append((context, page))
         return page
 
@@ -59,7 +62,7 @@ class Visitors:
 
     def close(self) -> None:
         for context, page in self.lent:
-            page.close()
+            page.goto("about:blank")
             context.remove_listener("console", self.heard)
             context.remove_listener("weberror", self.thrown)
         for context in self.contexts:
