@@ -30,12 +30,14 @@ needs_spark = pytest.mark.skipif(
 slow = [pytest.mark.slow, pytest.mark.xdist_group("spark"), needs_spark]
 PATIENCE_SECONDS = 600
 WORKERS = 2
+# These Javas live for seconds: what an optimising compiler and a second collector begin, they do not see pay.
+SHORT_LIVED = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 
 
 def sanket(house: House, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "sanket", "replay", "--engine", "spark", *map(str, arguments)],
-        env=house.env,
+        env={**house.env, **SHORT_LIVED},
         cwd=house.home.parent,
         capture_output=True,
         text=True,
@@ -85,7 +87,13 @@ def cluster(house: House, folder: Path) -> Iterator[tuple[str, list[Path]]]:
     works = [folder / f"worker-{n}" for n in range(WORKERS)]
     for work in works:
         work.mkdir(parents=True)
-    env = {**house.env, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m"}
+    env = {
+        **house.env,
+        **SHORT_LIVED,
+        "SPARK_HOME": str(home),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_DAEMON_MEMORY": "256m",
+    }
     started: list[subprocess.Popen[bytes]] = []
 
     def start(name: str, *words: object) -> Path:
