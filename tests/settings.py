@@ -23,3 +23,5 @@ from sanket.settings import DATABASES
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as users have it: in memory, a live server and a test would share one connection and crash Python.
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["SANKET_HOME"], "test.sqlite3")}
+# Else each visitor of each test would have every file on the disk listed anew; houses do it as people's do.
+WHITENOISE_AUTOREFRESH = True
