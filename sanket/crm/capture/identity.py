@@ -129,8 +129,8 @@ class Identity:
         """Who was named on a shared device, and when."""
         wanted = set(self.ties[one])
         rows = select(
-            "SELECT at, id, user_id FROM crm_event WHERE anonymous_id = %s AND anonymous_id <> '' AND kind = 'identify'"
-            " AND user_id <> ''",
+            "SELECT at, id, user_id FROM crm_event WHERE anonymous_id = %s AND NOT (anonymous_id = '') AND kind = 'identify'"
+            " AND NOT (user_id = '')",
             [one[2:]],
         )
         named = [((at, pk), names.user(user_id)) for at, pk, user_id in rows]
@@ -211,9 +211,9 @@ class Identity:
         users = [name[2:] for name in groups if names.is_user(name)]
         devices = [name for name in groups if not names.is_user(name)]
         columns = "SELECT at, id, anonymous_id, user_id, group_id FROM crm_event WHERE kind = 'group'"
-        rows = {row[1]: row for row in select_in(f"{columns} AND user_id <> '' AND user_id IN {{}}", users)}
+        rows = {row[1]: row for row in select_in(f"{columns} AND NOT (user_id = '') AND user_id IN {{}}", users)}
         for row in select_in(
-            f"{columns} AND anonymous_id <> '' AND anonymous_id IN {{}}", [one[2:] for one in devices]
+            f"{columns} AND NOT (anonymous_id = '') AND anonymous_id IN {{}}", [one[2:] for one in devices]
         ):
             rows[row[1]] = row
         for told in self.fresh:

@@ -104,9 +104,9 @@ def _condition(scope: str, key: str) -> tuple[str, list[object]]:
         return "id = %s", [int(key)]
     if scope == BEARER:
         column = "user_id" if names.is_user(key) else "anonymous_id"
-        return f"{column} = %s AND {column} <> ''", [key[2:]]
+        return f"{column} = %s AND NOT ({column} = '')", [key[2:]]
     if scope == GROUP:
-        return "group_id = %s AND group_id <> ''", [key]
+        return "group_id = %s AND NOT (group_id = '')", [key]
     if scope == UNPLACED:
         return "fate = %s", [Fate.UNPLACED.value]
     return "kind IN ('track', 'page', 'screen')" if key == "rules" else "1 = 1", []
@@ -167,7 +167,7 @@ def _find_out(now: datetime) -> None:
     Rereading.objects.filter(pk__in=[one.pk for one in saved]).delete()
 
 
-_GROUPS = "SELECT DISTINCT group_id FROM crm_event WHERE group_id <> '' AND group_id IN {}"
+_GROUPS = "SELECT DISTINCT group_id FROM crm_event WHERE NOT (group_id = '') AND group_id IN {}"
 
 
 def pending() -> int:

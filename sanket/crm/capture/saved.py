@@ -14,7 +14,9 @@ def names_of(what: What) -> set[str]:
     """The visitors that are found by these ``contacts`` (their numbers), ``emails``, ``users`` (external ids of
     contacts), ``keys`` (external ids of accounts), ``called`` and ``sites``."""
     emails, users = _texts(what, "emails"), _texts(what, "users")
-    found = {name for (name,) in select_in("SELECT name FROM crm_visitor WHERE email IN {}", emails)}
+    found = {
+        name for (name,) in select_in("SELECT name FROM crm_visitor WHERE NOT (email = '') AND email IN {}", emails)
+    }
     called = [name for key in users for name in (names.user(key), names.anonymous(key))]
     found |= {name for (name,) in select_in("SELECT name FROM crm_visitor WHERE name IN {}", called)}
     linked = [names.contact(int(str(pk))) for pk in what.get("contacts", ())]
@@ -24,7 +26,7 @@ def names_of(what: What) -> set[str]:
     sites = [ladder[-1] for site in [*_texts(what, "sites"), *keys] if (ladder := domains.ladder(site.lower()))]
     called = [name.lower() for name in [*_texts(what, "called"), *keys]]
     for column, some in (("site", sites), ("company_key", called), ("company_name", called)):
-        found |= {name for (name,) in select_in(f"{_SAID} {column} <> '' AND {column} IN {{}}", some)}
+        found |= {name for (name,) in select_in(f"{_SAID} NOT ({column} = '') AND {column} IN {{}}", some)}
     return found
 
 

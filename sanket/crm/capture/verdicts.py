@@ -53,7 +53,7 @@ class Bursts:
 
 _COUNTED = (
     f"SELECT anonymous_id, at / {BURST_S}, count(*) FROM crm_event WHERE at >= %s AND at < %s"  # noqa: S608 - our own words
-    " AND kind IN ('page', 'screen') AND anonymous_id <> '' AND anonymous_id IN {} GROUP BY 1, 2"
+    " AND kind IN ('page', 'screen') AND NOT (anonymous_id = '') AND anonymous_id IN {} GROUP BY 1, 2"
 )
 
 
@@ -74,7 +74,7 @@ def events_in(some: Sequence[Window]) -> list[int]:
     for anonymous_id, place in some:
         rows = select_in(
             "SELECT id FROM crm_event WHERE at >= %s AND at < %s AND kind IN ('page', 'screen')"
-            " AND anonymous_id <> '' AND anonymous_id IN {}",
+            " AND NOT (anonymous_id = '') AND anonymous_id IN {}",
             [anonymous_id],
             place * BURST_S,
             place * BURST_S + BURST_S,

@@ -168,9 +168,9 @@ def company_of(traits: Mapping[str, Any]) -> dict[str, str]:
     return found if found.get("id") or found.get("name") else {}
 
 
-_OF_USERS = "SELECT id FROM crm_event WHERE id > %s AND user_id <> '' AND user_id IN {} ORDER BY id LIMIT "
+_OF_USERS = "SELECT id FROM crm_event WHERE id > %s AND NOT (user_id = '') AND user_id IN {} ORDER BY id LIMIT "
 _OF_DEVICES = (
-    "SELECT id FROM crm_event WHERE id > %s AND anonymous_id <> '' AND user_id = '' AND anonymous_id IN {}"
+    "SELECT id FROM crm_event WHERE id > %s AND NOT (anonymous_id = '') AND user_id = '' AND anonymous_id IN {}"
     " ORDER BY id LIMIT "
 )
 
