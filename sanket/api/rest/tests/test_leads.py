@@ -90,12 +90,13 @@ def test_a_past_day(programs: Any, cast: Any):
 
 
 def test_why_it_is_one(programs: Any, cast: Any, lead: Lead):
-    told = programs("alice").get(f"/leads/{lead.pk}/explanation").body
+    at = f"at={cast.now:%Y-%m-%dT%H:%M:%SZ}"
+    told = programs("alice").get(f"/leads/{lead.pk}/explanation?{at}").body
     assert [part["type"] for part in told["parts"]] == ["visit", "quote"]
     assert sum(part["share"] for part in told["parts"]) == pytest.approx(1)
     assert told["interest"] == pytest.approx(sum(part["points"] for part in told["parts"]))
     pair = f"account={lead.account_id}&offering={lead.offering_id}"
-    assert programs("alice").get(f"/explanations?{pair}").body["parts"] == told["parts"]
+    assert programs("alice").get(f"/explanations?{pair}&{at}").body["parts"] == told["parts"]
     assert programs("charlie").get(f"/explanations?{pair}").status == 404
 
 

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from sanket.api.rest.tests.program import Program
-from sanket.wsgi import application
+from sanket.wsgi import django_application as application
 
 EXAMPLES = int(os.environ.get("SANKET_API_EXAMPLES", "6"))
 """For each call; there are more than a hundred."""

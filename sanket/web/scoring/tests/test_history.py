@@ -86,7 +86,7 @@ def test_marketing_comes_here_by_the_sidebar_and_sees_no_page_it_may_not_open(si
 
 def test_sales_people_find_no_trace_of_it(site, changes):
     assert site.client("sales").get(PATH).status_code == 403
-    assert "/settings/" not in site.client("sales").get("/").content.decode()
+    assert "/settings/scoring/" not in site.client("sales").get("/").content.decode()
 
 
 def test_it_asks_few_questions(site, changes, queries_of):

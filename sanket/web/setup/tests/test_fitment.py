@@ -85,7 +85,7 @@ def test_a_row_that_becomes_another_is_replaced_whole_or_not_at_all(bob, site, m
     def fails(*_args, **_kwargs):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("sanket.crm.recognition.actions.remove_fitment", fails)
+    monkeypatch.setattr("sanket.crm.recognition.actions.keep_fitment_removal", fails)
     bob.raise_request_exception = False
     path = f"/settings/fitment/{FitmentRow.objects.get().pk}/"
     assert bob.post(path, {**ROW, "equals": "fans"}).status_code == 500
