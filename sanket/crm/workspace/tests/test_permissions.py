@@ -9,11 +9,11 @@ from sanket.crm.workspace.queries import PERMISSIONS, Role, User, may
 
 ALLOWED = {
     "admin": {
-        "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit",
+        "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
         "users.edit", "audit.view", "export", "backup", "scoring.view", "scoring.propose", "scores.view",
     },
     "manager": {
-        "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit",
+        "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
         "audit.view", "export", "scoring.view", "scoring.propose", "scores.view",
     },
     "sales": {"lead.act", "account.edit", "activity.add"},
