@@ -10,6 +10,7 @@ from typing import Any
 
 NAMES = (
     "intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "memory", "spark",
+    "events", "listed", "killed",
 )  # fmt: skip
 DATABASES = ("sqlite", "postgresql")
 
@@ -30,6 +31,9 @@ SIZES: dict[str, dict[str, Any]] = {
         "reading": ({"accounts": 20_000, "activities": 1_000_000}, {"accounts": 20_000, "activities": 10_000_000}),
         "memory": ({"accounts": 20_000, "activities": 1_000_000}, {"accounts": 20_000, "activities": 10_000_000}),
         "spark": ({"accounts": 20_000, "activities": 10_000_000},),
+        "events": {"accounts": 5_000, "batches": 100, "rounds": 3},
+        "listed": {"accounts": 500, "rate": 200.0, "seconds": 60.0},
+        "killed": {"accounts": 500, "events": 100_000, "every_s": 10.0},
     },
     "tiny": {
         "intake": {"accounts": 60, "activities": 600},
@@ -44,6 +48,9 @@ SIZES: dict[str, dict[str, Any]] = {
         "reading": ({"accounts": 20, "activities": 2_000},),
         "memory": ({"accounts": 20, "activities": 2_000},),
         "spark": ({"accounts": 20, "activities": 2_000},),
+        "events": {"accounts": 20, "batches": 2, "rounds": 1},
+        "listed": {"accounts": 20, "rate": 10.0, "seconds": 2.0},
+        "killed": {"accounts": 20, "events": 2_000, "every_s": 3.0},
     },
 }
 
@@ -64,6 +71,12 @@ OF_PLAIN = {"weak": 2.0, "cells": 2.0}
 GRID_OF_ONE, GRID_MS, GRID_MS_AT = 6.0, 100.0, 1_000_000
 READING = {"sqlite": 1.2, "postgresql": 1.5}
 SPARK = 3.0
+EVENTS_OF_BARE, EVENTS_PER_SECOND, EVENTS_P99_MS = 0.25, 2_000, 250.0
+"""The least share of a bare server's throughput, the least throughput, and the longest wait."""
+TRAFFIC = {"kept": 0.0, "each an activity": 1.0}
+"""What share of the events is an activity of an account that is known."""
+LISTED_P99_MS = 1_000.0
+WORKERS = {"sqlite": 1, "postgresql": 4}
 REPLAY_MB = 300.0
 REPLAY_WAYS = ("stretches", "crossings", "whole", "what-if")
 """Of a replay whose memory is measured."""
@@ -109,6 +122,12 @@ def runs(size: str) -> Iterator[Run]:
     for given in wanted["memory"]:
         for way in REPLAY_WAYS:
             yield Run("memory", f"{given['activities']:,}, {way}", "sqlite", {**given, "way": way})
+    for database in DATABASES:
+        workers = {"workers": WORKERS[database]}
+        for label, known in TRAFFIC.items():
+            yield Run("events", label, database, {**wanted["events"], **workers, "known": known})
+        yield Run("listed", "under load", database, {**wanted["listed"], **workers})
+        yield Run("killed", "at random", database, {**wanted["killed"], **workers})
     if spark_is_here():
         for given in wanted["spark"]:
             yield Run("spark", f"{given['activities']:,}", "sqlite", given)

@@ -14,10 +14,14 @@ from typing import Any
 
 from benchmarks.plan import (
     CSV_IMPORT,
+    EVENTS_OF_BARE,
+    EVENTS_P99_MS,
+    EVENTS_PER_SECOND,
     GRID_MS,
     GRID_MS_AT,
     GRID_OF_ONE,
     INTAKE,
+    LISTED_P99_MS,
     MEMORY_MB,
     OF_PLAIN,
     PAGES_MS,
@@ -297,9 +301,76 @@ def spark(found: Found) -> str:
     return "### Spark on two cores\n\n" + table(heads, rows)
 
 
+def events(found: Found) -> str:
+    rows = []
+    for key, one in found.items():
+        database, label = parts(key)
+        ratio, limit = one.get("ratio"), EVENTS_OF_BARE
+        rows.append(
+            [
+                f"{NAMES[database]}, {one['workers']} web, {label}", at_least(one["rate"], EVENTS_PER_SECOND),
+                f"{one['bare']:,.0f}" if ratio else "", at_least(100 * ratio, 100 * limit, " %") if ratio else "",
+                f"{one['cpu']:.0f}", f"{one['bare_cpu']:.0f}" if ratio else "", f"{one['p50']:.0f}",
+                against(one["p99"], EVENTS_P99_MS, digits=0), counted(one["crowd"]), f"{one['after_ms']:.0f}",
+            ]
+        )  # fmt: skip
+    heads = [
+        "", "events/s", "bare server", "of it", "CPU ms of 1,000", "bare", "p50 ms", "p99 ms", "100 clients", "ms after them",
+    ]  # fmt: skip
+    bars = f"Bars: {100 * EVENTS_OF_BARE:g} %, {EVENTS_PER_SECOND:,} events/s, p99 {EVENTS_P99_MS:g} ms."
+    return f"### Events at /v1/batch\n\n{bars}\n\n" + table(heads, rows)
+
+
+def at_least(value: float, bar: float, unit: str = "") -> str:
+    """A figure, marked where it is under its bar."""
+    shown = f"{value:,.0f}{unit}"
+    return f"**{shown}**" if value < bar else shown
+
+
+def counted(answers: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} of {status}" for status, count in sorted(answers.items()))
+
+
+def listed(found: Found) -> str:
+    rows = [
+        [
+            NAMES[parts(key)[0]], f"{one['rate']:.0f}", f"{one['leads']}", one["by"], f"{one['p50']:.0f}",
+            against(one["p99"], LISTED_P99_MS, digits=0), f"{LISTED_P99_MS:g}", f"{one['event_p99']:.0f}",
+        ]
+        for key, one in found.items()
+    ]  # fmt: skip
+    heads = ["", "events/s meanwhile", "leads", "asked by", "p50 ms", "p99 ms", "bar", "an event's p99 ms"]
+    return "### From an event to its lead in a list\n\n" + table(heads, rows)
+
+
+def killed(found: Found) -> str:
+    rows = [
+        [
+            NAMES[parts(key)[0]], f"{one['acknowledged']:,}", counted(one["killed"]), counted(one["answers"]),
+            f"{one['slowest_s']:.0f} s", *(against(one[name], 0, digits=0) for name in FAULTS),
+        ]
+        for key, one in found.items()
+    ]  # fmt: skip
+    heads = [
+        "",
+        "events",
+        "killed",
+        "answers",
+        "longest insisting",
+        "lost",
+        "doubled",
+        "read otherwise",
+        "replayed otherwise",
+    ]
+    return "### Events while processes are killed\n\n" + table(heads, rows)
+
+
+FAULTS = ("lost", "doubled", "readings_differ", "replay_differs")
+
 TABLES = {
     "intake": intake, "csv_import": csv_import, "single": single, "pages": pages, "publish": publish, "start": start,
     "replay": replay, "whatif": whatif, "reading": reading, "memory": memory, "spark": spark,
+    "events": events, "listed": listed, "killed": killed,
 }  # fmt: skip
 
 
@@ -376,6 +447,18 @@ An exported log, read, repartitioned by account, sorted and replayed by the kern
 the same session: counted, where Spark leaves out the columns and the sorting that a count does not need, and with all
 columns sorted and handed over (`noop`). *Crossings written*: with each crossing and the external id of its cause as
 Parquet. `local[2]`, the better of two rounds after one unmeasured, time on the wall.""",
+    "events": """\
+`sanket serve` and 8 clients that send batches of 100, each as soon as its last was answered; in turns with a bare server
+that reads the same batches with msgspec and inserts them with `executemany` in group commits, and knows nothing else.
+Clients and servers share the machine. *Kept*: visits of nobody knows whom, each a new visitor. *Each an activity*: of people
+of 5,000 accounts, for one of 40 products: scored, its leads opened and refreshed before the answer. Then 100 clients at
+once for 5 seconds, and one alone.""",
+    "listed": """\
+Single events of 20 clients, open loop; every quarter of a second four events make an account hot. From their
+acknowledgement to the answer that lists its lead.""",
+    "killed": """\
+Clients insist until 200; web processes, worker and (PostgreSQL) connections are killed. *Read otherwise*: readings of
+events that differ from reading all anew; *replayed otherwise*: differences of `sanket replay --verify`.""",
 }
 
 

@@ -64,6 +64,7 @@ class Web:
             respawn_failed_workers=True,
             workers_kill_timeout=WEB_GRACE_SECONDS,
         )
+        self.server.respawned_wrks = Starts()
         self.server.on_startup(self.started)
 
     def run(self) -> int:
@@ -114,6 +115,23 @@ class Web:
                 print(greeting(self.address, self.signs), flush=True)
                 return
             time.sleep(0.05)
+
+
+class Starts(dict[int, float]):
+    """When each web process was started anew. Granian gives up when one dies within seconds of that, which is right for a
+    program that cannot start, and wrong for one that somebody kills; so only after ``DEATHS`` in a minute."""
+
+    DEATHS, WITHIN_S = 8, 60.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.deaths: list[float] = []
+
+    def get(self, place: int, default: float = 0) -> float:  # type: ignore[override]
+        """Asked when that process has died."""
+        now = time.monotonic()
+        self.deaths = [at for at in self.deaths if now - at < self.WITHIN_S] + [now]
+        return super().get(place, default) if len(self.deaths) > self.DEATHS else 0
 
 
 def load(target: str, *, pages: int) -> Callable[..., Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.plan import NAMES
+from benchmarks.tables import FAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,6 +46,14 @@ def test_on_sqlite(tmp_path: Path) -> None:
 @pytest.mark.postgresql_only
 def test_on_postgresql() -> None:
     assert "PostgreSQL" in bench("intake", "--database", "postgresql")
+
+
+@pytest.mark.sqlite_only
+def test_events_that_were_acknowledged_are_there_once_whatever_is_killed(tmp_path: Path) -> None:
+    bench("killed", "--database", "sqlite", "--json", str(tmp_path / "figures.json"))
+    found = json.loads((tmp_path / "figures.json").read_text())["killed"]["sqlite: at random"]
+    assert found["acknowledged"] == found["kept"] == 2_000
+    assert [found[name] for name in FAULTS] == [0, 0, 0, 0]
 
 
 def test_an_unknown_name_is_refused() -> None:
