@@ -131,7 +131,7 @@ class Book:
         named = ""
         if rule.offered == EventRule.Offered.PROPERTY:
             paths = (rule.offering_path,) if rule.offering_path else _PATHS
-            for path in paths:
+            for path in () if paths is _PATHS and _NAMING.isdisjoint(properties) else paths:
                 for called in _called(look(properties, context, path)):
                     named = named or called
                     if (found := self.offerings.get(called.strip().casefold())) is not None:
@@ -157,6 +157,7 @@ def _unknown(named: str) -> str:
     return f"no offering {named[:100]!r}" if named else "no offering"
 
 
+_NAMING = frozenset({*PRODUCT_PROPERTIES, "products"})
 _PATHS = (*((name,) for name in PRODUCT_PROPERTIES), ("products", "0"))
 
 
@@ -205,11 +206,13 @@ def slug(text: str) -> str:
 
 def look(properties: Mapping[str, Any], context: Mapping[str, Any], steps: tuple[str, ...]) -> Any:
     """What stands there: ``product.id``, ``products.0.sku``; ``context.…`` and ``properties.…`` say where to begin."""
+    if len(steps) == 1:
+        return properties.get(steps[0])
     at: Any = properties
     if len(steps) > 1 and steps[0] in ("context", "properties") and steps[0] not in properties:
         at, steps = (context if steps[0] == "context" else properties), steps[1:]
     for step in steps:
-        if isinstance(at, Mapping):
+        if isinstance(at, dict):
             at = at.get(step)
         elif isinstance(at, list) and step.isdecimal() and len(step) < 6 and int(step) < len(at):
             at = at[int(step)]
@@ -228,7 +231,9 @@ def text_of(value: Any) -> str:
 
 
 def _called(value: Any) -> list[str]:
-    if isinstance(value, Mapping):
+    if not value:
+        return []
+    if isinstance(value, dict):
         return list(filter(None, (text_of(value.get(key)) for key in ("id", "product_id", "sku", "name", "category"))))
     return [text] if (text := text_of(value)) else []
 
@@ -243,7 +248,7 @@ def _says(properties: Mapping[str, Any], context: Mapping[str, Any], steps: tupl
 def page_of(properties: Mapping[str, Any], context: Mapping[str, Any]) -> str:
     """The address of the page on which it happened, or its path."""
     page = context.get("page")
-    pages = (properties, page) if isinstance(page, Mapping) else (properties,)
+    pages = (properties, page) if isinstance(page, dict) else (properties,)
     for key in ("url", "path"):
         for where in pages:
             if isinstance(found := where.get(key), str) and found:

@@ -21,10 +21,12 @@ MANY = 5
 """Activities from which on what only people read of their leads is worked out by a job behind, while the teller has his
 answer already."""
 
-_COLUMNS = (
-    "source_id", "message_id", "kind", "name", "at", "received_at", "anonymous_id", "user_id", "group_id", "agent_id",
-    "hint", "body", "fate", "reason", "account_id", "contact_id", "offering_id", "type_id",
-)  # fmt: skip
+_COLUMNS = {
+    "source_id": "bigint", "message_id": "text", "kind": "text", "name": "text", "at": "bigint", "received_at": "bigint",
+    "anonymous_id": "text", "user_id": "text", "group_id": "text", "agent_id": "bigint", "hint": "text", "body": "text",
+    "fate": "text", "reason": "text", "account_id": "bigint", "contact_id": "bigint", "offering_id": "bigint",
+    "type_id": "bigint",
+}  # fmt: skip
 _encode = msgspec.json.Encoder().encode
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -66,10 +66,12 @@ class Person:
 
 
 class Identity:
-    """All that bears on whose some events are. ``fresh`` are events that are not written yet."""
+    """All that bears on whose some events are. ``fresh`` are events that are not written yet; of the names ``blank``
+    nothing was ever said, and nothing is asked."""
 
-    def __init__(self, called: Iterable[str], fresh: Sequence[Told] = ()) -> None:
+    def __init__(self, called: Iterable[str], fresh: Sequence[Told] = (), blank: Collection[str] = ()) -> None:
         self.fresh = fresh
+        self.blank = blank
         self.ties: dict[str, list[str]] = defaultdict(list)
         self._devices: dict[str, set[str]] = defaultdict(set)
         self._same: dict[str, set[str]] = {}
@@ -85,8 +87,9 @@ class Identity:
         seen: set[int] = set()
         while waiting:
             found |= waiting
-            rows = select_in(f"{_LINKS} one IN {{}}", waiting)
-            rows += select_in(f"{_LINKS} other IN {{}}", waiting)
+            asked = waiting.difference(self.blank)
+            rows = select_in(f"{_LINKS} one IN {{}}", asked)
+            rows += select_in(f"{_LINKS} other IN {{}}", asked)
             more: set[str] = set()
             for kind, one, other, pk in rows:
                 if pk in seen:
@@ -113,7 +116,10 @@ class Identity:
     @cached_property
     def _known(self) -> dict[str, Known]:
         """What was said of the names; read when first asked for."""
-        rows = select_in("SELECT name, email, called, company FROM crm_visitor WHERE name IN {}", sorted(self.all))
+        rows = select_in(
+            "SELECT name, email, called, company FROM crm_visitor WHERE name IN {}",
+            sorted(self.all.difference(self.blank)),
+        )
         return {name: Known(email, called, as_company(company)) for name, email, called, company in rows}
 
     @cached_property

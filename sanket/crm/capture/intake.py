@@ -12,10 +12,10 @@ from sanket.crm.capture.book import book, stamp
 from sanket.crm.capture.correcting import Change, body_of, write
 from sanket.crm.capture.heard import DUPLICATE, STORED, Heard
 from sanket.crm.capture.identity import reach
-from sanket.crm.capture.linking import note_links
+from sanket.crm.capture.linking import note_links, pairs_of
 from sanket.crm.capture.making import Maker
 from sanket.crm.capture.models import Source
-from sanket.crm.capture.reading import read
+from sanket.crm.capture.reading import CONTEXT, read
 from sanket.crm.capture.sources import SEEN_EVERY
 from sanket.crm.capture.statements import quietly_put, select, select_in, share
 from sanket.crm.capture.told import NEW, Reading, Told, kept
@@ -72,8 +72,10 @@ def _take(source_id: int, heard: Sequence[Heard], more: set[str], now_s: int) ->
     outcomes, fresh = _new(source_id, came)
     if not fresh:
         return outcomes
-    older = _touched(fresh, held, more, now)
-    readings = read([*(told for told, _ in older), *fresh], book=rules, fresh=fresh, make=Maker(rules, now))
+    blank = _blank(fresh, held)
+    older = _touched(fresh, held, blank, more, now)
+    some = [*(told for told, _ in older), *fresh]
+    readings = read(some, book=rules, fresh=fresh, blank=blank, make=Maker(rules, now))
     changes = [Change(told, before, after) for (told, before), after in zip(older, readings, strict=False)]
     new = [(told, reading, body_of(told)) for told, reading in zip(fresh, readings[len(older) :], strict=True)]
     lost = write(new, changes, now_s=now_s)
@@ -115,7 +117,7 @@ def _agents(texts: Iterable[str], now_s: int) -> dict[str, int]:
         return {}
     found = _known_agents(wanted)
     if new := [text for text in wanted if text not in found]:
-        quietly_put("crm_agent", ("text", "first_at"), "text", [(text, now_s) for text in new])
+        quietly_put("crm_agent", {"text": "text", "first_at": "bigint"}, "text", [(text, now_s) for text in new])
         found |= _known_agents(new)
     return found
 
@@ -143,11 +145,26 @@ def _new(source_id: int, came: Sequence[Told]) -> tuple[list[str], list[Told]]:
     return outcomes, fresh
 
 
-def _touched(fresh: Sequence[Told], held: Held, more: set[str], now: datetime) -> list[tuple[Told, Reading]]:
+def _blank(fresh: Sequence[Told], held: Held) -> set[str]:
+    """Names that are new, and of which these events say nothing either: most visitors of a website."""
+    new = {name for name, row in held.items() if row is None}
+    if new:
+        for told in fresh:
+            if told.traits or told.kind in CONTEXT:
+                new.difference_update(told.names)
+                new.difference_update(name for _, *pair in pairs_of(told) for name in pair)
+        # A user id may be a contact's.
+        return {name for name in new if not names.is_user(name)}
+    return new
+
+
+def _touched(
+    fresh: Sequence[Told], held: Held, blank: set[str], more: set[str], now: datetime
+) -> list[tuple[Told, Reading]]:
     """Events that are written already and may mean something else now; of many a job is told."""
     now_s = instants.seconds_of(now)
     changed = visitors.note_traits(fresh, held) | note_links(fresh, now_s)
-    ids = set(events_in(Bursts(fresh).begun()))
+    ids = set(events_in(Bursts(fresh, blank).begun()))
     if changed and not all(name in held and held[name] is None for name in changed):
         reached = reach(changed)
         _hold_all(reached, held, more)
@@ -166,6 +183,9 @@ _ELSEWHERE = visitors.Row(0, 0, "", 0, "", 0, {}, 0)
 
 
 def _hold_all(reached: set[str], held: Held, more: set[str]) -> None:
-    """On SQLite nobody else writes; elsewhere whoever takes events of these names must wait, or be waited for."""
-    if connection.vendor == "postgresql" and (missing := reached - held.keys() - more):
+    """Whoever takes events of these names must wait, or be waited for; and one that somebody spoke of is no new one when
+    it first tells something itself."""
+    missing = reached - held.keys() - more
+    if missing and connection.vendor == "postgresql":
         raise _MoreNames(missing)
+    visitors.make_known(missing)

@@ -15,6 +15,9 @@ Pair = tuple[str, str, str]
 TIE, ALIAS, GROUP = Link.Kind.TIE.value, Link.Kind.ALIAS.value, Link.Kind.GROUP.value
 
 
+_COLUMNS = {"kind": "text", "one": "text", "other": "text", "first_at": "bigint"}
+
+
 def pairs_of(told: Told) -> list[Pair]:
     """The links that an event says."""
     if told.kind == "identify" and told.anonymous_id and told.user_id:
@@ -39,7 +42,7 @@ def note_links(fresh: Sequence[Told], now_s: int) -> set[str]:
     changed = {name for _, *pair in new for name in pair if not name.startswith("g:")}
     again = [(pair, told) for pair, told in said if known.get(pair)]
     changed |= _otherwise(again, known)
-    quietly_put("crm_link", ("kind", "one", "other", "first_at"), "kind, one, other", [(*pair, now_s) for pair in new])
+    quietly_put("crm_link", _COLUMNS, "kind, one, other", [(*pair, now_s) for pair in new])
     return changed
 
 

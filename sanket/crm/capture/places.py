@@ -91,8 +91,10 @@ class Places:
         """What the event names, for whom its teller acts, where they work, what they say, where their mail comes from."""
         for key in (asked.account, asked.group):
             if key:
+                if (known := self._accounts.get(key)) is not None:
+                    return Wish(known)
                 traits = asked.told.traits if asked.told.kind == "group" and key == asked.told.group_id else {}
-                return self._called(key, row_of(key, traits))
+                return Wish(None, row_of(key, traits))
         contact = self.contact(asked.person)
         if contact is not None:
             return Wish(contact[1])

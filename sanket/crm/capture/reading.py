@@ -6,7 +6,7 @@ them anew whenever one of these changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sanket.crm.activities.actions import Facts
 from sanket.crm.capture import names
@@ -23,9 +23,17 @@ Make = Callable[[Places, Sequence[tuple[Asked, Wish]]], bool]
 LONGEST_REASON, LONGEST_TITLE, LONGEST_NOTE, LONGEST_URL = 200, 300, 2_000, 2_000
 
 
-def read(some: Sequence[Told], *, book: Book, fresh: Sequence[Told] = (), make: Make | None = None) -> list[Reading]:
-    """The reading of each. Without ``make`` what would have to be made is not found."""
-    bursts = Bursts(some)
+def read(
+    some: Sequence[Told],
+    *,
+    book: Book,
+    fresh: Sequence[Told] = (),
+    blank: Collection[str] = (),
+    make: Make | None = None,
+) -> list[Reading]:
+    """The reading of each. Without ``make`` what would have to be made is not found. ``fresh`` are events that are not
+    written yet; ``blank`` are names of which nothing at all was said."""
+    bursts = Bursts(some, blank)
     found: list[Reading | None] = []
     placed: list[tuple[int, Told, Meaning]] = []
     for place, told in enumerate(some):
@@ -38,10 +46,13 @@ def read(some: Sequence[Told], *, book: Book, fresh: Sequence[Told] = (), make: 
             if meaning.type_id is None:
                 found.append(_without(Fate.UNMAPPED if meaning.why else Fate.IGNORED, meaning.why))
                 continue
+        if not told.user_id and not told.group_id and not meaning.account and told.speaker in blank:
+            found.append(UNKNOWN if told.kind not in CONTEXT else NOTHING)
+            continue
         found.append(None)
         placed.append((place, told, meaning))
     if placed:
-        for (place, *_), reading in zip(placed, _placed(placed, book, fresh, make), strict=True):
+        for (place, *_), reading in zip(placed, _placed(placed, book, fresh, blank, make), strict=True):
             found[place] = reading
     return [reading for reading in found if reading is not None]
 
@@ -50,10 +61,18 @@ def _without(fate: Fate, why: str) -> Reading:
     return Reading(fate.value, why[:LONGEST_REASON], None, None, None, None)
 
 
+UNKNOWN = _without(Fate.UNPLACED, "nobody we know")
+NOTHING = _without(Fate.CONTEXT, "")
+
+
 def _placed(
-    placed: Sequence[tuple[int, Told, Meaning]], book: Book, fresh: Sequence[Told], make: Make | None
+    placed: Sequence[tuple[int, Told, Meaning]],
+    book: Book,
+    fresh: Sequence[Told],
+    blank: Collection[str],
+    make: Make | None,
 ) -> list[Reading]:
-    identity = Identity((name for _, told, _ in placed for name in told.names), fresh)
+    identity = Identity((name for _, told, _ in placed for name in told.names), fresh, blank)
     asked = [Asked(told, identity.who(told), meaning.account) for _, told, meaning in placed]
     places = Places(book, asked)
     wishes = [places.account(one) for one in asked]
@@ -68,7 +87,7 @@ def _placed(
         if told.kind in CONTEXT:
             found.append(Reading(Fate.CONTEXT.value, "", wish.id, contact_id, None, None))
         elif wish.id is None:
-            found.append(_without(Fate.UNPLACED, "nobody we know"))
+            found.append(UNKNOWN)
         else:
             found.append(Reading(Fate.ACTIVITY.value, "", wish.id, contact_id, meaning.offering_id, meaning.type_id))
     return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
-from sanket.crm.plans import Rows, select, select_in
-from sanket.shared.batches import sliced
+from sanket.crm.plans import Rows, planned, put_in, select, select_in
+from sanket.shared import arrays
 
 __all__ = ["Rows", "alone", "many", "quietly_put", "select", "select_in", "share"]
 
@@ -26,24 +26,32 @@ def many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
         cursor.executemany(sql, rows)
 
 
-def quietly_put(table: str, columns: Sequence[str], unique: str, rows: Sequence[Sequence[Any]]) -> list[Any]:
-    """Insert rows but those whose ``unique`` columns are there already; on PostgreSQL answers the first unique column of
-    those inserted, on SQLite, where nobody else writes, nothing: who asks has looked before."""
+def quietly_put(table: str, columns: Mapping[str, str], unique: str, rows: Sequence[Sequence[Any]]) -> list[Any]:
+    """Insert rows but those whose ``unique`` columns are there already. ``columns``: name -> text, bigint or jsonb; a
+    text is never None.
+
+    On PostgreSQL answers the last unique column of those inserted, on SQLite, where nobody else writes, nothing: who asks
+    has looked before.
+    """
     if not rows:
         return []
-    into = f"INSERT INTO {table} ({', '.join(columns)})"
+    into = f"{table} ({', '.join(columns)})"
     if connection.vendor == "sqlite":
-        many(f"{into} VALUES ({','.join(['%s'] * len(columns))}) ON CONFLICT ({unique}) DO NOTHING", rows)
+        put_in(into, f"({','.join(['?'] * len(columns))})", rows, f" ON CONFLICT ({unique}) DO NOTHING")
         return []
-    found: list[Any] = []
+    arrays_of = ", ".join(f"%s::{'text' if kind == 'jsonb' else kind}[]" for kind in columns.values())
+    cells = ", ".join(f"{name}::{kind}" for name, kind in columns.items())
     answered = unique.rpartition(",")[2].strip()
-    for part in sliced(rows):
-        marks = ",".join([f"({','.join(['%s'] * len(columns))})"] * len(part))
-        cells = [cell for row in part for cell in row]
-        with connection.cursor() as cursor:
-            cursor.execute(f"{into} VALUES {marks} ON CONFLICT ({unique}) DO NOTHING RETURNING {answered}", cells)
-            found += [row[0] for row in cursor.fetchall()]
-    return found
+    with planned() as cursor:
+        cursor.execute(
+            f"INSERT INTO {into} SELECT {cells} FROM unnest({arrays_of}) AS given({', '.join(columns)})"  # noqa: S608
+            f" ON CONFLICT ({unique}) DO NOTHING RETURNING {answered}",
+            [
+                arrays.literal(column) if kind == "bigint" else arrays.quoted(column)
+                for kind, column in zip(columns.values(), zip(*rows, strict=True), strict=True)
+            ],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 INTAKE_LOCK = 7_265_540

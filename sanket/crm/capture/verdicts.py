@@ -4,9 +4,9 @@ of the event, of the visitor, of the user agent."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sanket.crm.capture import agents
+from sanket.crm.capture import agents, names
 from sanket.crm.capture.book import Book
 from sanket.crm.capture.models import Verdict
 from sanket.crm.capture.statements import select_in
@@ -30,14 +30,16 @@ def window(told: Told) -> Window | None:
 class Bursts:
     """The windows in which somebody called up more pages than anybody reads."""
 
-    def __init__(self, some: Iterable[Told]) -> None:
+    def __init__(self, some: Iterable[Told], blank: Collection[str] = ()) -> None:
         windows = Counter[Window]()
         fresh = Counter[Window]()
         for told in some:
             if (one := window(told)) is not None:
                 windows[one] += 1
                 fresh[one] += told.id >= NEW
-        self.counts = _written({anonymous_id for anonymous_id, _ in windows}, windows)
+        # Who is new has called up nothing before.
+        known = {anonymous_id for anonymous_id, _ in windows if names.anonymous(anonymous_id) not in blank}
+        self.counts = _written(known, windows)
         self.before = dict(self.counts)
         for one, count in fresh.items():
             self.counts[one] += count
@@ -58,7 +60,7 @@ _COUNTED = (
 
 
 def _written(anonymous_ids: set[str], windows: Counter[Window]) -> Counter[Window]:
-    if not windows:
+    if not anonymous_ids:
         return Counter()
     first = min(place for _, place in windows) * BURST_S
     last = max(place for _, place in windows) * BURST_S + BURST_S

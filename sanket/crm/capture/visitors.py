@@ -61,19 +61,24 @@ def hold(called: Iterable[str], others: Iterable[str], now_s: int) -> dict[str, 
     return {name: found.get(name) for name in ordered}
 
 
+def make_known(called: Iterable[str]) -> None:
+    """Names that somebody spoke of get rows without an instant, unless they have one."""
+    _make(sorted(called), (), 0)
+
+
 def _make(new: Sequence[str], telling: Collection[str], now_s: int) -> list[str]:
-    columns = (
-        "name", "first_at", "last_at", "email", "email_at", "called", "called_at", "company", "company_at",
-        *_FOUND_BY,
-    )  # fmt: skip
     rows = []
     for name in new:
         row, at = _NOBODY._replace(email=first_mail(name)), now_s if name in telling else 0
         rows.append((name, at, at, row.email, 0, "", 0, "{}", 0, *_found_by(row)))
-    return quietly_put("crm_visitor", columns, "name", rows)
+    return quietly_put("crm_visitor", _WRITTEN, "name", rows)
 
 
-_FOUND_BY = ("site", "company_key", "company_name")
+_WRITTEN = {
+    "name": "text", "first_at": "bigint", "last_at": "bigint", "email": "text", "email_at": "bigint", "called": "text",
+    "called_at": "bigint", "company": "jsonb", "company_at": "bigint", "site": "text", "company_key": "text",
+    "company_name": "text",
+}  # fmt: skip
 
 
 def _found_by(row: Row) -> tuple[str, str, str]:

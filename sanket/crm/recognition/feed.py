@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from sanket.crm.plans import copy_in, planned, put_in
+from sanket.crm.plans import copy_in, planned, put_in, select_in
 from sanket.crm.recognition.models import Crossing
 from sanket.engine.recognition.step import Group
 from sanket.engine.scoring.head import Head
 from sanket.shared import arrays
+from sanket.shared.batches import sliced
 
 if TYPE_CHECKING:
     import numpy as np
@@ -244,25 +245,28 @@ def add_crossings(version: int, crossings: Iterable[NewCrossing], detected_at: i
 
 
 def rewrite_crossings(
-    version: int, account_id: int, folded: Mapping[int, Sequence[tuple[str, int, str | None]]], detected_at: int
+    version: int, folded: Mapping[Key, Sequence[tuple[str, int, str | None]]], detected_at: int
 ) -> None:
-    """Make an account's crossings those of a replay; one that stays keeps the instant at which it was detected."""
+    """Make these groups' crossings those of a replay; one that stays keeps the instant at which it was detected."""
     stale: list[int] = []
     missing = {key: list(crossings) for key, crossings in folded.items()}
-    rows = Crossing.objects.filter(version=version, account_id=account_id, offering_id__in=list(folded))
-    for pk, offering, kind, at, activity in rows.order_by("pk").values_list(
-        "pk", "offering_id", "kind", "at", "activity"
-    ):
-        if (kind, at, activity) in missing[offering]:
-            missing[offering].remove((kind, at, activity))
+    rows = select_in(
+        "SELECT account_id, offering_id, kind, at, activity, id FROM crm_crossing"
+        " WHERE version = %s AND account_id IN {} ORDER BY id",
+        (account for account, _ in folded),
+        version,
+    )
+    for account, offering, *crossing, pk in rows:
+        if (wanted := missing.get((account, offering))) is None:
+            continue
+        if tuple(crossing) in wanted:
+            wanted.remove(tuple(crossing))
         else:
             stale.append(pk)
-    if stale:
-        Crossing.objects.filter(pk__in=stale).delete()
+    for some in sliced(stale):
+        Crossing.objects.filter(pk__in=some).delete()
     add_crossings(
-        version,
-        [(account_id, offering, *crossing) for offering, crossings in missing.items() for crossing in crossings],
-        detected_at,
+        version, [(*key, *crossing) for key, crossings in missing.items() for crossing in crossings], detected_at
     )
 
 

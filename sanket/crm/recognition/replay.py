@@ -54,9 +54,7 @@ def replay_groups(book: Book, keys: Collection[Key], *, now: int) -> set[Key]:
     folded = fold_groups(book, acts, leads)
     feed.write_groups(book.version, {key: one.group for key, one in folded.items() if one.group.count})
     feed.drop_groups(book.version, [key for key, one in folded.items() if not one.group.count])
-    for account in {account for account, _ in wanted}:
-        some_crossings = {key[1]: one.crossings for key, one in folded.items() if key[0] == account}
-        feed.rewrite_crossings(book.version, account, some_crossings, now)
+    feed.rewrite_crossings(book.version, {key: one.crossings for key, one in folded.items()}, now)
     return settle_leads(book, folded, leads, now=now)
 
 
