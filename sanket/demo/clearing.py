@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from sanket.crm.activities.actions import lock_accounts, renew_log
+from sanket.crm.capture.actions import note_all
 from sanket.crm.deals.actions import remove_deals
 from sanket.crm.purchases.actions import remove_purchases
 from sanket.crm.recognition.actions import bump
@@ -43,6 +44,8 @@ def clear() -> bool:
         _rows("Progress").filter(kind=KIND).delete()
         renew_log()
         bump()
+        # What a website told of the story's people is nobody's now.
+        note_all(now=datetime.now(UTC))
     return there
 
 

@@ -27,7 +27,7 @@ from sanket.crm.capture.listeners import (
     types_changed,
 )
 from sanket.crm.capture.mail_domains import DomainRefused, remove_domain, save_domain
-from sanket.crm.capture.rereading import reread
+from sanket.crm.capture.rereading import note_all, reread
 from sanket.crm.capture.rules import EventRuleRefused, order_rules, remove_rule, save_rule
 from sanket.crm.capture.sources import (
     SourceRefused,
@@ -66,6 +66,7 @@ __all__ = [
     "map_category",
     "merge",
     "name_contact",
+    "note_all",
     "offerings_added",
     "offerings_named",
     "order_rules",

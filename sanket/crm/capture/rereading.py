@@ -19,7 +19,7 @@ from sanket.crm.capture.book import Book, book, stamp
 from sanket.crm.capture.correcting import Change, write
 from sanket.crm.capture.identity import reach
 from sanket.crm.capture.making import Maker
-from sanket.crm.capture.models import EventRule, Fate, Rereading
+from sanket.crm.capture.models import Event, EventRule, Fate, Rereading
 from sanket.crm.capture.reading import read
 from sanket.crm.capture.saved import names_of
 from sanket.crm.capture.statements import alone, select, select_in
@@ -52,6 +52,12 @@ def _note(scope: str, key: str, what: dict[str, list[object]], now: datetime) ->
     given = {"what": what, "until_event": newest, "created_at": now}
     # Never changed by another than the job: who notes it at the end of a long transaction must not wait for a slice.
     Rereading.objects.create(scope=scope, key=key, **given)
+
+
+def note_all(*, now: datetime) -> None:
+    """Have all events read anew: by whoever took away what some of them were about."""
+    if Event.objects.exists():
+        note(ALL, now=now)
 
 
 def note_saved(what: dict[str, list[object]], *, now: datetime) -> None:

@@ -49,3 +49,24 @@ def test_a_site_that_has_no_source_notes_nothing(site: Site) -> None:
     Source.objects.all().delete()
     save_accounts([{"account": "G-1"}], by=None, now=NOW)
     assert not Rereading.objects.exists()
+
+
+def test_what_was_told_of_those_who_are_gone_is_read_again(closed: Site) -> None:
+    """As `sanket demo --clear` takes its story away: the rows of the log too."""
+    from sanket.crm.accounts.models import Account, Contact
+    from sanket.crm.activities.models import Activity
+    from sanket.crm.capture.actions import note_all
+    from sanket.crm.recognition.models import Crossing, Interest
+
+    closed.tell("track", 5, u="bala", key="m1")
+    for model in (Activity, Interest, Crossing):
+        model.objects.all().delete()
+    from sanket.crm.leads.models import LeadRecord
+
+    LeadRecord.objects.all().delete()
+    Contact.objects.all().delete()
+    Account.objects.all().delete()
+    note_all(now=NOW)
+    closed.catch_up()
+    assert closed.fates() == {"m1": "unplaced"}
+    assert closed.sound()
