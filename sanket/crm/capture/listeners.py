@@ -8,7 +8,7 @@ from __future__ import annotations
 from sanket.crm.accounts.events import AccountsSaved, ContactsSaved
 from sanket.crm.activities.events import TypesChanged
 from sanket.crm.capture.book import bump
-from sanket.crm.capture.models import Event, Source
+from sanket.crm.capture.models import Source
 from sanket.crm.capture.rereading import ALL, note, note_saved
 from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed
 from sanket.shared import instants
@@ -46,7 +46,7 @@ def types_changed(fact: TypesChanged) -> None:
 
 def _meanings_changed(now_s: int) -> None:
     """An event may name what there was not until now."""
-    if Event.objects.exists():
-        note(ALL, "rules", now=instants.datetime_of(now_s))
     if Source.objects.exists():
+        # Also where no event is seen: the first may be being taken.
+        note(ALL, "rules", now=instants.datetime_of(now_s))
         bump()

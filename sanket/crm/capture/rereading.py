@@ -48,8 +48,7 @@ def note(scope: str, key: str = "", *, what: dict[str, list[object]] | None = No
 
 
 def _note(scope: str, key: str, what: dict[str, list[object]], now: datetime) -> None:
-    ((newest,),) = select("SELECT coalesce(max(id), 0) FROM crm_event")
-    given = {"what": what, "until_event": newest, "created_at": now}
+    given = {"what": what, "created_at": now}
     # Never changed by another than the job: who notes it at the end of a long transaction must not wait for a slice.
     Rereading.objects.create(scope=scope, key=key, **given)
 
@@ -146,14 +145,21 @@ def _slice(size: int, now: datetime) -> int | None:
     if noted.scope == SAVED:
         _find_out(now)
         return 0
+    # Not the newest when it was noted: events that were being taken then know nothing of it, and have later numbers.
+    noted.until_event = noted.until_event or _newest()
     ids = events_in_scope(noted.scope, noted.key, after=noted.after_event, until=noted.until_event, limit=size)
     if not ids:
         noted.delete()
         return 0
     read_anew(ids, rules=book(stamp()), now=now)
     noted.after_event = ids[-1]
-    noted.save(update_fields=["after_event"])
+    noted.save(update_fields=["after_event", "until_event"])
     return len(ids)
+
+
+def _newest() -> int:
+    ((newest,),) = select("SELECT coalesce(max(id), 0) FROM crm_event")
+    return int(newest)
 
 
 def _find_out(now: datetime) -> None:

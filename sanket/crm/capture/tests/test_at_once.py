@@ -81,6 +81,21 @@ def test_whoever_moves_a_contact_and_whoever_takes_wait_in_no_circle(live: Site)
     assert set(live.whose().values()) == {("tapti", "anita")}
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_an_offering_that_is_added_while_an_event_is_taken(live: Site, first: bool) -> None:
+    """The event was read without it, and is written when the change has been noted already."""
+    if not first:
+        live.tell("track", 9, u="anita")
+    with transaction.atomic():
+        live.take(live.heard("track", 8, u="anita", product="kettle", key="m1"))
+        beside = Beside(lambda: save_offerings([{"offering": "kettle"}], by=None, now=NOW))
+        assert beside.said() == ["added"]
+    assert live.fates()["m1"] == "unmapped"
+    live.catch_up()
+    assert live.fates()["m1"] != "unmapped"
+    assert live.sound()
+
+
 def test_many_at_once_end_as_one_after_the_other(live: Site) -> None:
     """Takers, people, importers and the job; then all is compared with a clean replay."""
     devices, users = ("x", "y", "z"), ("anita", "bala", "chitra", "u1", "u2")

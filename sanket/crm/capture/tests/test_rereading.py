@@ -67,6 +67,7 @@ def test_a_second_change_while_it_is_at_it(many: Site, monkeypatch: pytest.Monke
 
 def test_what_comes_meanwhile_knows_already(many: Site) -> None:
     many.map("Danced", "visit")
+    rereading._slice(10, NOW)
     assert many.tell("track", 1, u="anita", name="Danced").fate == "activity"
     assert Rereading.objects.get().until_event < Event.objects.latest("pk").pk
     assert many.sound()
