@@ -229,6 +229,15 @@ def _outbound() -> frozenset[str]:
     return frozenset(found)
 
 
+def _watched() -> str:
+    text = os.environ.get("SANKET_WATCHED_FOLDERS", "").strip()
+    if text and not (Path(text).is_absolute() and Path(text).is_dir()):
+        raise ImproperlyConfigured(
+            f"SANKET_WATCHED_FOLDERS is {text!r}; it must be a folder that there is, from the root on."
+        )
+    return text
+
+
 def _mail_from(host: str | None) -> str:
     text = os.environ.get("SANKET_MAIL_FROM", "").strip() or f"sanket@{host or 'localhost'}"
     _, address = parseaddr(text)
@@ -386,6 +395,7 @@ MFA_FORMS = {
 }
 
 SANKET_OUTBOUND_ALLOW = _outbound()
+SANKET_WATCHED_FOLDERS = _watched()
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

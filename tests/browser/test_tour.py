@@ -31,6 +31,8 @@ WIDTHS = (1440, 900, 768, 390, 320)
 LEAD = "SELECT max(id) FROM crm_lead WHERE stage = 'recognised'"
 ACCOUNT = "SELECT max(account_id) FROM crm_lead"
 SOURCE = "SELECT min(id) FROM crm_source"
+MART = "SELECT id FROM crm_source WHERE kind = 'indiamart'"
+DESK_SOURCE = "SELECT id FROM crm_source WHERE kind = 'webhook'"
 ENDPOINT = "SELECT min(key) FROM crm_webhookendpoint"
 CONTACT = "SELECT max(id) FROM crm_contact"
 
@@ -79,6 +81,17 @@ PAGES: list[tuple[str, str, str]] = [
     ("sources", "/settings/sources/", ""),
     ("source-add", "/settings/sources/add/", ""),
     ("source", "/settings/sources/{}/", SOURCE),
+    ("source", "/settings/sources/{}/", MART),
+    ("source-connect", "/settings/sources/connect/webhook/", ""),
+    ("source-settings", "/settings/sources/{}/settings/", MART),
+    ("categories", "/settings/sources/{}/categories/", MART),
+    ("meaning", "/settings/sources/{}/meaning/", DESK_SOURCE),
+    ("deliveries", "/settings/sources/{}/deliveries/", MART),
+    (
+        "delivery",
+        "/settings/sources/{}/",
+        "SELECT source_id || '/deliveries/' || id FROM crm_delivery WHERE key = 'q1'",
+    ),
     ("source-key", "/settings/sources/{}/key/", SOURCE),
     ("source-check", "/settings/sources/{}/check/", SOURCE),
     ("mapping", "/settings/sources/mapping/", ""),
@@ -146,6 +159,27 @@ take(source.pk, [
     for n, (kind, name, traits, agent) in enumerate(told)
 ], now_s=now)
 """
+# Two connectors: an enquiry that cannot be read, one whose category waits, and a ticket that waits for a mapping.
+CONNECTED = """
+from datetime import UTC, datetime
+from sanket.crm.capture.actions import connect, fares, keep_deliveries, save_mapping, take_deliveries
+from sanket.crm.capture.queries import connectors
+now = datetime.now(UTC)
+kinds = {one.name: one for one in connectors()}
+mart = connect(kinds["indiamart"], name="IndiaMART", typed={"key": "fictitious"}, by=None, now=now)
+lead = {"UNIQUE_QUERY_ID": "2012487827", "QUERY_TYPE": "W", "QUERY_TIME": "2021-12-08 12:47:25", "SENDER_NAME": "Ravi",
+        "SENDER_MOBILE": "+91-9820000001", "SENDER_COMPANY": "Kalyan Coatings", "QUERY_MCAT_NAME": "Airless Spray Painting Guns"}
+keep_deliveries(mart.pk, [("q1", {**lead, "QUERY_TIME": "soon"}), ("q2", lead)], now=now)
+take_deliveries(mart, now=now)
+fares(mart, error="IndiaMART refuses the key; make a new one in its Lead Manager. It says: Invalid key", now=now)
+desk = connect(kinds["webhook"], name="Help desk", typed={"proof": "none"}, by=None, now=now)
+ticket = {"id": 71, "kind": "quote", "about": "RX-6", "by": {"name": "Ravi", "e-mail": "ravi@kalyan.example"},
+          "text": "word " * 60}
+keep_deliveries(desk.pk, [("d1", {"event": "ticket.created", "data": {"tickets": [ticket, ticket]}})], now=now)
+typed = {"items": "data.tickets", "path:type": "kind", "path:offering": "about", "path:email": 'by["e-mail"]',
+         "values:type": "demo = demonstration"}
+save_mapping(desk, typed=typed, by=None, now=now)
+"""
 # A program that was told something, and could not be reached.
 HOOKED = """
 from datetime import UTC, datetime
@@ -173,6 +207,7 @@ NO_PAGE = {
     "event-rule-order", "event-rule-removal", "event-rule-restoration", "event-rule-trial", "leaving-out",
     "mail-domain-removal", "mail-domain-restoration", "mapping-progress", "verdict", "verdict-withdrawal",
     "visitor-link", "visitor-relinking", "visitor-unlinking",
+    "deliveries-replay", "delivery-replay", "source-asking",
     "fitment-removal", "fitment-restoration", "icon", "import-beginning", "import-preview", "import-progress",
     "import-rejects", "import-removal", "import-template", "lead-acceptance", "lead-acceptances", "lead-assignments",
     "lead-peek", "lead-reversal", "lead-reversals", "leads-export", "mcp", "mfa_download_recovery_codes", "mfa_index",
@@ -207,6 +242,7 @@ def tell(house: House, folder: Path) -> None:
     (folder / "accounts.csv").write_text(rows)
     house.run("import", "accounts", folder / "accounts.csv", code=1)
     house.python(TOLD)
+    house.python(CONNECTED)
     house.python(HOOKED)
 
 

@@ -23,6 +23,7 @@ BAD = [
     ("SANKET_BASE_URL", "https://sanket.example.com/crm", "no path"),
     ("SANKET_BASE_URL", "https://sanket.example.com:port", "https://sanket.example.com"),
     ("SANKET_OUTBOUND_ALLOW", "10.0.0.0/40", "'10.0.0.0/40'; it must be hosts, addresses and networks"),
+    ("SANKET_WATCHED_FOLDERS", "inbox", "'inbox'; it must be a folder that there is"),
     ("SANKET_OUTBOUND_ALLOW", "https://hooks.internal", "such as hooks.internal, 10.1.2.3, 10.0.0.0/8"),
     ("SANKET_SMTP_URL", "ftp://mail.example.com", "smtp+starttls://USER:PASSWORD@HOST:587"),
     ("SANKET_SMTP_URL", "smtp://:587", "smtp+starttls://USER:PASSWORD@HOST:587"),

@@ -28,6 +28,7 @@ from sanket.shared import instants
 from sanket.shared.news import announce
 
 __all__ = [
+    "BROKE_OFF",
     "ImportRefused",
     "Result",
     "RowsRefused",
@@ -45,6 +46,7 @@ __all__ = [
 SECONDS_BETWEEN_REPORTS = 0.5
 ENDED = (Progress.State.DONE, Progress.State.FAILED)
 LARGEST_UPLOAD = 2_000_000_000
+BROKE_OFF = "It broke off. The rows read so far are in; it is tried again in a while."
 
 
 def run(
@@ -221,7 +223,7 @@ def perform(run_id: int, *, now: datetime) -> None:
     except Exception:
         workspace.fail(
             progress,
-            error="It broke off. The rows read so far are in; it is tried again in a while.",
+            error=BROKE_OFF,
             now=report.moment(),
         )
         raise

@@ -32,6 +32,7 @@ __all__ = [
     "rejected",
     "rejects_name",
     "rejects_of",
+    "run_by_id",
     "visible_to",
 ]
 
@@ -56,6 +57,11 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[ImportRun]:
     if not may(user, "import"):
         return ImportRun.objects.none()
     return ImportRun.objects.select_related("by", "progress").order_by("-created_at", "-pk")
+
+
+def run_by_id(pk: int) -> ImportRun | None:
+    """For whoever has started it."""
+    return ImportRun.objects.select_related("progress").filter(pk=pk).first()
 
 
 def preview(record: ImportRun, mode: str = "") -> Preview | None:

@@ -33,7 +33,7 @@ def field_of(setting: Setting, kept: Mapping[str, Any]) -> forms.Field:
         "label": setting.title,
         "help_text": setting.about,
         "required": setting.needed and not (secret and known),
-        "initial": "" if secret else kept.get(setting.name, setting.usual),
+        "initial": "" if secret else _shown(kept.get(setting.name, setting.usual)),
     }
     if setting.kind == "choice":
         return forms.ChoiceField(choices=list(setting.choices), **usual)
@@ -47,3 +47,8 @@ def field_of(setting: Setting, kept: Mapping[str, Any]) -> forms.Field:
     elif setting.kind == "lines":
         widget = forms.Textarea(attrs={"rows": 4})
     return forms.CharField(max_length=LONGEST.get(setting.kind, 2_000), widget=widget, **usual)
+
+
+def _shown(value: Any) -> Any:
+    """A table as its lines."""
+    return "\n".join(f"{theirs} = {ours}" for theirs, ours in value.items()) if isinstance(value, dict) else value

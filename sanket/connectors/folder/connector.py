@@ -1,0 +1,75 @@
+"""A watched folder as the pages and workers know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sanket.connectors.folder import places, watching
+from sanket.connectors.folder.places import Trouble
+from sanket.crm.capture.actions import SourceRefused
+from sanket.crm.capture.queries import Connector, Setting
+from sanket.crm.imports.queries import kinds
+from sanket.shared import cells
+from sanket.shared.errors import RowError
+
+MODES = (
+    ("", "Add what is new; what is known stays"),
+    ("correct", "Correct: what came last is right (activities only)"),
+)
+MOST_QUIET_S = 86_400
+
+
+def check(typed: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        places.folder_of(typed["folder"])
+    except Trouble as trouble:
+        raise SourceRefused("folder", trouble.sentence) from trouble
+    except ValueError as error:
+        raise SourceRefused("folder", "This is no name of a folder.") from error
+    if typed["kind"] not in {kind.name for kind in kinds()}:
+        raise SourceRefused("kind", "Choose one of the kinds of imports.")
+    if typed["mode"] not in dict(MODES):
+        raise SourceRefused("mode", "Choose one of the ways to import.")
+    if typed["mode"] and typed["kind"] != "activities":
+        raise SourceRefused("mode", "Only activities can be corrected.")
+    try:
+        quiet_s = cells.whole(typed["quiet_s"] or "30", "quiet_s", least=1, most=MOST_QUIET_S)
+    except RowError as error:
+        raise SourceRefused("quiet_s", f"This {error.reason}.") from error
+    return {**typed, "quiet_s": quiet_s, "columns": _columns(typed["columns"])}
+
+
+def _columns(text: str) -> dict[str, str]:
+    found = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        theirs, equals, ours = line.rpartition("=")
+        if not equals or not theirs.strip() or not ours.strip():
+            raise SourceRefused("columns", "Write one line for each column: theirs = ours.")
+        found[theirs.strip().lower()] = ours.strip()
+    return found
+
+
+CONNECTOR = Connector(
+    name="folder",
+    title="Watched folder",
+    about="Files that another program puts into a folder are imported, each once, and put away with what was refused.",
+    settings=(
+        Setting("folder", "Folder", "Its name below the folder that the operator has set.", needed=True),
+        Setting(
+            "kind",
+            "What the files hold",
+            kind="choice",
+            usual="activities",
+            choices=[(k.name, k.name) for k in kinds()],
+        ),
+        Setting("mode", "How", kind="choice", choices=MODES),
+        Setting("columns", "Columns", "One line for each heading that is not ours: theirs = ours.", kind="lines"),
+        Setting(
+            "quiet_s", "Seconds of quiet", "A file is taken when nobody has changed it for so long.", "number", "30"
+        ),
+    ),
+    check=check,
+    pull=watching.pull,
+    due=watching.due,
+)
