@@ -28,6 +28,11 @@ def test_every_link_leads_somewhere(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_shows_an_unfinished_merge(page):
+    assert not re.findall(r"^(?:<{7} |={7}$|>{7} ).*", page.read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_picture_is_there_small_and_told_in_words(page):
     text = page.read_text()
     pictures = IMAGE.findall(text) + [(alt, src) for src, alt in HTML_IMAGE.findall(text)]

@@ -93,6 +93,13 @@ def test_refusals_have_one_shape(
     assert not Account.objects.filter(external_id__in=("X", "ACME", "0")).exists()
 
 
+def test_what_is_wrong_in_a_body_is_named_as_it_was_sent(programs: Any):
+    answer = programs("ada").post("/accounts/batch", {"items": [{"external_id": "X"}, {"name": "Nobody"}]})
+    assert answer.status == 422
+    assert answer.body["error"]["sentence"].startswith("body.items.1.external_id: ")
+    assert answer.body["error"]["data"]["errors"][0]["where"] == "body.items.1.external_id"
+
+
 @pytest.mark.parametrize("sent", [b"{", b"", b"[1", b"\xff", b"NaN", b'{"a": NaN}', b"[" * 100_000])
 def test_what_is_no_json_is_told_so(programs: Any, sent: bytes):
     program = programs("ada")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sanket.crm.activities import queries as activities
-from sanket.crm.activities.queries import ActivityType
+from sanket.crm.activities.queries import ActivityType, Direction
 from sanket.crm.capture import actions, queries
 from sanket.crm.capture.queries import EventRule, Source, Unmapped
 from sanket.crm.catalogue import queries as catalogue
@@ -83,12 +83,19 @@ def _rows(groups: list[list[Unmapped]], source: Source | None) -> list[dict[str,
 
 
 def guess(name: str, types: list[ActivityType]) -> ActivityType | None:
-    """The type that shares the rarest words: "Quote Requested" may be "Asked for a quote"."""
+    """The type that shares the rarest words: "Quote Requested" may be "Asked for a quote".
+
+    Of several such the one whose name says so, not only its id; then what customers do, as sites tell of those.
+    """
     wanted = _stems(name)
     called = {kind.pk: _stems(f"{kind.name} {kind.external_id}") for kind in types}
     often = Counter(stem for stems in called.values() for stem in stems)
     likeness = {pk: sum(1 / often[stem] for stem in wanted & stems) for pk, stems in called.items()}
-    best = max(types, key=lambda kind: (likeness[kind.pk], -kind.pk), default=None)
+
+    def rank(kind: ActivityType) -> tuple[float, int, bool, int]:
+        return likeness[kind.pk], len(wanted & _stems(kind.name)), kind.direction == Direction.CUSTOMER, -kind.pk
+
+    best = max(types, key=rank, default=None)
     return best if best is not None and likeness[best.pk] else None
 
 

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from sanket.crm.activities.queries import Direction
 from sanket.crm.capture import rereading
-from sanket.crm.models import Activity, Event, EventRule, Lead
+from sanket.crm.models import Activity, ActivityType, Event, EventRule, Lead
 from sanket.web.setup.sources.mapping import guess
 from sanket.web.setup.sources.tests.conftest import Ear, text, undo_in
 from sanket.web.setup.sources.tests.test_sources import SOURCES
@@ -173,3 +174,16 @@ def test_a_guess_needs_a_word_in_common(cast):
     assert guess("Quote Requested", types) == cast.types["quote"]
     assert guess("Danced", types) is None
     assert guess("", types) is None
+
+
+def test_of_equal_guesses_the_name_decides_then_who_acts():
+    called = [
+        ("literature-request", "Asked for literature", Direction.CUSTOMER),
+        ("quote-sent", "Sent a quote", Direction.SALES),
+        ("rfq", "Asked for a quote", Direction.CUSTOMER),
+        ("visit-request", "Asked for a visit", Direction.CUSTOMER),
+    ]
+    types = [
+        ActivityType(pk=pk, external_id=key, name=name, direction=by) for pk, (key, name, by) in enumerate(called, 1)
+    ]
+    assert guess("Quote Requested", types) == types[2]
