@@ -39,6 +39,8 @@ def rest_after(status: int, retry_after: str | None, now_s: int) -> int:
 
     >>> rest_after(503, "120", 0), rest_after(429, None, 0), rest_after(500, None, 0)
     (120, 30, 0)
+    >>> rest_after(503, "1 Jan 99999999999999999999 00:00:00 GMT", 0)
+    0
     """
     asked = _asked(retry_after.strip(), now_s) if retry_after and status >= 300 else None
     if asked is None:
@@ -52,6 +54,7 @@ def _asked(text: str, now_s: int) -> int | None:
         return int(text[:9])
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
+        # The second of a year or zone longer than any computer's number: nobody else shall wait because of it.
         return None
     return instants.seconds_of(moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now_s
