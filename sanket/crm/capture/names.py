@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 LONGEST = 200
+
+# As `shared.cells` has them; there they are refused.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff\ud800-\udfff]")
+_CONTROL_OR_BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff\ud800-\udfff]")
 
 
 def anonymous(anonymous_id: str) -> str:
@@ -25,8 +31,9 @@ def contact(contact_id: int) -> str:
     return f"c:{contact_id}"
 
 
-def plain(text: str, most: int = LONGEST) -> str:
-    """As it came, but for what no database keeps: control characters and halves of letters."""
+def plain(text: str, most: int = LONGEST, *, lines: bool = False) -> str:
+    """As it came, but for control characters (``lines``: breaks and tabs stay) and halves of letters, which not every
+    database keeps. What joins letters, as scripts of India need it, and spaces that do not break are none of these."""
     if not text.isprintable():
-        text = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+        text = (_CONTROL if lines else _CONTROL_OR_BREAK).sub("\ufffd", text)
     return text if len(text) <= most else text[:most]

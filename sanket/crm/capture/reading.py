@@ -114,7 +114,9 @@ def note_of(told: Told) -> str:
     """What people read beside the type: the event's name, or the note that it brings; of a page its title."""
     if told.kind == "track":
         note = told.properties.get("note")
-        return names.plain(note.strip(), LONGEST_NOTE) if isinstance(note, str) and note.strip() else told.name
+        return (
+            names.plain(note.strip(), LONGEST_NOTE, lines=True) if isinstance(note, str) and note.strip() else told.name
+        )
     page = told.context.get("page")
     for where in (told.properties, page if isinstance(page, dict) else {}):
         title = where.get("title")

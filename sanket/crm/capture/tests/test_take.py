@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from sanket.crm.activities.queries import Activity
 from sanket.crm.capture.models import Event, Visitor
 from sanket.crm.capture.queries import count_events, counts, unmapped
 from sanket.crm.capture.tests.story import HOUR, NOW_S, Site
@@ -95,4 +96,12 @@ def test_an_event_that_comes_late_is_logged_in_its_place(site: Site) -> None:
     site.tell("track", 1, u="anita", key="m1")
     site.tell("track", 30, u="anita", key="m0")
     assert [key for key, *_ in site.logged()] == ["m0", "m1"]
+    assert site.sound()
+
+
+def test_notes_keep_their_lines_and_scripts_their_joiners(site: Site) -> None:
+    note = "Wants two\nबाद\u200dमें\u00a0call\x07"
+    site.tell("track", u="anita", key="m1", properties={"product": "robot", "note": note})
+    logged = Activity.objects.get(external_id="event:Website:m1")
+    assert logged.note == note.replace("\x07", "\ufffd")
     assert site.sound()
