@@ -15,6 +15,7 @@ from sanket.connectors.folder.tests.conftest import HEADINGS, Inbox, row
 from sanket.crm.capture.actions import SourceRefused, connect, replay
 from sanket.crm.capture.models import Delivery, Source
 from sanket.crm.capture.queries import health
+from sanket.crm.imports import actions as imports
 from sanket.crm.imports.models import ImportRun
 from sanket.crm.recognition.tests.story import NOW
 
@@ -157,8 +158,8 @@ def killed(*_: Any, **__: Any) -> Any:
 @pytest.mark.parametrize(
     ("where", "name"),
     [
-        (watching.imports, "upload"),
-        (watching.imports, "start"),
+        (imports, "upload"),
+        (imports, "start"),
         (watching, "fares"),
     ],
 )
