@@ -74,13 +74,13 @@ def test_bob_has_it_asked_now(bob: Any, mart: Source) -> None:
 
 
 def test_deliveries_are_shown_as_they_came_and_taken_again(bob: Any, mart: Source, cast: Any) -> None:
-    failed = deliver(mart, {**LEAD, "QUERY_TIME": "<script>soon"}, "q1", cast)
-    deliver(mart, LEAD, "q2", cast)
+    failed = deliver(mart, {**LEAD, "QUERY_TIME": "<script>soon"}, "enquiry-one", cast)
+    deliver(mart, LEAD, "enquiry-two", cast)
     page = bob.get(at(mart, "deliveries/")).content.decode()
-    assert "q1" in page
-    assert "q2" in page
+    assert "enquiry-one" in page
+    assert "enquiry-two" in page
     page = bob.get(at(mart, "deliveries/?state=failed")).content.decode()
-    assert ("QUERY_TIME" in page, "q2" in page) == (True, False)
+    assert ("QUERY_TIME" in page, "enquiry-two" in page) == (True, False)
     page = bob.get(at(mart, f"deliveries/{failed.pk}/")).content.decode()
     assert "&lt;script&gt;soon" in page
     assert bob.post(at(mart, f"deliveries/{failed.pk}/replay/")).status_code == 302
