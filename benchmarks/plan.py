@@ -50,7 +50,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "spark": ({"accounts": 20, "activities": 2_000},),
         "events": {"accounts": 20, "batches": 2, "rounds": 1},
         "listed": {"accounts": 20, "rate": 10.0, "seconds": 2.0},
-        "killed": {"accounts": 20, "events": 2_000, "every_s": 3.0},
+        "killed": {"accounts": 20, "events": 2_000, "every_s": 5.0},
     },
 }
 

@@ -114,6 +114,20 @@ def acts_between(account_id: int, offering_ids: Collection[int], start: int, end
     return sorted(row for row in rows if row[4] in wanted)
 
 
+def types_at(account_ids: Iterable[int], instants: Iterable[int]) -> list[tuple[int, int, int, int]]:
+    """(account, occurred_at, offering, type) of what counts and happened to these accounts in these seconds."""
+    seconds = sorted(instants)
+    marks = ",".join(["%s"] * len(seconds))
+    found: list[tuple[int, int, int, int]] = []
+    for rows, given in _of_accounts(account_ids):
+        found += sql.select(
+            f"SELECT DISTINCT account_id, occurred_at, offering_id, type_id FROM {rows}"  # noqa: S608 - our own words
+            f" AND occurred_at IN ({marks}) AND {_ALIVE}",
+            [*given, *seconds],
+        )
+    return found
+
+
 def contacts_before(account_id: int, offering_ids: Collection[int], before: int) -> set[int]:
     """Contacts named on a customer activity of these offerings that counts and occurred before ``before``."""
     wanted = set(offering_ids)

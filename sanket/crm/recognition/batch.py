@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 log = logging.getLogger(__name__)
 
@@ -92,9 +93,16 @@ def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
     keys, first, group = np.unique(whose, return_index=True, return_inverse=True)
     ats = np.array(at, np.int64)[row]
     states = feed.states(book.version, keys)
-    late = (states[:, feed.COUNT] > 0) & (ats[first] <= states[:, feed.LAST_AT])
+    before = states[:, feed.LAST_AT].copy()
+    late = (states[:, feed.COUNT] > 0) & (ats[first] <= before)
+    tied = late & (ats[first] == before)
     if disturbed:
-        late |= np.isin(keys, [feed.packed(key) for key in disturbed])
+        gone = np.isin(keys, [feed.packed(key) for key in disturbed])
+        late |= gone
+        tied &= ~gone
+    if tied.any():
+        tied = _harmless(book, rows, keys, states, tied, group, row)
+        late &= ~tied
     if late.any():
         stays = ~late[group]
         row, group, ats = row[stays], group[stays], ats[stays]
@@ -109,7 +117,8 @@ def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
     countable = np.array([value.countable for value in values], bool)[kind_of]
     if countable.any():
         counted = np.flatnonzero(countable)
-        _count(book, key_of, states, nth, counted, group, ats, row, contact, kind)
+        fresh = set(ids) if tied.any() else set[str]()
+        _count(book, key_of, states, nth, counted, group, ats, row, contact, kind, fresh)
     was_hot = states[:, feed.STATE] == HOT
     try:
         hot, crossings = kernel.advance(
@@ -118,12 +127,15 @@ def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
         )  # fmt: skip
     except kernel.Overflow:
         return None
+    crossed = crossings.group[tied[crossings.group] & (crossings.at == before[crossings.group])]
+    late[crossed] = True
     feed.write_states(book.version, keys[~late], states[~late])
     feed.add_crossings(
         book.version,
         [
             (*key_of[g], kernel.KINDS[what], when, ids[row[n]] if cause else None)
             for n, g, what, when, cause in zip(*(column.tolist() for column in crossings), strict=True)
+            if not late[g]
         ],
         now,
     )
@@ -131,7 +143,8 @@ def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
     moved[crossings.group] = True
     moved &= (states[:, feed.RISEN] == 1) & ~late
     risen: dict[Key, Risen] = {
-        key_of[g]: Risen(feed.group_of(states[g].tolist()), [], []) for g in np.flatnonzero(moved).tolist()
+        key_of[g]: Risen(feed.group_of(states[g].tolist()), [], [], bool(tied[g]))
+        for g in np.flatnonzero(moved).tolist()
     }
     for n in np.flatnonzero(moved[group]).tolist():
         i = row[n]
@@ -139,6 +152,26 @@ def step_columns(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
         one.acts.append(Act(at[i], ids[i], contact[i] or 0, kind[i], offering[i]))
         one.hot.append(bool(hot[n]))
     return Stepped({key_of[g] for g in np.flatnonzero(late).tolist()} | set(disturbed), risen)
+
+
+def _harmless(
+    book: Book, rows: Sequence[Facts], keys: Ints, states: Ints, tied: Flags, group: Ints, row: Ints
+) -> Flags:
+    """Which of the ``tied`` groups may be stepped on: `ties`."""
+    import numpy as np
+
+    from sanket.crm.recognition.ties import harmless
+
+    named = {g: (int(keys[g]) >> 32, int(keys[g]) & LARGEST_ID) for g in np.flatnonzero(tied).tolist()}
+    groups = {key: feed.group_of(states[g].tolist()) for g, key in named.items()}
+    acts: dict[Key, list[Act]] = {key: [] for key in groups}
+    for n in np.flatnonzero(tied[group]).tolist():
+        external_id, at, _, contact, offering, kind = rows[row[n]][:6]
+        acts[named[int(group[n])]].append(Act(at, external_id, contact or 0, kind, offering))
+    calm = harmless(book, groups, acts)
+    found = np.zeros(len(keys), np.bool_)
+    found[[g for g, key in named.items() if key in calm]] = True
+    return found
 
 
 def _groups(book: Book, account: Sequence[int], offering: Sequence[int]) -> tuple[Ints, Ints]:
@@ -178,8 +211,9 @@ def _count(
     row: Ints,
     contact: Sequence[int | None],
     kind: Sequence[int],
+    fresh: Collection[str],
 ) -> None:
-    """Fill ``nth`` of the countable rows: which of its cell each is, those logged before included."""
+    """Fill ``nth`` of the countable rows: which of its cell each is, those logged before included; ``fresh`` are logged, too."""
     cells: dict[tuple[int, int, int, int], int] = {}
     met: set[int] = set()
     found: list[int] = []
@@ -191,7 +225,9 @@ def _count(
             last_at = int(states[g, feed.LAST_AT])
             if states[g, feed.COUNT] and last_at >= start:
                 rows: Any = acts_between(key_of[g][0], book.below[offering], start, last_at)
-                before = count_cells((Act(*one) for one in rows), book.rule(offering), book.values)
+                before = count_cells(
+                    (Act(*one) for one in rows if one[1] not in fresh), book.rule(offering), book.values
+                )
                 cells |= {(g, *cell): n for cell, n in before.items()}
         cell = (g, contact[i] or 0, kind[i], start)
         cells[cell] = n = cells.get(cell, 0) + 1

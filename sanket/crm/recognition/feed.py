@@ -270,6 +270,12 @@ def rewrite_crossings(
     )
 
 
+def crossed_at(version: int, account_ids: Collection[int], instants: Collection[int]) -> set[tuple[int, int, int]]:
+    """(account, offering, instant) of the crossings of these accounts at these instants."""
+    rows = Crossing.objects.filter(version=version, account_id__in=account_ids, at__in=instants)
+    return set(rows.values_list("account_id", "offering_id", "at"))
+
+
 def crossings_of(version: int, account_ids: Collection[int]) -> dict[Key, list[tuple[str, int, str | None]]]:
     """The crossings written down, in order."""
     found: dict[Key, list[tuple[str, int, str | None]]] = {}

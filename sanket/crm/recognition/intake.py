@@ -22,6 +22,7 @@ from sanket.crm.recognition.replay import replay_groups
 from sanket.crm.recognition.risen import Risen, Stepped
 from sanket.crm.recognition.rules import note_touched
 from sanket.crm.recognition.standing import standing
+from sanket.crm.recognition.ties import harmless
 from sanket.engine.recognition.fold import Act, Cells, count_cells, weigh
 from sanket.engine.recognition.life import Life, Opening
 from sanket.engine.recognition.step import HOT, Group, step
@@ -69,33 +70,40 @@ def step_by_step(book: Book, added: Sequence[Facts], disturbed: Collection[Key],
     states: dict[Key, Group] = {}
     crossings: list[feed.NewCrossing] = []
     stepped = Stepped(set(disturbed), {})
+    tied = {key: group for key, group in groups.items() if acts[key][0].at == group.last_at and key not in stepped.late}
+    if tied:
+        tied = {key: tied[key] for key in harmless(book, tied, acts)}
     for key, new in acts.items():
         if key in stepped.late:
             continue
-        group = groups.get(key)
-        if group is not None and new[0].at <= group.last_at:
+        group, since = groups.get(key) or Group(), new[0].at
+        if group.count and since <= group.last_at and key not in tied:
             stepped.late.add(key)
             continue
-        group = states[key] = group or Group()
         hot, crossed = _step(book, key, group, new)
+        if key in tied and any(at == since for _, _, _, at, _ in crossed):
+            stepped.late.add(key)
+            continue
+        states[key] = group
         crossings += crossed
         # The lead of a group that is cold and stays so has nothing to hear of but a count; a long intake tells it at the end.
         if group.risen and (not bulk or group.state == HOT or crossed):
-            stepped.risen[key] = Risen(group, new, hot)
+            stepped.risen[key] = Risen(group, new, hot, key in tied)
     feed.write_groups(book.version, states)
     feed.add_crossings(book.version, crossings, now)
     return stepped
 
 
 def _step(book: Book, key: Key, group: Group, new: Sequence[Act]) -> tuple[list[bool], list[feed.NewCrossing]]:
-    """Step a group through activities that are all later than those it has: was it hot after each, what it crossed."""
+    """Step a group through activities none of which is earlier than those it has: was it hot after each, what it crossed."""
     rule, values, weights = book.rule(key[1]), book.values, book.weights
     cells: Cells = {}
     if group.count and book.countable and any(act.type in book.countable for act in new):
         start = slot_start(new[0].at, rule.half_life)
         if group.last_at >= start:
             rows = acts_between(key[0], book.below[key[1]], start, group.last_at)
-            cells = count_cells((Act(*row) for row in rows), rule, values)
+            fresh = {act.id for act in new} if new[0].at == group.last_at else ()
+            cells = count_cells((Act(*row) for row in rows if row[1] not in fresh), rule, values)
     hot: list[bool] = []
     crossed: list[feed.NewCrossing] = []
     # The engine's walk without what only an explanation needs: this is the loop that every activity goes through.
@@ -115,10 +123,11 @@ def _lead(book: Book, risen: Mapping[Key, Risen], now: int) -> set[Key]:
     before = known(risen)
     judge = Judge(book, {account for account, _ in risen})
     standings, openings = {}, {}
-    for key, (group, new, flags) in risen.items():
+    for key, (group, new, flags, tied) in risen.items():
         rule, profile, values = book.rule(key[1]), judge.profile(*key), book.values
         if book.contacts_matter and group.count > len(new):
-            for contact in contacts_before(key[0], book.below[key[1]], new[0].at):
+            # Who acted in the same second came before, or is met below.
+            for contact in contacts_before(key[0], book.below[key[1]], new[0].at + tied):
                 profile.meet(contact)
         life = as_life(before.get(key, ()))
         for act, hot in zip(new, flags, strict=True):

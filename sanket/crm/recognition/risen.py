@@ -15,6 +15,8 @@ class Risen(NamedTuple):
     group: Group
     acts: list[Act]
     hot: list[bool]
+    tied: bool = False
+    """The first of them happened in the second of the newest before them."""
 
 
 class Stepped(NamedTuple):
