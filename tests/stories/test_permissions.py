@@ -44,7 +44,8 @@ from sanket.crm.recognition.actions import (
     start_learning,
 )
 from sanket.crm.recognition.book import forget
-from sanket.crm.workspace.actions import audit
+from sanket.crm.webhooks.actions import add_endpoint, send_test
+from sanket.crm.workspace.actions import audit, issue_token
 from sanket.web import access
 from sanket.web.leads.tests.cast import Cast, cast
 from sanket.web.setup.fitment import REMOVED
@@ -241,6 +242,25 @@ verdict-withdrawal                   verdict    405/302   405/302   405/403   40
 mail-domains                         -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 mail-domain-removal                  domain     405/302   405/302   405/403   405/403   405/403   405/403   302/302
 mail-domain-restoration              domain-token 405/302 405/302   405/403   405/403   405/403   405/403   302/302
+webhooks                             -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+webhook-add                          -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+webhook                              endpoint   200/405   200/405   403/405   403/405   403/405   403/405   302/302
+webhook-log                          endpoint   200/405   200/405   403/405   403/405   403/405   403/405   302/302
+webhook-change                       endpoint   200/422   200/422   403/403   403/403   403/403   403/403   302/302
+webhook-test                         endpoint   405/302   405/302   405/403   405/403   405/403   405/403   302/302
+webhook-secret                       endpoint   200/302   200/302   403/403   403/403   403/403   403/403   302/302
+webhook-pause                        endpoint   405/302   405/302   405/403   405/403   405/403   405/403   302/302
+webhook-resumption                   endpoint   405/302   405/302   405/403   405/403   405/403   405/403   302/302
+webhook-repetitions                  endpoint   405/302   405/302   405/403   405/403   405/403   405/403   302/302
+webhook-removal                      endpoint   200/302   200/302   403/403   403/403   403/403   403/403   302/302
+webhook-delivery                     news       200/405   200/405   403/405   403/405   403/405   403/405   302/302
+webhook-repetition                   news       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+tokens                               -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
+token-add                            -          200/422   200/422   200/422   200/422   200/422   200/422   302/302
+token-revocation                     pass       405/302   405/404   405/302   405/404   405/404   405/404   302/302
+token-restoration                    pass       405/302   405/404   405/302   405/404   405/404   405/404   302/302
+api                                  -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
+mcp                                  -          405/401   405/401   405/401   405/401   405/401   405/401   405/401
 company                              -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 users                                -          200/405   403/405   403/405   403/405   403/405   403/405   302/302
 user-add                             -          200/422   403/403   403/403   403/403   403/403   403/403   302/302
@@ -330,6 +350,10 @@ class Stage:
         self.verdict = judge(event, machine=True, by=cast.bob, now=now).pk
         self.domain = save_domain("group.example", account=None, by=cast.bob, now=now).pk
         self.team = models.Team.objects.get(name="South").pk
+        endpoint = add_endpoint(url="https://example.com/news", events=["lead.opened"], by=cast.bob, now=now).endpoint
+        self.endpoint = endpoint.key
+        self.news = send_test(endpoint, by=cast.bob, now=now).pk
+        self.token = issue_token(user=cast.alice, name="Phone", scopes=["read"], by=cast.alice, now=now).token.pk
 
     def rounds(self) -> tuple[int, int]:
         """One that all have answered and that is closed, and one that waits for Bob and Mary."""
@@ -400,6 +424,9 @@ class Stage:
             "verdict": self.verdict,
             "domain": self.domain,
             "domain-token": dumps({"domain": "group.example", "account": None}, salt=REMOVED_DOMAIN),
+            "endpoint": self.endpoint,
+            "news": self.news,
+            "pass": self.token,
             "user": self.user,
             "team": self.team,
             "team-token": dumps({"name": "East", "territories": [], "members": []}, salt=REMOVED_TEAM, compress=True),
