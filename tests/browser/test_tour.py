@@ -111,6 +111,9 @@ PAGES: list[tuple[str, str, str]] = [
     ("webhook-removal", "/settings/webhooks/{}/removal/", ENDPOINT),
     ("webhook-delivery", "/settings/webhooks/deliveries/{}/", "SELECT min(id) FROM crm_webhookdelivery"),
     ("company", "/settings/company/", ""),
+    ("tokens", "/settings/tokens/", ""),
+    ("token-add", "/settings/tokens/add/", ""),
+    ("api", "/api/v1/", ""),
     ("users", "/settings/users/", ""),
     ("user-add", "/settings/users/add/", ""),
     ("user", "/settings/users/{}/", "SELECT max(id) FROM crm_user"),
@@ -217,7 +220,7 @@ NO_PAGE = {
     "scoring-learned-confirmation", "scoring-learned-draft", "scoring-learned-progress", "scoring-learned-study",
     "scoring-version-restoration", "scoring-what-if-loading", "scoring-what-if-trial", "settings", "source-arrivals",
     "source-disabling", "source-enabling", "team-removal",
-    "team-restoration", "tracker", "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal",
+    "team-restoration", "token-restoration", "token-revocation", "tracker", "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal",
     "value-asking", "value-return", "value-round-closing", "value-round-reopening", "webhook-log", "webhook-pause",
     "webhook-repetition", "webhook-repetitions", "webhook-resumption", "webhook-test",
 }  # fmt: skip

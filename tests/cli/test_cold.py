@@ -13,18 +13,24 @@ from tests.cli.test_help import COMMANDS
 
 # These two stay; they are always started in a process of their own.
 STAYING = {"serve", "worker"}
-# These have files of their own; what they load (NumPy, Numba, SciPy, Arrow) is loaded where it is used, warm or cold.
-APART = {"export", "influence", "learn", "scores", "what-if"}
+# These have files of their own; what they load (NumPy, Numba, SciPy, Arrow) is loaded where it is used, warm or cold;
+# `mcp` is started in a process of its own there.
+APART = {"export", "influence", "learn", "mcp", "scores", "what-if"}
 ASKED: dict[str, list[str]] = {
+    "activities": ["activities", "--account", "acme", "--count", "--json"],
     "backup": ["backup", "BACKUP", "--json"],
     "demo": ["demo", "clear"],
     "doctor": ["doctor", "--json"],
+    "events": ["events", "--count", "--json"],
     "explain": ["explain", "acme", "r1", "--at", HOT],
     "import": ["import", "activities", "ACTIVITIES", "--json"],
     "leads": ["leads", "--at", HOT, "--json"],
     "replay": ["replay", "--verify", "--json"],
     "restore": ["restore", "BACKUP", "--force", "--json"],
+    "source": ["source", "list", "--json"],
+    "token": ["token", "list"],
     "user": ["user", "deactivate", "bea@example.com"],
+    "webhook": ["webhook", "list", "--json"],
 }
 # They tell an instant, a size or a place, which differs: their answers need only have the same parts.
 TELLS_WHERE_AND_WHEN = {"backup", "doctor", "import", "restore"}

@@ -147,13 +147,6 @@ def test_probes_may_ask_by_number_and_hear_what_is_missing(house: House):
     house.close()
 
 
-def test_pages_come_from_an_empty_home_at_once(build: Builder):
-    house = build.bare()
-    serving = Serving(house)
-    assert get(serving.port, "/")[0] == 200
-    house.close()
-
-
 def test_a_web_server_whose_processes_keep_dying_says_so_and_ends(house: House):
     serving = Serving(house)
     seen = set[int]()

@@ -27,5 +27,6 @@ def test_two_groups_of_one_home_take_turns_at_the_first_start(build: Builder):
     processes: list[subprocess.Popen[str]] = [house.start("serve", "--port", str(port)) for port in ports]
     for port in ports:
         until(partial(is_alive, port))
+        assert get(port, "/")[0] == 200, "an empty home has pages at once"
     assert all(process.poll() is None for process in processes)
     house.close()

@@ -90,15 +90,15 @@ def test_set_to_nothing_is_as_good_as_not_set(house: House):
     house.run("user", "list", env=dict.fromkeys(names, ""))
 
 
-def test_the_time_zone_of_a_new_workspace(bare: House):
-    bare.env["SANKET_TIME_ZONE"] = "Europe/Berlin"
-    assert bare.json("leads", "--at", "2026-06-01T12:00:00")["at"] == "2026-06-01T10:00:00Z"
+def test_the_time_zone_of_a_new_workspace(house: House):
+    house.env["SANKET_TIME_ZONE"] = "Europe/Berlin"
+    assert house.json("leads", "--at", "2026-06-01T12:00:00")["at"] == "2026-06-01T10:00:00Z"
 
 
-def test_without_a_word_it_is_the_machines(bare: House):
-    del bare.env["SANKET_TIME_ZONE"]
-    bare.env["TZ"] = "Asia/Kathmandu"
-    assert bare.json("leads", "--at", "2026-06-01T12:00:00")["at"] == "2026-06-01T06:15:00Z"
+def test_without_a_word_it_is_the_machines(house: House):
+    del house.env["SANKET_TIME_ZONE"]
+    house.env["TZ"] = "Asia/Kathmandu"
+    assert house.json("leads", "--at", "2026-06-01T12:00:00")["at"] == "2026-06-01T06:15:00Z"
 
 
 def test_a_key_that_was_cut_short_is_noticed(house: House):

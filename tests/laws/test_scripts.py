@@ -161,40 +161,61 @@ def test_no_network(prepared):
 def test_the_environment_is_made_once_and_mended_when_half_made(clone, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    first = run(clone, "sanket", "leads", "3", cwd=elsewhere, env=CHOSEN)
-    assert first.stdout == f"{elsewhere} ['leads', '3']\n"
-    assert first.returncode == 3, "exit codes pass through"
-    assert "Making the environment" in first.stderr
+    # Two at once take turns.
+    command = [clone / "script" / "sanket", "leads", "3"]
+    started = [
+        subprocess.Popen(
+            command,
+            env={**os.environ, **CHOSEN},
+            cwd=elsewhere,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    outputs = [process.communicate(timeout=SLOW_SECONDS) for process in started]
+    assert [stdout for stdout, _ in outputs] == [f"{elsewhere} ['leads', '3']\n"] * 2, outputs
+    assert [process.returncode for process in started] == [3, 3], "exit codes pass through"
+    assert sum("Making the environment" in stderr for _, stderr in outputs) == 1
 
     second = run(clone, "sanket", "leads", cwd=elsewhere)
     assert second.stderr == "", "nothing to do, nothing to say"
     assert second.returncode == 0
 
-    # Interrupted in the middle: a Python that does not run, and no stamps.
+    # Interrupted in the middle: a Python that does not run, and no stamps. And a folder that was moved, for its scripts
+    # hold the old path.
     (clone / ".venv" / "bin" / "python").unlink()
     for stamp in (clone / ".venv").glob(".sanket-*"):
         stamp.unlink()
-    mended = run(clone, "sanket", "leads", cwd=elsewhere)
+    mended = run(clone.rename(tmp_path / "moved"), "sanket", "leads", cwd=elsewhere)
     assert mended.returncode == 0, mended.stderr
     assert "Making the environment" in mended.stderr
 
-    # A folder that was moved holds scripts with the old path in them.
-    moved = clone.rename(tmp_path / "moved")
-    again = run(moved, "sanket", "leads", cwd=elsewhere)
-    assert again.returncode == 0, again.stderr
-    assert "Making the environment" in again.stderr
 
+def test_an_environment_is_whole_where_it_was_made_only(prepare, monkeypatch, tmp_path):
+    venv = tmp_path / "here" / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin" / "python").touch()
+    (venv / "pyvenv.cfg").write_text("version = 3.11.7\n")
+    (venv / ".sanket-venv").write_text(str(tmp_path / "here"))
 
-@pytest.mark.slow
-def test_two_at_once_take_turns(clone):
-    command = [clone / "script" / "sanket", "leads"]
-    env = {**os.environ, **CHOSEN}
-    started = [
-        subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
-    ]
-    outputs = [process.communicate(timeout=SLOW_SECONDS) for process in started]
-    assert [process.returncode for process in started] == [0, 0], outputs
-    assert sum("Making the environment" in stderr for _, stderr in outputs) == 1
+    def is_whole(root: str) -> bool:
+        for name, path in (("ROOT", ""), ("VENV", ".venv"), ("PYTHON", ".venv/bin/python")):
+            monkeypatch.setattr(prepare, name, tmp_path / root / path)
+        return bool(prepare.venv_is_whole())
+
+    monkeypatch.delenv("SANKET_PYTHON", raising=False)
+    assert is_whole("here")
+    (tmp_path / "here").rename(tmp_path / "moved")
+    assert not is_whole("moved")
+    (tmp_path / "moved").rename(tmp_path / "here")
+    for missing in ("bin/python", ".sanket-venv"):
+        there = (venv / missing).read_bytes()
+        (venv / missing).unlink()
+        assert not is_whole("here"), missing
+        (venv / missing).write_bytes(there)
+    assert is_whole("here")
 
 
 @pytest.mark.slow

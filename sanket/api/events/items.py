@@ -203,6 +203,8 @@ def ident(name: str, given: Any) -> str:
     """An id as text; numbers are written out. Raises BadEvent."""
     if given is None:
         return ""
+    if type(given) is str and len(given) <= ID_CHARACTERS and given.isalnum():
+        return given
     if isinstance(given, float) and given.is_integer():
         given = int(given)
     if isinstance(given, bool) or not isinstance(given, str | int | float):
@@ -222,7 +224,9 @@ def message_id(given: Id) -> str:
 
 
 def words(given: str | None) -> str:
-    return SPACES.sub(" ", given).strip() if given else ""
+    if not given or given.isalnum():
+        return given or ""
+    return SPACES.sub(" ", given).strip()
 
 
 def _said(error: Exception) -> str:

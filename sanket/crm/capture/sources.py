@@ -46,6 +46,8 @@ def add_source(
 ) -> Source:
     """A new source with a write key of its own. Two of one name are refused; its external id is made of the name."""
     called = _name(name, None)
+    # First of all: what no source has told yet needs no reading anew.
+    make_ready(now=now)
     source = Source.objects.create(
         external_id=_external_id(called),
         name=called,
@@ -54,7 +56,6 @@ def add_source(
         settings=dict(settings or {}),
         created_at=now,
     )
-    make_ready(now=now)
     _audit("source.add", source, {"name": [None, called], "kind": [None, kind]}, by, now)
     return source
 
