@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import shares
 from tests.stage import stage, wanted_by
 
 if TYPE_CHECKING:
@@ -70,21 +71,28 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = database()
     # What is long first, alone or together: at the end one worker would sit over it while the other has nothing to do.
-    # And what begins with the same rows one after the other.
+    # Whole stories before what a room tells; and what begins with the same rows one after the other.
     files = {item.path: place for place, item in enumerate(items)}
     items.sort(
         key=lambda item: (
             not (item.get_closest_marker("slow") or item.get_closest_marker("xdist_group")),
+            not item.path.is_relative_to(item.config.rootpath / "tests"),
             files[item.path],
             list(wanted_by(item)),
         )
     )
+    shares.note(items)
     for item in items:
         for only in ("sqlite", "postgresql"):
             if item.get_closest_marker(f"{only}_only") and here != only:
                 item.add_marker(pytest.mark.skip(reason=f"says something about {only} alone; this run is on {here}"))
         if item.get_closest_marker("browser") and not chromium():
             item.add_marker(pytest.mark.skip(reason=f"no Chromium found (looked for {', '.join(CHROMIUM_NAMES)})"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return shares.Scheduler(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session")

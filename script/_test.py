@@ -62,7 +62,7 @@ WITHOUT_SQL = (
 # Between them they call six of the eight kernels, and compile those in the time mypy takes.
 COMPILING = ("sanket/engine/laws/tests/test_kernel.py", "sanket/engine/laws/tests/test_whatif.py")
 # In the order of conftest.py, which begins with the long ones.
-PARALLEL = ("--dist", "loadgroup", "--no-loadscope-reorder", "--durations=15", "--durations-min=3")
+PARALLEL = ("--dist", "loadscope", "--no-loadscope-reorder", "--durations=15", "--durations-min=3")
 NO_TESTS_COLLECTED = 5
 COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)\b")
 PYTEST_SUMMARY = re.compile(r"\b\d+ (passed|failed|error|skipped|deselected|xfailed).* in [\d.]+s")
