@@ -93,6 +93,7 @@ def contact(request: Request, pk: int) -> HttpResponse:
         save=_("Save"),
         in_touch=ties.colleagues(one, at=int(clock().timestamp())),
         weighs=ties.weighs(recognition.weight_of(one.pk)),
+        visits=f"{reverse('visitors')}?contact={one.pk}",
     )
 
 
@@ -130,9 +131,10 @@ def _saved(form: RowForm, save: Callable[[], None]) -> bool:
 
 
 def _page(request: Request, form: RowForm, *, title: str, back: str, save: str, **beside: Any) -> HttpResponse:
-    """``beside``: what is told of a contact whom others write with (``in_touch``, ``weighs``)."""
+    """``beside``: what is told of a contact whom others write with (``in_touch``, ``weighs``), and where their
+    ``visits`` stand."""
     context: dict[str, Any] = {"form": form, "title": title, "back": back, "save": save, "draft": request.path}
-    context |= {"in_touch": [], "weighs": "", **beside}
+    context |= {"in_touch": [], "weighs": "", "visits": "", **beside}
     return render(request, "accounts/form.jinja", context, status=422 if form.is_bound else 200)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.activities import queries as activities
 from sanket.crm.activities.actions import Facts, log_by_hand
+from sanket.crm.capture import queries as capture
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.leads import queries as leads
 from sanket.crm.recognition import queries as recognition
@@ -125,6 +126,7 @@ def activity(request: Request) -> HttpResponse:
         "direction": direction_word(one.type.direction),
         "may_mend": activities.may_mend(request.user, one),
         "asked": "?" + urlencode({"id": one.external_id}),
+        "event": capture.event_behind(one.external_id),
         "crumbs": [(_("Accounts"), reverse("accounts")), (str(account), reverse("account", args=[account.pk]))],
     }
     return render(request, "accounts/activity.jinja", context)
@@ -201,6 +203,7 @@ def _form(request: Request, form: ActivityForm, account: Account, *, title: str,
         "save": save,
         "draft": "",
         "in_touch": [],
+        "visits": "",
         "weighs": "",
         "crumbs": [(_("Accounts"), reverse("accounts")), (str(account), reverse("account", args=[account.pk]))],
     }

@@ -231,6 +231,7 @@ def timeline(account: Account, asked: Asked, tree: catalogue.Tree | None = None)
     return {
         "account": account,
         "asked": asked,
+        "from_events": any(row.external_id.startswith("event:") for row in shown),
         "entries": [_entry(row, values[row.type_id].value if row.type_id in values else None) for row in shown],
         "earlier": asked.but(before=more) if more else "",
         "directions": [(label, asked.but(direction=key), key == asked.direction) for key, label in words.items()],
