@@ -46,9 +46,22 @@ def test_a_terminal_gets_a_bar_that_is_wiped(clock, monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     with progress.Bar("Reading") as bar:
-        clock[0] += 1
+        bar.report(0, 100)
+        clock[0] += 5
         bar.report(50, 100)
     drawn = terminal.getvalue()
-    assert "Reading ###############............... 50 of 100, 50/s, 0:01 left" in drawn
+    assert "Reading ###############............... 50 of 100, 10/s, 0:05 left" in drawn
     assert "\n" not in drawn
     assert drawn.endswith(" \r")
+
+
+def test_time_left_is_told_once_it_can_be_known(clock, capsys):
+    with progress.Bar("Loading") as bar:
+        clock[0] += 60  # what is prepared first
+        bar.report(10, 30_000)
+        clock[0] += 10
+        bar.report(5_010, 30_000)
+    assert capsys.readouterr().err.splitlines() == [
+        "Loading: 10 of 30,000",
+        "Loading: 5,010 of 30,000, 500/s, 0:50 left",
+    ]
