@@ -105,7 +105,8 @@ class Event(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["source", "message_id"], name="event_once")]
         indexes: ClassVar = [
-            models.Index(fields=["source", "fate"], name="event_by_fate"),
+            # With the id: the newest of a source and fate are the end of a stretch.
+            models.Index(fields=["source", "fate", "id"], name="event_by_fate"),
             models.Index(fields=["kind", "name"], name="event_by_name"),
             models.Index(fields=["anonymous_id", "at"], condition=~Q(anonymous_id=""), name="event_by_anonymous"),
             models.Index(fields=["user_id", "at"], condition=~Q(user_id=""), name="event_by_user"),

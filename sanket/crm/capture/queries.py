@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
-from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from sanket.crm.capture.arrivals import arrived_since
+from sanket.crm.capture.arrivals import COUNTED_TO, WITH, Name, arrived_since, count_of, counted_to, newest, unmapped_names
 from sanket.crm.capture.connecting import delivered
 from sanket.crm.capture.connectors import (
     MAPPING,
@@ -59,16 +57,15 @@ from sanket.crm.capture.people import (
 from sanket.crm.capture.previewing import Preview, preview
 from sanket.crm.capture.rereading import pending
 from sanket.crm.capture.sampling import (
-    WITH,
     Machine,
     agent,
     agents,
+    event_behind,
+    events,
     events_of_account,
     machines,
     mail_domains,
-    newest,
     rereading,
-    samples,
     verdict_by_id,
     verdict_on,
     verdicts,
@@ -78,6 +75,7 @@ from sanket.crm.capture.told import activity_of
 from sanket.crm.capture.verifying import Difference, verify
 
 __all__ = [
+    "COUNTED_TO",
     "EVENTS",
     "MAPPING",
     "Agent",
@@ -96,10 +94,10 @@ __all__ = [
     "Machine",
     "MailDomain",
     "Mapped",
+    "Name",
     "Preview",
     "Setting",
     "Source",
-    "Unmapped",
     "Verdict",
     "Visitor",
     "Who",
@@ -112,6 +110,7 @@ __all__ = [
     "connector_of",
     "connectors",
     "count_events",
+    "counted_to",
     "counts",
     "delivered",
     "deliveries",
@@ -119,6 +118,8 @@ __all__ = [
     "delivery_counts",
     "delivery_ids",
     "event",
+    "event_behind",
+    "events",
     "events_of_account",
     "find_visitors",
     "health",
@@ -135,13 +136,12 @@ __all__ = [
     "preview",
     "rereading",
     "rules",
-    "samples",
     "secret",
     "source_by_external",
     "source_by_key",
     "source_named",
     "sources",
-    "unmapped",
+    "unmapped_names",
     "verdict_by_id",
     "verdict_on",
     "verdicts",
@@ -181,24 +181,16 @@ def sources(kind: str = "") -> QuerySet[Source]:
 
 
 def counts(source: Source | None = None) -> dict[int, dict[str, int]]:
-    """Source id -> fate -> how many events have it."""
-    found: dict[int, dict[str, int]] = {}
-    rows = Event.objects.order_by()
-    if source is not None:
-        rows = rows.filter(source=source)
-    for source_id, fate, count in rows.values_list("source_id", "fate").annotate(Count("pk")):
-        found.setdefault(source_id, Counter())[fate] = count
-    return found
+    """Source id -> fate -> how many events have it, exactly: for programs, which wait. Pages ask `counted_to`."""
+    wanted = [source.pk] if source is not None else list(Source.objects.values_list("pk", flat=True))
+    found = {pk: {fate: count_of(pk, fate) for fate in Fate.values} for pk in wanted}
+    return {pk: {fate: count for fate, count in fates.items() if count} for pk, fates in found.items()}
 
 
 def count_events(source: Source | None = None, *, fate: str = "") -> int:
-    """How many events were kept: of one source, of one fate."""
-    wanted = Q()
-    if source is not None:
-        wanted &= Q(source=source)
-    if fate:
-        wanted &= Q(fate=fate)
-    return Event.objects.filter(wanted).count()
+    """How many events were kept, exactly: of one source, of one fate."""
+    sources = [source.pk] if source is not None else list(Source.objects.values_list("pk", flat=True))
+    return sum(count_of(pk, fate) for pk in sources)
 
 
 def newest_events(
@@ -231,29 +223,13 @@ def newest_events(
         found = found.filter(pk__gt=after)
     if before is not None:
         found = found.filter(pk__lt=before)
-    return list(found[:limit])
+    # Ids first, along an index; whole events only of those that are shown.
+    ids = list(found.values_list("pk", flat=True)[:limit])
+    return list(Event.objects.select_related(*WITH).filter(pk__in=ids).order_by("-pk"))
 
 
 def event(pk: int) -> Event | None:
     return Event.objects.select_related(*WITH).filter(pk=pk).first()
-
-
-class Unmapped(NamedTuple):
-    """A name that no rule knows what to make of, and how often it came."""
-
-    source_id: int
-    kind: str
-    name: str
-    times: int
-
-
-def unmapped(source: Source | None = None, limit: int = 200) -> list[Unmapped]:
-    """What is kept but counts for nothing, the most frequent first: to be mapped with `actions.save_rule`."""
-    rows = Event.objects.filter(fate=Fate.UNMAPPED)
-    if source is not None:
-        rows = rows.filter(source=source)
-    counted = rows.values_list("source_id", "kind", "name").annotate(times=Count("pk"))
-    return [Unmapped(*row) for row in counted.order_by("-times", "source_id", "kind", "name")[:limit]]
 
 
 def rules(source: Source | None = None) -> QuerySet[EventRule]:

@@ -181,9 +181,10 @@ def _read_anew(touched: Iterable[EventRule], now: datetime) -> None:
 
 def names_of_events(kind: str) -> list[str]:
     """All names that events of a kind have, one after another along the index: how many events have one does not matter."""
-    found: list[str] = []
-    at = select("SELECT min(name) FROM crm_event WHERE kind = %s", [kind])
-    while at and at[0][0] is not None:
-        found.append(at[0][0])
-        at = select("SELECT min(name) FROM crm_event WHERE kind = %s AND name > %s", [kind, at[0][0]])
-    return found
+    rows = select(
+        "WITH RECURSIVE named(name) AS (SELECT min(name) FROM crm_event WHERE kind = %s UNION ALL SELECT"
+        " (SELECT min(name) FROM crm_event WHERE kind = %s AND name > named.name) FROM named WHERE named.name IS NOT NULL)"
+        " SELECT name FROM named WHERE name IS NOT NULL",
+        [kind, kind],
+    )
+    return [name for (name,) in rows]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from sanket.crm.activities.queries import timeline
+from sanket.crm.capture.arrivals import WITH, newest
 from sanket.crm.capture.models import Agent, Event, Fate, MailDomain, Rereading, Source, Verdict
 from sanket.crm.capture.told import named_by
 
-SAMPLE = 500
+SAMPLE = 200
 OF_ACCOUNT = 200
-WITH = ("source", "agent", "account", "contact", "offering", "type")
 
 
 class Machine(NamedTuple):
@@ -34,35 +34,8 @@ def machines() -> list[Machine]:
     return sorted(found, key=lambda one: (-one.times, -one.newest.pk))
 
 
-def newest(
-    rows: QuerySet[Event],
-    *,
-    fates: Collection[str],
-    sources: Iterable[int] = (),
-    after: int = 0,
-    before: int | None = None,
-    limit: int,
-) -> list[Event]:
-    """Of sources and fates, newest first: each source and fate is a stretch of the index, and ends with the newest."""
-    wanted = list(sources) or list(Source.objects.values_list("pk", flat=True))
-    found: list[int] = []
-    for source_id in wanted:
-        for fate in fates or Fate.values:
-            some = Event.objects.filter(source_id=source_id, fate=fate)
-            some = some.filter(pk__gt=after) if after else some
-            some = some.filter(pk__lt=before) if before is not None else some
-            found += some.order_by("-pk").values_list("pk", flat=True)[:limit]
-    return list(rows.filter(pk__in=sorted(found)[-limit:]).order_by("-pk"))
-
-
-def samples(some: Sequence[Any]) -> dict[tuple[int, str, str], Event]:
-    """One event that counts for nothing, of each source, kind and name."""
-    found = {}
-    for one in some:
-        rows = Event.objects.filter(fate=Fate.UNMAPPED, source_id=one.source_id, kind=one.kind, name=one.name)
-        if (event := rows.first()) is not None:
-            found[one.source_id, one.kind, one.name] = event
-    return found
+def events(ids: Iterable[int]) -> dict[int, Event]:
+    return Event.objects.in_bulk(list(ids))
 
 
 def events_of_account(account_id: int) -> list[Event]:
@@ -77,6 +50,13 @@ def events_of_account(account_id: int) -> list[Event]:
     for source_id, ids in by_source.items():
         found += Event.objects.filter(source_id=source_id, message_id__in=ids).select_related(*WITH)
     return sorted(found, key=lambda one: -one.pk)
+
+
+def event_behind(activity: str) -> int | None:
+    """The id of the event that an activity was read from."""
+    source, message_id = named_by(activity) or ("", "")
+    rows = Event.objects.filter(source__external_id=source, message_id=message_id)
+    return rows.values_list("pk", flat=True).first() if source else None
 
 
 def verdicts(limit: int = 200) -> list[Verdict]:

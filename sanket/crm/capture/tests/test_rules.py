@@ -9,7 +9,7 @@ import pytest
 from sanket.crm.activities.actions import save_types
 from sanket.crm.capture.actions import EventRuleRefused, add_source, order_rules, remove_rule, save_rule, take
 from sanket.crm.capture.models import EventRule
-from sanket.crm.capture.queries import rules, unmapped
+from sanket.crm.capture.queries import rules, unmapped_names
 from sanket.crm.capture.tests.story import NOW, NOW_S, Site
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.workspace.models import AuditEntry
@@ -18,11 +18,11 @@ from sanket.crm.workspace.models import AuditEntry
 def test_a_name_that_is_mapped_later_counts_as_if_from_the_start(site: Site) -> None:
     for hours in (90, 60, 30):
         site.tell("track", hours, u="anita", name="Danced", key=f"m{hours}")
-    assert [one.times for one in unmapped(site.source)] == [3]
+    assert [one.times for one in unmapped_names([site.source.pk])] == [3]
     rule = site.map("danced", "meeting")  # in any case of letters
     assert [key for key, *_ in site.logged()] == ["m30", "m60", "m90"]
     assert site.lead().recognised_at == site.event("m90").at
-    assert unmapped() == []
+    assert unmapped_names([site.source.pk]) == []
     remove_rule(rule, by=None, now=NOW)
     assert site.logged() == []
     assert site.market.leads() == []
@@ -131,7 +131,7 @@ def test_what_means_nothing_on_purpose(site: Site) -> None:
     site.tell("track", 5, u="anita", name="Danced", key="m1")
     save_rule(kind="track", name="Danced", typed="not", by=None, now=NOW)
     assert site.event("m1").fate == "ignored"
-    assert unmapped() == []
+    assert unmapped_names([site.source.pk]) == []
 
 
 def test_an_offering_or_a_type_that_is_added_later(site: Site) -> None:

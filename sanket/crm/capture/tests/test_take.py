@@ -6,7 +6,7 @@ import json
 
 from sanket.crm.activities.queries import Activity
 from sanket.crm.capture.models import Event, Visitor
-from sanket.crm.capture.queries import count_events, counts, unmapped
+from sanket.crm.capture.queries import count_events, counts, unmapped_names
 from sanket.crm.capture.tests.story import HOUR, NOW_S, Site
 
 
@@ -33,7 +33,7 @@ def test_nothing_is_told(site: Site) -> None:
 def test_a_name_that_no_rule_knows_is_kept_and_counted(site: Site) -> None:
     site.tell("track", u="anita", name="Danced", key="m1")
     site.tell("track", u="anita", name="Danced", key="m2")
-    assert [row[1:] for row in unmapped()] == [("track", "Danced", 2)]
+    assert [row[1:4] for row in unmapped_names([site.source.pk])] == [("track", "Danced", 2)]
     assert (count_events(site.source, fate="unmapped"), count_events()) == (2, 2)
     assert counts() == {site.source.pk: {"unmapped": 2}}
     assert site.logged() == []

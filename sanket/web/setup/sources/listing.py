@@ -37,11 +37,10 @@ class NewSourceForm(SourceForm):
 @require_safe
 @needs("settings.view")
 def index(request: Request) -> HttpResponseBase:
-    counts, today = queries.counts(), queries.arrived_since(pages.midnight())
-    rows = [
-        {"source": source, "counts": counts.get(source.pk, {}), "today": today.get(source.pk, 0)}
-        for source in queries.sources()
-    ]
+    sources = list(queries.sources())
+    ids = [source.pk for source in sources]
+    counts, today = queries.counted_to(ids), queries.arrived_since(pages.midnight(), ids)
+    rows = [{"source": source, "counts": counts[source.pk], "today": today.get(source.pk, 0)} for source in sources]
     return pages.show(request, "setup/sources/index.jinja", {"rows": rows, "places": dict(PLACES)})
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sanket.crm.activities import queries as activities
 from sanket.crm.activities.queries import ActivityType, Direction
 from sanket.crm.capture import actions, queries
-from sanket.crm.capture.queries import EventRule, Source, Unmapped
+from sanket.crm.capture.queries import EventRule, Name, Source
 from sanket.crm.catalogue import queries as catalogue
 from sanket.web import toasts
 from sanket.web.access import needs
@@ -35,7 +35,7 @@ def index(request: Request) -> HttpResponseBase:
     sources = list(queries.sources())
     asked = request.GET.get("source", "")
     source = next((one for one in sources if str(one.pk) == asked), None)
-    unmapped = _together(queries.unmapped(source))
+    unmapped = _together(queries.unmapped_names([one.pk for one in sources if source in (None, one)]))
     context: dict[str, Any] = {
         "sentences": sentences,
         "unmapped": _rows(unmapped[:SHOWN], source),
@@ -51,17 +51,17 @@ def index(request: Request) -> HttpResponseBase:
     return pages.show(request, "setup/sources/mapping.jinja", context, tab="mapping")
 
 
-def _together(some: list[Unmapped]) -> list[list[Unmapped]]:
+def _together(some: list[Name]) -> list[list[Name]]:
     """What comes under one name from several sources is one thing to say the meaning of."""
-    groups: dict[tuple[str, str], list[Unmapped]] = {}
+    groups: dict[tuple[str, str], list[Name]] = {}
     for one in some:
         groups.setdefault((one.kind, one.name), []).append(one)
     return sorted(groups.values(), key=lambda group: -sum(one.times for one in group))
 
 
-def _rows(groups: list[list[Unmapped]], source: Source | None) -> list[dict[str, Any]]:
+def _rows(groups: list[list[Name]], source: Source | None) -> list[dict[str, Any]]:
     """With why they count for nothing, and the activity type they may well mean."""
-    samples = queries.samples([group[0] for group in groups])
+    samples = queries.events(group[0].sample for group in groups)
     types = list(activities.types())
     rows = []
     for group in groups:
@@ -74,7 +74,7 @@ def _rows(groups: list[list[Unmapped]], source: Source | None) -> list[dict[str,
                 "name": first.name,
                 "times": sum(one.times for one in group),
                 "sources": [one.source_id for one in group],
-                "sample": samples.get((first.source_id, first.kind, first.name)),
+                "sample": samples.get(first.sample),
                 "guess": kind,
                 "url": pages.link("event-rule-add", **asked, means=kind.pk if kind else ""),
             }

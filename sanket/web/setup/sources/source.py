@@ -52,8 +52,8 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
         "curl": curl(home, source.write_key),
         "speaks_events": source.kind == EVENTS,
         "website": source.settings.get("place", "website") == "website",
-        "counts": queries.counts(source).get(pk, {}),
-        "today": queries.arrived_since(pages.midnight()).get(pk, 0),
+        "counts": queries.counted_to([pk])[pk],
+        "today": queries.arrived_since(pages.midnight(), [pk]).get(pk, 0),
         **connecting.about(request, source),
     }
     return pages.show(request, "setup/sources/source.jinja", context, invalid=posted is not None)

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from sanket.crm.capture.queries import Event, Fate, activity_of
+from sanket.crm.capture.queries import COUNTED_TO, Event, Fate, activity_of
+from sanket.web import show
 
 KINDS = {
     "track": _l("event"),
@@ -128,6 +129,11 @@ class Told:
 
 def told(event: Event) -> Told:
     return Told(event, json.loads(event.body))
+
+
+def count(some: int) -> str:
+    """12,345; beyond what is counted: 10,000+"""
+    return f"{show.number(COUNTED_TO)}+" if some > COUNTED_TO else show.number(some)
 
 
 def visitor(name: str) -> str:
