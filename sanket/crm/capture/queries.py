@@ -6,7 +6,16 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from sanket.crm.capture.arrivals import COUNTED_TO, WITH, Name, arrived_since, count_of, counted_to, newest, unmapped_names
+from sanket.crm.capture.arrivals import (
+    COUNTED_TO,
+    WITH,
+    Name,
+    arrived_since,
+    count_of,
+    counted_to,
+    newest,
+    unmapped_names,
+)
 from sanket.crm.capture.connecting import delivered
 from sanket.crm.capture.connectors import (
     MAPPING,
