@@ -220,7 +220,8 @@ NO_PAGE = {
     "scoring-learned-confirmation", "scoring-learned-draft", "scoring-learned-progress", "scoring-learned-study",
     "scoring-version-restoration", "scoring-what-if-loading", "scoring-what-if-trial", "settings", "source-arrivals",
     "source-disabling", "source-enabling", "team-removal",
-    "team-restoration", "token-restoration", "token-revocation", "tracker", "user-deactivation", "user-invitation", "user-reactivation", "value-agreement-removal",
+    "team-restoration", "token-restoration", "token-revocation", "tracker", "user-deactivation", "user-invitation",
+    "user-reactivation", "value-agreement-removal",
     "value-asking", "value-return", "value-round-closing", "value-round-reopening", "webhook-log", "webhook-pause",
     "webhook-repetition", "webhook-repetitions", "webhook-resumption", "webhook-test",
 }  # fmt: skip
