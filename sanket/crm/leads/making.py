@@ -158,12 +158,13 @@ def _slice(rows: Iterable[tuple[int, int]]) -> Slice:
     return Slice([lead for lead, _ in found], {account for _, account in found})
 
 
-def standing_under(version: int, limit: int) -> Slice:
-    """``limit`` leads of a version that nobody reads."""
+def standing_under(version: int, limit: int, *, after: int = 0) -> Slice:
+    """``limit`` leads of a version that nobody reads, by id, from the first above ``after``."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT lead_id, account_id FROM crm_leadstanding WHERE version = %s ORDER BY version, lead_id LIMIT %s",
-            [version, limit],
+            "SELECT lead_id, account_id FROM crm_leadstanding WHERE version = %s AND lead_id > %s"
+            " ORDER BY version, lead_id LIMIT %s",
+            [version, after, limit],
         )
         return _slice(cursor.fetchall())
 

@@ -44,31 +44,44 @@ def _all(steps: Iterator[None]) -> None:
 def _heads(version: int, ask: Ask = wanted) -> Iterator[None]:
     pace = Pace()
     for model, table in ((Interest, "crm_interest"), (Crossing, "crm_crossing")):
-        # By stretches of accounts: the one order that every table and database has an index for.
-        rows, more = model.objects.filter(version=version), True
-        while more:
-            last = rows.order_by("account_id").values_list("account_id", flat=True)[pace.size : pace.size + 1].first()
+        # By stretches of accounts: the one order that every table and database has an index for. Each begins where the
+        # one before ended, since PostgreSQL walks over what it has deleted; once more from the start for what came after.
+        rows, after = model.objects.filter(version=version).order_by("account_id"), -1
+        while True:
+            ahead = rows.filter(account_id__gt=after).values_list("account_id", flat=True)
+            last = ahead[pace.size : pace.size + 1].first()
+            if last is None and after < 0 and not ahead[:1]:
+                break
             with pace.over(transaction.atomic()):
                 ask()
-                _delete(table, version, last)
-            more = last is not None
+                _delete(table, version, after, last)
+            after = -1 if last is None else last
             yield
 
 
-def _delete(table: str, version: int, last_account: int | None) -> None:
-    bound, given = (" AND account_id <= %s", [version, last_account]) if last_account is not None else ("", [version])
+def _delete(table: str, version: int, after: int, last_account: int | None) -> None:
+    bound, given = "", [version, after]
+    if last_account is not None:
+        bound, given = " AND account_id <= %s", [version, after, last_account]
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE version = %s{bound}", given)  # noqa: S608 - our own words
+        cursor.execute(f"DELETE FROM {table} WHERE version = %s AND account_id > %s{bound}", given)  # noqa: S608 - our own words
 
 
 def _standings(version: int, ask: Ask = wanted) -> Iterator[None]:
-    pace = Pace()
-    while (part := leads.standing_under(version, pace.size)).leads:
+    pace, after = Pace(), 0
+    while True:
+        part = leads.standing_under(version, pace.size, after=after)
+        if not part.leads:
+            if not after:
+                break
+            after = 0
+            continue
         with pace.over(transaction.atomic()):
             # In this order, as everywhere: whoever changes the rules holds the settings first, and gives up versions then.
             hold(part.accounts)
             ask()
             leads.drop_some(version, part)
+        after = part.leads[-1]
         yield
 
 
