@@ -1271,6 +1271,338 @@ class Scores:
         return found
 
 
+class Sources:
+    """Sources and their events."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self, *, cursor: str | None = None, limit: int | None = None, kind: str | None = None, fields: str | None = None
+    ) -> shapes.SourceToldPage:
+        """All sources."""
+        found: shapes.SourceToldPage = self._http.call(
+            "GET", "/api/v1/sources", asked={"cursor": cursor, "limit": limit, "kind": kind, "fields": fields}
+        )
+        return found
+
+    def all(
+        self, *, limit: int | None = None, kind: str | None = None, fields: str | None = None
+    ) -> Iterator[shapes.SourceTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.index(limit=limit, kind=kind, fields=fields, cursor=cursor))
+
+    def add(self, body: shapes.SourceNamed, *, key: str | None = None) -> shapes.SourceTold:
+        """Add a website or program that tells events, with a write key of its own."""
+        found: shapes.SourceTold = self._http.call("POST", "/api/v1/sources", body=body, key=key)
+        return found
+
+    def events(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        source: int | None = None,
+        fate: str | None = None,
+        visitor: str | None = None,
+        fields: str | None = None,
+    ) -> shapes.EventToldPage:
+        """What was told, the newest first, and what became of it."""
+        found: shapes.EventToldPage = self._http.call(
+            "GET",
+            "/api/v1/sources/events",
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "source": source,
+                "fate": fate,
+                "visitor": visitor,
+                "fields": fields,
+            },
+        )
+        return found
+
+    def events_all(
+        self,
+        *,
+        limit: int | None = None,
+        source: int | None = None,
+        fate: str | None = None,
+        visitor: str | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.EventTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.events(
+                limit=limit, source=source, fate=fate, visitor=visitor, fields=fields, cursor=cursor
+            )
+        )
+
+    def event(self, id: int) -> shapes.EventWhole:
+        """One event, as it came."""
+        found: shapes.EventWhole = self._http.call("GET", f"/api/v1/sources/events/{id}")
+        return found
+
+    def unmapped(
+        self, *, cursor: str | None = None, limit: int | None = None, source: int | None = None
+    ) -> shapes.UnmappedToldPage:
+        """Names that no rule knows what to make of, the most frequent first."""
+        found: shapes.UnmappedToldPage = self._http.call(
+            "GET", "/api/v1/sources/unmapped", asked={"cursor": cursor, "limit": limit, "source": source}
+        )
+        return found
+
+    def unmapped_all(self, *, limit: int | None = None, source: int | None = None) -> Iterator[shapes.UnmappedTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.unmapped(limit=limit, source=source, cursor=cursor))
+
+    def rules(self, *, source: int | None = None) -> shapes.Rules:
+        """The rules in the order in which they are asked: the first that fits decides."""
+        found: shapes.Rules = self._http.call("GET", "/api/v1/sources/rules", asked={"source": source})
+        return found
+
+    def add_rule(self, body: shapes.RuleFields, *, key: str | None = None) -> shapes.RuleTold:
+        """Say what an event means, before all other rules; what was kept is read anew by it."""
+        found: shapes.RuleTold = self._http.call("POST", "/api/v1/sources/rules", body=body, key=key)
+        return found
+
+    def order(self, body: shapes.Order, *, key: str | None = None) -> shapes.Rules:
+        """Put the rules into another order."""
+        found: shapes.Rules = self._http.call("PUT", "/api/v1/sources/rules/order", body=body, key=key)
+        return found
+
+    def rule(self, id: int) -> shapes.RuleTold:
+        """One rule."""
+        found: shapes.RuleTold = self._http.call("GET", f"/api/v1/sources/rules/{id}")
+        return found
+
+    def change_rule(
+        self, id: int, body: shapes.RuleFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.RuleTold:
+        """Put another rule in its place; what was kept is read anew by it."""
+        found: shapes.RuleTold = self._http.call(
+            "PUT", f"/api/v1/sources/rules/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def remove_rule(self, id: int, *, key: str | None = None) -> None:
+        """Take a rule away; what was kept is read anew without it."""
+        self._http.call("DELETE", f"/api/v1/sources/rules/{id}", key=key)
+
+    def detail(self, id: int) -> shapes.SourceTold:
+        """One source, and how it fares."""
+        found: shapes.SourceTold = self._http.call("GET", f"/api/v1/sources/{id}")
+        return found
+
+    def rename(
+        self, id: int, body: shapes.SourceNamed, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.SourceTold:
+        """Call it otherwise; its external id stays."""
+        found: shapes.SourceTold = self._http.call(
+            "PATCH", f"/api/v1/sources/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def renew_key(self, id: int, *, key: str | None = None) -> shapes.SourceTold:
+        """Give it another write key; what comes with the old one is refused from now on."""
+        found: shapes.SourceTold = self._http.call("POST", f"/api/v1/sources/{id}/key", key=key)
+        return found
+
+    def disable(self, id: int, *, key: str | None = None) -> shapes.SourceTold:
+        """Take nothing more from it; what it told stays and counts."""
+        found: shapes.SourceTold = self._http.call("POST", f"/api/v1/sources/{id}/disabling", key=key)
+        return found
+
+    def enable(self, id: int, *, key: str | None = None) -> shapes.SourceTold:
+        """Take from it again."""
+        found: shapes.SourceTold = self._http.call("DELETE", f"/api/v1/sources/{id}/disabling", key=key)
+        return found
+
+
+class Identities:
+    """Visitors, machines, mail domains."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self, *, cursor: str | None = None, limit: int | None = None, q: str | None = None, fields: str | None = None
+    ) -> shapes.VisitorToldPage:
+        """Names that told us things, those seen last first."""
+        found: shapes.VisitorToldPage = self._http.call(
+            "GET", "/api/v1/visitors", asked={"cursor": cursor, "limit": limit, "q": q, "fields": fields}
+        )
+        return found
+
+    def all(
+        self, *, limit: int | None = None, q: str | None = None, fields: str | None = None
+    ) -> Iterator[shapes.VisitorTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.index(limit=limit, q=q, fields=fields, cursor=cursor))
+
+    def link(self, body: shapes.LinkNew, *, key: str | None = None) -> shapes.LinkTold:
+        """Say that a visitor is the same person as another, or a contact; what they told is read anew."""
+        found: shapes.LinkTold = self._http.call("POST", "/api/v1/visitors/links", body=body, key=key)
+        return found
+
+    def unlink(self, id: int, *, key: str | None = None) -> shapes.LinkTold:
+        """Say that a link does not hold; what was read by it is read as if it had never been said."""
+        found: shapes.LinkTold = self._http.call("POST", f"/api/v1/visitors/links/{id}/undoing", key=key)
+        return found
+
+    def relink(self, id: int, *, key: str | None = None) -> shapes.LinkTold:
+        """Say that it holds after all."""
+        found: shapes.LinkTold = self._http.call("DELETE", f"/api/v1/visitors/links/{id}/undoing", key=key)
+        return found
+
+    def detail(self, id: int) -> shapes.VisitorWhole:
+        """One visitor: who it is by all that is known, and what says so."""
+        found: shapes.VisitorWhole = self._http.call("GET", f"/api/v1/visitors/{id}")
+        return found
+
+    def verdicts(self) -> shapes.Verdicts:
+        """What people said is a machine, or is none."""
+        found: shapes.Verdicts = self._http.call("GET", "/api/v1/verdicts")
+        return found
+
+    def judge(self, body: shapes.VerdictNew, *, key: str | None = None) -> shapes.VerdictTold:
+        """Say that an event, all of a visitor or all of a user agent is a machine's, or is none."""
+        found: shapes.VerdictTold = self._http.call("POST", "/api/v1/verdicts", body=body, key=key)
+        return found
+
+    def take_back(self, id: int, *, key: str | None = None) -> None:
+        """Take a verdict back: what is found by itself holds again."""
+        self._http.call("DELETE", f"/api/v1/verdicts/{id}", key=key)
+
+    def domains(self, *, cursor: str | None = None, limit: int | None = None) -> shapes.DomainToldPage:
+        """What was said of mail domains here; for all others our own list counts."""
+        found: shapes.DomainToldPage = self._http.call(
+            "GET", "/api/v1/mail-domains", asked={"cursor": cursor, "limit": limit}
+        )
+        return found
+
+    def domains_all(self, *, limit: int | None = None) -> Iterator[shapes.DomainTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.domains(limit=limit, cursor=cursor))
+
+    def save_domain(self, body: shapes.DomainNew, *, key: str | None = None) -> shapes.DomainTold:
+        """Say whose a mail domain is, or that it is nobody's in particular."""
+        found: shapes.DomainTold = self._http.call("PUT", "/api/v1/mail-domains", body=body, key=key)
+        return found
+
+    def remove_domain(self, id: int, *, key: str | None = None) -> None:
+        """Take it back: our own list counts for it again."""
+        self._http.call("DELETE", f"/api/v1/mail-domains/{id}", key=key)
+
+
+class Webhooks:
+    """Webhooks."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.EndpointToldPage:
+        """All endpoints."""
+        found: shapes.EndpointToldPage = self._http.call(
+            "GET", "/api/v1/webhooks", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.EndpointTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.index(limit=limit, fields=fields, cursor=cursor))
+
+    def add(self, body: shapes.EndpointNew, *, key: str | None = None) -> shapes.EndpointMade:
+        """Add an address that is told from now on."""
+        found: shapes.EndpointMade = self._http.call("POST", "/api/v1/webhooks", body=body, key=key)
+        return found
+
+    def delivery(self, id: int) -> shapes.DeliveryWhole:
+        """One message for one endpoint, with each try."""
+        found: shapes.DeliveryWhole = self._http.call("GET", f"/api/v1/webhooks/deliveries/{id}")
+        return found
+
+    def repeat(self, id: int, *, key: str | None = None) -> shapes.DeliveryTold:
+        """Send it again, with the same id."""
+        found: shapes.DeliveryTold = self._http.call("POST", f"/api/v1/webhooks/deliveries/{id}/repetition", key=key)
+        return found
+
+    def detail(self, id: int) -> shapes.EndpointTold:
+        """One endpoint."""
+        found: shapes.EndpointTold = self._http.call("GET", f"/api/v1/webhooks/{id}")
+        return found
+
+    def change(
+        self, id: int, body: shapes.EndpointFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.EndpointTold:
+        """Change what is given. What waits goes to the new address."""
+        found: shapes.EndpointTold = self._http.call(
+            "PATCH", f"/api/v1/webhooks/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def remove(self, id: int, *, key: str | None = None) -> None:
+        """Remove it, with its secrets and its log."""
+        self._http.call("DELETE", f"/api/v1/webhooks/{id}", key=key)
+
+    def deliveries(
+        self,
+        id: int,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        state: Literal["", "waiting", "delivered", "failed"] | None = None,
+        fields: str | None = None,
+    ) -> shapes.DeliveryToldPage:
+        """What it was told, the newest first."""
+        found: shapes.DeliveryToldPage = self._http.call(
+            "GET",
+            f"/api/v1/webhooks/{id}/deliveries",
+            asked={"cursor": cursor, "limit": limit, "state": state, "fields": fields},
+        )
+        return found
+
+    def deliveries_all(
+        self,
+        id: int,
+        *,
+        limit: int | None = None,
+        state: Literal["", "waiting", "delivered", "failed"] | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.DeliveryTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.deliveries(id, limit=limit, state=state, fields=fields, cursor=cursor)
+        )
+
+    def test(self, id: int, *, key: str | None = None) -> shapes.DeliveryTold:
+        """Send an event that means nothing, to this endpoint alone."""
+        found: shapes.DeliveryTold = self._http.call("POST", f"/api/v1/webhooks/{id}/test", key=key)
+        return found
+
+    def rotate(self, id: int, *, key: str | None = None) -> shapes.SecretTold:
+        """Sign with a new secret."""
+        found: shapes.SecretTold = self._http.call("POST", f"/api/v1/webhooks/{id}/secret", key=key)
+        return found
+
+    def pause(self, id: int, *, key: str | None = None) -> shapes.EndpointTold:
+        """Tell it nothing until it is resumed; what waits is kept."""
+        found: shapes.EndpointTold = self._http.call("POST", f"/api/v1/webhooks/{id}/pause", key=key)
+        return found
+
+    def resume(self, id: int, *, key: str | None = None) -> shapes.EndpointTold:
+        """Tell it again, first what waited."""
+        found: shapes.EndpointTold = self._http.call("DELETE", f"/api/v1/webhooks/{id}/pause", key=key)
+        return found
+
+    def repeat_failed(self, id: int, *, key: str | None = None) -> shapes.Repeated:
+        """Send all again that was given up."""
+        found: shapes.Repeated = self._http.call("POST", f"/api/v1/webhooks/{id}/repetitions", key=key)
+        return found
+
+
 class Users:
     """Users and teams."""
 
@@ -1452,5 +1784,8 @@ class Calls:
         self.rounds = Rounds(http)
         self.learned = Learned(http)
         self.scores = Scores(http)
+        self.sources = Sources(http)
+        self.identities = Identities(http)
+        self.webhooks = Webhooks(http)
         self.users = Users(http)
         self.audit = Audit(http)

@@ -204,6 +204,13 @@ class AtAsked(TypedDict):
     at: NotRequired[str | None]
 
 
+class AttemptTold(TypedDict):
+    at: str
+    ms: int
+    status: int | None
+    answer: str
+
+
 class Begun(TypedDict):
     mode: NotRequired[Literal["", "correct", "withdraw"]]
     dry_run: NotRequired[bool]
@@ -420,6 +427,41 @@ class Defaults(TypedDict):
     off_ratio: float
 
 
+class DeliveriesAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    state: NotRequired[Literal["", "waiting", "delivered", "failed"]]
+
+
+class DeliveryTold(TypedDict):
+    id: int
+    message: str
+    type: str
+    happened_at: str
+    state: Literal["waiting", "delivered", "failed"]
+    tries: int
+    next_at: str | None
+    created_at: str
+
+
+class DeliveryToldPage(TypedDict):
+    items: list[DeliveryTold]
+    next: NotRequired[str | None]
+
+
+class DeliveryWhole(TypedDict):
+    id: int
+    message: str
+    type: str
+    happened_at: str
+    state: Literal["waiting", "delivered", "failed"]
+    tries: int
+    next_at: str | None
+    created_at: str
+    body: str
+    attempts: list[AttemptTold]
+
+
 class Difference(TypedDict):
     """What publishing would do to the leads of now; the places of the first 50."""
 
@@ -435,6 +477,23 @@ class Difference(TypedDict):
 
 class Disqualified(TypedDict):
     reason: str
+
+
+class DomainNew(TypedDict):
+    domain: str
+    account: NotRequired[str | None]
+
+
+class DomainTold(TypedDict):
+    id: int
+    domain: str
+    account: Named | None
+    created_at: str
+
+
+class DomainToldPage(TypedDict):
+    items: list[DomainTold]
+    next: NotRequired[str | None]
 
 
 class DraftTold(TypedDict):
@@ -457,6 +516,56 @@ class EditTold(TypedDict):
 
 class Emptied(TypedDict):
     edits: int
+
+
+class EndpointFields(TypedDict):
+    url: NotRequired[str | None]
+    events: NotRequired[list[str] | None]
+    name: NotRequired[str | None]
+
+
+class EndpointMade(TypedDict):
+    id: int
+    key: str
+    url: str
+    name: str
+    events: list[str]
+    by: Person | None
+    created_at: str
+    disabled_at: str | None
+    disabled_why: str
+    delivered_at: str | None
+    failing_since: str | None
+    waiting: int
+    failed: int
+    secret: str
+
+
+class EndpointNew(TypedDict):
+    url: str
+    events: list[str]
+    name: NotRequired[str]
+
+
+class EndpointTold(TypedDict):
+    id: int
+    key: str
+    url: str
+    name: str
+    events: list[str]
+    by: Person | None
+    created_at: str
+    disabled_at: str | None
+    disabled_why: str
+    delivered_at: str | None
+    failing_since: str | None
+    waiting: int
+    failed: int
+
+
+class EndpointToldPage(TypedDict):
+    items: list[EndpointTold]
+    next: NotRequired[str | None]
 
 
 class Enqueued(TypedDict):
@@ -487,6 +596,58 @@ class EntryTold(TypedDict):
 class EntryToldPage(TypedDict):
     items: list[EntryTold]
     next: NotRequired[str | None]
+
+
+class EventTold(TypedDict):
+    id: int
+    source: int
+    message_id: str
+    kind: str
+    name: str
+    at: str
+    received_at: str
+    anonymous_id: str
+    user_id: str
+    group_id: str
+    fate: str
+    reason: str
+    account: Named | None
+    contact: Named | None
+    offering: Named | None
+    type: Named | None
+
+
+class EventToldPage(TypedDict):
+    items: list[EventTold]
+    next: NotRequired[str | None]
+
+
+class EventWhole(TypedDict):
+    id: int
+    source: int
+    message_id: str
+    kind: str
+    name: str
+    at: str
+    received_at: str
+    anonymous_id: str
+    user_id: str
+    group_id: str
+    fate: str
+    reason: str
+    account: Named | None
+    contact: Named | None
+    offering: Named | None
+    type: Named | None
+    body: dict[str, Any]
+
+
+class EventsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    source: NotRequired[int | None]
+    fate: NotRequired[str]
+    visitor: NotRequired[str]
 
 
 class Explanation(TypedDict):
@@ -768,6 +929,24 @@ class LeadsAsked(TypedDict):
     at: NotRequired[str | None]
 
 
+class LinkNew(TypedDict):
+    """A visitor is the same person as another, or is a contact."""
+
+    visitor: str
+    same_as: NotRequired[str | None]
+    contact: NotRequired[int | None]
+
+
+class LinkTold(TypedDict):
+    id: int
+    kind: Literal["tie", "alias", "merge", "group", "contact"]
+    one: str
+    other: str
+    first_at: str
+    by: Person | None
+    undone_at: str | None
+
+
 class Me(TypedDict):
     id: int
     email: str
@@ -823,6 +1002,10 @@ class OfDirection(TypedDict):
     direction: str
     points: float
     share: float
+
+
+class OfSource(TypedDict):
+    source: NotRequired[int | None]
 
 
 class OfType(TypedDict):
@@ -890,6 +1073,10 @@ class OfferingsAsked(TypedDict):
     kind: NotRequired[Literal["", "product", "category"]]
     parent: NotRequired[int | None]
     q: NotRequired[str]
+
+
+class Order(TypedDict):
+    rules: list[int]
 
 
 class Outcome(TypedDict):
@@ -1052,6 +1239,10 @@ class Refusal(TypedDict):
     error: Problem
 
 
+class Repeated(TypedDict):
+    messages: int
+
+
 class RoundNew(TypedDict):
     types: list[int]
     people: list[int]
@@ -1092,6 +1283,45 @@ class RoundWhole(TypedDict):
     spreads: list[SpreadTold]
 
 
+class RuleFields(TypedDict):
+    """What is left out is as usual: any event, of all sources."""
+
+    source: NotRequired[int | None]
+    kind: NotRequired[Literal["", "track", "page", "screen"]]
+    name: NotRequired[str]
+    property: NotRequired[str]
+    value: NotRequired[str]
+    url: NotRequired[str]
+    typed: NotRequired[Literal["fixed", "name", "not"]]
+    type: NotRequired[int | None]
+    offered: NotRequired[Literal["fixed", "property", "url"]]
+    offering: NotRequired[int | None]
+    offering_property: NotRequired[str]
+    account_property: NotRequired[str]
+
+
+class RuleTold(TypedDict):
+    id: int
+    position: int
+    source: int | None
+    kind: str
+    name: str
+    property: str
+    value: str
+    url: str
+    typed: str
+    type: Named | None
+    offered: str
+    offering: Named | None
+    offering_property: str
+    account_property: str
+    ready_made: bool
+
+
+class Rules(TypedDict):
+    items: list[RuleTold]
+
+
 class ScoreTold(TypedDict):
     score: str
     title: str
@@ -1110,6 +1340,10 @@ class Scores(TypedDict):
     scores: list[ScoreTold]
 
 
+class SecretTold(TypedDict):
+    secret: str
+
+
 class Some(TypedDict):
     leads: list[int]
 
@@ -1117,6 +1351,34 @@ class Some(TypedDict):
 class SomeAssigned(TypedDict):
     leads: list[int]
     owner: str
+
+
+class SourceNamed(TypedDict):
+    name: str
+
+
+class SourceTold(TypedDict):
+    id: int
+    external_id: str
+    name: str
+    kind: str
+    write_key: str
+    created_at: str
+    disabled_at: str | None
+    last_seen_at: str | None
+    last_error: str
+    last_error_at: str | None
+
+
+class SourceToldPage(TypedDict):
+    items: list[SourceTold]
+    next: NotRequired[str | None]
+
+
+class SourcesAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    kind: NotRequired[str]
 
 
 class SpreadTold(TypedDict):
@@ -1253,6 +1515,24 @@ class TypesAsked(TypedDict):
     direction: NotRequired[Literal["", "customer", "campaign", "sales"]]
 
 
+class UnmappedAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    source: NotRequired[int | None]
+
+
+class UnmappedTold(TypedDict):
+    source: int
+    kind: str
+    name: str
+    times: int
+
+
+class UnmappedToldPage(TypedDict):
+    items: list[UnmappedTold]
+    next: NotRequired[str | None]
+
+
 class Uploaded(TypedDict):
     kind: Literal[
         "accounts",
@@ -1331,6 +1611,27 @@ class ValuePage(TypedDict):
     next: NotRequired[str | None]
 
 
+class VerdictNew(TypedDict):
+    subject: Literal["event", "visitor", "agent"]
+    key: str
+    machine: bool
+    reason: NotRequired[str]
+
+
+class VerdictTold(TypedDict):
+    id: int
+    subject: Literal["event", "visitor", "agent"]
+    key: str
+    machine: bool
+    reason: str
+    by: Person | None
+    at: str
+
+
+class Verdicts(TypedDict):
+    items: list[VerdictTold]
+
+
 class VersionTold(TypedDict):
     number: int
     at: str
@@ -1356,6 +1657,37 @@ class VersionWhole(TypedDict):
     state: Literal["in force", "in the making", "earlier", "given up"]
     changes: list[ChangeTold]
     settings: list[ChangeTold]
+
+
+class VisitorTold(TypedDict):
+    id: int
+    name: str
+    first_at: str
+    last_at: str
+    email: str
+    called: str
+
+
+class VisitorToldPage(TypedDict):
+    items: list[VisitorTold]
+    next: NotRequired[str | None]
+
+
+class VisitorWhole(TypedDict):
+    id: int
+    name: str
+    first_at: str
+    last_at: str
+    email: str
+    called: str
+    names: list[str]
+    links: list[LinkTold]
+
+
+class VisitorsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    q: NotRequired[str]
 
 
 class Wanted(TypedDict):

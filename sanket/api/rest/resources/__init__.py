@@ -12,6 +12,7 @@ from sanket.api.rest.resources import (
     audit,
     contacts,
     explanations,
+    identities,
     imports,
     jobs,
     leads,
@@ -23,7 +24,9 @@ from sanket.api.rest.resources import (
     scoring,
     search,
     settings,
+    sources,
     users,
+    webhooks,
 )
 
 RESOURCES = tuple(
@@ -45,6 +48,9 @@ RESOURCES = tuple(
         rounds,
         learned,
         scores,
+        sources,
+        identities,
+        webhooks,
         users,
         audit,
     )
