@@ -934,7 +934,7 @@ class LinkNew(TypedDict):
 
     visitor: str
     same_as: NotRequired[str | None]
-    contact: NotRequired[int | None]
+    contact: NotRequired[str | None]
 
 
 class LinkTold(TypedDict):
@@ -1293,9 +1293,9 @@ class RuleFields(TypedDict):
     value: NotRequired[str]
     url: NotRequired[str]
     typed: NotRequired[Literal["fixed", "name", "not"]]
-    type: NotRequired[int | None]
+    type: NotRequired[str | None]
     offered: NotRequired[Literal["fixed", "property", "url"]]
-    offering: NotRequired[int | None]
+    offering: NotRequired[str | None]
     offering_property: NotRequired[str]
     account_property: NotRequired[str]
 

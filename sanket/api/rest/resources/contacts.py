@@ -94,6 +94,14 @@ def find(call: Call, pk: int) -> Contact:
     return found
 
 
+def find_named(call: Call, external_id: str) -> Contact:
+    """Of one that a body names."""
+    found = queries.contacts_visible_to(call.person).filter(external_id=external_id.strip()).first()
+    if found is None:
+        raise Refused(422, "contact.unknown", f"There is no contact {external_id[:60]!r}.", {"field": "contact"})
+    return found
+
+
 def tell(one: Contact, consents: dict[str, bool]) -> dict[str, Any]:
     inferred = queries.inferred_role(one)
     return {

@@ -72,7 +72,7 @@ class LinkNew(Given):
 
     visitor: Name
     same_as: Name | None = Field(None, description="the name to go by")
-    contact: Id | None = None
+    contact: Key | None = Field(None, description="the external id of a contact")
 
 
 class VerdictTold(Told):
@@ -151,7 +151,7 @@ def link(request: Call, body: LinkNew) -> dict[str, Any]:
         raise Refused(422, "request.parameter", "Name another visitor, or a contact.", {"parameter": "same_as"})
     if body.same_as is not None:
         return _link(actions.merge(visitor, _named(body.same_as, "same_as"), **deed))
-    return _link(actions.name_contact(visitor, contacts.find(request, body.contact or 0), **deed))
+    return _link(actions.name_contact(visitor, contacts.find_named(request, body.contact or ""), **deed))
 
 
 def _found(pk: int) -> Link:

@@ -12,7 +12,7 @@ from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import keyed, read, sliced, write
 from sanket.api.rest.refusals import Refused, not_found
-from sanket.api.rest.shapes import Asked, Given, Id, Named, Paged, Sound, Told, When, moment, named, page, shown
+from sanket.api.rest.shapes import Asked, Given, Id, Key, Named, Paged, Sound, Told, When, moment, named, page, shown
 from sanket.crm.activities import queries as activities
 from sanket.crm.activities.queries import ActivityType
 from sanket.crm.capture import actions, queries
@@ -106,9 +106,9 @@ class RuleFields(Given):
     value: Word = ""
     url: Annotated[str, StringConstraints(max_length=500), Sound] = ""
     typed: Literal["fixed", "name", "not"] = "fixed"
-    type: Id | None = Field(None, description="an activity type's id")
+    type: Key | None = Field(None, description="the external id of an activity type")
     offered: Literal["fixed", "property", "url"] = "property"
-    offering: Id | None = Field(None, description="an offering's id")
+    offering: Key | None = Field(None, description="the external id of an offering")
     offering_property: Annotated[str, StringConstraints(max_length=100), Sound] = ""
     account_property: Annotated[str, StringConstraints(max_length=100), Sound] = ""
 
@@ -252,9 +252,9 @@ def _given(body: RuleFields) -> dict[str, Any]:
     told = body.model_dump(exclude={"source", "type", "offering"})
     kind: ActivityType | None = None
     offering: Offering | None = None
-    if body.type is not None and (kind := activities.types().filter(pk=body.type).first()) is None:
+    if body.type is not None and (kind := activities.types().filter(external_id=body.type.strip()).first()) is None:
         raise Refused(422, "request.parameter", "There is no such activity type.", {"parameter": "type"})
-    if body.offering is not None and (offering := catalogue.offerings().filter(pk=body.offering).first()) is None:
+    if body.offering is not None and (offering := catalogue.by_external(body.offering.strip())) is None:
         raise Refused(422, "request.parameter", "There is no such offering.", {"parameter": "offering"})
     return {**told, "source": _chosen(body.source), "type": kind, "offering": offering}
 
@@ -265,7 +265,7 @@ def rules(request: Call, asked: Query[OfSource]) -> dict[str, Any]:
     return {"items": [_rule(one) for one in queries.rules(_chosen(asked.source))]}
 
 
-@resource.post("/sources/rules", gives=RuleTold, takes=JSON, **WRITE)
+@resource.post("/sources/rules", gives=RuleTold, takes=JSON, tagged=True, **WRITE)
 def add_rule(request: Call, body: RuleFields) -> dict[str, Any]:
     """Say what an event means, before all other rules; what was kept is read anew by it."""
     made = actions.save_rule(**_given(body), by=request.person, now=request.now)

@@ -25,7 +25,7 @@ def site(cast: Any, programs: Any) -> dict[str, Any]:
 
 def test_a_source_comes_is_renamed_and_shut(programs: Any, site: dict[str, Any]):
     bob, path = programs("bob"), f"/sources/{site['id']}"
-    assert (site["external_id"], site["kind"], len(site["write_key"]) > 20) == ("website", "events", True)
+    assert (site["external_id"], site["kind"], len(site["write_key"]) > 20) == ("Website", "events", True)
     assert bob.post("/sources", {"name": "website"}).code == "source.refused"
     assert bob.patch(path, {"name": "Shop"}).body["name"] == "Shop"
     assert bob.post(f"{path}/key").body["write_key"] != site["write_key"]
@@ -49,21 +49,22 @@ def test_what_it_told_and_what_that_means(programs: Any, cast: Any, site: dict[s
 
 
 def test_rules(programs: Any, cast: Any, site: dict[str, Any]):
-    bob, quote = programs("bob"), cast.types["quote"].pk
+    bob = programs("bob")
     wrong = bob.post("/sources/rules", {"name": "Sang Loudly"})
     assert wrong.status == 422
-    made = bob.post("/sources/rules", {"name": "Sang Loudly", "type": quote, "source": site["id"]})
+    fixed = {"type": "quote", "offered": "fixed", "offering": "RX-6"}
+    made = bob.post("/sources/rules", {"name": "Sang Loudly", "source": site["id"], **fixed})
     assert (made.status, made.body["type"]["external_id"], made.body["ready_made"]) == (201, "quote", False)
     pk = made.body["id"]
     assert Event.objects.filter(fate="unmapped").count() == 0, "what was kept is read anew"
-    changed = bob.put(f"/sources/rules/{pk}", {"name": "Sang*", "type": quote}, If_Match=made.headers["ETag"])
+    changed = bob.put(f"/sources/rules/{pk}", {"name": "Sang*", **fixed}, If_Match=made.headers["ETag"])
     assert changed.body["name"] == "Sang*"
     ids = [one["id"] for one in bob.get("/sources/rules").body["items"]]
     assert ids[0] == pk
     assert [one["id"] for one in bob.put("/sources/rules/order", {"rules": ids[1:]}).body["items"]] == [*ids[1:], pk]
     assert bob.delete(f"/sources/rules/{pk}").status == 204
     assert bob.get(f"/sources/rules/{pk}").status == 404
-    assert bob.post("/sources/rules", {"typed": "not", "type": 999}).code == "request.parameter"
+    assert bob.post("/sources/rules", {"typed": "not", "type": "nothing"}).code == "request.parameter"
 
 
 def test_who_is_who(programs: Any, cast: Any, site: dict[str, Any]):
@@ -76,8 +77,9 @@ def test_who_is_who(programs: Any, cast: Any, site: dict[str, Any]):
     assert set(bob.get(f"/visitors/{one['id']}").body["names"]) == {"a:anon-0", "a:anon-1"}
     assert bob.post(f"/visitors/links/{made.body['id']}/undoing").body["undone_at"]
     assert bob.delete(f"/visitors/links/{made.body['id']}/undoing").body["undone_at"] is None
-    rao = bob.post("/visitors/links", {"visitor": "a:anon-0", "contact": cast.contacts["Rao"].pk})
+    rao = bob.post("/visitors/links", {"visitor": "a:anon-0", "contact": "Rao"})
     assert rao.body["kind"] == "contact"
+    assert bob.post("/visitors/links", {"visitor": "a:anon-0", "contact": "Nobody"}).code == "contact.unknown"
     assert bob.post("/visitors/links", {"visitor": "a:nobody", "same_as": "a:anon-1"}).code == "request.parameter"
     assert bob.post("/visitors/links", {"visitor": "a:anon-0"}).code == "request.parameter"
     assert Visitor.objects.count() == 2
