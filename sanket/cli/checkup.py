@@ -19,6 +19,8 @@ LONGEST_SILENCE_SECONDS = 60
 MOST_CLOCK_SECONDS = 30
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 CONNECT_SECONDS = 5
+LONG_QUEUE = 500
+"""Messages for one webhook endpoint: more than a busy minute leaves behind."""
 
 
 class Finding(NamedTuple):
@@ -45,7 +47,7 @@ def look() -> list[Finding]:
         findings.append(Finding("database", "bad", "not usable", str(as_stop(error))))
         database_answers = False
     checks = (home, key, disk, pages, mail, address, debug)
-    asking = (database, integrity, worker, queue, clock, time_zone, people)
+    asking = (database, integrity, worker, queue, webhooks, clock, time_zone, people)
     for check in (*checks, *(asking if database_answers else ())):
         findings.append(safely(check))
     return findings
@@ -127,7 +129,7 @@ def address() -> Finding:
         "address",
         "note",
         "SANKET_BASE_URL is not set, so any name of host is answered",
-        "set it to the address that people type; links in mails begin with it",
+        "set it to the address that people type; links in mails and webhooks begin with it",
     )
 
 
@@ -223,6 +225,29 @@ def queue() -> Finding:
         to_do = f"the newest is {newest.task_path}: see logs/sanket.log"
         return Finding("queue", "note", seen, to_do)
     return Finding("queue", "good", seen)
+
+
+def webhooks() -> Finding:
+    from sanket.crm.webhooks import queries
+
+    counts, off, long, lost = queries.all_counts(), [], [], []
+    endpoints = list(queries.endpoints())
+    for one in endpoints:
+        waiting, failed = counts.get(one.pk, queries.NONE)
+        if one.disabled_at is not None:
+            off.append(f"{one.key} is off ({one.get_disabled_why_display()})")
+        elif waiting >= LONG_QUEUE:
+            long.append(f"{waiting:,} messages wait for {one.key}")
+        if failed:
+            lost.append(f"{failed:,} for {one.key} were given up")
+    if not endpoints:
+        return Finding("webhooks", "good", "no program is told anything")
+    if off or long or lost:
+        to_do = "see its log under Settings, Webhooks: why it fails; resume it, or send again"
+        return Finding("webhooks", "note", "; ".join([*off, *long, *lost]), to_do)
+    if not settings().BASE_URL:
+        return Finding("webhooks", "note", "their messages hold no links", "set SANKET_BASE_URL")
+    return Finding("webhooks", "good", f"{len(endpoints):,} endpoints are told; few messages wait")
 
 
 def clock() -> Finding:

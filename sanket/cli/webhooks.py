@@ -75,6 +75,10 @@ def test(given: argparse.Namespace) -> int:
 
     delivery = actions.send_test(_one(queries.endpoints(), given.endpoint), by=None, now=now)
     attempt = jobs.deliver_now(delivery, clock=lambda: datetime.now(UTC))
+    if attempt is None:
+        raise Stop(
+            "A worker sends it and has not come back: look at the endpoint's log in a minute, and at the worker's."
+        )
     told = {"status": attempt.status, "answer": attempt.answer, "milliseconds": attempt.ms}
     taken = attempt.status is not None and 200 <= attempt.status < 300
     if given.json:

@@ -199,6 +199,31 @@ def _open(lead: Newest | None) -> bool:
     return lead is not None and lead.open
 
 
+def speakers(keys: Iterable[Key], *, at: int) -> dict[Key, int]:
+    """Category group -> the product lead that speaks for its lead, for these groups and the categories above them.
+
+    For whoever has to know it before it is written.
+    """
+    rules = book()
+    wanted: dict[int, set[int]] = {}
+    for account, offering in keys:
+        above = {pk for pk in rules.chain(offering) if not rules.offerings[pk].is_product}
+        if above:
+            wanted.setdefault(account, set()).update(above)
+    leads = newest(wanted)
+    spoken = {key: lead for key, lead in leads.items() if lead.open and key[1] in wanted[key[0]]}
+    rows = _rows(rules, {account: wanted[account] for account, _ in spoken})
+    warm = {lead.id for lead in leads.values() if lead.warm and lead.cold_at > at}
+    found = {}
+    for (account, offering), lead in spoken.items():
+        log = Weighing(rules, offering, _acts(rules, [offering], rows.get(account, ()))[offering])
+        speaker = _cover(rules, (account, offering), log, leads)
+        # Of two that are cold none is listed, and still they are one.
+        if speaker is not None and (speaker in warm or lead.id not in warm):
+            found[account, offering] = speaker
+    return found
+
+
 def is_positive(head: Head) -> bool:
     """Whether a score is left, in whole numbers: weak points count only beside strong ones."""
     strong = (head.s0 << 32) + (head.s1 << 16) + head.s2

@@ -16,6 +16,7 @@ from sanket.crm.recognition.answers import explain_json, leads_json
 from sanket.crm.recognition.book import CYCLES_PER_HALF_LIFE, Book, book, scoring
 from sanket.crm.recognition.diff import Diff, ListedLead, Move, draft_diff
 from sanket.crm.recognition.draft import Draft, Edit, draft, draft_book, edits_are_drafted
+from sanket.crm.recognition.dress import speakers
 from sanket.crm.recognition.explanation import Explanation, PartOf, explain
 from sanket.crm.recognition.imagined import Ahead, Imagined, Stood, ahead, imagine
 from sanket.crm.recognition.learned.runs import confirmed_types, counts_ahead, last_learned, learned, learning
@@ -194,6 +195,7 @@ __all__ = [
     "rescoring",
     "rounds",
     "settings_book",
+    "speakers",
     "spreads",
     "summary",
     "value_history",

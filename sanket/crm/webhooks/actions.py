@@ -92,7 +92,7 @@ def add_endpoint(*, url: str, events: Iterable[str], name: str = "", by: User | 
         by=by,
     )
     secret = keeping.add_secret(endpoint, now=now)
-    _note(endpoint, "add", {"url": [None, endpoint.url], "events": [None, endpoint.events]}, by=by, now=now)
+    _note(endpoint, "add", {"url": [None, endpoint.site], "events": [None, endpoint.events]}, by=by, now=now)
     return Added(endpoint, secret)
 
 
@@ -115,9 +115,10 @@ def save_endpoint(
         "name": None if name is None else _name(name),
     }
     for field, value in given.items():
-        if value is not None and value != (before := getattr(saved, field)):
-            changes[field] = [before, value]
+        if value is not None and value != getattr(saved, field):
+            before = getattr(saved, shown := "site" if field == "url" else field)
             setattr(saved, field, value)
+            changes[field] = [before, getattr(saved, shown)]
     if changes:
         saved.save(update_fields=list(changes))
         _note(saved, "save", changes, by=by, now=now)
@@ -148,7 +149,7 @@ def resume(endpoint: WebhookEndpoint, *, by: User | None, now: datetime) -> Webh
 def remove_endpoint(endpoint: WebhookEndpoint, *, by: User | None, now: datetime) -> None:
     """With its secrets and its log."""
     saved = _held(endpoint)
-    _note(saved, "remove", {"url": [saved.url, None], "events": [saved.events, None]}, by=by, now=now)
+    _note(saved, "remove", {"url": [saved.site, None], "events": [saved.events, None]}, by=by, now=now)
     saved.delete()
 
 
@@ -240,7 +241,7 @@ def _note(endpoint: WebhookEndpoint, verb: str, changes: Changes, *, by: User | 
         verb=f"webhook.{verb}",
         kind="webhook",
         subject=endpoint.key,
-        label=str(endpoint),
+        label=endpoint.name or endpoint.site,
         changes=changes,
         now=now,
     )

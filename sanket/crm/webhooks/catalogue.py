@@ -31,6 +31,7 @@ _LEAD: Data = {
     "recognised_at": "2026-11-20T08:30:00Z",
     "cold_at": "2026-12-24T02:11:09Z",
     "tipped_by": "web-1729",
+    "covered_by": None,
     "link": "https://sanket.example.com/leads/4711/",
 }
 _MOVED: Data = {**_LEAD, "by": "bob@example.com", "reason": "", "undone": False}
@@ -109,7 +110,20 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(
         "lead.opened",
         _n("A lead was recognised. Not fresh: what made it one happened more than a day ago, or the settings changed."),
-        {**_LEAD, "fresh": True},
+        {**_LEAD, "covers": ["painting"], "fresh": True},
+    ),
+    Kind(
+        "lead.covered",
+        _n("A category's lead was recognised for which a product's lead speaks: lists show that one alone."),
+        {
+            **_LEAD,
+            "lead": 4712,
+            "offering": "painting",
+            "offering_name": "Painting",
+            "covered_by": 4711,
+            "link": "https://sanket.example.com/leads/4712/",
+            "fresh": True,
+        },
     ),
     Kind(
         "lead.gone_cold",

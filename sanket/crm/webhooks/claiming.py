@@ -159,7 +159,7 @@ def _disable(
         verb="webhook.disable",
         kind="webhook",
         subject=endpoint.key,
-        label=str(endpoint),
+        label=endpoint.name or endpoint.site,
         reason=str(why.label),
         now=now,
     )

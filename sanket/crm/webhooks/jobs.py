@@ -20,6 +20,8 @@ KEPT = timedelta(days=30)
 """Messages with their attempts, after which they go; what still waits stays."""
 AT_ONCE = 500
 SECONDS_BETWEEN_LOOKS = 0.2
+MOST_LOOKS = 150
+"""Half a minute: an attempt takes 20 s at most."""
 
 
 def deliver_due(clock: Callable[[], datetime]) -> None:
@@ -29,17 +31,20 @@ def deliver_due(clock: Callable[[], datetime]) -> None:
         postman.wait(1.0)
 
 
-def deliver_now(delivery: WebhookDelivery, *, clock: Callable[[], datetime]) -> WebhookAttempt:
-    """One attempt at once, for somebody who waits for it; answers what came of it."""
+def deliver_now(delivery: WebhookDelivery, *, clock: Callable[[], datetime]) -> WebhookAttempt | None:
+    """One attempt at once, for somebody who waits for it; answers what came of it. None: a worker has it, and did not come
+    back in half a minute."""
     now = clock()
     due = claim_one(delivery, now=now)
     if due is not None:
         began = instants.seconds_of(now)
         record([Landed(due, send(due, at=began), began)], now=clock())
-    while (attempt := delivery.attempts.order_by("-pk").first()) is None:
+    for _ in range(MOST_LOOKS):
+        if (attempt := delivery.attempts.order_by("-pk").first()) is not None:
+            return attempt
         # A worker was quicker, and is still at it.
         sleep(SECONDS_BETWEEN_LOOKS)
-    return attempt
+    return None
 
 
 def forget_messages(*, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sanket.crm.accounts.events import AccountsWritten, ContactsWritten
@@ -20,7 +20,7 @@ from sanket.crm.leads.events import (
 )
 from sanket.crm.purchases.events import PurchasesChanged
 from sanket.crm.recognition.events import VersionSwitched
-from sanket.crm.recognition.queries import versions
+from sanket.crm.recognition.queries import speakers, versions
 from sanket.crm.webhooks import naming
 from sanket.crm.webhooks.telling import News, Wishes
 from sanket.shared import instants
@@ -39,9 +39,27 @@ def _at(now_s: int, some: Iterable[Data]) -> list[News]:
 
 
 def leads_opened(fact: LeadsOpened) -> None:
-    fresh = {one.lead_id: one.fresh for one in fact.leads}
+    """What people see as one lead is opened once; of a category's that a product's speaks for only who asks is told."""
+    wishes = Wishes()
+    if not wishes.any(("lead.opened", "lead.covered")):
+        return
     now_s = fact.leads[0].detected_at
-    _of_leads("lead.opened", fresh, lambda pk: {"fresh": fresh[pk]}, now_s=now_s)
+    # Written it will be with what people read on them: after this, of a long import at its end.
+    spoken = speakers(((one.account_id, one.offering_id) for one in fact.leads), at=now_s)
+    covers: dict[int, list[str]] = {}
+    names = naming.Names(offerings={offering for _, offering in spoken})
+    for (_, offering), speaker in sorted(spoken.items()):
+        covers.setdefault(speaker, []).append(names.offering(offering) or "")
+    opened: dict[int, Data] = {}
+    covered: dict[int, Data] = {}
+    for one in fact.leads:
+        told: Data = {"fresh": one.fresh, "covered_by": spoken.get((one.account_id, one.offering_id))}
+        if told["covered_by"]:
+            covered[one.lead_id] = told
+        else:
+            opened[one.lead_id] = {**told, "covers": sorted(covers.get(one.lead_id, ()))}
+    _of_leads("lead.opened", opened, opened.__getitem__, now_s=now_s)
+    _of_leads("lead.covered", covered, covered.__getitem__, now_s=now_s)
 
 
 def leads_went_cold(fact: LeadsWentCold) -> None:
@@ -66,11 +84,12 @@ def leads_restored(fact: LeadsRestored) -> None:
     _of_leads("lead.restored", fact.lead_ids, now_s=fact.now)
 
 
-def _of_leads(kind: str, ids: Iterable[int], more: Callable[[int], Data] = lambda pk: {}, *, now_s: int) -> None:
+def _of_leads(kind: str, ids: Collection[int], more: Callable[[int], Data] = lambda pk: {}, *, now_s: int) -> None:
     def compose() -> list[News]:
         return _at(now_s, ({**data, **more(pk)} for pk, data in sorted(naming.leads(ids, now_s).items())))
 
-    Wishes().tell(kind, compose, now_s=now_s)
+    if ids:
+        Wishes().tell(kind, compose, now_s=now_s)
 
 
 def lead_moved(fact: LeadMoved) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
@@ -34,6 +35,12 @@ class WebhookEndpoint(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.url
+
+    @property
+    def site(self) -> str:
+        """Its address without what may be a secret: path and query hold many a program's key."""
+        read = urlsplit(self.url)
+        return f"{read.scheme}://{read.netloc}"
 
     def wants(self, event: str) -> bool:
         return event in self.events or ALL in self.events

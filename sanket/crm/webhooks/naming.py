@@ -24,9 +24,9 @@ from sanket.shared.batches import sliced
 Data = dict[str, Any]
 
 
-def link(path: str) -> str:
-    """Where no address of the site is set, without one."""
-    return f"{settings.BASE_URL}{path}"
+def link(path: str) -> str | None:
+    """None where no address of the site is set: half a link leads nowhere."""
+    return f"{settings.BASE_URL}{path}" if settings.BASE_URL else None
 
 
 class Names:
@@ -60,11 +60,16 @@ def leads(ids: Iterable[int], at: int) -> dict[int, Data]:
     found: dict[int, Data] = {}
     for some in sliced(ids):
         rows = Lead.objects.filter(pk__in=some).select_related("account", "offering", "owner").defer("why", "evidence")
-        found |= {row.pk: _lead(row, at) for row in rows}
+        speaking = set(
+            Lead.objects.warm(at)
+            .filter(pk__in={row.covered_by_id for row in rows if row.covered_by_id})
+            .values_list("pk", flat=True)
+        )
+        found |= {row.pk: _lead(row, at, row.covered_by_id if row.covered_by_id in speaking else None) for row in rows}
     return found
 
 
-def _lead(row: Lead, at: int) -> Data:
+def _lead(row: Lead, at: int, covered_by: int | None) -> Data:
     return {
         "lead": row.pk,
         "account": row.account.external_id,
@@ -78,6 +83,7 @@ def _lead(row: Lead, at: int) -> Data:
         "recognised_at": instants.show(row.recognised_at),
         "cold_at": instants.show(row.cold_at),
         "tipped_by": row.tipped_by,
+        "covered_by": covered_by,
         "link": link(f"/leads/{row.pk}/"),
     }
 

@@ -30,12 +30,14 @@ from sanket.crm.workspace.actions import save_user
 from sanket.shared import instants
 from sanket.shared.news import announce
 
+HERE = "https://sanket.example.com"
 Events = list[tuple[str, dict[str, Any]]]
 
 
 @pytest.fixture
-def hears(market: Market, wire: Wire) -> Callable[[], Events]:
+def hears(market: Market, wire: Wire, settings: Any) -> Callable[[], Events]:
     """What was told since it was asked last; each with the very fields that the catalogue shows."""
+    settings.BASE_URL = HERE
     tell_cold(now=NOW_S)
 
     def hear() -> Events:
@@ -44,7 +46,7 @@ def hears(market: Market, wire: Wire) -> Callable[[], Events]:
             event = wire.read(heard)
             assert set(event["data"]) == set(KINDS[event["type"]].example), event
             if "link" in event["data"]:
-                assert resolve(event["data"]["link"].partition("?")[0]).url_name
+                assert resolve(event["data"]["link"].removeprefix(HERE).partition("?")[0]).url_name
             events.append((event["type"], event["data"]))
         return sorted(events, key=lambda event: (event[0], str(event[1].get("offering", "")), str(event[1])))
 
@@ -70,11 +72,12 @@ def test_a_lead_opens_cools_and_is_revived(market: Market, hears: Callable[[], E
             "source": "",
             "note": "",
             "url": "",
-            "link": "/activities/one/?id=web-1",
+            "link": f"{HERE}/activities/one/?id=web-1",
         },
     )
-    assert (category[0], category[1]["offering"]) == ("lead.opened", "painting")
     lead = market.lead()
+    assert (category[0], category[1]["offering"]) == ("lead.covered", "painting")
+    assert (category[1]["covered_by"], category[1]["fresh"]) == (lead.pk, True)
     assert product == (
         "lead.opened",
         {
@@ -90,7 +93,9 @@ def test_a_lead_opens_cools_and_is_revived(market: Market, hears: Callable[[], E
             "recognised_at": "2026-11-20T00:00:00Z",
             "cold_at": instants.show(lead.cold_at),
             "tipped_by": "web-1",
-            "link": f"/leads/{lead.pk}/",
+            "link": f"{HERE}/leads/{lead.pk}/",
+            "covered_by": None,
+            "covers": ["painting"],
             "fresh": True,
         },
     )
@@ -108,12 +113,19 @@ def test_facts_take_a_lead_away_and_give_it_back(market: Market, hears: Callable
     only = market.facts("meeting", 30)
     market.log(only)
     told = hears()
-    assert [kind for kind, _ in told] == ["activity.logged", "lead.opened", "lead.opened"]
+    assert [kind for kind, _ in told] == ["activity.logged", "lead.covered", "lead.opened"]
     assert told[-1][1]["fresh"] is False
     market.log(only, mode="withdraw")
     assert [kind for kind, _ in hears()] == ["activity.withdrawn", "lead.withdrawn", "lead.withdrawn"]
     market.log(only, mode="correct")
     assert [kind for kind, _ in hears()] == ["activity.corrected", "lead.restored", "lead.restored"]
+
+
+def test_who_wants_opened_leads_hears_of_those_that_people_see(market: Market, wires: Callable[..., Wire]):
+    wire = wires("lead.opened")
+    market.tell("meeting", 3)
+    (opened,) = map(wire.read, wire.deliver())
+    assert (opened["data"]["offering"], opened["data"]["link"]) == ("robot", None), "where no address is set, no link"
 
 
 def test_what_people_do_with_a_lead_is_told_with_before_and_after(market: Market, hears: Callable[[], Events]):
