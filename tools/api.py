@@ -146,7 +146,7 @@ def prefix_of(call: Shape, prefix: str) -> str:
 
 def _method(method: str, path: str, call: Shape, name: str) -> list[str]:
     name = f"{name}_" if keyword.iskeyword(name) else name
-    asked = [one for one in call["parameters"] if one["name"] != call.get("x-also-by")]
+    asked = call["parameters"]
     ids = [one for one in asked if one["in"] == "path"]
     query = [one for one in asked if one["in"] == "query"]
     headers = [one for one in asked if one["in"] == "header"]

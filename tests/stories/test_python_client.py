@@ -68,7 +68,7 @@ def test_a_file_is_sent_and_its_import_begun(sanket: Sanket):
 
 
 def test_a_change_of_what_was_changed_meanwhile_is_refused(sanket: Sanket):
-    pk = sanket.accounts.add({"external_id": "A"})["id"]
+    pk = sanket.accounts.add({"external_id": "A", "name": "A"})["id"]
     with pytest.raises(Stale):
         sanket.accounts.change(pk, {"city": "Pune"}, if_match='"older"')
     assert sanket.accounts.change(pk, {"city": "Pune"}, if_match="*")["city"] == "Pune"

@@ -23,15 +23,16 @@ class Leads:
         tab: Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"] | None = None,
         sort: Literal["", "heat", "cold", "recognised", "account", "fitment"] | None = None,
         q: str | None = None,
-        account: int | None = None,
-        offering: int | None = None,
+        account: str | None = None,
+        offering: str | None = None,
         owner: str | None = None,
         stage: Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"]
         | None = None,
         heat: float | None = None,
+        at: str | None = None,
         fields: str | None = None,
     ) -> shapes.LeadToldPage:
-        """The leads of a tab that one sees; of warm ones the hottest first. With `at` those of a past instant."""
+        """The leads of a tab that one sees; of warm ones the hottest first. With `at` those that stood then."""
         found: shapes.LeadToldPage = self._http.call(
             "GET",
             "/api/v1/leads",
@@ -46,6 +47,7 @@ class Leads:
                 "owner": owner,
                 "stage": stage,
                 "heat": heat,
+                "at": at,
                 "fields": fields,
             },
         )
@@ -58,12 +60,13 @@ class Leads:
         tab: Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"] | None = None,
         sort: Literal["", "heat", "cold", "recognised", "account", "fitment"] | None = None,
         q: str | None = None,
-        account: int | None = None,
-        offering: int | None = None,
+        account: str | None = None,
+        offering: str | None = None,
         owner: str | None = None,
         stage: Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"]
         | None = None,
         heat: float | None = None,
+        at: str | None = None,
         fields: str | None = None,
     ) -> Iterator[shapes.LeadTold]:
         """The same, page after page."""
@@ -78,6 +81,7 @@ class Leads:
                 owner=owner,
                 stage=stage,
                 heat=heat,
+                at=at,
                 fields=fields,
                 cursor=cursor,
             )
@@ -89,23 +93,39 @@ class Leads:
         cursor: str | None = None,
         limit: int | None = None,
         at: str | None,
-        offering: int | None = None,
+        account: str | None = None,
+        offering: str | None = None,
         fields: str | None = None,
     ) -> shapes.LeadThenPage:
         """The leads of a past instant, hottest first, of the accounts that one sees now. The whole log is gone through."""
         found: shapes.LeadThenPage = self._http.call(
             "GET",
             "/api/v1/leads/then",
-            asked={"cursor": cursor, "limit": limit, "at": at, "offering": offering, "fields": fields},
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "at": at,
+                "account": account,
+                "offering": offering,
+                "fields": fields,
+            },
         )
         return found
 
     def then_all(
-        self, *, limit: int | None = None, at: str | None, offering: int | None = None, fields: str | None = None
+        self,
+        *,
+        limit: int | None = None,
+        at: str | None,
+        account: str | None = None,
+        offering: str | None = None,
+        fields: str | None = None,
     ) -> Iterator[shapes.LeadThen]:
         """The same, page after page."""
         return self._http.pages(
-            lambda cursor: self.then(limit=limit, at=at, offering=offering, fields=fields, cursor=cursor)
+            lambda cursor: self.then(
+                limit=limit, at=at, account=account, offering=offering, fields=fields, cursor=cursor
+            )
         )
 
     def counts(self) -> shapes.Counted:
@@ -113,8 +133,8 @@ class Leads:
         found: shapes.Counted = self._http.call("GET", "/api/v1/leads/counts")
         return found
 
-    def asked_for(
-        self, *, cursor: str | None = None, limit: int | None = None, q: str | None = None, offering: int | None = None
+    def asking(
+        self, *, cursor: str | None = None, limit: int | None = None, q: str | None = None, offering: str | None = None
     ) -> shapes.AskedToldPage:
         """Accounts that asked (an activity that *opens*) and do not fit: hot, and no lead. The newest first."""
         found: shapes.AskedToldPage = self._http.call(
@@ -122,11 +142,11 @@ class Leads:
         )
         return found
 
-    def asked_for_all(
-        self, *, limit: int | None = None, q: str | None = None, offering: int | None = None
+    def asking_all(
+        self, *, limit: int | None = None, q: str | None = None, offering: str | None = None
     ) -> Iterator[shapes.AskedTold]:
         """The same, page after page."""
-        return self._http.pages(lambda cursor: self.asked_for(limit=limit, q=q, offering=offering, cursor=cursor))
+        return self._http.pages(lambda cursor: self.asking(limit=limit, q=q, offering=offering, cursor=cursor))
 
     def accept_some(self, body: shapes.Some, *, key: str | None = None) -> shapes.Deeds:
         """Accept several; what was nobody's becomes one's own."""
@@ -226,7 +246,7 @@ class Explanations:
         return found
 
     def of_pair(
-        self, *, at: str | None = None, account: int | None, offering: int | None, fields: str | None = None
+        self, *, at: str | None = None, account: str | None, offering: str | None, fields: str | None = None
     ) -> shapes.Explanation:
         """The same for any account that one sees and any offering, lead or not."""
         found: shapes.Explanation = self._http.call(
@@ -300,7 +320,7 @@ class Accounts:
         found: shapes.AccountTold = self._http.call("POST", "/api/v1/accounts", body=body, key=key)
         return found
 
-    def upsert(self, body: shapes.AccountNewBatch, *, key: str | None = None) -> shapes.Outcomes:
+    def upsert(self, body: shapes.AccountRowBatch, *, key: str | None = None) -> shapes.Outcomes:
         """Add or change up to 1,000 accounts by their external ids."""
         found: shapes.Outcomes = self._http.call("POST", "/api/v1/accounts/batch", body=body, key=key)
         return found
@@ -334,7 +354,7 @@ class Contacts:
         q: str | None = None,
         external_id: str | None = None,
         email: str | None = None,
-        account: int | None = None,
+        account: str | None = None,
         fields: str | None = None,
     ) -> shapes.ContactToldPage:
         """The contacts of the accounts that one sees, by name."""
@@ -360,7 +380,7 @@ class Contacts:
         q: str | None = None,
         external_id: str | None = None,
         email: str | None = None,
-        account: int | None = None,
+        account: str | None = None,
         fields: str | None = None,
     ) -> Iterator[shapes.ContactTold]:
         """The same, page after page."""
@@ -406,9 +426,9 @@ class Activities:
         *,
         cursor: str | None = None,
         limit: int | None = None,
-        account: int | None = None,
+        account: str | None = None,
         external_id: str | None = None,
-        offering: int | None = None,
+        offering: str | None = None,
         direction: Literal["", "customer", "campaign", "sales"] | None = None,
         fields: str | None = None,
     ) -> shapes.ActivityToldPage:
@@ -432,9 +452,9 @@ class Activities:
         self,
         *,
         limit: int | None = None,
-        account: int | None = None,
+        account: str | None = None,
         external_id: str | None = None,
-        offering: int | None = None,
+        offering: str | None = None,
         direction: Literal["", "customer", "campaign", "sales"] | None = None,
         fields: str | None = None,
     ) -> Iterator[shapes.ActivityTold]:
@@ -640,7 +660,7 @@ class Sales:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def of_account(self, *, account: int | None) -> shapes.Deals:
+    def of_account(self, *, account: str | None) -> shapes.Deals:
         """The newest deals of an account, at most 1,000; open ones first."""
         found: shapes.Deals = self._http.call("GET", "/api/v1/deals", asked={"account": account})
         return found
@@ -650,7 +670,7 @@ class Sales:
         found: shapes.Outcomes = self._http.call("POST", "/api/v1/deals/batch", body=body, key=key)
         return found
 
-    def bought_by(self, *, account: int | None) -> shapes.Purchases:
+    def bought_by(self, *, account: str | None) -> shapes.Purchases:
         """The newest purchases of an account, at most 1,000."""
         found: shapes.Purchases = self._http.call("GET", "/api/v1/purchases", asked={"account": account})
         return found
@@ -928,7 +948,7 @@ class Settings:
         *,
         cursor: str | None = None,
         limit: int | None = None,
-        offering: int | None = None,
+        offering: str | None = None,
         factor: Literal["", "industry", "account", "contact"] | None = None,
         fields: str | None = None,
     ) -> shapes.FitmentToldPage:
@@ -944,7 +964,7 @@ class Settings:
         self,
         *,
         limit: int | None = None,
-        offering: int | None = None,
+        offering: str | None = None,
         factor: Literal["", "industry", "account", "contact"] | None = None,
         fields: str | None = None,
     ) -> Iterator[shapes.FitmentTold]:
@@ -1064,7 +1084,7 @@ class Scoring:
     def what_if(
         self,
         *,
-        offering: int | None = None,
+        offering: str | None = None,
         interest_threshold: float | None = None,
         fitment_threshold: float | None = None,
         apart: bool | None = None,

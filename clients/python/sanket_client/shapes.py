@@ -6,7 +6,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 
 class AccountFields(TypedDict):
-    """What may be said of an account. An empty text or null empties a field; what is left out stays."""
+    """What may be said of an account. An empty text or null empties a field, but the name; what is left out stays."""
 
     name: NotRequired[str | None]
     industry: NotRequired[str | None]
@@ -24,6 +24,25 @@ class AccountFields(TypedDict):
 
 
 class AccountNew(TypedDict):
+    name: str
+    industry: NotRequired[str | None]
+    employees: NotRequired[int | None]
+    turnover: NotRequired[str | float | None]
+    phone: NotRequired[str | None]
+    city: NotRequired[str | None]
+    state: NotRequired[str | None]
+    country: NotRequired[str | None]
+    website: NotRequired[str | None]
+    gstin: NotRequired[str | None]
+    territory: NotRequired[str | None]
+    owner: NotRequired[str | None]
+    tags: NotRequired[list[str] | None]
+    external_id: str
+
+
+class AccountRow(TypedDict):
+    """One that is new needs a name."""
+
     name: NotRequired[str | None]
     industry: NotRequired[str | None]
     employees: NotRequired[int | None]
@@ -40,8 +59,8 @@ class AccountNew(TypedDict):
     external_id: str
 
 
-class AccountNewBatch(TypedDict):
-    items: list[AccountNew]
+class AccountRowBatch(TypedDict):
+    items: list[AccountRow]
     all_or_nothing: NotRequired[bool]
 
 
@@ -84,9 +103,9 @@ class ActivitiesAsked(TypedDict):
 
     cursor: NotRequired[str]
     limit: NotRequired[int]
-    account: NotRequired[int | None]
+    account: NotRequired[str]
     external_id: NotRequired[str]
-    offering: NotRequired[int | None]
+    offering: NotRequired[str]
     direction: NotRequired[Literal["", "customer", "campaign", "sales"]]
 
 
@@ -169,7 +188,7 @@ class AskedAsked(TypedDict):
     cursor: NotRequired[str]
     limit: NotRequired[int]
     q: NotRequired[str]
-    offering: NotRequired[int | None]
+    offering: NotRequired[str]
 
 
 class AskedNew(TypedDict):
@@ -201,7 +220,7 @@ class Assigned(TypedDict):
 
 
 class AtAsked(TypedDict):
-    at: NotRequired[str | None]
+    at: NotRequired[str]
 
 
 class AttemptTold(TypedDict):
@@ -350,7 +369,7 @@ class ContactsAsked(TypedDict):
     q: NotRequired[str]
     external_id: NotRequired[str]
     email: NotRequired[str]
-    account: NotRequired[int | None]
+    account: NotRequired[str]
 
 
 class Counted(TypedDict):
@@ -684,7 +703,7 @@ class Filled(TypedDict):
 class FitmentAsked(TypedDict):
     cursor: NotRequired[str]
     limit: NotRequired[int]
-    offering: NotRequired[int | None]
+    offering: NotRequired[str]
     factor: NotRequired[Literal["", "industry", "account", "contact"]]
 
 
@@ -860,7 +879,7 @@ class LeadOfDraft(TypedDict):
 
 
 class LeadThen(TypedDict):
-    """A lead of a past instant, worked out from the log."""
+    """A lead of a past instant, worked out from the log, as `sanket leads --at` tells it."""
 
     account: str
     offering: str
@@ -883,6 +902,8 @@ class LeadThenPage(TypedDict):
 
 
 class LeadTold(TypedDict):
+    """Of a past instant (`at`) some of it cannot be told: that is null."""
+
     id: int
     account: Named
     offering: Named
@@ -890,7 +911,7 @@ class LeadTold(TypedDict):
     state: Literal["warm", "cold", "unfit", "closed", "withdrawn"]
     stage: str
     owner: Person | None
-    assigned: bool
+    assigned: bool | None
     interest: float
     interest_threshold: float
     heat: float
@@ -900,14 +921,14 @@ class LeadTold(TypedDict):
     people: int
     covers: list[str]
     recognised_at: str
-    detected_at: str
+    detected_at: str | None
     cold_at: str
-    last_activity_at: str
+    last_activity_at: str | None
     closed_at: str | None
     rest_until: str | None
     withdrawn_at: str | None
     tipped_by: str
-    beyond_capacity: bool
+    beyond_capacity: bool | None
 
 
 class LeadToldPage(TypedDict):
@@ -921,12 +942,12 @@ class LeadsAsked(TypedDict):
     tab: NotRequired[Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"]]
     sort: NotRequired[Literal["", "heat", "cold", "recognised", "account", "fitment"]]
     q: NotRequired[str]
-    account: NotRequired[int | None]
-    offering: NotRequired[int | None]
+    account: NotRequired[str]
+    offering: NotRequired[str]
     owner: NotRequired[str]
     stage: NotRequired[Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"]]
     heat: NotRequired[float | None]
-    at: NotRequired[str | None]
+    at: NotRequired[str]
 
 
 class LinkNew(TypedDict):
@@ -989,7 +1010,7 @@ class Named(TypedDict):
 
 
 class OfAccount(TypedDict):
-    account: int
+    account: str
 
 
 class OfContact(TypedDict):
@@ -1109,9 +1130,9 @@ class Paged(TypedDict):
 
 
 class Pair(TypedDict):
-    at: NotRequired[str | None]
-    account: int
-    offering: int
+    at: NotRequired[str]
+    account: str
+    offering: str
 
 
 class PairTold(TypedDict):
@@ -1148,7 +1169,8 @@ class PastAsked(TypedDict):
     cursor: NotRequired[str]
     limit: NotRequired[int]
     at: str
-    offering: NotRequired[int | None]
+    account: NotRequired[str]
+    offering: NotRequired[str]
 
 
 class Person(TypedDict):
@@ -1731,7 +1753,7 @@ class WeightsToldPage(TypedDict):
 
 
 class WhatIfAsked(TypedDict):
-    offering: NotRequired[int | None]
+    offering: NotRequired[str]
     interest_threshold: NotRequired[float | None]
     fitment_threshold: NotRequired[float | None]
     apart: NotRequired[bool]

@@ -77,8 +77,6 @@ def _complete(call: dict[str, Any], plan: Operation) -> None:
         good["content"] = {plan.media: {"schema": {"type": "string"}}}
     if plan.tagged:
         good["headers"] = {"ETag": {"schema": {"type": "string"}}}
-    if plan.also_by:
-        call["x-also-by"] = plan.also_by
     if plan.selects:
         content = good["content"]["application/json"]
         content["schema"] = {"anyOf": [content["schema"], {"type": "object", "title": "Selected"}]}

@@ -28,8 +28,7 @@ class Operation:
     """``deed`` of the one table of permissions; empty: whoever may sign in. ``scope``: what the token must reach.
 
     ``matched``: takes If-Match. ``keyed``: takes Idempotency-Key. ``selects``: takes ``fields``. ``tagged``: answers an
-    ETag; ``also`` is another shape that it gives where the parameter
-    ``also_by`` is given; ``fading`` are fields that go by with time and are no change.
+    ETag; ``fading`` are fields that go by with time and are no change.
     ``takes``: the type of what is sent; ``media``: of what is answered, where that is no JSON.
     """
 
@@ -39,8 +38,6 @@ class Operation:
     deed: str = ""
     status: int = 200
     gives: Any = None
-    also: Any = None
-    also_by: str = ""
     takes: str = ""
     media: str = ""
     matched: bool = False
@@ -84,7 +81,7 @@ class Operation:
         return sorted(found)
 
     def answers(self) -> dict[int, Any]:
-        told: dict[int, Any] = {self.status: self.gives if self.also is None else self.gives | self.also}
+        told: dict[int, Any] = {self.status: self.gives}
         if self.tagged and self.method == "GET" and not self.fading:
             told[304] = None
         return told | dict.fromkeys(self.refusals(), Refusal)
@@ -159,7 +156,7 @@ def _answered(handler: Callable[..., Any], plan: Operation) -> Callable[..., Any
 
 def _selected(result: Any, said: str, plan: Operation) -> HttpResponse:
     """Only the fields asked for: of each item of a page, else of the record."""
-    allowed = {name for shape in (plan.gives, plan.also) if shape for name in record_of(shape).model_fields}
+    allowed = set(record_of(plan.gives).model_fields)
     wanted = [name.strip() for name in said.split(",") if name.strip()]
     if unknown := sorted(set(wanted) - allowed):
         raise Refused(422, "request.fields", f"There is no field {unknown[0][:60]!r}.", {"allowed": sorted(allowed)})

@@ -112,12 +112,12 @@ SHOWN = 20
 
 def invalid(errors: Sequence[Mapping[str, Any]]) -> Refused:
     """What was sent is not as it is described: where, and what is wrong with it."""
-    told = [{"where": _place(one["loc"]), "what": one["msg"]} for one in errors]
+    told = [{"where": place_of(one["loc"]), "what": one["msg"]} for one in errors]
     first = told[0]
     return Refused(422, "request.invalid", f"{first['where']}: {first['what']}.", {"errors": told[:SHOWN]})
 
 
-def _place(parts: Sequence[str | int]) -> str:
+def place_of(parts: Sequence[str | int]) -> str:
     """As whoever sent it sees it: a body is named once, though the argument that takes it is called body, too."""
     named = parts[1:] if parts[:2] in (["body", "body"], ("body", "body")) else parts
     return ".".join(str(part) for part in named)

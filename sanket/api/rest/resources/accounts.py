@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from ninja import Path, Query
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
-from sanket.api.rest.batches import batch, row, taken
+from sanket.api.rest import asked as asked_for
+from sanket.api.rest.batches import batch, row, row_of, taken
 from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import keyed
@@ -31,6 +33,7 @@ from sanket.api.rest.shapes import (
 )
 from sanket.crm.accounts import actions, queries
 from sanket.crm.accounts.queries import Account
+from sanket.shared.errors import RowError
 
 resource = Resource("Accounts")
 FIELDS = (
@@ -41,7 +44,7 @@ Owner = Annotated[str, StringConstraints(max_length=254), Sound]
 
 
 class AccountFields(Given):
-    """What may be said of an account. An empty text or null empties a field; what is left out stays."""
+    """What may be said of an account. An empty text or null empties a field, but the name; what is left out stays."""
 
     name: Line | None = None
     industry: Line | None = None
@@ -57,9 +60,22 @@ class AccountFields(Given):
     owner: Owner | None = Field(None, description="the e-mail address of a user")
     tags: list[Line] | None = Field(None, max_length=100)
 
+    @field_validator("name")
+    @classmethod
+    def _named(cls, name: str | None) -> str:
+        if name is None or not name.strip():
+            raise ValueError("write the name of the account")
+        return name
 
-class AccountNew(AccountFields):
+
+class AccountRow(AccountFields):
+    """One that is new needs a name."""
+
     external_id: Key
+
+
+class AccountNew(AccountRow):
+    name: Line
 
 
 class AccountTold(Told):
@@ -86,12 +102,10 @@ class AccountsAsked(Paged):
     external_id: Line = ""
     territory: Line = ""
     industry: Line = ""
-    owner: Annotated[str, StringConstraints(pattern=r"^(me|none|[0-9]{1,18})?$")] = Field(
-        "", description="a user's id, `me` or `none`"
-    )
+    owner: asked_for.Who = Field("", description=asked_for.OWNER)
 
 
-AccountBatch = batch(AccountNew)
+AccountBatch = batch(AccountRow)
 
 
 def find(call: Call, pk: int) -> Account:
@@ -122,10 +136,11 @@ def _chosen(found: QuerySet[Account], asked: AccountsAsked, call: Call) -> Query
     if asked.q:
         found = found.filter(name_key__contains=asked.q.lower())
     same = {name: value for name in ("external_id", "territory", "industry") if (value := getattr(asked, name))}
-    if asked.owner == "none":
+    owner = asked_for.owner(call, asked.owner)
+    if owner == "none":
         return found.filter(owner=None, **same)
-    if asked.owner:
-        same["owner_id"] = call.person.pk if asked.owner == "me" else int(asked.owner)
+    if owner:
+        same["owner_id"] = int(owner)
     return found.filter(**same)
 
 
@@ -142,7 +157,19 @@ def add(request: Call, body: AccountNew) -> dict[str, Any]:
 @resource.post("/accounts/batch", gives=Outcomes, status=200, scope="accounts:write", deed="import", takes=JSON)
 def upsert(request: Call, body: AccountBatch) -> dict[str, Any]:  # type: ignore[valid-type]
     """Add or change up to 1,000 accounts by their external ids."""
-    return taken(request, "accounts", body, [row(item, external_id="account") for item in body.items])  # type: ignore[attr-defined]
+    return taken(request, "accounts", body, row_of(external_id="account"), check=_named)
+
+
+def _named(rows: Sequence[dict[str, Any]]) -> list[RowError | None]:
+    """A file may bring accounts that are only numbers; whoever types or sends one says what it is called."""
+    ids = [one["account"].strip() for one in rows]
+    known = set(queries.ids_by_external(ids))
+    found: list[RowError | None] = []
+    for ext, one in zip(ids, rows, strict=True):
+        if one.get("name"):
+            known.add(ext)
+        found.append(None if ext in known else RowError("name", "an account that is new needs one"))
+    return found
 
 
 @resource.get("/accounts/{id}", gives=AccountTold, scope="accounts:read", selects=True, tagged=True)

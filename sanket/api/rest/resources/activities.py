@@ -8,6 +8,7 @@ from uuid import uuid4
 from ninja import Path, Query
 from pydantic import Field
 
+from sanket.api.rest import asked as asked_for
 from sanket.api.rest.batches import batch, row, taken
 from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
@@ -97,11 +98,9 @@ class ActivitiesAsked(Paged):
     """Without an account: all that one sees, by when they were logged, the newest first. Of one account: by when they
     occurred."""
 
-    account: int | None = Field(None, ge=1, le=2**63 - 1, description="an account's id")
+    account: asked_for.Which = asked_for.which("account")
     external_id: Line = ""
-    offering: int | None = Field(
-        None, ge=1, le=2**63 - 1, description="an offering's id, with those below; of one account"
-    )
+    offering: asked_for.Which = asked_for.which("offering", ", with those below; of one account")
     direction: Literal["", "customer", "campaign", "sales"] = Field("", description="of one account")
 
 
@@ -145,8 +144,8 @@ def tell(one: Activity) -> dict[str, Any]:
 @resource.get("/activities", gives=page(ActivityTold), scope="activities:read", selects=True)
 def index(request: Call, asked: Query[ActivitiesAsked]) -> dict[str, Any]:
     """The activities that count, of the accounts that one sees."""
-    if asked.account is not None:
-        return _of_account(request, asked)
+    if asked.account:
+        return _of_account(request, asked, asked_for.account(request, asked.account))
     if asked.offering or asked.direction:
         raise Refused(422, "request.parameter", "Of all accounts together activities are only told in order.")
     seen = accounts.seen_by(request.person, "account__")
@@ -159,15 +158,11 @@ def index(request: Call, asked: Query[ActivitiesAsked]) -> dict[str, Any]:
     return keyed(found, tell, cursor=asked.cursor, limit=asked.limit, falling=True)
 
 
-def _of_account(call: Call, asked: ActivitiesAsked) -> dict[str, Any]:
-    pk = asked.account or 0
-    if not accounts.sees(call.person, pk):
-        raise not_found()
-    tree = catalogue.tree()
+def _of_account(call: Call, asked: ActivitiesAsked, pk: int) -> dict[str, Any]:
     place = read(asked.cursor, int, int)
     rows = queries.timeline(
         pk,
-        offering_ids=tree.below(asked.offering) if asked.offering else None,
+        offering_ids=catalogue.tree().below(asked_for.offering(asked.offering)) if asked.offering else None,
         direction=asked.direction or None,
         before=(place[0], place[1]) if place else None,
         limit=asked.limit + 1,
@@ -238,8 +233,7 @@ def _facts(
 @resource.post("/activities/batch", gives=Outcomes, status=200, scope="activities:write", deed="import", takes=JSON)
 def upsert(request: Call, body: ActivityBatch) -> dict[str, Any]:
     """Log up to 1,000 activities, correct those that are logged with other facts, or withdraw them."""
-    rows = [_row(item) for item in body.items]
-    return taken(request, "activities", body, rows, mode=body.mode)
+    return taken(request, "activities", body, _row, mode=body.mode)
 
 
 def _row(item: ActivityRow) -> dict[str, Any]:

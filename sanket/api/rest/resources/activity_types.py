@@ -8,7 +8,7 @@ from django.db import transaction
 from ninja import Path, Query
 from pydantic import Field
 
-from sanket.api.rest.batches import batch, row, taken
+from sanket.api.rest.batches import batch, row, row_of, taken
 from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import keyed
@@ -116,7 +116,7 @@ def add(request: Call, body: TypeNew) -> dict[str, Any]:
 def upsert(request: Call, body: TypeBatch) -> dict[str, Any]:  # type: ignore[valid-type]
     """Add or change up to 1,000 activity types by their external ids. What they are worth is in force at once, as by an
     import."""
-    return taken(request, "activity-types", body, [row(item, external_id="type") for item in body.items])  # type: ignore[attr-defined]
+    return taken(request, "activity-types", body, row_of(external_id="type"))
 
 
 @resource.get("/activity-types/{id}", gives=TypeTold, scope="activity-types:read", selects=True, tagged=True)

@@ -9,7 +9,8 @@ from django.db import transaction
 from ninja import Path, Query
 from pydantic import Field, StringConstraints
 
-from sanket.api.rest.batches import batch, row, taken
+from sanket.api.rest import asked as asked_for
+from sanket.api.rest.batches import batch, row, row_of, taken
 from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import keyed
@@ -81,7 +82,7 @@ class ContactsAsked(Paged):
     q: Line = Field("", description="stands in the name")
     external_id: Line = ""
     email: Line = ""
-    account: int | None = Field(None, ge=1, le=2**63 - 1, description="an account's id")
+    account: asked_for.Which = asked_for.which("account")
 
 
 ContactBatch = batch(ContactNew)
@@ -91,14 +92,6 @@ def find(call: Call, pk: int) -> Contact:
     found = queries.contacts_visible_to(call.person).select_related("account").filter(pk=pk).first()
     if found is None:
         raise not_found()
-    return found
-
-
-def find_named(call: Call, external_id: str) -> Contact:
-    """Of one that a body names."""
-    found = queries.contacts_visible_to(call.person).filter(external_id=external_id.strip()).first()
-    if found is None:
-        raise Refused(422, "contact.unknown", f"There is no contact {external_id[:60]!r}.", {"field": "contact"})
     return found
 
 
@@ -132,8 +125,8 @@ def index(request: Call, asked: Query[ContactsAsked]) -> dict[str, Any]:
     if asked.q:
         found = found.filter(name_key__contains=asked.q.lower())
     same: dict[str, Any] = {name: value for name in ("external_id", "email") if (value := getattr(asked, name))}
-    if asked.account is not None:
-        same["account_id"] = asked.account
+    if asked.account:
+        same["account_id"] = asked_for.account(request, asked.account)
     answers: dict[int, dict[str, bool]] = {}
     told = keyed(found.filter(**same), lambda one: one, cursor=asked.cursor, limit=asked.limit, by="name_key")
     answers = queries.consents_of(_ids(told["items"]))
@@ -158,7 +151,7 @@ def add(request: Call, body: ContactNew) -> dict[str, Any]:
 @resource.post("/contacts/batch", gives=Outcomes, status=200, scope="contacts:write", deed="import", takes=JSON)
 def upsert(request: Call, body: ContactBatch) -> dict[str, Any]:  # type: ignore[valid-type]
     """Add or change up to 1,000 contacts by their external ids."""
-    return taken(request, "contacts", body, [row(item, external_id="contact") for item in body.items])  # type: ignore[attr-defined]
+    return taken(request, "contacts", body, row_of(external_id="contact"))
 
 
 @resource.get("/contacts/{id}", gives=ContactTold, scope="contacts:read", selects=True, tagged=True)

@@ -7,15 +7,12 @@ from typing import Any
 from ninja import Path, Query
 from pydantic import Field
 
+from sanket.api.rest import asked as asked_for
 from sanket.api.rest.call import Call
 from sanket.api.rest.operation import Resource
-from sanket.api.rest.refusals import Refused
-from sanket.api.rest.resources import accounts
 from sanket.api.rest.resources.leads import find
-from sanket.api.rest.shapes import Asked, Id, Moment, Told, When
-from sanket.crm.catalogue import queries as catalogue
+from sanket.api.rest.shapes import Asked, Id, Told, When
 from sanket.crm.recognition import queries
-from sanket.shared.instants import seconds_of
 
 resource = Resource("Explanations")
 
@@ -84,18 +81,16 @@ class Explanation(Told):
 
 
 class AtAsked(Asked):
-    at: Moment | None = Field(None, description="the instant; now, where none is given")
+    at: asked_for.At = Field("", description=f"the instant, {asked_for.AT}; now, where none is given")
 
 
 class Pair(AtAsked):
-    account: int = Field(ge=1, le=2**63 - 1, description="an account's id")
-    offering: int = Field(ge=1, le=2**63 - 1, description="an offering's id")
+    account: asked_for.Which = asked_for.which("account", needed=True)
+    offering: asked_for.Which = asked_for.which("offering", needed=True)
 
 
 def _explained(call: Call, account_id: int, offering_id: int, asked: AtAsked) -> dict[str, Any]:
-    at = call.at if asked.at is None else seconds_of(asked.at)
-    if offering_id not in catalogue.tree().rows:
-        raise Refused(422, "request.parameter", "There is no such offering.", {"parameter": "offering"})
+    at = asked_for.instant(asked.at) if asked.at else call.at
     return queries.explain_json(account_id, offering_id, at=at)
 
 
@@ -109,5 +104,5 @@ def of_lead(request: Call, id: Path[Id], asked: Query[AtAsked]) -> dict[str, Any
 @resource.get("/explanations", gives=Explanation, scope="leads:read", selects=True)
 def of_pair(request: Call, asked: Query[Pair]) -> dict[str, Any]:
     """The same for any account that one sees and any offering, lead or not."""
-    accounts.find(request, asked.account)
-    return _explained(request, asked.account, asked.offering, asked)
+    account, offering = asked_for.account(request, asked.account), asked_for.offering(asked.offering)
+    return _explained(request, account, offering, asked)

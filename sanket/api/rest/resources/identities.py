@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from ninja import Path, Query
 from pydantic import Field, StringConstraints
 
+from sanket.api.rest import asked as asked_for
 from sanket.api.rest.call import Call
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import keyed, read, write
 from sanket.api.rest.refusals import Refused, not_found
-from sanket.api.rest.resources import contacts
 from sanket.api.rest.shapes import (
     Given,
     Id,
@@ -151,7 +151,7 @@ def link(request: Call, body: LinkNew) -> dict[str, Any]:
         raise Refused(422, "request.parameter", "Name another visitor, or a contact.", {"parameter": "same_as"})
     if body.same_as is not None:
         return _link(actions.merge(visitor, _named(body.same_as, "same_as"), **deed))
-    return _link(actions.name_contact(visitor, contacts.find_named(request, body.contact or ""), **deed))
+    return _link(actions.name_contact(visitor, asked_for.contact(request, body.contact or ""), **deed))
 
 
 def _found(pk: int) -> Link:

@@ -12,16 +12,17 @@ from django.db import transaction
 from ninja import Path, Query
 from pydantic import Field, StringConstraints
 
+from sanket.api.rest import asked as asked_for
 from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import read, sliced, write
 from sanket.api.rest.refusals import Refused, not_found, problem_of, too_large
+from sanket.api.rest.resources import past
 from sanket.api.rest.shapes import (
     Day,
     Given,
     Id,
     Line,
-    Moment,
     Named,
     Paged,
     Person,
@@ -44,7 +45,6 @@ from sanket.crm.recognition import queries as recognition
 from sanket.crm.workspace import queries as workspace
 from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
-from sanket.shared.instants import seconds_of
 
 resource = Resource("Leads")
 Tab = Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"]
@@ -56,14 +56,18 @@ FURTHEST_REST_DAYS = 3_660
 
 
 class LeadTold(Told):
-    id: int
+    """Of a past instant (`at`) some of it cannot be told: that is null."""
+
+    id: int = Field(description="0: of a past instant, and nothing is left of it today")
     account: Named
     offering: Named
     number: int = Field(description="the nth of this account and offering; 0 is the first")
     state: Literal["warm", "cold", "unfit", "closed", "withdrawn"]
     stage: str
     owner: Person | None
-    assigned: bool = Field(description="the owner was given it by a person; else it is the account's")
+    assigned: bool | None = Field(
+        description="the owner was given it by a person; else it is the account's. Null of a past instant"
+    )
     interest: float = Field(description="points now")
     interest_threshold: float
     heat: float = Field(description="so many times the threshold")
@@ -73,18 +77,20 @@ class LeadTold(Told):
     people: int
     covers: list[str] = Field(description="categories whose leads it speaks for")
     recognised_at: When
-    detected_at: When
+    detected_at: When | None = Field(description="null where the id is 0")
     cold_at: When = Field(description="when it goes cold, if nothing happens")
-    last_activity_at: When
+    last_activity_at: When | None = Field(description="null of a past instant")
     closed_at: When | None
     rest_until: When | None
     withdrawn_at: When | None
     tipped_by: str = Field(description="the external id of the activity that made it a lead")
-    beyond_capacity: bool = Field(description="more than the team can follow up; in the order of heat only")
+    beyond_capacity: bool | None = Field(
+        description="more than the team can follow up; in the order of heat only. Null of a past instant"
+    )
 
 
 class LeadThen(Told):
-    """A lead of a past instant, worked out from the log."""
+    """A lead of a past instant, worked out from the log, as `sanket leads --at` tells it."""
 
     account: str
     offering: str
@@ -107,19 +113,22 @@ class LeadsAsked(Paged):
         "", description="empty: the tab's own; heat: of warm leads only"
     )
     q: Annotated[str, StringConstraints(max_length=100)] = Field("", description="stands in the account's name")
-    account: int | None = Field(None, ge=1, le=2**63 - 1, description="an account's id")
-    offering: int | None = Field(None, ge=1, le=2**63 - 1, description="an offering's id, with those below")
-    owner: Annotated[str, StringConstraints(pattern=r"^(me|none|[0-9]{1,18})?$")] = Field(
-        "", description="a user's id, `me` or `none`"
-    )
+    account: asked_for.Which = asked_for.which("account")
+    offering: asked_for.Which = asked_for.which("offering", ", with those below")
+    owner: asked_for.Who = Field("", description=asked_for.OWNER)
     stage: Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"] = ""
     heat: float | None = Field(None, gt=0, le=1e6, description="at least so many times the threshold")
-    at: Moment | None = Field(None, description="a past instant: answers as `/leads/then` does")
+    at: asked_for.At = Field(
+        "", description=f"a past instant, {asked_for.AT}; with it only `account` and `offering` narrow the list"
+    )
 
 
 class PastAsked(Paged):
-    at: Moment = Field(description="the instant; activities after it are as if they had not happened yet")
-    offering: int | None = Field(None, ge=1, le=2**63 - 1, description="an offering's id")
+    at: asked_for.At = Field(
+        min_length=1, description=f"{asked_for.AT}; activities after it are as if they had not happened yet"
+    )
+    account: asked_for.Which = asked_for.which("account")
+    offering: asked_for.Which = asked_for.which("offering", ", with those below")
 
 
 class Counted(Told):
@@ -139,7 +148,7 @@ class AskedTold(Told):
 
 class AskedAsked(Paged):
     q: Annotated[str, StringConstraints(max_length=100)] = ""
-    offering: int | None = Field(None, ge=1, le=2**63 - 1)
+    offering: asked_for.Which = asked_for.which("offering", ", with those below")
 
 
 class MoveTold(Told):
@@ -232,15 +241,13 @@ def _alone(call: Call, pk: int) -> dict[str, Any]:
     return tell(lead, at=call.at, covers=queries.covered([pk], at=call.at).get(pk, ()))
 
 
-LeadThenPage = page(LeadThen)
-
-
-@resource.get("/leads", gives=page(LeadTold), also=LeadThenPage, also_by="at", scope="leads:read", selects=True)
+@resource.get("/leads", gives=page(LeadTold), scope="leads:read", selects=True)
 @one_state()
 def index(request: Call, asked: Query[LeadsAsked]) -> dict[str, Any]:
-    """The leads of a tab that one sees; of warm ones the hottest first. With `at` those of a past instant."""
-    if asked.at is not None:
-        return _then(request, asked)
+    """The leads of a tab that one sees; of warm ones the hottest first. With `at` those that stood then."""
+    if asked.at:
+        found = _then(request, asked)
+        return {**found, "items": past.told(found["items"])}
     order = asked.sort or queries.usual_order(asked.tab)
     if order == "heat" and asked.tab not in queries.WARM_TABS:
         raise Refused(422, "request.parameter", "Only warm leads are ordered by heat.", {"parameter": "sort"})
@@ -248,12 +255,12 @@ def index(request: Call, asked: Query[LeadsAsked]) -> dict[str, Any]:
         asked.tab,
         user=request.person,
         at=request.at,
-        owner=asked.owner,
+        owner=asked_for.owner(request, asked.owner),
         stage=asked.stage,
-        offering=asked.offering,
+        offering=asked_for.offering(asked.offering) if asked.offering else None,
         name=" ".join(asked.q.replace("\0", "").split()),
         heat=asked.heat,
-        accounts=None if asked.account is None else [asked.account],
+        accounts=[asked_for.account(request, asked.account)] if asked.account else None,
     )
     part = queries.part_of(
         queries.reader(request.person),
@@ -271,31 +278,41 @@ def index(request: Call, asked: Query[LeadsAsked]) -> dict[str, Any]:
     return {"items": items, "next": write(part.place) if part.place else None}
 
 
-@resource.get("/leads/then", gives=LeadThenPage, scope="leads:read", selects=True)
+@resource.get("/leads/then", gives=page(LeadThen), scope="leads:read", selects=True)
 def then(request: Call, asked: Query[PastAsked]) -> dict[str, Any]:
     """The leads of a past instant, hottest first, of the accounts that one sees now. The whole log is gone through."""
     return _then(request, asked)
 
 
 def _then(call: Call, asked: LeadsAsked | PastAsked) -> dict[str, Any]:
-    if asked.model_dump(exclude_unset=True).keys() - {"at", "offering", "cursor", "limit"}:
-        raise Refused(422, "request.parameter", "Of a past instant leads are only told of an offering, or of all.")
-    assert asked.at is not None
-    at = seconds_of(asked.at)
+    if asked.model_dump(exclude_unset=True, exclude_defaults=True).keys() - {
+        "at",
+        "account",
+        "offering",
+        "cursor",
+        "limit",
+    }:
+        raise Refused(
+            422, "request.parameter", "Of a past instant leads are only told of an account, of an offering, or of all."
+        )
+    at = asked_for.instant(asked.at)
     if at > call.at:
         raise Refused(422, "request.parameter", "That lies in the future.", {"parameter": "at"})
-    found = recognition.leads_json(at=at, now_s=call.at, offering_id=_offering(asked.offering))
-    if seen.seen_by(call.person) is not None:
+    account = asked_for.account(call, asked.account) if asked.account else None
+    offering = asked_for.offering(asked.offering) if asked.offering else None
+    found = recognition.leads_json(at=at, now_s=call.at)
+    if offering is not None:
+        tree = catalogue.tree()
+        below = {tree.rows[pk].external_id for pk in tree.below(offering)}
+        found = [one for one in found if one["offering"] in below]
+    if seen.seen_by(call.person) is not None or account is not None:
         mine = seen.visible_to(call.person).order_by()
+        if account is not None:
+            mine = mine.filter(pk=account)
         names = set(mine.values_list("external_id", flat=True))
-        found = [one for one in found if one["account"] in names or one["owner"] == call.person.email]
+        own = call.person.email if account is None else ""
+        found = [one for one in found if one["account"] in names or (own and one["owner"] == own)]
     return sliced(found, cursor=asked.cursor, limit=asked.limit)
-
-
-def _offering(pk: int | None) -> int | None:
-    if pk is not None and pk not in catalogue.tree().rows:
-        raise Refused(422, "request.parameter", "There is no such offering.", {"parameter": "offering"})
-    return pk
 
 
 @resource.get("/leads/counts", gives=Counted, scope="leads:read")
@@ -306,13 +323,12 @@ def counts(request: Call) -> dict[str, Any]:
 
 
 @resource.get("/leads/asked", gives=page(AskedTold), scope="leads:read")
-def asked_for(request: Call, asked: Query[AskedAsked]) -> dict[str, Any]:
+def asking(request: Call, asked: Query[AskedAsked]) -> dict[str, Any]:
     """Accounts that asked (an activity that *opens*) and do not fit: hot, and no lead. The newest first."""
     tree, visible = catalogue.tree(), seen.visible_to(request.person)
     if asked.q:
         visible = visible.filter(name_key__contains=asked.q.replace("\0", "").lower())
-    wanted = _offering(asked.offering)
-    below = None if wanted is None else tree.below(wanted)
+    below = tree.below(asked_for.offering(asked.offering)) if asked.offering else None
     rows = recognition.asked(visible, at=request.at, offering_ids=below, limit=MOST_OF_PAST)
     told = sliced(rows, cursor=asked.cursor, limit=asked.limit)
     known = visible.in_bulk({row.account_id for row in told["items"]})

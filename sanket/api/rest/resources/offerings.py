@@ -8,7 +8,7 @@ from django.db import transaction
 from ninja import Path, Query
 from pydantic import Field, StringConstraints
 
-from sanket.api.rest.batches import batch, row, taken
+from sanket.api.rest.batches import batch, row, row_of, taken
 from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import keyed
@@ -124,7 +124,7 @@ def add(request: Call, body: OfferingNew) -> dict[str, Any]:
 def upsert(request: Call, body: OfferingBatch) -> dict[str, Any]:  # type: ignore[valid-type]
     """Add or change up to 1,000 offerings by their external ids; a parent may come later. What is said of half-lives and
     thresholds is in force at once, as by an import."""
-    return taken(request, "offerings", body, [row(item, external_id="offering") for item in body.items])  # type: ignore[attr-defined]
+    return taken(request, "offerings", body, row_of(external_id="offering"))
 
 
 @resource.get("/offerings/{id}", gives=OfferingTold, scope="offerings:read", selects=True, tagged=True)

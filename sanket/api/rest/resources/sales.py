@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from ninja import Query
 from pydantic import Field
 
+from sanket.api.rest import asked as asked_for
 from sanket.api.rest.batches import batch, row, taken
 from sanket.api.rest.call import Call
 from sanket.api.rest.operation import JSON, Resource
-from sanket.api.rest.resources import accounts
 from sanket.api.rest.shapes import (
     Amount,
     Asked,
@@ -37,7 +38,7 @@ MOST = 1_000
 
 
 class OfAccount(Asked):
-    account: int = Field(ge=1, le=2**63 - 1, description="an account's id")
+    account: asked_for.Which = asked_for.which("account", needed=True)
 
 
 class DealRow(Given):
@@ -101,22 +102,20 @@ class CommunicationRow(Given):
 DealBatch, PurchaseBatch, CommunicationBatch = batch(DealRow), batch(PurchaseRow), batch(CommunicationRow)
 
 
-def _rows(items: Any, **names: str) -> list[dict[str, Any]]:
-    """With their instants as files have them."""
-    found = []
-    for item in items:
+def _row_of(**names: str) -> Callable[[Given], dict[str, Any]]:
+    """With its instants as files have them."""
+
+    def made(item: Given) -> dict[str, Any]:
         told = row(item, **names)
-        for name, value in told.items():
-            if name.endswith("_at") and value is not None:
-                told[name] = shown(seconds_of(value))
-        found.append(told)
-    return found
+        return {name: shown(seconds_of(one)) if name.endswith("_at") and one else one for name, one in told.items()}
+
+    return made
 
 
 @resource.get("/deals", gives=Deals, scope="deals:read")
 def of_account(request: Call, asked: Query[OfAccount]) -> dict[str, Any]:
     """The newest deals of an account, at most 1,000; open ones first."""
-    found = deals.of_account(accounts.find(request, asked.account).pk, limit=MOST)
+    found = deals.of_account(asked_for.account(request, asked.account), limit=MOST)
     return {
         "items": [
             {
@@ -137,13 +136,13 @@ def of_account(request: Call, asked: Query[OfAccount]) -> dict[str, Any]:
 @resource.post("/deals/batch", gives=Outcomes, status=200, scope="deals:write", deed="import", takes=JSON)
 def upsert_deals(request: Call, body: DealBatch) -> dict[str, Any]:  # type: ignore[valid-type]
     """Add or change up to 1,000 deals by their external ids."""
-    return taken(request, "deals", body, _rows(body.items, external_id="deal"))  # type: ignore[attr-defined]
+    return taken(request, "deals", body, _row_of(external_id="deal"))
 
 
 @resource.get("/purchases", gives=Purchases, scope="purchases:read")
 def bought_by(request: Call, asked: Query[OfAccount]) -> dict[str, Any]:
     """The newest purchases of an account, at most 1,000."""
-    found = purchases.of_account(accounts.find(request, asked.account).pk, limit=MOST)
+    found = purchases.of_account(asked_for.account(request, asked.account), limit=MOST)
     return {
         "items": [
             {
@@ -161,7 +160,7 @@ def bought_by(request: Call, asked: Query[OfAccount]) -> dict[str, Any]:
 @resource.post("/purchases/batch", gives=Outcomes, status=200, scope="purchases:write", deed="import", takes=JSON)
 def upsert_purchases(request: Call, body: PurchaseBatch) -> dict[str, Any]:  # type: ignore[valid-type]
     """Add or change up to 1,000 purchases by their external ids."""
-    return taken(request, "purchases", body, _rows(body.items, external_id="purchase"))  # type: ignore[attr-defined]
+    return taken(request, "purchases", body, _row_of(external_id="purchase"))
 
 
 @resource.post(
@@ -169,4 +168,4 @@ def upsert_purchases(request: Call, body: PurchaseBatch) -> dict[str, Any]:  # t
 )
 def add_communications(request: Call, body: CommunicationBatch) -> dict[str, Any]:  # type: ignore[valid-type]
     """Up to 1,000 messages: who wrote to whom, and when."""
-    return taken(request, "communications", body, _rows(body.items, sender="from", recipient="to"))  # type: ignore[attr-defined]
+    return taken(request, "communications", body, _row_of(sender="from", recipient="to"))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from ninja import Path, Query
 from pydantic import Field
 
+from sanket.api.rest import asked as asked_for
 from sanket.api.rest.call import Call
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import foreign, read, sliced, write
@@ -146,7 +147,7 @@ class HistoryAsked(Paged):
 
 
 class WhatIfAsked(Asked):
-    offering: int | None = Field(None, ge=1, le=2**63 - 1, description="an offering's id: its thresholds are swept")
+    offering: asked_for.Which = asked_for.which("offering", ": its thresholds are swept")
     interest_threshold: float | None = Field(
         None, allow_inf_nan=False, description="tell what this one would have meant"
     )
@@ -371,9 +372,9 @@ def _trial(asked: WhatIfAsked | Proposed) -> queries.Trial:
 @resource.get("/scoring/what-if", gives=WhatIfTold, **READ)
 def what_if(request: Call, asked: Query[WhatIfAsked]) -> dict[str, Any]:
     """What other thresholds or settings would have made of the past. Changes nothing; the whole log is gone through."""
-    _known(asked.offering)
+    offering = asked_for.offering(asked.offering) if asked.offering else None
     wish = queries.Wish(
-        offering=asked.offering,
+        offering=offering,
         together=not asked.apart,
         months=asked.months,
         horizon_days=asked.horizon_days,

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from ninja import Path, Query
 from pydantic import Field, StringConstraints
 
+from sanket.api.rest import asked as asked_for
 from sanket.api.rest.batches import batch, row, taken
 from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
@@ -140,7 +141,7 @@ class FitmentNew(FitmentFields):
 
 
 class FitmentAsked(Paged):
-    offering: int | None = Field(None, ge=1, le=2**63 - 1)
+    offering: asked_for.Which = asked_for.which("offering")
     factor: Literal["", "industry", "account", "contact"] = ""
 
 
@@ -310,8 +311,9 @@ def _find(pk: int) -> queries.FitmentRow:
 
 
 def _rows(asked: FitmentAsked) -> Iterable[queries.FitmentRow]:
+    offering = asked_for.offering(asked.offering) if asked.offering else None
     for one in queries.fitment_rows():
-        about = asked.offering is None or one.offering_id == asked.offering
+        about = offering is None or one.offering_id == offering
         if about and asked.factor in ("", one.factor):
             yield one
 
@@ -325,8 +327,11 @@ def fitment(request: Call, asked: Query[FitmentAsked]) -> dict[str, Any]:
 @resource.post("/fitment/batch", gives=Outcomes, status=200, scope="fitment:write", deed="import", takes=JSON)
 def upsert(request: Call, body: FitmentBatch) -> dict[str, Any]:  # type: ignore[valid-type]
     """Up to 1,000 rows, in force at once, as by an import."""
-    rows = [{name: value for name, value in row(item).items() if value is not None} for item in body.items]  # type: ignore[attr-defined]
-    return taken(request, "fitment", body, rows)
+    return taken(request, "fitment", body, _said)
+
+
+def _said(item: Given) -> dict[str, Any]:
+    return {name: value for name, value in row(item).items() if value is not None}
 
 
 @resource.get("/fitment/{id}", gives=FitmentTold, scope="fitment:read", deed="settings.view", tagged=True)

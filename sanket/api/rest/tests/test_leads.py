@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sanket.api.rest.resources.past import UNTOLD
 from sanket.crm.models import AuditEntry, Lead
 
 LATER = "2040-01-31"
@@ -53,12 +54,16 @@ def test_filters_and_orders_are_those_of_the_page(programs: Any, cast: Any, aske
     assert len(programs("alice").get(f"/leads?{asked}").body["items"]) == found
 
 
-def test_filters_by_number(programs: Any, cast: Any, lead: Lead):
+def test_filters_name_things_by_their_own_ids_or_ours(programs: Any, cast: Any, lead: Lead):
     alice = programs("alice")
-    for name in ("RX-6", "robots"):
-        assert len(alice.get(f"/leads?offering={cast.offerings[name].pk}").body["items"]) == 1
-    assert len(alice.get(f"/leads?account={lead.account_id}").body["items"]) == 1
-    assert alice.get("/leads?account=999999").body["items"] == []
+    for named in ("RX-6", "robots", cast.offerings["RX-6"].pk, cast.offerings["robots"].pk):
+        assert len(alice.get(f"/leads?offering={named}").body["items"]) == 1
+    for named in ("account=Nandgiri", f"account={lead.account_id}", "owner=alice@example.com", "owner=me"):
+        assert len(alice.get(f"/leads?{named}").body["items"]) == 1
+    assert alice.get("/leads?account=999999").code == "account.unknown"
+    assert alice.get("/leads?offering=999999").code == "request.parameter"
+    cast.account(str(lead.account_id), territory="West")
+    assert alice.get(f"/leads?account={lead.account_id}").body["items"] == [], "a number that is an external id is one"
     assert alice.get("/leads?tab=cold&sort=heat").code == "request.parameter"
 
 
@@ -81,12 +86,19 @@ def test_a_past_day(programs: Any, cast: Any):
     now = cast.now.isoformat().replace("+", "%2B")
     assert programs("bob").get(f"/leads?at={before}").body["items"] == []
     (one,) = programs("bob").get(f"/leads?at={now}").body["items"]
-    assert (one["account"], one["offering"], one["owner"]) == ("Nandgiri", "RX-6", "alice@example.com")
-    assert programs("bob").get(f"/leads/then?at={now}").body["items"] == [one]
+    (today,) = programs("bob").get("/leads").body["items"]
+    assert one["interest"] == pytest.approx(today["interest"], rel=1e-3)
+    assert {**one, "interest": 0, "heat": 0} == {**today, **dict.fromkeys(UNTOLD), "interest": 0, "heat": 0}
+    assert programs("bob").get(f"/leads?at={now}&account=Nandgiri&offering=robots").body["items"] == [one]
+    (then,) = programs("bob").get(f"/leads/then?at={now}").body["items"]
+    assert (then["account"], then["offering"], then["owner"]) == ("Nandgiri", "RX-6", "alice@example.com")
     assert programs("charlie").get(f"/leads/then?at={now}").body["items"] == []
     assert programs("bob").get(f"/leads?at={now}&stage=accepted").code == "request.parameter"
     assert programs("bob").get("/leads?at=2040-01-01T00:00:00Z").code == "request.parameter"
-    assert programs("bob").get("/leads?at=2020-01-01T00:00:00").code == "request.invalid"
+    for day in ("2020-01-01", "2020-01-01T00:00:00", "2020-01-01T00:00:00+05:30", "2020-01-01T00:00Z"):
+        assert programs("bob").get(f"/leads?at={day}").body == {"items": [], "next": None}
+    refused = programs("bob").get("/leads?at=yesterday")
+    assert (refused.code, "such as 2026-06-01" in refused.body["error"]["sentence"]) == ("request.parameter", True)
 
 
 def test_why_it_is_one(programs: Any, cast: Any, lead: Lead):
@@ -97,7 +109,8 @@ def test_why_it_is_one(programs: Any, cast: Any, lead: Lead):
     assert told["interest"] == pytest.approx(sum(part["points"] for part in told["parts"]))
     pair = f"account={lead.account_id}&offering={lead.offering_id}"
     assert programs("alice").get(f"/explanations?{pair}&{at}").body["parts"] == told["parts"]
-    assert programs("charlie").get(f"/explanations?{pair}").status == 404
+    assert programs("alice").get(f"/explanations?account=Nandgiri&offering=RX-6&{at}").body["parts"] == told["parts"]
+    assert programs("charlie").get(f"/explanations?{pair}").code == "account.unknown"
 
 
 def test_counts_and_who_asked(programs: Any, cast: Any):

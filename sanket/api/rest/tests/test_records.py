@@ -39,8 +39,10 @@ def test_a_stranger_to_an_account_finds_and_changes_nothing(programs: Any, cast:
     assert charlie.get("/contacts").body["items"] == []
     assert charlie.get("/activities").body["items"] == []
     assert charlie.get("/search?q=Nandgiri").body["accounts"] == []
-    for path in (f"/accounts/{pk}", f"/contacts/{rao}", f"/activities?account={pk}", f"/deals?account={pk}"):
+    for path in (f"/accounts/{pk}", f"/contacts/{rao}"):
         assert charlie.get(path).status == 404
+    for path in (f"/activities?account={pk}", "/deals?account=Nandgiri", "/contacts?account=Nandgiri"):
+        assert charlie.get(path).code == "account.unknown"
     assert charlie.patch(f"/accounts/{pk}", {"name": "Mine"}).status == 404
     assert charlie.patch(f"/contacts/{rao}", {"name": "Mine"}).status == 404
     assert charlie.post("/contacts", {"external_id": "X", "account": "Nandgiri"}).code == "account.unknown"
@@ -56,7 +58,8 @@ def test_filters_of_accounts(programs: Any, cast: Any):
 
     assert found("q=nand") == found("territory=West") == found("industry=Automobile") == ["Nandgiri"]
     assert found("owner=none") == ["Other"]
-    assert found(f"owner={cast.people['alice'].pk}") == ["Nandgiri"]
+    assert found(f"owner={cast.people['alice'].pk}") == found("owner=Alice@example.com") == ["Nandgiri"]
+    assert ada.get("/accounts?owner=nobody@example.com").code == "request.parameter"
     assert found("owner=me") == []
 
 
@@ -89,7 +92,7 @@ def test_many_at_once_each_with_what_became_of_it(programs: Any):
     bob = programs("bob")
     items = [
         {"external_id": "A", "name": "A"},
-        {"external_id": "B", "owner": "nobody@example.com"},
+        {"external_id": "B", "name": "B", "owner": "nobody@example.com"},
         {"external_id": "Nandgiri"},
     ]
     told = bob.post("/accounts/batch", {"items": items}).body
@@ -104,11 +107,37 @@ def test_many_at_once_each_with_what_became_of_it(programs: Any):
 
 
 def test_all_or_nothing(programs: Any):
-    items = [{"external_id": "A"}, {"external_id": "B", "website": "no site"}]
+    items = [{"external_id": "A", "name": "A"}, {"external_id": "B", "name": "B", "website": "no site"}]
     refused = programs("bob").post("/accounts/batch", {"items": items, "all_or_nothing": True})
     assert (refused.status, refused.code) == (422, "import.rows")
     assert [one["index"] for one in refused.body["error"]["data"]["rejected"]] == [1]
     assert not Account.objects.filter(external_id="A").exists()
+
+
+def test_an_item_of_wrong_shape_is_refused_alone(programs: Any):
+    bob, sound = programs("bob"), {"external_id": "A", "name": "A"}
+    items = [{**sound, "employees": "many"}, sound, 7, {"name": "B"}, {"external_id": "C"}, {**sound, "colour": "red"}]
+    told = bob.post("/accounts/batch", {"items": items}).body
+    assert [one["outcome"] for one in told["results"]] == ["rejected", "added", *["rejected"] * 4]
+    assert (told["added"], told["rejected"]) == (1, 5)
+    errors = [one["error"] for one in told["results"] if one["error"]]
+    assert {one["code"] for one in errors} == {"row"}
+    assert [one["data"]["column"] for one in errors] == ["employees", "item", "external_id", "name", "colour"]
+    assert errors[0]["sentence"] == "employees: Input should be a valid integer"
+    whole = bob.post("/accounts/batch", {"items": [{**sound, "city": "Pune"}, 7], "all_or_nothing": True})
+    assert (whole.code, whole.body["error"]["data"]["rejected"][0]["index"]) == ("import.rows", 1)
+    assert Account.objects.get(external_id="A").city == ""
+    assert bob.post("/accounts/batch", {"items": 7}).code == "request.invalid"
+    assert bob.post("/accounts/batch", {"items": [7] * 1_001}).code == "request.too-large"
+
+
+def test_an_account_has_a_name(programs: Any):
+    bob = programs("bob")
+    for wrong in ({}, {"name": ""}, {"name": " "}, {"name": None}):
+        assert bob.post("/accounts", {"external_id": "A", **wrong}).code == "request.invalid"
+    pk = bob.post("/accounts", {"external_id": "A", "name": "A"}).body["id"]
+    assert bob.patch(f"/accounts/{pk}", {"name": ""}).code == "request.invalid"
+    assert bob.patch(f"/accounts/{pk}", {"city": "Pune"}).body["name"] == "A"
 
 
 SALE = {"account": "Nandgiri", "offering": "RX-6"}

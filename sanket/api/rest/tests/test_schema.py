@@ -43,6 +43,8 @@ def grounded(case: Any) -> None:
     for name, value in (case.path_parameters or {}).items():
         if isinstance(value, int):
             case.path_parameters[name] = value % FEW + 1
+    asked = case.query or {}
+    asked.update({name: known for name, known in KNOWN.items() if asked.get(name)})
     bodies = [case.body] if isinstance(case.body, dict) else []
     lists = [body["items"] for body in bodies if isinstance(body.get("items"), list)]
     bodies += [item for some in lists for item in some if isinstance(item, dict)]

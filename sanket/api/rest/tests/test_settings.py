@@ -152,7 +152,7 @@ def test_scores(programs: Any):
 def test_the_audit_trail_is_told_in_pages(programs: Any, who: str):
     ada = programs("ada")
     for name in ("A", "B", "C"):
-        ada.post("/accounts", {"external_id": name})
+        ada.post("/accounts", {"external_id": name, "name": name})
     program = programs(who)
     first = program.get("/audit?kind=account&limit=2").body
     second = program.get(f"/audit?kind=account&limit=2&cursor={first['next']}").body
