@@ -236,7 +236,7 @@ RULES: dict[Any, dict[str, Any]] = {
     "dark": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
 }
 # One template writes them all, and most of a look goes into the contrast of each word.
-FURTHER_ROWS = [["tbody tr:nth-child(n+9)"], ["li:nth-child(n+9)"]]
+FURTHER_ROWS = [["tbody tr:nth-child(n+9)"], ["li:nth-child(n+9)"], ["details:nth-of-type(n+9)"]]
 SALES = ["/", "/leads/", "/accounts/"]
 
 
