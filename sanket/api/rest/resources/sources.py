@@ -26,7 +26,6 @@ WRITE: dict[str, Any] = {"scope": "sources:write", "deed": "settings.edit"}
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), Sound]
 Word = Annotated[str, StringConstraints(max_length=200), Sound]
 FADING = frozenset({"last_seen_at", "last_error", "last_error_at"})
-MOST_UNMAPPED = 1_000
 
 
 class SourceNamed(Given):
@@ -85,7 +84,7 @@ class UnmappedTold(Told):
     source: int
     kind: str
     name: str
-    times: int
+    times: int = Field(description="10001 says: more than 10,000")
 
 
 class OfSource(Asked):
@@ -220,7 +219,8 @@ def event(request: Call, id: Path[Id]) -> dict[str, Any]:
 @resource.get("/sources/unmapped", gives=page(UnmappedTold), **READ)
 def unmapped(request: Call, asked: Query[UnmappedAsked]) -> dict[str, Any]:
     """Names that no rule knows what to make of, the most frequent first."""
-    found = queries.unmapped(_chosen(asked.source), limit=MOST_UNMAPPED)
+    chosen = _chosen(asked.source)
+    found = queries.unmapped_names([one.pk for one in queries.sources() if chosen in (None, one)])
     rows = [{"source": one.source_id, "kind": one.kind, "name": one.name, "times": one.times} for one in found]
     return sliced(rows, cursor=asked.cursor, limit=asked.limit)
 
