@@ -1,4 +1,5 @@
-"""One thread commits what all requests of this process wait with, in one transaction; then each is told of its own.
+"""One thread commits what all requests of this process wait with, in one transaction for each source; then each is told of
+its own.
 
 Many small transactions would each wait for the disk and for their turn; one that takes what has gathered meanwhile
 does not. A request is answered after the commit: whatever ends this process, nothing that was acknowledged is lost.
@@ -22,7 +23,7 @@ from sanket.crm.capture.actions import Heard, take
 log = logging.getLogger(__name__)
 
 GROUP_EVENTS = 1_000
-"""In one transaction: it also is how long others wait for theirs."""
+"""At once: it also is how long others wait for theirs."""
 WAITING_EVENTS, WAITING_BYTES = 10_000, 16_000_000
 WAIT_S = 10
 """A request whose turn has not come by then is told to try again; nothing of it is kept."""
@@ -116,8 +117,15 @@ class Writer:
         return group
 
     def write(self, group: list[Waiting]) -> None:
+        """The requests of each source in a transaction of their own: two of these in one would hold names and accounts
+        in two orders, and could wait for another process in a circle."""
+        ordered = sorted(group, key=lambda one: one.source_id)
+        for source_id, some in groupby(ordered, key=lambda one: one.source_id):
+            self.of_source(source_id, list(some))
+
+    def of_source(self, source_id: int, group: list[Waiting]) -> None:
         try:
-            self.together(group)
+            self.together(source_id, group)
         except Exception as error:
             if isinstance(error, OperationalError | InterfaceError):
                 log.warning("Events could not be kept: %s", error)
@@ -154,21 +162,19 @@ class Writer:
             # Nothing of it went in, and not for what was sent: whoever sent it shall try again.
             one.failure = failure
 
-    def together(self, group: list[Waiting]) -> None:
-        ordered = sorted(group, key=lambda one: one.source_id)
+    def together(self, source_id: int, group: list[Waiting]) -> None:
+        everything = [heard for one in group for heard in one.heard]
         for pause in (*RETRIES_S, None):
             try:
-                with transaction.atomic():
-                    for source_id, some in groupby(ordered, key=lambda one: one.source_id):
-                        requests = list(some)
-                        found = iter(self.take(source_id, [h for one in requests for h in one.heard], now_s=now_s()))
-                        for one in requests:
-                            one.outcomes = [next(found) for _ in one.heard]
-                return
+                found = iter(self.trying(source_id, everything))
             except (OperationalError, InterfaceError):
                 if pause is None or not reconnected():
                     raise
                 time.sleep(pause)
+            else:
+                for one in group:
+                    one.outcomes = [next(found) for _ in one.heard]
+                return
 
     def trying(self, source_id: int, heard: list[Heard]) -> list[str]:
         with transaction.atomic():

@@ -16,7 +16,7 @@ class Heard(NamedTuple):
 
     kind: str
     message_id: str
-    """Counts once for each source; at most 100 characters."""
+    """Counts once for each source; at most 100 characters. Two that differ in anything are two."""
     at: int
     name: str
     """Of a track event; of a page or screen where it has one."""

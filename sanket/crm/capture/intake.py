@@ -25,6 +25,7 @@ from sanket.shared import instants
 NOT_KEPT = frozenset({"ip", "userAgent", "traits", "groupId"})
 """Of the context: who somebody is stands elsewhere; the address, which tells where they are, is not kept at all."""
 LONGEST_AGENT = 500
+LONGEST_MESSAGE_ID = 100
 Held = Mapping[str, visitors.Row | None]
 
 
@@ -93,7 +94,7 @@ def _told(source_id: int, source: str, one: Heard, place: int, user_agents: Mapp
         NEW + place,
         source_id,
         source,
-        names.plain(one.message_id, 100),
+        names.distinct(one.message_id, LONGEST_MESSAGE_ID),
         one.kind,
         names.plain(one.name),
         max(0, min(one.at, now_s)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 
 LONGEST = 200
 
@@ -37,3 +38,16 @@ def plain(text: str, most: int = LONGEST, *, lines: bool = False) -> str:
     if not text.isprintable():
         text = (_CONTROL if lines else _CONTROL_OR_BREAK).sub("\ufffd", text)
     return text if len(text) <= most else text[:most]
+
+
+MARK = 20
+"""Signs of a mark: enough that nobody finds two of one by trying."""
+
+
+def distinct(text: str, most: int) -> str:
+    """As `plain`, and never the same for two that differ: what had to be changed bears a mark of what it was."""
+    made = plain(text, most)
+    if made == text:
+        return made
+    mark = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:MARK]
+    return f"{made[: most - MARK - 1]}~{mark}"

@@ -29,17 +29,22 @@ def taking(source_id: int, some: list[Heard], *, now_s: int) -> list[str]:
     return [f"{source_id}:{one.name}" for one in some]
 
 
-def test_requests_of_several_sources_go_in_together():
+def test_requests_of_one_source_go_in_together_and_each_source_by_itself(monkeypatch: pytest.MonkeyPatch):
     calls: list[Any] = []
 
     def counted(source_id: int, some: list[Heard], *, now_s: int) -> list[str]:
         calls.append((source_id, len(some)))
+        if source_id == 3:
+            raise OperationalError("gone")
         return taking(source_id, some, now_s=now_s)
 
-    group = [Waiting(2, heard("a", "b"), 1), Waiting(1, heard("c"), 1), Waiting(2, heard("d"), 1)]
+    monkeypatch.setattr(module, "reconnected", lambda: False)
+    sent = [(2, "ab"), (1, "c"), (3, "e"), (2, "d")]
+    group = [Waiting(source_id, heard(*names), 1) for source_id, names in sent]
     Writer(counted).write(group)
-    assert [one.outcomes for one in group] == [["2:a", "2:b"], ["1:c"], ["2:d"]]
-    assert calls == [(1, 1), (2, 3)]
+    assert [one.outcomes for one in group] == [["2:a", "2:b"], ["1:c"], [], ["2:d"]]
+    assert [bool(one.failure) for one in group] == [False, False, True, False], "what is committed is acknowledged"
+    assert calls == [(1, 1), (2, 3), (3, 1)]
 
 
 @pytest.mark.parametrize("bad", ["poison", "data"])
