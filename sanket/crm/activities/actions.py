@@ -11,14 +11,14 @@ from django.db import IntegrityError, transaction
 from sanket.crm.accounts.actions import lock
 from sanket.crm.activities import log as sql
 from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
-from sanket.crm.activities.facts import Facts
+from sanket.crm.activities.facts import Facts, given_key
 from sanket.crm.activities.models import ActivityType, LogEdition
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
 from sanket.shared.instants import seconds_of
 from sanket.shared.news import announce
 
-__all__ = ["Facts", "lock_accounts", "log", "log_by_hand", "renew_log", "save_types"]
+__all__ = ["Facts", "given_key", "lock_accounts", "log", "log_by_hand", "renew_log", "save_types"]
 
 lock_accounts = lock
 """One writer at a time for each account: whoever judges an account anew takes it, too."""

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sanket.crm.activities import log as sql
-from sanket.crm.activities.facts import Facts
+from sanket.crm.activities.facts import CAPTURED, Facts, is_captured
 from sanket.crm.activities.models import Activity, ActivityType, Direction
 from sanket.crm.plans import planned
 from sanket.crm.workspace.queries import User, audit_trail, may
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 __all__ = [
+    "CAPTURED",
     "Activity",
     "ActivityType",
     "Direction",
@@ -39,6 +40,7 @@ __all__ = [
     "history",
     "history_ready",
     "ids_by_external",
+    "is_captured",
     "is_short",
     "logged",
     "logged_in_words",
@@ -317,8 +319,9 @@ def timeline(
 
 
 def may_mend(user: User, activity: Activity) -> bool:
-    """Whoever logged it, and those who may bring in whole logs."""
-    if not may(user, "activity.add"):
+    """Whoever logged it, and those who may bring in whole logs; what a source told nobody: it follows from the event, and
+    from what people say of that."""
+    if is_captured(activity.external_id) or not may(user, "activity.add"):
         return False
     return may(user, "import") or bool(
         audit_trail(kind="activity", subject=activity.external_id, verb="activity.add", by=user, limit=1)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from sanket.crm.activities.queries import CAPTURED, is_captured
 from sanket.crm.capture import names
 from sanket.crm.capture.statements import Rows, select, select_in
 
@@ -63,14 +64,13 @@ class Told(NamedTuple):
 
 
 def activity_of(source: str, message_id: str) -> str:
-    return f"event:{source}:{message_id}"
+    return f"{CAPTURED}{source}:{message_id}"
 
 
 def named_by(activity: str) -> tuple[str, str] | None:
     """The source and message id of the event that an activity is; None: it is another's."""
-    word, _, rest = activity.partition(":")
-    source, colon, message_id = rest.partition(":")
-    return (source, message_id) if word == "event" and colon else None
+    source, colon, message_id = activity.removeprefix(CAPTURED).partition(":")
+    return (source, message_id) if is_captured(activity) and colon else None
 
 
 _COLUMNS = (

@@ -15,7 +15,7 @@ from sanket.api.mcp.told import Named
 from sanket.api.mcp.tool import Answer, Shape, Tool, ToolRefused
 from sanket.crm.accounts.queries import Account, Contact
 from sanket.crm.activities import queries as activities
-from sanket.crm.activities.actions import Facts, log
+from sanket.crm.activities.actions import Facts, given_key, log
 from sanket.crm.activities.queries import ActivityType
 from sanket.crm.catalogue import queries as catalogue
 from sanket.crm.catalogue.queries import Offering
@@ -122,7 +122,7 @@ def _meant(caller: Caller, asks: Asks, shown: list[Any] | None) -> Meant:
     # What was not said the first time was filled in then, and is the same now.
     new_id, now = (str(shown[0]), int(shown[1])) if shown else (f"assistant-{secrets.token_hex(10)}", caller.at)
     try:
-        external_id = cells.key(asks.activity or new_id, "activity")
+        external_id = given_key(asks.activity or new_id)
         note, url = cells.text(asks.note, "note", lines=True), cells.text(asks.url, "url")
     except RowError as error:
         raise ToolRefused("mcp.text", f"{error.column}: {error.reason}.", {"field": error.column}) from error

@@ -184,7 +184,7 @@ def add(request: Call, body: ActivityNew) -> Any:
     account = accounts.account_by_external(request.person, body.account.strip())
     if account is None:
         raise _unknown("account", body.account)
-    ext = cells.key(body.external_id, "external_id") if body.external_id else f"api:{uuid4().hex}"
+    ext = actions.given_key(body.external_id, "external_id") if body.external_id else f"api:{uuid4().hex}"
     source = cells.text(body.source, "source", most=200) or request.token.name
     facts = _facts(request, body, ext, account_id=account.pk, source=source)
     label = f"{account} · {body.type}"
@@ -251,6 +251,12 @@ def detail(request: Call, id: Path[Id]) -> dict[str, Any]:
 
 def _mendable(call: Call, pk: int) -> Activity:
     one = find(call, pk)
+    if queries.is_captured(one.external_id):
+        raise Refused(
+            409,
+            "activity.captured",
+            "A source told this; it follows from its event. Change the rule, or say that a machine did it.",
+        )
     if not queries.may_mend(call.person, one):
         raise Refused(
             403,

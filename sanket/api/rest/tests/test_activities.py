@@ -42,6 +42,7 @@ def test_a_lead_is_there_when_the_call_returns(programs: Any, cast: Any, quote: 
         ({"occurred_at": "2026-01-01T00:00:00"}, "request.invalid"),
         ({"occurred_at": 1767225600}, "request.invalid"),
         ({"external_id": "a\nb"}, "row"),
+        ({"external_id": " event:Website:m1"}, "row"),
         ({"note": "a\0b"}, "request.invalid"),
     ],
 )
@@ -108,6 +109,17 @@ def test_many_at_once_make_leads_and_are_corrected(programs: Any, cast: Any, quo
     ).body
     assert (gone["updated"], gone["rejected"]) == (3, 1)
     assert bob.get(f"/leads?account={cast.accounts['Fresh'].pk}").body["items"] == []
+
+
+def test_what_a_source_told_is_nobody_elses(programs: Any, cast: Any, quote: Any):
+    """Under such an id people or programs would overwrite what follows from an event, or be overwritten."""
+    bob, captured = programs("bob"), {**quote, "external_id": "event:Website:m1"}
+    for mode in ("", "correct", "withdraw"):
+        told = bob.post("/activities/batch", {"items": [captured], "mode": mode}).body
+        assert (told["rejected"], "event:" in str(told)) == (1, True), told
+    made = bob.post("/activities", quote).body
+    Activity.objects.filter(pk=made["id"]).update(external_id="event:Website:m1")
+    assert bob.post(f"/activities/{made['id']}/withdrawal").code == "activity.captured"
 
 
 def test_the_log_is_told_in_pages(programs: Any, cast: Any):

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sanket.crm.accounts.queries import contact_ids_by_external
 from sanket.crm.accounts.queries import ids_by_external as account_ids
-from sanket.crm.activities.actions import Facts, log
-from sanket.crm.activities.queries import InWords, logged, logged_in_words, newest_row
+from sanket.crm.activities.actions import Facts, given_key, log
+from sanket.crm.activities.queries import CAPTURED, InWords, logged, logged_in_words, newest_row
 from sanket.crm.activities.queries import ids_by_external as type_ids
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.imports.kinds.kind import DUPLICATE, Job, Kind, Outcome, Taker
@@ -105,6 +105,7 @@ class ActivityTaker:
                     and ext[0] != " "
                     and ext[-1] != " "
                     and ext.isprintable()
+                    and not ext.startswith(CAPTURED)
                     and (not from_ or (len(from_) <= LONGEST_SOURCE and from_.isprintable() and from_ == from_.strip()))
                     and (not text or (len(text) < LONGEST_TEXT and text.isprintable() and text == text.strip()))
                     and (not link or (len(link) < LONGEST_TEXT and link.isprintable() and link == link.strip()))
@@ -147,7 +148,7 @@ class ActivityTaker:
     def _carefully(self, row: list[str]) -> Facts:
         """The same with a reason for each refusal. Raises RowError."""
         activity, occurred_at, account, contact, offering, kind, source, note, url = (row[at] for at in self.places)
-        ext = cells.key(activity, "activity", most=LONGEST_ID)
+        ext = given_key(activity)
         at = moment(occurred_at, "occurred_at", self.read_time, self.job)
         account_id = self.accounts.named(account, "account")
         contact_id = None
@@ -240,7 +241,7 @@ class WithdrawalTaker:
         for place, row in enumerate(rows):
             outcomes.append("")
             try:
-                batch.append(Facts(cells.key(row[self.place], "activity", most=LONGEST_ID), 0, 0, None, 0, 0))
+                batch.append(Facts(given_key(row[self.place]), 0, 0, None, 0, 0))
                 places.append(place)
             except RowError as error:
                 outcomes[place] = error.kept()
