@@ -216,11 +216,12 @@ def ident(name: str, given: Any) -> str:
 
 
 def message_id(given: Id) -> str:
-    """The sender's, or one of our own: whoever sends none cannot send again without being counted twice."""
-    text = ident("messageId", given)
+    """The sender's, sign for sign, for two that differ are two; or one of our own: whoever sends none cannot send again
+    without being counted twice."""
+    text = given if isinstance(given, str) else ident("messageId", given)
     if len(text) > MESSAGE_ID_CHARACTERS:
         raise BadEvent("event.message-id", f"messageId may have {MESSAGE_ID_CHARACTERS} characters.")
-    return text or f"sanket-{uuid4()}"
+    return text if text.strip() else f"sanket-{uuid4()}"
 
 
 def words(given: str | None) -> str:

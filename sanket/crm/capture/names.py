@@ -46,7 +46,7 @@ MARK = 20
 
 def distinct(text: str, most: int) -> str:
     """As `plain`, and never the same for two that differ: what had to be changed bears a mark of what it was."""
-    made = plain(text, most)
+    made = plain(text.strip(), most)
     if made == text:
         return made
     mark = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:MARK]
