@@ -20,6 +20,13 @@ def register(commands: Any) -> None:
     listing = deeds.add_parser("list", help="list all sources with what became of their events")
     listing.set_defaults(run=show)
 
+    setting = deeds.add_parser("set", help="say what a source may add: accounts and contacts that are not here yet")
+    setting.add_argument("name", metavar="NAME", help="its id, or what people call it")
+    setting.add_argument("--adds", choices=("all", "mail", "none"), help="whom it adds")
+    setting.add_argument("--accounts-a-day", type=int, metavar="N", help="how many accounts at most")
+    setting.add_argument("--contacts-a-day", type=int, metavar="N", help="how many contacts at most")
+    setting.set_defaults(run=change)
+
     for deed in deeds.choices.values():
         deed.add_argument("--json", action="store_true", help="machine output on stdout")
 
@@ -62,6 +69,36 @@ def show(given: argparse.Namespace) -> None:
         ]
         headings = ["Source", "Name", "Kind", "Write key", "Events", "Activities", "Unmapped", "Trouble"]
         print(table(headings, rows, right=(4, 5, 6)))
+
+
+def change(given: argparse.Namespace) -> None:
+    now = opened()
+    from sanket.cli.events import named
+    from sanket.crm.capture import actions, queries
+
+    source = named(given.name)
+    settings = {name: getattr(given, name) for name in ("adds", "accounts_a_day", "contacts_a_day")}
+    settings = {name: value for name, value in settings.items() if value is not None}
+    source = actions.save_source(source, settings=settings, by=None, now=now)
+    may = queries.adding(source, now_s=int(now.timestamp()))
+    if given.json:
+        answer({"source": source.external_id, **adds_of(may)})
+        return
+    say(
+        f"{source.name} adds {may.adds.what}: {may.adds.accounts:,} accounts and {may.adds.contacts:,} contacts a day"
+        f" at most; today it added {may.accounts:,} and {may.contacts:,}."
+    )
+
+
+def adds_of(may: Any) -> dict[str, Any]:
+    return {
+        "adds": may.adds.what,
+        "accounts_a_day": may.adds.accounts,
+        "contacts_a_day": may.adds.contacts,
+        "accounts_today": may.accounts,
+        "contacts_today": may.contacts,
+        "waits": may.waits,
+    }
 
 
 def as_dict(source: Any, fates: dict[str, int]) -> dict[str, Any]:

@@ -21,6 +21,9 @@ def test_a_source_is_added_and_listed_and_what_it_told_is_counted(house: House):
     assert house.json("events", "--count") == {"count": 0}
     assert house.json("events", "--source", "Website", "--unmapped", "--count") == {"count": 0}
     assert house.json("events", "--verify") == {"differences": [], "waiting": 0}
+    changed = house.json("source", "set", "website", "--adds", "mail", "--accounts-a-day", "5")
+    assert (changed["adds"], changed["accounts_a_day"], changed["accounts_today"]) == ("mail", 5, 0)
+    assert "There is no source Webpage" in house.refused("source", "set", "Webpage")
     assert house.json("activities", "--source", "my program", "--count") == {"count": 0}
     assert "No such" in house.run("activities").stdout
     assert "No such" in house.run("events").stdout

@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sanket.crm.activities.queries import type_names
-from sanket.crm.capture.models import CaptureEdition, EventRule, MailDomain, Source, Verdict, new_stamp
+from sanket.crm.capture.adding import ANYTHING, Adds, adds_of
+from sanket.crm.capture.models import EVENTS, CaptureEdition, EventRule, MailDomain, Source, Verdict, new_stamp
 from sanket.crm.catalogue.queries import tree
 
 PRODUCT_PROPERTIES = ("product", "product_id", "sku", "product_name", "product_category", "category")
 """Where an event names an offering, when the rule does not say where."""
-ADDS = "adds"
-"""The setting of a source that says whether accounts and contacts are made of what it tells; it does unless it is off."""
 REMEMBERED = 5_000
 """Names of events of which a book remembers the rules; who sends random names must not fill the memory."""
 
@@ -82,8 +81,15 @@ class Book:
                 "subject", "key", "machine", "reason"
             )
         }
-        self.closed = {pk for pk, told in Source.objects.values_list("pk", "settings") if told.get(ADDS) is False}
+        self._adds = {
+            pk: adds_of(told, connector=kind != EVENTS)
+            for pk, kind, told in Source.objects.values_list("pk", "kind", "settings")
+        }
         self._hearing: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
+
+    def adds(self, source_id: int) -> Adds:
+        """What a source may add; who is looked at by people may be anybody."""
+        return self._adds.get(source_id, ANYTHING)
 
     def hearing(self, source_id: int, kind: str, name: str) -> tuple[Rule, ...]:
         """The rules that such an event may fit, in their order."""

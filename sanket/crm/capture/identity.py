@@ -16,15 +16,21 @@ from typing import NamedTuple
 
 from sanket.crm.capture import names
 from sanket.crm.capture.models import Link
-from sanket.crm.capture.statements import select, select_in
+from sanket.crm.capture.statements import select_in
 from sanket.crm.capture.told import Told
 
+FOREVER = 1 << 62
 LONGEST_ID = 200
 """Of an account or contact."""
 Moment = tuple[int, int]
 """When, and the number of the event: of two in one second the one that came first."""
 
-_LINKS = "SELECT kind, one, other, id FROM crm_link WHERE undone_at IS NULL AND"
+_LINKS = "SELECT kind, one, other, id FROM crm_link WHERE undone_at IS NULL AND crowded = false AND"
+_BEHIND = (
+    " AND (kind <> 'tie' OR EXISTS (SELECT 1 FROM crm_link g WHERE g.kind = 'group' AND g.one = crm_link.one AND"
+    " g.undone_at IS NULL))"
+)
+"""Of a user's devices, which may be many, those matter on which somebody said for whom they act."""
 SAME = (Link.Kind.ALIAS.value, Link.Kind.MERGE.value)
 
 
@@ -37,14 +43,18 @@ class Known(NamedTuple):
     email: str = ""
     called: str = ""
     company: Mapping[str, object] = NOTHING
+    crowded: bool = False
 
 
 class Person:
     """The names of one, the ones to go by first; and what is known of them."""
 
-    def __init__(self, called: Sequence[str], known: Mapping[str, Known], contact_id: int | None) -> None:
+    def __init__(
+        self, called: Sequence[str], known: Mapping[str, Known], contact_id: int | None, *, crowd: bool = False
+    ) -> None:
         self.names = tuple(called)
         self.contact_link = contact_id
+        self.crowd = crowd
         self.users = tuple(name[2:] for name in called if names.is_user(name))
         told = [known[name] for name in called if name in known]
         self.emails = tuple(dict.fromkeys(one.email for one in told if one.email))
@@ -65,6 +75,62 @@ class Person:
         return self.groups[max(place - 1, 0)][1]
 
 
+class Timeline:
+    """Who was named on a shared device, and when: as much of it as is asked for, for a device may have years of it."""
+
+    def __init__(self, one: str, users: Iterable[str], fresh: Sequence[Told] = ()) -> None:
+        self.anonymous_id = one[2:]
+        self.users = {user[2:] for user in users}
+        self.low, self.high = FOREVER, -1
+        self._fresh = [
+            ((told.at, told.id), told.user_id)
+            for told in fresh
+            if told.kind == "identify" and told.anonymous_id == self.anonymous_id and told.user_id in self.users
+        ]
+        self._moments: list[tuple[Moment, str]] = []
+
+    def cover(self, low: int, high: int) -> None:
+        """Have what tells whose it was from instant to instant."""
+        if self.low <= low and high <= self.high:
+            return
+        self.low, self.high = min(low, self.low), max(high, self.high)
+        named = self._named("at >= %s AND at <= %s", "", self.low, self.high)
+        before = self._named("at < %s", " ORDER BY at DESC, id DESC LIMIT 1", self.low)
+        if not named and not before:
+            named = self._next()
+        self._moments = sorted(before + named + self._fresh)
+
+    def _next(self) -> list[tuple[Moment, str]]:
+        return self._named("at > %s", " ORDER BY at, id LIMIT 1", self.high)
+
+    def _named(self, when: str, order: str, *given: int) -> list[tuple[Moment, str]]:
+        # Joined to nothing, the user ids are no way into the table: the device and the instants are.
+        rows = select_in(
+            "SELECT at, id, user_id FROM crm_event WHERE anonymous_id = %s AND NOT (anonymous_id = '')"  # noqa: S608
+            f" AND kind = 'identify' AND NOT (user_id = '') AND {when} AND (user_id || '') IN {{}}{order}",
+            sorted(self.users),
+            self.anonymous_id,
+            *given,
+        )
+        return [((at, pk), user_id) for at, pk, user_id in rows]
+
+    def at(self, moment: Moment) -> str:
+        """The name of the user whose it was; nothing: of nobody's."""
+        self.cover(moment[0], moment[0])
+        if not self._moments:
+            return ""
+        place = bisect_right(self._moments, moment, key=lambda tie: tie[0])
+        return names.user(self._moments[max(place - 1, 0)][1])
+
+    def reign(self, at: int) -> tuple[int, int]:
+        """From when until when it is somebody else's, if another is named at ``at``: until the next one, and where nobody
+        was before, from the beginning."""
+        self.cover(at, at)
+        after = [moment[0] for moment, _ in self._moments + self._next() if moment[0] > at]
+        first = not any(moment[0] <= at for moment, _ in self._moments)
+        return (0 if first else at), min(after, default=FOREVER - 1) + 1
+
+
 class Identity:
     """All that bears on whose some events are. ``fresh`` are events that are not written yet; of the names ``blank``
     nothing was ever said, and nothing is asked."""
@@ -79,7 +145,7 @@ class Identity:
         self._contacts: dict[str, tuple[int, int]] = {}
         self._groups: dict[str, set[str]] = defaultdict(set)
         self.all = self._gather(set(called))
-        self._shared = {one: self._timeline(one) for one in self.ties if len(self.ties[one]) > 1}
+        self._shared = {one: Timeline(one, users, fresh) for one, users in self.ties.items() if len(users) > 1}
         self._persons: dict[str, Person] = {}
 
     def _gather(self, called: set[str]) -> set[str]:
@@ -89,7 +155,7 @@ class Identity:
             found |= waiting
             asked = waiting.difference(self.blank)
             rows = select_in(f"{_LINKS} one IN {{}}", asked)
-            rows += select_in(f"{_LINKS} other IN {{}}", asked)
+            rows += select_in(f"{_LINKS} other IN {{}}{_BEHIND}", asked)
             more: set[str] = set()
             for kind, one, other, pk in rows:
                 if pk in seen:
@@ -117,10 +183,12 @@ class Identity:
     def _known(self) -> dict[str, Known]:
         """What was said of the names; read when first asked for."""
         rows = select_in(
-            "SELECT name, email, called, company FROM crm_visitor WHERE name IN {}",
+            "SELECT name, email, called, company, crowded FROM crm_visitor WHERE name IN {}",
             sorted(self.all.difference(self.blank)),
         )
-        return {name: Known(email, called, as_company(company)) for name, email, called, company in rows}
+        return {
+            name: Known(email, called, as_company(company), bool(crowd)) for name, email, called, company, crowd in rows
+        }
 
     @cached_property
     def _groups_behind(self) -> dict[str, set[str]]:
@@ -131,37 +199,37 @@ class Identity:
             found[one].add(other)
         return found
 
-    def _timeline(self, one: str) -> list[tuple[Moment, str]]:
-        """Who was named on a shared device, and when."""
-        wanted = set(self.ties[one])
-        rows = select(
-            "SELECT at, id, user_id FROM crm_event WHERE anonymous_id = %s AND NOT (anonymous_id = '') AND kind = 'identify'"
-            " AND NOT (user_id = '')",
-            [one[2:]],
-        )
-        named = [((at, pk), names.user(user_id)) for at, pk, user_id in rows]
-        named += [
-            ((told.at, told.id), names.user(told.user_id))
-            for told in self.fresh
-            if told.kind == "identify" and told.user_id and told.anonymous_id == one[2:]
-        ]
-        return sorted(moment for moment in named if moment[1] in wanted)
+    def expect(self, some: Iterable[tuple[str, int]]) -> None:
+        """Whose these anonymous ids were at these instants will be asked: all that is needed is read at once."""
+        spans: dict[str, tuple[int, int]] = {}
+        for one, at in some:
+            if one in self._shared:
+                low, high = spans.get(one, (at, at))
+                spans[one] = (min(low, at), max(high, at))
+        for one, (low, high) in spans.items():
+            self._shared[one].cover(low, high)
 
     def owner(self, one: str, moment: Moment) -> str:
         """Whose an anonymous id was at a moment: a user's name, or itself."""
         tied = self.ties.get(one, ())
         if len(tied) == 1:
             return tied[0]
-        named = self._shared.get(one)
-        if not named:
-            return one
-        place = bisect_right(named, moment, key=lambda tie: tie[0])
-        return named[max(place - 1, 0)][1]
+        return (self._shared[one].at(moment) if tied else "") or one
 
     def who(self, told: Told) -> Person:
         if told.user_id:
             return self.person(names.user(told.user_id))
-        return self.person(self.owner(names.anonymous(told.anonymous_id), (told.at, told.id)))
+        one = names.anonymous(told.anonymous_id)
+        if (known := self._known.get(one)) is not None and known.crowded:
+            # A person may still say who it is; what a crowd says of itself counts for none of them.
+            return self._crowd(one)
+        return self.person(self.owner(one, (told.at, told.id)))
+
+    def _crowd(self, one: str) -> Person:
+        found = self._persons.get(one)
+        if found is None or not found.crowd:
+            found = self._persons[one] = Person((), {}, self._contacts.get(one, (0, None))[1], crowd=True)
+        return found
 
     def person(self, called: str) -> Person:
         found = self._persons.get(called)
@@ -228,6 +296,7 @@ class Identity:
         met = self
         if not self.all.issuperset(devices):
             met = Identity(devices, self.fresh)
+        met.expect((names.anonymous(row[2]), row[0]) for row in rows.values() if not row[3])
         found = []
         for at, pk, anonymous_id, user_id, group_id in rows.values():
             whose = names.user(user_id) if user_id else met.owner(names.anonymous(anonymous_id), (at, pk))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from sanket.crm.capture import agents, names, rereading, visitors
+from sanket.crm.capture import agents, crowds, names, rereading, visitors
 from sanket.crm.capture.book import book, stamp
 from sanket.crm.capture.correcting import Change, body_of, write
 from sanket.crm.capture.heard import DUPLICATE, STORED, Heard
@@ -163,21 +163,33 @@ def _touched(
     fresh: Sequence[Told], held: Held, blank: set[str], more: set[str], now: datetime
 ) -> list[tuple[Told, Reading]]:
     """Events that are written already and may mean something else now; of many a job is told."""
-    now_s = instants.seconds_of(now)
-    changed = visitors.note_traits(fresh, held) | note_links(fresh, now_s)
+    said = note_links(fresh, held, instants.seconds_of(now))
+    changed = said.changed | {name for name in visitors.note_traits(fresh, held) if not _is_crowd(name, held)}
     ids = set(events_in(Bursts(fresh, blank).begun()))
-    if changed and not all(name in held and held[name] is None for name in changed):
-        reached = reach(changed)
-        _hold_all(reached, held, more)
-        # A name that was new until now has told nothing before.
+    ties, same = crowds.ends_of(said.new)
+    if same:
+        _hold_all(same, held, more)
+    shift = crowds.shift(ties, same)
+    spans = said.spans | shift.spans()
+    shifted = shift.reached()
+    # A name that was new until now has told nothing before.
+    if shift.names or spans or not all(held.get(name, _ELSEWHERE) is None for name in changed):
+        reached = reach(changed | shifted)
+        _hold_all(reached | shift.names | {one for one, _, _ in spans}, held, more)
+        crowds.apply(shift)
         older = [name for name in reached if held.get(name, _ELSEWHERE) is not None]
-        some = visitors.events_of(older, limit=rereading.AT_ONCE + 1)
+        some = visitors.some_of(older, spans, limit=rereading.AT_ONCE + 1)
         if len(some) <= rereading.AT_ONCE:
             ids.update(some)
         else:
-            for name in sorted(changed):
-                rereading.note(rereading.VISITOR, name, now=now)
+            rereading.note_visitors(changed, reached if shift.names else (), spans, now=now)
     return kept(ids)
+
+
+def _is_crowd(name: str, held: Held) -> bool:
+    """What is said of a device of many is said of nobody."""
+    row = held.get(name)
+    return row is not None and row.crowded and not names.is_user(name)
 
 
 _ELSEWHERE = visitors.Row(0, 0, "", 0, "", 0, {}, 0)

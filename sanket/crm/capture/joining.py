@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from sanket.crm.accounts.queries import Contact
-from sanket.crm.capture import names, rereading, visitors
+from sanket.crm.capture import crowds, names, rereading, visitors
 from sanket.crm.capture.book import book, stamp
 from sanket.crm.capture.identity import reach
 from sanket.crm.capture.models import Link, Visitor
@@ -29,6 +29,8 @@ def merge(one: Visitor, into: Visitor, *, by: User | None, now: datetime) -> Lin
     and leaves what would be had they never been one."""
     if one.name == into.name:
         raise LinkRefused("These are one name already.")
+    if into.tangled or one.tangled:
+        raise LinkRefused("One of these has so many names that none of them is believed; take links apart first.")
     return _link(Link.Kind.MERGE, one.name, into.name, by, now)
 
 
@@ -55,14 +57,14 @@ def _link(kind: Link.Kind, one: str, other: str, by: User | None, now: datetime)
     known = Link.objects.select_for_update().filter(kind=kind, one=one, other=other).first()
     if known is not None and known.undone_at is None:
         raise LinkRefused("This is said already.")
-    before = reach([one, other])
+    reached = reach([one, other])
     if known is not None:
         # The newest of several contacts counts: what is said again is said now.
         known.delete()
     at = instants.seconds_of(now)
     link = Link.objects.create(kind=kind, one=one, other=other, first_at=at, by=by)
     _tell("link.add", link, by, now)
-    _read_anew(link, before | reach([one, other]), now)
+    _settle(link, reached, now)
     return link
 
 
@@ -71,11 +73,11 @@ def _set(link: Link, undone_at: datetime | None, verb: str, by: User | None, now
     link = Link.objects.select_for_update().get(pk=link.pk)
     if (link.undone_at is None) == (undone_at is None):
         raise LinkRefused("This was done already.")
-    before = reach([link.one, link.other])
+    reached = reach([link.one, link.other])
     link.undone_at = undone_at
     link.save(update_fields=["undone_at"])
     _tell(verb, link, by, now)
-    _read_anew(link, before | reach([link.one, link.other]), now)
+    _settle(link, reached, now)
     return link
 
 
@@ -86,11 +88,17 @@ def _tell(verb: str, link: Link, by: User | None, now: datetime) -> None:
     )
 
 
-def _read_anew(link: Link, touched: set[str], now: datetime) -> None:
-    """All events of these names: at once, or those of both sides by the job."""
-    ids = visitors.events_of(touched, limit=rereading.AT_ONCE + 1)
+def _settle(link: Link, reached: set[str], now: datetime) -> None:
+    """Who is a crowd now, or is none any more; and all events of these names are read anew: at once, or by the job."""
+    ties, same = crowds.ends_of([(link.kind, link.one, link.other)])
+    shift = crowds.shift(ties, same, deep=True)
+    changed = {link.one, link.other} | shift.reached()
+    reached |= reach(changed)
+    crowds.apply(shift)
+    reached |= reach(changed)
+    spans = shift.spans()
+    ids = visitors.some_of(reached, spans, limit=rereading.AT_ONCE + 1)
     if len(ids) <= rereading.AT_ONCE:
         rereading.read_anew(ids, rules=book(stamp()), now=now)
-        return
-    for name in (link.one, link.other):
-        rereading.note(rereading.VISITOR, name, now=now)
+    else:
+        rereading.note_visitors({link.one, link.other}, reached if shift.names else (), spans, now=now)

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.db import connection
 
 from sanket.crm.capture import names
-from sanket.crm.capture.identity import Identity
+from sanket.crm.capture.crowds import Pair
+from sanket.crm.capture.identity import FOREVER, Identity, Timeline
 from sanket.crm.capture.models import Link
-from sanket.crm.capture.statements import quietly_put, select_in
+from sanket.crm.capture.statements import Rows, quietly_put, select, select_in
 from sanket.crm.capture.told import NEW, Told
+from sanket.crm.capture.visitors import Row, Span
+from sanket.shared.batches import sliced
 
-Pair = tuple[str, str, str]
-"""Kind, one, other."""
 TIE, ALIAS, GROUP = Link.Kind.TIE.value, Link.Kind.ALIAS.value, Link.Kind.GROUP.value
 
 
-_COLUMNS = {"kind": "text", "one": "text", "other": "text", "first_at": "bigint"}
+_COLUMNS = {"kind": "text", "one": "text", "other": "text", "first_at": "bigint", "crowded": "boolean"}
+
+
+class Said(NamedTuple):
+    """What links say that was not known: ``changed`` are names of whose events any may mean something else, ``spans`` what
+    of devices does, ``new`` the links that there were not."""
+
+    changed: set[str]
+    spans: set[Span]
+    new: list[Pair]
 
 
 def pairs_of(told: Told) -> list[Pair]:
@@ -32,45 +45,83 @@ def pairs_of(told: Told) -> list[Pair]:
     return []
 
 
-def note_links(fresh: Sequence[Told], now_s: int) -> set[str]:
-    """Note what the events say; answers the names of whom something else holds now."""
+def note_links(fresh: Sequence[Told], held: Mapping[str, Row | None], now_s: int) -> Said:
+    """Note what the events say."""
     said = [(pair, told) for told in fresh for pair in pairs_of(told)]
     if not said:
-        return set()
-    known = _known(one for (_, one, _), _ in said)
-    new = sorted({pair for pair, _ in said if pair not in known})
-    changed = {name for _, *pair in new for name in pair if not name.startswith("g:")}
-    again = [(pair, told) for pair, told in said if known.get(pair)]
-    changed |= _otherwise(again, known)
-    quietly_put("crm_link", _COLUMNS, "kind, one, other", [(*pair, now_s) for pair in new])
-    return changed
+        return Said(set(), set(), [])
+    holding = _holding(one for (_, one, _), _ in said)
+    known = holding | written({pair for pair, _ in said} - holding)
+    new = sorted({pair for pair, _ in said} - known)
+    changed, spans = set[str](), set[Span]()
+    for pair, told in said:
+        kind, one, other = pair
+        if kind == TIE:
+            if _crowd(held, one) or _crowd(held, other) or held.get(one) is None:
+                continue
+            if pair in holding or pair not in known:
+                _tied(pair, told, holding, changed, spans)
+        elif pair not in known and not (kind == GROUP and _crowd(held, one)):
+            changed |= {name for name in (one, other) if not name.startswith("g:")}
+    changed |= _acting([(pair, told) for pair, told in said if pair[0] == GROUP and pair in holding])
+    rows = [(*pair, now_s, int(pair[0] == TIE and any(_crowd(held, name) for name in pair[1:]))) for pair in new]
+    quietly_put("crm_link", _COLUMNS, "kind, one, other", rows)
+    return Said(changed, spans, new)
 
 
-def _known(called: Iterable[str]) -> dict[Pair, bool]:
-    """The links of these names that there are, and whether they hold."""
-    rows = select_in("SELECT kind, one, other, undone_at FROM crm_link WHERE one IN {}", called)
-    return {(kind, one, other): undone_at is None for kind, one, other, undone_at in rows}
+def _crowd(held: Mapping[str, Row | None], name: str) -> bool:
+    row = held.get(name)
+    return row is not None and row.crowded
 
 
-def _otherwise(again: Sequence[tuple[Pair, Told]], known: Mapping[Pair, bool]) -> set[str]:
-    """Of links that are known: the names for which they say something new about a moment.
+def _holding(called: Iterable[str]) -> set[Pair]:
+    """The links of these names that hold: a few for each."""
+    rows = select_in(
+        "SELECT kind, one, other FROM crm_link WHERE undone_at IS NULL AND crowded = false AND one IN {}", called
+    )
+    return {(kind, one, other) for kind, one, other in rows}
+
+
+def written(pairs: set[Pair]) -> set[Pair]:
+    """Those of these links that were said before, whether they hold or not; each looked up by itself, for a name may have
+    thousands that do not."""
+    found: Rows = []
+    for part in sliced(sorted(pairs), 300):
+        marks = ", ".join(["(%s, %s, %s)"] * len(part))
+        if connection.vendor == "postgresql":
+            marks = marks.replace("%s", "%s::text")
+        found += select(
+            f"WITH said(kind, one, other) AS (VALUES {marks}) SELECT l.kind, l.one, l.other FROM said CROSS JOIN crm_link l"  # noqa: S608
+            " WHERE l.kind = said.kind AND l.one = said.one AND l.other = said.other",
+            [text for pair in part for text in pair],
+        )
+    return {(kind, one, other) for kind, one, other in found}
+
+
+def _tied(pair: Pair, told: Told, holding: set[Pair], changed: set[str], spans: set[Span]) -> None:
+    """What of a device is another's when a user is named on it.
 
     What is said of a moment as it was known already changes nothing at any other moment either.
     """
-    shared = {one for (kind, one, _), _ in again if kind == TIE and _several(one, known)}
-    grouped = {one for (kind, one, _), _ in again if kind == GROUP}
-    if not shared and not grouped:
+    _, one, other = pair
+    users = {user for kind, device, user in holding if (kind, device) == (TIE, one)}
+    since, until = 0, FOREVER
+    if users:
+        if users == {other}:
+            return
+        timeline = Timeline(one, users)
+        if pair in holding and timeline.at((told.at, NEW)) == other:
+            return
+        since, until = timeline.reign(told.at)
+    if any((kind, device) == (GROUP, one) for kind, device, _ in holding):
+        # For whom somebody acts was said there, and is said by another now.
+        changed |= {one, other}
+    spans.add((one, since, until))
+
+
+def _acting(again: Sequence[tuple[Pair, Told]]) -> set[str]:
+    """Of groups that are known: the names that act for another one at a moment."""
+    if not again:
         return set()
-    before = Identity(shared | grouped)
-    found = set[str]()
-    for (kind, one, other), told in again:
-        moment = (told.at, NEW)
-        if (kind == TIE and one in shared and before.owner(one, moment) != other) or (
-            kind == GROUP and before.who(told).group_at(moment) != told.group_id
-        ):
-            found.add(one)
-    return found
-
-
-def _several(one: str, known: Mapping[Pair, bool]) -> bool:
-    return sum(holds and (kind, device) == (TIE, one) for (kind, device, _), holds in known.items()) > 1
+    before = Identity({one for (_, one, _), _ in again})
+    return {one for (_, one, _), told in again if before.who(told).group_at((told.at, NEW)) != told.group_id}

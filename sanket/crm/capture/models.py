@@ -112,6 +112,11 @@ class Event(models.Model):
             models.Index(fields=["user_id", "at"], condition=~Q(user_id=""), name="event_by_user"),
             models.Index(fields=["group_id"], condition=~Q(group_id=""), name="event_by_group"),
             models.Index(fields=["agent"], condition=Q(agent__isnull=False), name="event_by_agent"),
+            models.Index(
+                fields=["anonymous_id", "at"],
+                condition=Q(kind="identify") & ~Q(anonymous_id="") & ~Q(user_id=""),
+                name="event_named_on",
+            ),
             models.Index(fields=["source", "kind", "name"], condition=Q(fate="unmapped"), name="event_unmapped"),
         ]
 
@@ -137,6 +142,8 @@ class Visitor(models.Model):
     site = models.CharField(max_length=253, default="")
     company_key = models.CharField(max_length=200, default="")
     company_name = models.CharField(max_length=300, default="")
+    crowded = models.BooleanField(default=False, help_text="too many users on this device, or devices of this user")
+    tangled = models.BooleanField(default=False, help_text="too many names would be this person")
 
     class Meta:
         indexes: ClassVar = [
@@ -149,7 +156,8 @@ class Visitor(models.Model):
 
 
 class Link(models.Model):
-    """Two names that belong together; ``undone_at``: a person says that they do not.
+    """Two names that belong together; ``undone_at``: a person says that they do not; ``crowded``: it does not hold, for one
+    of them is a crowd's.
 
     tie: an identify named user ``other`` on anonymous id ``one``; from when to when, the events tell.
     alias, merge: one person for all time; ``other`` is the name to go by. group: ``one`` acts for account ``other``
@@ -169,12 +177,14 @@ class Link(models.Model):
     first_at = models.BigIntegerField()
     by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
     undone_at = models.DateTimeField(null=True)
+    crowded = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "one", "other"], name="link_once")]
+        # Those that hold beside each other: they are few for each name.
         indexes: ClassVar = [
-            models.Index(fields=["one"], name="link_by_one"),
-            models.Index(fields=["other"], name="link_by_other"),
+            models.Index(fields=["one", "crowded"], name="link_by_one"),
+            models.Index(fields=["other", "crowded"], name="link_by_other"),
         ]
 
 
@@ -251,6 +261,19 @@ class MailDomain(models.Model):
     created_at = models.DateTimeField()
 
 
+class Added(models.Model):
+    """How many accounts and contacts were made of what a source told on a day (days since 1970, by UTC)."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day = models.IntegerField()
+    accounts = models.PositiveIntegerField(default=0)
+    contacts = models.PositiveIntegerField(default=0)
+    waits = models.BooleanField(default=False, help_text="some were too many; they are read anew on a later day")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "day"], name="added_once")]
+
+
 class Delivery(models.Model):
     """What a connector fetched or was sent, as it came: read into events or activities, and again when asked."""
 
@@ -280,10 +303,12 @@ class Rereading(models.Model):
     """Events whose reading may have changed: a job reads them anew in slices and remembers how far it came."""
 
     scope = models.CharField(
-        max_length=10, help_text="all, name, visitor, bearer, agent, event, group, unplaced or saved"
+        max_length=10, help_text="all, name, visitor, bearer, span, agent, event, group, unplaced, source or saved"
     )
     key = models.CharField(max_length=300, default="")
-    what = models.JSONField(default=dict, help_text="of accounts and contacts that were saved: by what they are found")
+    what = models.JSONField(
+        default=dict, help_text="of what was saved: by what it is found; of visitors: how far their events are read"
+    )
     after_event = models.BigIntegerField(default=0)
     until_event = models.BigIntegerField(default=0, help_text="the newest when it was noted; later ones know already")
     created_at = models.DateTimeField()

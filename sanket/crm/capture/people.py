@@ -7,12 +7,16 @@ from typing import NamedTuple
 
 from sanket.crm.accounts.queries import accounts_by_id, contacts_by_id
 from sanket.crm.capture import names
+from sanket.crm.capture.adding import DAY_S, Adds, adds_of
 from sanket.crm.capture.book import book, stamp
 from sanket.crm.capture.identity import Identity, Person
-from sanket.crm.capture.models import Link, Visitor
+from sanket.crm.capture.models import EVENTS, Added, Link, Source, Visitor
 from sanket.crm.capture.places import Asked, Places
 from sanket.crm.capture.statements import select_in
 from sanket.crm.capture.told import NEW, Told
+
+LINKS = 200
+"""As many are shown, the newest."""
 
 
 class Who(NamedTuple):
@@ -26,6 +30,8 @@ class Who(NamedTuple):
     contact: str
     account_id: int | None
     account: str
+    crowded: bool
+    """So many users on one device that what is told on it is nobody's."""
 
 
 def who(called: Sequence[str], *, now_s: int) -> dict[str, Who]:
@@ -52,6 +58,7 @@ def who(called: Sequence[str], *, now_s: int) -> dict[str, Who]:
             str(known or ""),
             company.pk if company else None,
             str(company or ""),
+            person.crowd,
         )
     return found
 
@@ -74,7 +81,8 @@ def _devices(people: object) -> dict[tuple[str, ...], list[str]]:
             whose.setdefault(name, []).append(person.names)
     found: dict[tuple[str, ...], list[str]] = {}
     rows = select_in(
-        "SELECT other, one FROM crm_link WHERE undone_at IS NULL AND kind = 'tie' AND other IN {}", sorted(whose)
+        "SELECT other, one FROM crm_link WHERE undone_at IS NULL AND crowded = false AND kind = 'tie' AND other IN {}",
+        sorted(whose),
     )
     for other, one in sorted(rows):
         for person_names in whose[other]:
@@ -82,12 +90,15 @@ def _devices(people: object) -> dict[tuple[str, ...], list[str]]:
     return found
 
 
+_IDS = "SELECT id FROM crm_link WHERE"
+
+
 def links_of(called: Sequence[str]) -> list[Link]:
     """What ties these names to others, and what was said not to; the newest first."""
-    rows = select_in("SELECT id FROM crm_link WHERE one IN {}", called)
-    rows += select_in("SELECT id FROM crm_link WHERE other IN {}", called)
+    newest = f"ORDER BY id DESC LIMIT {LINKS:d}"
+    rows = select_in(f"{_IDS} one IN {{}} {newest}", called) + select_in(f"{_IDS} other IN {{}} {newest}", called)
     ids = {pk for (pk,) in rows}
-    return list(Link.objects.filter(pk__in=sorted(ids)[-200:]).select_related("by").order_by("-first_at", "-pk"))
+    return list(Link.objects.filter(pk__in=sorted(ids)[-LINKS:]).select_related("by").order_by("-first_at", "-pk"))
 
 
 def visitor_by_name(name: str) -> Visitor | None:
@@ -113,6 +124,22 @@ def find_visitors(text: str, limit: int = 50) -> list[Visitor]:
     if "@" in text:
         found = found | Visitor.objects.filter(email=text.lower())
     return list(found.order_by("-last_at", "-pk")[:limit])
+
+
+class Adding(NamedTuple):
+    """What a source may add, and has added today (by UTC)."""
+
+    adds: Adds
+    accounts: int
+    contacts: int
+    waits: bool
+    """Some are too many for today; they are added on a later day, or once the source may add more."""
+
+
+def adding(source: Source, *, now_s: int) -> Adding:
+    row = Added.objects.filter(source=source, day=now_s // DAY_S).first() or Added()
+    adds = adds_of(source.settings, connector=source.kind != EVENTS)
+    return Adding(adds, row.accounts, row.contacts, row.waits)
 
 
 def link_by_id(pk: int) -> Link | None:

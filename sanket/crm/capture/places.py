@@ -28,6 +28,8 @@ class Wish(NamedTuple):
 
     id: int | None
     row: Mapping[str, str] | None = None
+    by_mail: bool = False
+    """The domain of a mail address leads there, not a word that anybody may say."""
 
 
 NOWHERE = Wish(None)
@@ -103,16 +105,18 @@ class Places:
             named = self._named.get(str(company.get("name", "")).lower())
             if key not in self._accounts and named is not None:
                 return Wish(named)
-            return self._called(key, row_of(key, company))
+            if (known := self._accounts.get(key)) is not None:
+                return Wish(known)
+            said = Wish(None, row_of(key, company))
+            if self.book.adds(asked.told.source_id).account(by_mail=False):
+                return said
+        else:
+            said = NOWHERE
         for mail in asked.person.emails:
             found = self._by_domain(domains.of_address(mail))
             if found != NOWHERE:
                 return found
-        return NOWHERE
-
-    def _called(self, key: str, row: Mapping[str, str]) -> Wish:
-        found = self._accounts.get(key)
-        return Wish(found) if found is not None else Wish(None, row)
+        return said
 
     def _by_domain(self, domain: str) -> Wish:
         ladder = domains.ladder(domain)
@@ -125,7 +129,7 @@ class Places:
                 return Wish(found)
         if not self._steps(domain):
             return NOWHERE
-        return Wish(None, {"account": ladder[-1], "name": ladder[-1], "website": ladder[-1]})
+        return Wish(None, {"account": ladder[-1], "name": ladder[-1], "website": ladder[-1]}, by_mail=True)
 
 
 def row_of(key: str, traits: Mapping[str, Any]) -> dict[str, str]:

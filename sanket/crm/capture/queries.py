@@ -55,7 +55,9 @@ from sanket.crm.capture.models import (
     Visitor,
 )
 from sanket.crm.capture.people import (
+    Adding,
     Who,
+    adding,
     find_visitors,
     link_by_id,
     links_of,
@@ -87,6 +89,7 @@ __all__ = [
     "COUNTED_TO",
     "EVENTS",
     "MAPPING",
+    "Adding",
     "Agent",
     "Connector",
     "Delivered",
@@ -111,6 +114,7 @@ __all__ = [
     "Visitor",
     "Who",
     "activity_of",
+    "adding",
     "agent",
     "agents",
     "arrived_since",

@@ -12,6 +12,7 @@ from sanket.crm.activities.actions import Facts
 from sanket.crm.capture import names
 from sanket.crm.capture.book import Book, Meaning, page_of
 from sanket.crm.capture.identity import Identity
+from sanket.crm.capture.making import right_account
 from sanket.crm.capture.models import Fate
 from sanket.crm.capture.places import Asked, Places, Wish
 from sanket.crm.capture.told import Reading, Told
@@ -62,6 +63,10 @@ def _without(fate: Fate, why: str) -> Reading:
 
 
 UNKNOWN = _without(Fate.UNPLACED, "nobody we know")
+NOT_ADDED = _without(Fate.UNPLACED, "an account that this source does not add")
+WAITS = _without(Fate.UNPLACED, "more new accounts than this source adds a day")
+NO_NAME = _without(Fate.UNPLACED, "no account can be called so")
+CROWD = _without(Fate.UNPLACED, "too many users on one device")
 NOTHING = _without(Fate.CONTEXT, "")
 
 
@@ -87,10 +92,19 @@ def _placed(
         if told.kind in CONTEXT:
             found.append(Reading(Fate.CONTEXT.value, "", wish.id, contact_id, None, None))
         elif wish.id is None:
-            found.append(UNKNOWN)
+            found.append(_unplaced(one, wish, book))
         else:
             found.append(Reading(Fate.ACTIVITY.value, "", wish.id, contact_id, meaning.offering_id, meaning.type_id))
     return found
+
+
+def _unplaced(asked: Asked, wish: Wish, book: Book) -> Reading:
+    """Why, by what holds now: whoever reads it again without making anything says the same."""
+    if wish.row is None:
+        return CROWD if asked.person.crowd else UNKNOWN
+    if not book.adds(asked.told.source_id).account(by_mail=wish.by_mail):
+        return NOT_ADDED
+    return WAITS if right_account(wish.row) else NO_NAME
 
 
 def facts(told: Told, reading: Reading) -> Facts:

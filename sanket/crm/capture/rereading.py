@@ -15,11 +15,12 @@ from uuid import uuid4
 from django.db import transaction
 
 from sanket.crm.capture import names, visitors
+from sanket.crm.capture.adding import DAY_S
 from sanket.crm.capture.book import Book, book, stamp
 from sanket.crm.capture.correcting import Change, write
-from sanket.crm.capture.identity import reach
+from sanket.crm.capture.identity import FOREVER, reach
 from sanket.crm.capture.making import Maker
-from sanket.crm.capture.models import Event, EventRule, Fate, Rereading
+from sanket.crm.capture.models import Added, Event, EventRule, Fate, Rereading
 from sanket.crm.capture.reading import read
 from sanket.crm.capture.saved import names_of
 from sanket.crm.capture.statements import alone, select, select_in
@@ -36,14 +37,21 @@ SLICE_S = 0.25
 """Seconds for which others may have to wait."""
 
 ALL, NAME, VISITOR, AGENT, EVENT, SAVED = "all", "name", "visitor", "agent", "event", "saved"
-BEARER, GROUP, UNPLACED = "bearer", "group", "unplaced"
+BEARER, SPAN, GROUP, UNPLACED, SOURCE = "bearer", "span", "group", "unplaced", "source"
+TOLD = frozenset({VISITOR, SPAN})
+"""Read name by name in the order in which they happened, the others in the order in which they came."""
+PLACE = "place"
 
 
 def note(scope: str, key: str = "", *, what: dict[str, list[object]] | None = None, now: datetime) -> None:
     """Have a job read these events anew, from the beginning if it was at it."""
+    _note(scope, key, what or {}, now)
+    note_job()
+
+
+def note_job() -> None:
     from sanket.crm.capture.jobs import reread
 
-    _note(scope, key, what or {}, now)
     soon(reread)
 
 
@@ -64,6 +72,18 @@ def note_saved(what: dict[str, list[object]], *, now: datetime) -> None:
     note(SAVED, uuid4().hex, what=what, now=now)
 
 
+def note_visitors(
+    changed: Iterable[str], reached: Iterable[str], spans: Iterable[visitors.Span], *, now: datetime
+) -> None:
+    """All that is reached from ``changed`` when the job comes to it; of ``reached`` what is told under these very names, for
+    they may be tied to nothing any more; and spans."""
+    for name in sorted(changed):
+        note(VISITOR, name, now=now)
+    for name, since, until in sorted({*spans, *((name, 0, FOREVER) for name in reached)}):
+        _note(SPAN, f"{since}:{until}:{name}", {}, now)
+    note_job()
+
+
 def read_anew(event_ids: Iterable[int], *, rules: Book, now: datetime) -> int:
     """Read these events by what holds now, and correct the log; answers how many mean something else. Nobody takes
     events meanwhile (`alone`)."""
@@ -78,18 +98,25 @@ def read_anew(event_ids: Iterable[int], *, rules: Book, now: datetime) -> int:
 
 def reread_some(scope: str, key: str = "", *, rules: Book, now: datetime) -> None:
     """After a change, in its transaction: at once if there are few, else by the job."""
-    ids = events_in_scope(scope, key, after=0, until=0, limit=AT_ONCE + 1)
+    if scope in TOLD:
+        ids = [pk for _, _, pk in visitors.next_of(_spans(scope, key), visitors.BEGINNING, limit=AT_ONCE + 1)]
+    else:
+        ids = events_in_scope(scope, key, after=0, until=0, limit=AT_ONCE + 1)
     if len(ids) > AT_ONCE:
         note(scope, key, now=now)
     else:
         read_anew(ids, rules=rules, now=now)
 
 
+def _spans(scope: str, key: str) -> list[visitors.Span]:
+    if scope == SPAN:
+        since, until, name = key.split(":", 2)
+        return [(name, int(since), int(until))]
+    return [(name, 0, FOREVER) for name in (reach([key]) if scope == VISITOR else [key])]
+
+
 def events_in_scope(scope: str, key: str, *, after: int, until: int, limit: int) -> list[int]:
     """The numbers of the next events that a note is about, in their order. ``until`` 0: to the newest."""
-    if scope == VISITOR:
-        found = visitors.events_of(reach([key]), after=after, limit=limit)
-        return [pk for pk in found if not until or pk <= until]
     where, given = _condition(scope, key)
     bound = " AND id <= %s" if until else ""
     rows = select(
@@ -112,6 +139,9 @@ def _condition(scope: str, key: str) -> tuple[str, list[object]]:
         return f"{column} = %s AND NOT ({column} = '')", [key[2:]]
     if scope == GROUP:
         return "group_id = %s AND NOT (group_id = '')", [key]
+    if scope == SOURCE:
+        # Of whom an account or a contact may have to wait.
+        return "source_id = %s AND contact_id IS NULL AND fate IN ('unplaced', 'activity', 'context')", [int(key)]
     if scope == UNPLACED:
         return "fate = %s", [Fate.UNPLACED.value]
     return "kind IN ('track', 'page', 'screen')" if key == "rules" else "1 = 1", []
@@ -119,6 +149,7 @@ def _condition(scope: str, key: str) -> tuple[str, list[object]]:
 
 def reread(*, now: datetime) -> int:
     """Do all that was noted; answers how many events were read. Two at once take turns."""
+    _begin_day(now)
     done, size = 0, SLICE
     while True:
         began = perf_counter()
@@ -131,6 +162,16 @@ def reread(*, now: datetime) -> int:
         # Half of the way to the size that would have taken the time allowed.
         if read_now:
             size = max(10, min(2_000, round(size * (1 + SLICE_S / max(took, 0.001)) / 2)))
+
+
+@transaction.atomic
+def _begin_day(now: datetime) -> None:
+    """Whoever could not be added on an earlier day may be added now."""
+    waiting = Added.objects.filter(waits=True, day__lt=instants.seconds_of(now) // DAY_S)
+    for row in list(waiting.order_by("pk")):
+        # Whoever comes second finds it done.
+        if Added.objects.filter(pk=row.pk, waits=True).update(waits=False):
+            _note(SOURCE, str(row.source_id), {}, now)
 
 
 def _slice(size: int, now: datetime) -> int | None:
@@ -147,14 +188,26 @@ def _slice(size: int, now: datetime) -> int | None:
         return 0
     # Not the newest when it was noted: events that were being taken then know nothing of it, and have later numbers.
     noted.until_event = noted.until_event or _newest()
-    ids = events_in_scope(noted.scope, noted.key, after=noted.after_event, until=noted.until_event, limit=size)
+    ids = (
+        _of_visitors(noted, size)
+        if noted.scope in TOLD
+        else events_in_scope(noted.scope, noted.key, after=noted.after_event, until=noted.until_event, limit=size)
+    )
     if not ids:
         noted.delete()
         return 0
-    read_anew(ids, rules=book(stamp()), now=now)
+    read_anew([pk for pk in ids if pk <= noted.until_event], rules=book(stamp()), now=now)
     noted.after_event = ids[-1]
-    noted.save(update_fields=["after_event", "until_event"])
+    noted.save(update_fields=["after_event", "until_event", "what"])
     return len(ids)
+
+
+def _of_visitors(noted: Rereading, size: int) -> list[int]:
+    name, at, pk = noted.what.get(PLACE, visitors.BEGINNING)
+    found = visitors.next_of(_spans(noted.scope, noted.key), (name, at, pk), limit=size)
+    if found:
+        noted.what[PLACE] = found[-1]
+    return [pk for _, _, pk in found]
 
 
 def _newest() -> int:

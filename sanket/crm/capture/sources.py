@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db import transaction
 
-from sanket.crm.capture.book import ADDS, bump
+from sanket.crm.capture import adding
+from sanket.crm.capture.book import bump
 from sanket.crm.capture.models import EVENTS, Source
-from sanket.crm.capture.rereading import ALL, note
+from sanket.crm.capture.rereading import SOURCE, note
 from sanket.crm.capture.rules import make_ready
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
@@ -46,6 +47,7 @@ def add_source(
 ) -> Source:
     """A new source with a write key of its own. Two of one name are refused; its external id is made of the name."""
     called = _name(name, None)
+    _check(settings or {})
     # First of all: what no source has told yet needs no reading anew.
     make_ready(now=now)
     source = Source.objects.create(
@@ -78,6 +80,7 @@ def save_source(
         source.name = called
     if settings is not None:
         laid = {key: value for key, value in {**source.settings, **settings}.items() if value is not None}
+        _check(laid)
         for key in sorted({*laid, *source.settings}):
             if laid.get(key) != source.settings.get(key):
                 changes[key] = ["…", "…"]
@@ -85,9 +88,9 @@ def save_source(
     if changes:
         source.save(update_fields=["name", "settings"])
         _audit("source.save", source, changes, by, now)
-    if ADDS in changes:
+    if {adding.ADDS, adding.ACCOUNTS_A_DAY, adding.CONTACTS_A_DAY, adding.PLACE} & changes.keys():
         # Those whom it speaks of and nobody knows are made now; who was made stays.
-        note(ALL, now=now)
+        note(SOURCE, str(source.pk), now=now)
         bump()
     return source
 
@@ -120,6 +123,15 @@ def _let(source: Source, at: datetime | None, verb: str, by: User | None, now: d
         source.save(update_fields=["disabled_at"])
         _audit(verb, source, {}, by, now)
     return source
+
+
+def _check(settings: Mapping[str, Any]) -> None:
+    if settings.get(adding.ADDS, True) not in adding.WORDS:
+        raise SourceRefused(adding.ADDS, f"A source adds {adding.ALL}, {adding.MAIL} or {adding.NONE}.")
+    for field in (adding.ACCOUNTS_A_DAY, adding.CONTACTS_A_DAY):
+        most = settings.get(field, 0)
+        if isinstance(most, bool) or not isinstance(most, int) or not 0 <= most <= adding.MOST_A_DAY:
+            raise SourceRefused(field, f"Say how many a day as a number from 0 to {adding.MOST_A_DAY:,}.")
 
 
 def source_fares(source_id: int, *, error: str = "", state: Mapping[str, Any] | None = None, now: datetime) -> None:

@@ -27,8 +27,8 @@ def many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def quietly_put(table: str, columns: Mapping[str, str], unique: str, rows: Sequence[Sequence[Any]]) -> list[Any]:
-    """Insert rows but those whose ``unique`` columns are there already. ``columns``: name -> text, bigint or jsonb; a
-    text is never None.
+    """Insert rows but those whose ``unique`` columns are there already. ``columns``: name -> text, bigint, jsonb, or
+    boolean (0 or 1); a text is never None.
 
     On PostgreSQL answers the last unique column of those inserted, on SQLite, where nobody else writes, nothing: who asks
     has looked before.
@@ -39,7 +39,7 @@ def quietly_put(table: str, columns: Mapping[str, str], unique: str, rows: Seque
     if connection.vendor == "sqlite":
         put_in(into, f"({','.join(['?'] * len(columns))})", rows, f" ON CONFLICT ({unique}) DO NOTHING")
         return []
-    arrays_of = ", ".join(f"%s::{'text' if kind == 'jsonb' else kind}[]" for kind in columns.values())
+    arrays_of = ", ".join(f"%s::{_AS.get(kind, kind)}[]" for kind in columns.values())
     cells = ", ".join(f"{name}::{kind}" for name, kind in columns.items())
     answered = unique.rpartition(",")[2].strip()
     with planned() as cursor:
@@ -47,13 +47,15 @@ def quietly_put(table: str, columns: Mapping[str, str], unique: str, rows: Seque
             f"INSERT INTO {into} SELECT {cells} FROM unnest({arrays_of}) AS given({', '.join(columns)})"  # noqa: S608
             f" ON CONFLICT ({unique}) DO NOTHING RETURNING {answered}",
             [
-                arrays.literal(column) if kind == "bigint" else arrays.quoted(column)
+                arrays.quoted(column) if kind in ("text", "jsonb") else arrays.literal(column)
                 for kind, column in zip(columns.values(), zip(*rows, strict=True), strict=True)
             ],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
+_AS = {"jsonb": "text", "boolean": "int"}
+"""What arrays of it are handed over as."""
 INTAKE_LOCK = 7_265_540
 """The name of the lock that takes share and deeds have alone, among PostgreSQL's advisory locks."""
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sanket.crm.activities.queries import standing_rows
+from sanket.crm.capture import crowds
 from sanket.crm.capture.book import Book
 from sanket.crm.capture.identity import as_company
-from sanket.crm.capture.linking import pairs_of
+from sanket.crm.capture.linking import pairs_of, written
 from sanket.crm.capture.models import Fate
 from sanket.crm.capture.reading import facts, read
 from sanket.crm.capture.statements import select, select_in
@@ -20,7 +21,7 @@ SLICE = 1_000
 
 
 class Difference(NamedTuple):
-    """``event`` its activity's external id, or a visitor's name; ``what``: reading, log, link or visitor."""
+    """``event`` its activity's external id, or a visitor's name; ``what``: reading, log, link, visitor or crowd."""
 
     event: str
     what: str
@@ -46,6 +47,7 @@ def verify(report: Callable[[int, int], None] | None = None) -> list[Difference]
             if report:
                 report(done, total)
         found += _visitors(said)
+        found += [Difference(name, "crowd", live, right) for name, live, right in crowds.stale()]
     return found
 
 
@@ -56,13 +58,7 @@ def _nobody(name: str) -> Row:
 def _compare(some: Sequence[tuple[Told, Reading]], readings: Sequence[Reading]) -> list[Difference]:
     found = []
     logged = standing_rows(told.activity for told, _ in some)
-    links = {
-        tuple(row)
-        for row in select_in(
-            "SELECT kind, one, other FROM crm_link WHERE one IN {}",
-            (one for told, _ in some for _, one, _ in pairs_of(told)),
-        )
-    }
+    links = written({pair for told, _ in some for pair in pairs_of(told)})
     for (told, before), reading in zip(some, readings, strict=True):
         if before != reading:
             found.append(Difference(told.activity, "reading", str(before), str(reading)))

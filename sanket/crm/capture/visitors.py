@@ -11,7 +11,7 @@ from django.db import connection
 from sanket.crm.capture import domains, names
 from sanket.crm.capture.book import text_of
 from sanket.crm.capture.identity import as_company, company_key
-from sanket.crm.capture.statements import many, quietly_put, select_in
+from sanket.crm.capture.statements import many, quietly_put, select, select_in
 from sanket.crm.capture.told import Told
 from sanket.shared import cells
 from sanket.shared.errors import RowError
@@ -32,9 +32,11 @@ class Row(NamedTuple):
     called_at: int
     company: Mapping[str, Any]
     company_at: int
+    crowded: bool = False
+    tangled: bool = False
 
 
-_COLUMNS = "name, id, last_at, email, email_at, called, called_at, company, company_at"
+_COLUMNS = "name, id, last_at, email, email_at, called, called_at, company, company_at, crowded, tangled"
 
 
 class Overtaken(Exception):
@@ -70,14 +72,14 @@ def _make(new: Sequence[str], telling: Collection[str], now_s: int) -> list[str]
     rows = []
     for name in new:
         row, at = _NOBODY._replace(email=first_mail(name)), now_s if name in telling else 0
-        rows.append((name, at, at, row.email, 0, "", 0, "{}", 0, *_found_by(row)))
+        rows.append((name, at, at, row.email, 0, "", 0, "{}", 0, *_found_by(row), 0, 0))
     return quietly_put("crm_visitor", _WRITTEN, "name", rows)
 
 
 _WRITTEN = {
     "name": "text", "first_at": "bigint", "last_at": "bigint", "email": "text", "email_at": "bigint", "called": "text",
     "called_at": "bigint", "company": "jsonb", "company_at": "bigint", "site": "text", "company_key": "text",
-    "company_name": "text",
+    "company_name": "text", "crowded": "boolean", "tangled": "boolean",
 }  # fmt: skip
 
 
@@ -90,7 +92,7 @@ def _found_by(row: Row) -> tuple[str, str, str]:
 def _held(ordered: Sequence[str]) -> dict[str, Row]:
     lock = " ORDER BY name FOR UPDATE" if connection.vendor == "postgresql" else ""
     rows = select_in(f"SELECT {_COLUMNS} FROM crm_visitor WHERE name IN {{}}{lock}", ordered)  # noqa: S608
-    return {row[0]: Row._make((*row[1:7], as_company(row[7]), row[8])) for row in rows}
+    return {row[0]: Row._make((*row[1:7], as_company(row[7]), row[8], bool(row[9]), bool(row[10]))) for row in rows}
 
 
 def note_traits(fresh: Sequence[Told], held: Mapping[str, Row | None]) -> set[str]:
@@ -173,17 +175,44 @@ def company_of(traits: Mapping[str, Any]) -> dict[str, str]:
     return found if found.get("id") or found.get("name") else {}
 
 
-_OF_USERS = "SELECT id FROM crm_event WHERE id > %s AND NOT (user_id = '') AND user_id IN {} ORDER BY id LIMIT "
-_OF_DEVICES = (
-    "SELECT id FROM crm_event WHERE id > %s AND NOT (anonymous_id = '') AND user_id = '' AND anonymous_id IN {}"
-    " ORDER BY id LIMIT "
-)
+Span = tuple[str, int, int]
+"""What is told under a name from one instant until before another; of an anonymous id without a user id."""
+Place = tuple[str, int, int]
+"""How far somebody has come: to which name, instant and event."""
+BEGINNING: Place = ("", -1, 0)
+
+_OF_USERS = "SELECT id FROM crm_event WHERE NOT (user_id = '') AND user_id IN {} LIMIT "
+_OF_DEVICES = "SELECT id FROM crm_event WHERE NOT (anonymous_id = '') AND user_id = '' AND anonymous_id IN {} LIMIT "
+_OF_USER = "SELECT at, id FROM crm_event WHERE NOT (user_id = '') AND user_id = %s"
+_OF_DEVICE = "SELECT at, id FROM crm_event WHERE NOT (anonymous_id = '') AND user_id = '' AND anonymous_id = %s"
 
 
-def events_of(called: Iterable[str], *, after: int = 0, limit: int) -> list[int]:
-    """The numbers of the events that are told under these names, in their order: at most ``limit`` of them."""
+def some_of(called: Iterable[str], spans: Iterable[Span] = (), *, limit: int) -> list[int]:
+    """The numbers of events that are told under these names, or in these spans: of more than ``limit`` any so many."""
     some = list(called)
     users = [name[2:] for name in some if names.is_user(name)]
     devices = [name[2:] for name in some if not names.is_user(name)]
-    rows = select_in(f"{_OF_USERS}{limit:d}", users, after) + select_in(f"{_OF_DEVICES}{limit:d}", devices, after)
-    return sorted({pk for (pk,) in rows})[:limit]
+    found = {pk for (pk,) in select_in(f"{_OF_USERS}{limit:d}", users) + select_in(f"{_OF_DEVICES}{limit:d}", devices)}
+    for span in sorted(spans):
+        if len(found) >= limit:
+            break
+        if span[0] not in some:
+            found.update(pk for _, _, pk in next_of([span], BEGINNING, limit=limit))
+    return sorted(found)[:limit]
+
+
+def next_of(spans: Iterable[Span], after: Place, *, limit: int) -> list[Place]:
+    """The next events of these spans, name by name in the order in which they happened: an index leads there, however many
+    there were before."""
+    found: list[Place] = []
+    for name, since, until in sorted(spans):
+        if name < after[0] or len(found) >= limit:
+            continue
+        at, pk = after[1:] if name == after[0] else (-1, 0)
+        rows = select(
+            f"{_OF_USER if names.is_user(name) else _OF_DEVICE} AND at >= %s AND at < %s AND (at > %s OR id > %s)"
+            f" ORDER BY at, id LIMIT {limit - len(found):d}",
+            [name[2:], max(since, at), until, at, pk],
+        )
+        found += [(name, *row) for row in rows]
+    return found

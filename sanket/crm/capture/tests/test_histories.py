@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanket.crm.accounts.actions import save_contacts
 from sanket.crm.activities.models import ActivityType
-from sanket.crm.capture import rereading
+from sanket.crm.capture import crowds, rereading
 from sanket.crm.capture.actions import (
     Heard,
     LinkRefused,
@@ -165,43 +166,53 @@ class People:
 TOLD = ("track", "identify", "alias", "group", "page")
 
 
-@given(histories(adds=True), st.integers(0, 1), st.sampled_from([0, 2, 300]))
-def test_log_and_heads_are_those_of_a_clean_replay(site: Site, steps: Any, closed: int, at_once: int) -> None:
-    usual = rereading.AT_ONCE
-    rereading.AT_ONCE = at_once
-    try:
-        with transaction.atomic():
-            forget()
-            if closed:
-                save_source(site.source, settings={"adds": False}, by=None, now=NOW)
-            people, chance = People(site), random.Random(len(steps))
-            waiting: list[Heard] = []
-            for step in steps:
-                if step[0] in TOLD:
-                    # Few instants, so that some fall into one; some twice, some in one batch.
-                    waiting.append(heard(site, step, 1 + step[1] * 7 % 40))
-                    if chance.random() < 0.7:
-                        site.take(*waiting)
-                        waiting = waiting[:1] if chance.random() < 0.2 else []
-                else:
-                    people.do(step)
-            site.take(*waiting)
-            assert site.sound()
-            raise Rolled
-    except Rolled:
-        pass
-    finally:
-        rereading.AT_ONCE = usual
+BOUNDS = [(50, 1_000, 100), (2, 1, 4), (1, 2, 3)]
+"""Users on a device, devices of a user, names of a person: as they are, and so few that a few steps are too many."""
+
+
+@contextmanager
+def bounded(bounds: tuple[int, int, int], at_once: int = rereading.AT_ONCE) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rereading, "AT_ONCE", at_once)
+        for name, most in zip(("USERS_ON_DEVICE", "DEVICES_OF_USER", "NAMES_OF_PERSON"), bounds, strict=True):
+            patch.setattr(crowds, name, most)
+        yield
+
+
+@given(histories(adds=True), st.integers(0, 1), st.sampled_from([0, 2, 300]), st.sampled_from(BOUNDS))
+def test_log_and_heads_are_those_of_a_clean_replay(
+    site: Site, steps: Any, closed: int, at_once: int, bounds: tuple[int, int, int]
+) -> None:
+    with bounded(bounds, at_once), suppress(Rolled), transaction.atomic():
+        forget()
+        if closed:
+            save_source(site.source, settings={"adds": False}, by=None, now=NOW)
+        people, chance = People(site), random.Random(len(steps))
+        waiting: list[Heard] = []
+        for step in steps:
+            if step[0] in TOLD:
+                # Few instants, so that some fall into one; some twice, some in one batch.
+                waiting.append(heard(site, step, 1 + step[1] * 7 % 40))
+                if chance.random() < 0.7:
+                    site.take(*waiting)
+                    waiting = waiting[:1] if chance.random() < 0.2 else []
+            else:
+                people.do(step)
+        site.take(*waiting)
+        assert site.sound()
+        raise Rolled
 
 
 @settings(max_examples=25)
-@given(histories(adds=False), st.integers(0, 999))
-def test_the_order_in_which_it_is_told_does_not_matter(site: Site, steps: Any, seed: int) -> None:
+@given(histories(adds=False), st.integers(0, 999), st.sampled_from(BOUNDS))
+def test_the_order_in_which_it_is_told_does_not_matter(
+    site: Site, steps: Any, seed: int, bounds: tuple[int, int, int]
+) -> None:
     told = [step for step in steps if step[0] in TOLD]
     ends = []
     for mixed in (False, True):
         try:
-            with transaction.atomic():
+            with bounded(bounds), transaction.atomic():
                 forget()
                 save_source(site.source, settings={"adds": False}, by=None, now=NOW)
                 events = [heard(site, step, 100 - place) for place, step in enumerate(told)]

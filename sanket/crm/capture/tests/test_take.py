@@ -83,7 +83,16 @@ def test_what_no_database_keeps_is_made_harmless(site: Site) -> None:
     site.take(site.heard(
         "track", u="ani\x00ta", name="Asked\ud800", key="m\x001", properties={"product": "robot\x00", "x": "\ud800"},
     ))  # fmt: skip
-    assert site.event("m\ufffd1").user_id == "ani\ufffdta"
+    assert Event.objects.get().user_id == "ani\ufffdta"
+    assert site.sound()
+
+
+def test_message_ids_that_differ_in_what_nobody_sees_are_two(site: Site) -> None:
+    keys = ["m1", "m\x001", "m\x011", "m1\n", " m1", "m\ufffd1", "m" * 100, "m" * 101]
+    batch = [site.heard("track", u="anita", key=key) for key in keys]
+    assert site.take(*batch) == ["stored"] * len(keys)
+    assert site.take(*batch) == ["duplicate"] * len(keys)
+    assert all(key.isprintable() and len(key) <= 100 for key in site.fates())
     assert site.sound()
 
 

@@ -1,0 +1,114 @@
+"""Whom a source adds, and how many a day: what is beyond is kept and waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sanket.crm.accounts.queries import Account, Contact
+from sanket.crm.capture import rereading
+from sanket.crm.capture.actions import SourceRefused, add_source, save_source
+from sanket.crm.capture.queries import adding
+from sanket.crm.capture.tests.story import NOW, NOW_S, Site
+
+TOO_MANY = "more new accounts than this source adds a day"
+NOT_ADDED = "an account that this source does not add"
+
+
+def settings(site: Site, **given: Any) -> None:
+    save_source(site.source, settings=given, by=None, now=NOW)
+    site.catch_up()
+
+
+def mails(site: Site, count: int) -> None:
+    for n in range(count):
+        site.tell("identify", 9, u=f"u{n}", traits={"email": f"p@firm{n}.in"}, key=f"i{n}")
+        site.tell("track", 8, u=f"u{n}", key=f"m{n}")
+
+
+def test_accounts_beyond_the_days_number_wait_for_the_next_day(site: Site) -> None:
+    settings(site, accounts_a_day=2)
+    mails(site, 3)
+    assert [site.event(f"m{n}").fate for n in range(3)] == ["activity", "activity", "unplaced"]
+    assert site.event("m2").reason == TOO_MANY
+    assert site.sound()
+    may = adding(site.source, now_s=NOW_S)
+    assert (may.accounts, may.contacts, may.waits) == (2, 2, True)
+    rereading.reread(now=NOW + timedelta(days=1))
+    assert set(site.whose()) == {"m0", "m1", "m2"}
+    assert site.sound()
+
+
+def test_or_until_the_source_may_add_more(site: Site) -> None:
+    settings(site, accounts_a_day=0)
+    mails(site, 2)
+    assert site.logged() == []
+    settings(site, accounts_a_day=1)
+    assert set(site.whose()) == {"m0"}, "who came first"
+    settings(site, accounts_a_day=None)
+    assert set(site.whose()) == {"m0", "m1"}
+    assert site.sound()
+
+
+def test_contacts_beyond_it_count_for_their_company_and_are_made_later(site: Site) -> None:
+    settings(site, contacts_a_day=1)
+    for n in range(2):
+        site.tell("track", 8, u=f"u{n}", group_id="tapti", key=f"m{n}")
+    assert site.whose() == {"m0": ("tapti", "u0"), "m1": ("tapti", "")}
+    assert site.sound()
+    rereading.reread(now=NOW + timedelta(days=1))
+    assert site.whose()["m1"] == ("tapti", "u1")
+    assert site.sound()
+
+
+@pytest.fixture
+def website(site: Site) -> Site:
+    settings(site, place="website")
+    return site
+
+
+def test_a_website_adds_whom_a_mail_address_vouches_for(website: Site) -> None:
+    mails(website, 1)
+    website.tell("identify", 9, u="v1", traits={"company": "Tapti Lifts", "email": "v@gmail.com"})
+    website.tell("track", 8, u="v1", key="n1")
+    assert website.whose() == {"m0": ("firm0.in", "u0"), "n1": ("tapti", "v1")}
+    assert website.sound()
+
+
+def test_and_not_what_anybody_calls_a_company(website: Site) -> None:
+    before = Account.objects.count(), Contact.objects.count()
+    website.tell("identify", 9, u="v1", traits={"company": "Invented", "email": "v@gmail.com"})
+    website.tell("group", 9, u="v2", group_id="Invented", traits={"name": "Invented"})
+    events = [website.tell("track", 8, u=user) for user in ("v1", "v2")]
+    assert {event.reason for event in events} == {NOT_ADDED}
+    website.tell("track", 8, u="v3", group_id="tapti", key="m1")
+    website.tell("group", 9, u="v3", group_id="tapti", traits={"phone": "9000000000"})
+    assert website.whose() == {"m1": ("tapti", "")}, "without a mail address nobody is a contact"
+    assert (Account.objects.count(), Contact.objects.count()) == before
+    assert website.account("tapti").phone == ""
+    assert website.sound()
+    settings(website, adds="all")
+    assert len(website.whose()) == 3
+    assert website.sound()
+
+
+def test_a_word_that_cannot_be_added_leads_to_the_mails_company(website: Site) -> None:
+    website.tell("identify", 9, u="v1", traits={"company": "We are Girna", "email": "v@girna.in"})
+    website.tell("track", 8, u="v1", key="m1")
+    assert website.whose() == {"m1": ("girna.in", "v1")}
+    assert website.sound()
+
+
+@pytest.mark.parametrize("wrong", [{"adds": "some"}, {"accounts_a_day": -1}, {"contacts_a_day": True}])
+def test_settings_that_cannot_be(site: Site, wrong: dict[str, Any]) -> None:
+    with pytest.raises(SourceRefused):
+        save_source(site.source, settings=wrong, by=None, now=NOW)
+    with pytest.raises(SourceRefused):
+        add_source(name="Other", settings=wrong, by=None, now=NOW)
+
+
+def test_connectors_add_any_number(site: Site) -> None:
+    mart = add_source(name="Mart", kind="indiamart", settings={"accounts_a_day": 0}, by=None, now=NOW)
+    assert adding(mart, now_s=NOW_S).adds.accounts == 1_000_000
