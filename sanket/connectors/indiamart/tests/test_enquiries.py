@@ -15,7 +15,7 @@ from sanket.crm.accounts.queries import Account, Contact
 from sanket.crm.activities.queries import Activity
 from sanket.crm.capture.actions import keep_deliveries, replay_deliveries, save_rule, take_deliveries
 from sanket.crm.capture.models import Delivery, Event
-from sanket.crm.capture.queries import Delivered, unmapped
+from sanket.crm.capture.queries import Delivered, unmapped_names
 from sanket.crm.catalogue.queries import by_external
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 
@@ -116,7 +116,7 @@ def test_of_an_unknown_product_the_category_counts(mart: Mart) -> None:
 
 def test_an_unknown_category_waits_and_counts_from_the_start_once_it_is_mapped(mart: Mart) -> None:
     deliver(mart, lead(QUERY_PRODUCT_NAME="Sprayer", QUERY_MCAT_NAME="Spray Booths"))
-    assert [row.times for row in unmapped(mart.source)] == [1]
+    assert [row.times for row in unmapped_names([mart.source.pk])] == [1]
     save_rule(
         source=mart.source, kind="track", typed="name", property="category", value="Spray Booths",
         offering=by_external("booth"), by=None, now=NOW,

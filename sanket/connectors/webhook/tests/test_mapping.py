@@ -15,7 +15,7 @@ from sanket.crm.accounts.queries import Account, Contact
 from sanket.crm.activities.queries import Activity
 from sanket.crm.capture.actions import SourceRefused
 from sanket.crm.capture.models import Delivery
-from sanket.crm.capture.queries import connector_of, delivered, unmapped
+from sanket.crm.capture.queries import connector_of, delivered, unmapped_names
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 
 QUOTE = ("event:Help-desk:71", "Kalyan Coatings", "Ravi Sample", "robot", "quote", "ticket.created")
@@ -58,7 +58,7 @@ def test_the_same_counts_once_by_delivery_and_by_activity(desk: Desk) -> None:
 def test_a_word_that_has_no_type_waits_on_the_page_mapping(desk: Desk) -> None:
     desk.map()
     desk.post(sample(kind="complaint"))
-    assert [(row.name, row.times) for row in unmapped(desk.source)] == [("complaint", 1)]
+    assert [(row.name, row.times) for row in unmapped_names([desk.source.pk])] == [("complaint", 1)]
 
 
 def test_constants_and_a_time_that_is_missing(desk: Desk) -> None:
