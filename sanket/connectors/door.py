@@ -14,15 +14,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from sanket.connectors import bodies
 from sanket.connectors.indiamart import pushing as indiamart
+from sanket.connectors.jobs import take
 from sanket.connectors.refusals import Unheard
 from sanket.connectors.webhook import pushing as webhook
 from sanket.crm.capture.actions import DUPLICATE, STORED, keep_deliveries, take_deliveries
 from sanket.crm.capture.queries import Source, delivery_ids, source_by_key
+from sanket.crm.workspace.jobs import soon
 
 log = logging.getLogger(__name__)
 
 PREFIX = "/connect/"
 RETRY_S = "5"
+TAKEN_AT_ONCE = 50
 Came = Sequence[tuple[str, Any]]
 """The other system's id of each thing, and what it says."""
 
@@ -72,9 +75,12 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def take_now(source: Source, keys: Sequence[str], now: datetime) -> None:
-    """So that a lead is there when the answer is. It is kept already: what goes wrong now the next minute does again."""
+    """So that a lead is there when the answer is. It is kept already: what goes wrong now the next minute does again.
+    Nobody is to wait for many: they are a worker's at once."""
     try:
-        if ids := delivery_ids(source, keys):
+        if len(keys) > TAKEN_AT_ONCE:
+            soon(take)
+        elif ids := delivery_ids(source, keys):
             take_deliveries(source, now=now, ids=ids)
     except DatabaseError:
         log.exception("What %s was sent is kept, and will be taken by the worker.", source.external_id)

@@ -21,13 +21,22 @@ def connect() -> None:
         if connector is None or source.disabled_at is not None:
             continue
         try:
-            if connector.pull is not None and connector.due is not None and connector.due(source, now()) <= now():
+            due = connector.due(source, now()) if connector.due is not None else None
+            if connector.pull is not None and due is not None and due <= now():
                 connector.pull(source, now())
             if deliveries(source, state="stored", limit=1):
                 take_deliveries(source, now=now())
         except Exception:
             # One that breaks must not keep the others from being asked.
             log.exception("The connector of %s failed.", source.external_id)
+
+
+@task()
+def take() -> None:
+    """Take what came in by the hundred: whoever sent it was answered that it is kept."""
+    for source in sources():
+        if source.disabled_at is None and deliveries(source, state="stored", limit=1):
+            take_deliveries(source, now=now())
 
 
 def now() -> datetime:

@@ -56,7 +56,9 @@ def waiting(folder: Path, *, quiet_s: int, now_s: float) -> list[Found]:
     for entry in entries:
         if _is_ours(entry.name) and entry.is_file(follow_symlinks=False):
             seen = entry.stat(follow_symlinks=False)
-            if now_s - seen.st_mtime >= quiet_s:
+            # Who uploads may set the time of a file, in a wrong zone ahead of us; when it came this machine knows.
+            changed = seen.st_mtime if seen.st_mtime <= now_s else seen.st_ctime
+            if now_s - changed >= quiet_s:
                 found.append(Found(entry.name, seen.st_size, seen.st_mtime_ns))
     return sorted(found, key=lambda one: (one.changed_ns, one.name))
 
@@ -64,6 +66,15 @@ def waiting(folder: Path, *, quiet_s: int, now_s: float) -> list[Found]:
 def _is_ours(name: str) -> bool:
     low = name.lower()
     return not low.startswith(".") and low.endswith(ENDINGS) and not low.endswith((*UNFINISHED, REJECTED))
+
+
+def is_writable_name(name: str) -> bool:
+    """Whether a database takes it: a system may hand out names that are no text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_still(folder: Path, file: Found) -> bool:

@@ -71,24 +71,38 @@ def _failed_before(folder: Path, state: dict[str, Any]) -> str:
 
 
 def _begin(source: Source, folder: Path, state: dict[str, Any], now: datetime) -> None:
+    """One file that nobody can read does not hold up the others; it is told of at the end."""
     quiet_s = int(source.settings["quiet_s"])
     most = 1 if source.settings["mode"] else MOST_AT_ONCE
     begun = [list(one["file"]) for one in state.get("running", ())]
+    trouble: Trouble | None = None
     for file in places.waiting(folder, quiet_s=quiet_s, now_s=now.timestamp()):
         if len(state.get("running", ())) >= most:
-            return
+            break
         if list(file) in begun:
             continue
-        key = digest(folder / file.name)
-        if not places.is_still(folder, file):
-            continue
-        row = _kept(source, key, file, now)
-        if row.state == Delivery.State.TAKEN:
-            places.put_away(folder, file, DONE, row.pk)
-            continue
-        known = row.pk in [one["delivery"] for one in state.get("running", ())]
-        if not known and not _start(source, folder, file, row, state, now):
-            return
+        try:
+            if not _begun(source, folder, file, state, now):
+                break
+        except Trouble as found:
+            trouble = trouble or found
+    if trouble is not None:
+        raise trouble
+
+
+def _begun(source: Source, folder: Path, file: Found, state: dict[str, Any], now: datetime) -> bool:
+    """Whether to go on with the next one."""
+    if not places.is_writable_name(file.name):
+        raise Trouble(f"The name {file.name!a} is no UTF-8: rename the file.")
+    key = digest(folder / file.name)
+    if not places.is_still(folder, file):
+        return True
+    row = _kept(source, key, file, now)
+    if row.state == Delivery.State.TAKEN:
+        places.put_away(folder, file, DONE, row.pk)
+        return True
+    known = row.pk in [one["delivery"] for one in state.get("running", ())]
+    return known or _start(source, folder, file, row, state, now)
 
 
 def _kept(source: Source, key: str, file: Found, now: datetime) -> Delivery:

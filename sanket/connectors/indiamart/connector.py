@@ -26,13 +26,18 @@ VALUES = {"W": 20, "B": 10, "P": 20, "BIZ": 2, "WA": 20}
 
 def check(typed: Mapping[str, str]) -> dict[str, Any]:
     key = _cell("key", lambda: cells.text(typed["key"], "key", most=500))
+    way = typed["way"]
+    if way not in dict(pulling.WAYS):
+        raise SourceRefused("way", "Choose one of the ways.")
+    if way == pulling.PULL and not key:
+        raise SourceRefused("key", "To ask IndiaMART its key is needed.")
     days = _cell("days", lambda: cells.whole(typed["days"] or "7", "days", least=0, most=MOST_DAYS))
     url = typed["url"] or ADDRESS
     try:
         check_address(url)
     except OutboundRefusal as refused:
         raise SourceRefused("url", refused.sentence) from refused
-    return {"key": key, "days": days, "url": url}
+    return {"way": way, "key": key, "days": days, "url": url}
 
 
 def _cell(field: str, read: Any) -> Any:
@@ -63,12 +68,18 @@ CONNECTOR = Connector(
     about="Enquiries, buy leads, calls and WhatsApp messages of buyers on IndiaMART become activities within minutes.",
     settings=(
         Setting(
+            "way",
+            "How enquiries come",
+            "IndiaMART can be asked every five minutes, and can send at once to the address on the source's page.",
+            kind="choice",
+            choices=pulling.WAYS,
+        ),
+        Setting(
             "key",
             "CRM key",
             "From Lead Manager, Settings, CRM integration, pull API. A key of version 2; use it nowhere else, for"
-            " IndiaMART takes one call in five minutes.",
+            " IndiaMART takes one call in five minutes. Not needed where IndiaMART only sends.",
             kind="secret",
-            needed=True,
         ),
         Setting("days", "Days to begin with", "How far back the first calls ask, week by week.", "number", "7"),
         Setting("url", "Address of the pull API", "Leave it as it is.", "address", ADDRESS),

@@ -21,6 +21,12 @@ from sanket.crm.capture.queries import Source, secret, sources
 from sanket.outbound import NoAnswer, OutboundRefusal, call
 from sanket.shared import instants
 
+PULL, PUSH = "pull", "push"
+WAYS = (
+    ("", "Sent at once, and asked for where there is a key"),
+    (PULL, "Only asked for"),
+    (PUSH, "Only sent by IndiaMART"),
+)
 BETWEEN_S = 5 * 60 + 10
 """IndiaMART takes a call in five minutes; ten seconds for the way there."""
 BLOCKED_S = 15 * 60
@@ -55,8 +61,14 @@ class TooMuch(Failed):
         self.leads = leads
 
 
-def due(source: Source, now: datetime) -> datetime:
-    """When IndiaMART may be asked next."""
+def is_asked(source: Source) -> bool:
+    return source.settings.get("way", "") != PUSH and bool(source.settings.get("key"))
+
+
+def due(source: Source, now: datetime) -> datetime | None:
+    """When IndiaMART may be asked next; None where it only sends."""
+    if not is_asked(source):
+        return None
     state = source.state
     called = state.get("called_at")
     first = called + BETWEEN_S if called is not None else instants.seconds_of(source.created_at)
@@ -88,7 +100,8 @@ def claim(source: Source, now: datetime) -> Window | None:
     """The next window, and the right to ask for it; nothing when it is not time, or somebody else has it."""
     row = sources().select_for_update().get(pk=source.pk)
     source.state, source.settings = row.state, row.settings
-    if row.disabled_at is not None or due(row, now) > now:
+    may = due(row, now)
+    if row.disabled_at is not None or may is None or may > now:
         return None
     now_s = instants.seconds_of(now)
     row.state = {**row.state, "called_at": now_s}

@@ -8,6 +8,7 @@ from typing import Any
 
 from sanket.connectors import bodies
 from sanket.connectors.indiamart.enquiries import ID, key_of
+from sanket.connectors.indiamart.pulling import PULL
 from sanket.connectors.indiamart.words import told
 from sanket.connectors.refusals import Unheard
 from sanket.crm.capture.queries import Source
@@ -16,6 +17,8 @@ MOST = 2_000
 
 
 def came(source: Source, headers: dict[str, Any], raw: bytes, now: datetime) -> Sequence[tuple[str, Any]]:
+    if source.settings.get("way", "") == PULL:
+        raise Unheard("connect.indiamart-pull", "This source only asks IndiaMART; see its settings.", 403)
     said = bodies.as_json(raw)
     found = said.get("RESPONSE", said) if isinstance(said, dict) else said
     leads = [found] if isinstance(found, dict) else found

@@ -91,8 +91,8 @@ class Connector:
     """What a new source needs, such as activity types; in the transaction that adds it."""
     pull: Callable[[Source, datetime], None] | None = None
     """Ask the other system, if it is time; raises nothing that people should read, but tells it by `source_fares`."""
-    due: Callable[[Source, datetime], datetime] | None = None
-    """When it is asked next."""
+    due: Callable[[Source, datetime], datetime | None] | None = None
+    """When it is asked next; None: it is not asked."""
     pushed_to: str = ""
     """The path to which the other system sends, with ``{key}`` for the write key."""
     offering_by: str = ""

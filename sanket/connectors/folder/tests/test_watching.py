@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sanket.connectors.folder import places, watching
+from sanket.connectors.folder import places, reading, watching
 from sanket.connectors.folder.connector import CONNECTOR, check
 from sanket.connectors.folder.tests.conftest import HEADINGS, Inbox, row
 from sanket.crm.capture.actions import SourceRefused, connect, replay
@@ -249,3 +251,31 @@ def test_a_delivery_tells_of_its_file(inbox: Inbox) -> None:
     path = inbox.put("a.csv", row("w1"))
     inbox.look()
     assert json.loads(Delivery.objects.get().payload) == {"file": "a.csv", "bytes": path.stat().st_size}
+
+
+def test_a_file_that_cannot_be_read_holds_up_no_other(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    def digest(path: Path) -> str:
+        if path.name == "a.csv":
+            raise places.Trouble("a.csv cannot be read: Permission denied.")
+        return reading.digest(path)
+
+    monkeypatch.setattr("sanket.connectors.folder.watching.digest", digest)
+    inbox.put("a.csv", row("w1"), age_s=90)
+    inbox.put("b.csv", row("w2"))
+    os.rename(os.fsencode(inbox.path / "b.csv"), os.fsencode(inbox.path) + b"/\xff.csv")
+    inbox.put("c.csv", row("w3"))
+    source = inbox.run()
+    assert inbox.logged() == ["w3"]
+    assert "a.csv cannot be read" in source.last_error
+    (inbox.path / "a.csv").unlink()
+    assert "is no UTF-8" in inbox.look().last_error
+
+
+def test_a_time_ahead_of_us_is_not_waited_for(inbox: Inbox) -> None:
+    path = inbox.put("a.csv", row("w1"), age_s=-6 * 3_600)
+    came = path.stat().st_ctime
+    inbox.now = datetime.fromtimestamp(came, UTC) + timedelta(minutes=1)
+    ahead = came + 6 * 3_600
+    os.utime(path, (ahead, ahead))
+    inbox.look()
+    assert inbox.states() == ["stored"]

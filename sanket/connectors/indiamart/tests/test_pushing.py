@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
-from sanket.connectors import door
-from sanket.connectors.indiamart.tests.story import Mart, envelope, lead
-from sanket.crm.capture.actions import disable_source
+from sanket.connectors import door, jobs
+from sanket.connectors.indiamart import pulling
+from sanket.connectors.indiamart.connector import CONNECTOR
+from sanket.connectors.indiamart.tests.story import KEY, Mart, envelope, lead
+from sanket.crm.capture.actions import SourceRefused, connect, disable_source
+from sanket.crm.capture.queries import health
+from sanket.outbound.tests.receiver import Receiver
 
 
 def post(mart: Mart, body: Any, key: str = "", **headers: Any) -> Any:
@@ -94,3 +99,31 @@ def test_a_database_that_is_away(mart: Mart, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(door, "keep_deliveries", away)
     answer = post(mart, lead())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+def test_without_a_key_it_is_only_sent(mart: Mart, indiamart: Receiver) -> None:
+    for typed in ({}, {"way": "push", "key": KEY}):
+        source = connect(CONNECTOR, name=f"Push {len(typed)}", typed=typed, by=None, now=mart.now)
+        assert (pulling.due(source, mart.now), health(source, now=mart.now).state) == (None, "new")
+        pulling.pull(source, mart.now)
+        assert post(mart, lead(), key=source.write_key or "").json()["stored"] == 1
+    assert indiamart.heard == []
+
+
+def test_one_that_only_asks_is_not_sent_to(mart: Mart) -> None:
+    with pytest.raises(SourceRefused, match="its key is needed"):
+        connect(CONNECTOR, name="Pull", typed={"way": "pull"}, by=None, now=mart.now)
+    source = connect(CONNECTOR, name="Pull", typed={"way": "pull", "key": KEY}, by=None, now=mart.now)
+    answer = post(mart, lead(), key=source.write_key or "")
+    assert (answer.status_code, answer.json()["code"]) == (403, "connect.indiamart-pull")
+
+
+def test_many_are_kept_at_once_and_taken_by_a_worker(mart: Mart, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "TAKEN_AT_ONCE", 2)
+    many = [lead(), lead(), lead()]
+    assert post(mart, many).json() == {"success": True, "stored": 3, "duplicates": 0}
+    assert post(mart, many).json() == {"success": True, "stored": 0, "duplicates": 3}
+    assert mart.states() == ["stored"] * 3
+    assert DBTaskResult.objects.ready().filter(task_path="sanket.connectors.jobs.take").count() == 1
+    jobs.take.call()
+    assert (mart.states(), len(mart.logged())) == (["taken"] * 3, 3)
