@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sanket.api.rest import door
+from sanket.api.rates import rates
 from sanket.crm.models import Account, AuditEntry
 from sanket.crm.recognition.book import forget
 from sanket.crm.workspace.actions import issue_token, save_user
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def token() -> str:
     forget()
-    door.rates.cache_clear()
+    rates.cache_clear()
     now = datetime.now(UTC)
     ada = save_user(email="ada@example.com", name="Ada", role="admin", by=None, now=now)
     return issue_token(user=ada, name="Client", scopes=["write"], by=None, now=now).secret
@@ -93,7 +93,7 @@ def test_too_many_calls_wait_as_long_as_they_are_told(
 
     def waited(seconds: float) -> None:
         waits.append(seconds)
-        door.rates.cache_clear()
+        rates.cache_clear()
 
     monkeypatch.setattr("sanket_client.http.time.sleep", waited)
     with Sanket(live_server.url, token) as sanket:
@@ -101,7 +101,7 @@ def test_too_many_calls_wait_as_long_as_they_are_told(
             sanket.users.me()
     assert waits == [20.0]
     settings.SANKET_API_RATE = 1
-    door.rates.cache_clear()
+    rates.cache_clear()
     monkeypatch.setattr("sanket_client.http.time.sleep", waits.append)
     with Sanket(live_server.url, token, tries=2) as sanket:
         sanket.users.me()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
+from sanket.api.rates import rates
 from sanket.crm.workspace import queries as workspace
 
 if TYPE_CHECKING:
@@ -31,9 +33,16 @@ def endpoint(request: HttpRequest) -> HttpResponse:
         return _plain(405, "Send messages by POST; there is no stream to listen to.", Allow="POST")
     if not _origin_is_ours(request):
         return _plain(403, "Pages of other sites may not ask here.")
-    token = _token(request)
+    try:
+        token = _token(request)
+    except OperationalError:
+        return _plain(503, "The database is busy; ask again in a moment.", **{"Retry-After": "1"})
     if token is None:
         return _who_are_you(request)
+    left = rates().take(token.pk)
+    if not left.allowed:
+        sentence = f"This token may ask {left.limit:,} times a minute; wait {left.seconds} s."
+        return _plain(429, sentence, **{**left.headers(), "Retry-After": str(left.seconds)})
     if request.content_type != "application/json":
         return _plain(415, "Send application/json.")
     if not _takes_json(request):
@@ -45,11 +54,18 @@ def _answer(request: HttpRequest, token: Token) -> HttpResponse:
     from sanket.api.mcp import message as wire
     from sanket.api.mcp.server import Fault
 
-    if int(request.META.get("CONTENT_LENGTH") or 0) > wire.LONGEST:
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    if not (stated.isascii() and stated.isdecimal()):
+        return _plain(400, "Content-Length is no number.")
+    try:
+        body = b"" if int(stated) > wire.LONGEST else request.read(wire.LONGEST + 1)
+    except (UnreadablePostError, OSError):
+        return _plain(400, "The message broke off.")
+    if max(int(stated), len(body)) > wire.LONGEST:
         return _plain(413, f"A message may have {wire.LONGEST:,} bytes.")
     one: Message | None = None
     try:
-        one = wire.read(request.read(wire.LONGEST + 1))
+        one = wire.read(body)
         if one.id is None:
             return HttpResponse(status=202)
         return _json(wire.answered(_caller(request, token), one, _version(request, one)))

@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from typing import cast
 
 import msgspec
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404
 
+from sanket.api.rates import rates
 from sanket.api.rest.call import Call
-from sanket.api.rest.rates import Rates
 from sanket.api.rest.refusals import Problem, Refused, broken, invalid, not_found, problem_of
 from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.queries import Token, token_of
@@ -90,11 +88,6 @@ def _met(call: Call) -> HttpResponseBase:
         call.method = "GET"
     key = call.headers.get("Idempotency-Key")
     return _once(call, key) if key is not None and call.method in SENDING else _done(call)
-
-
-@cache
-def rates() -> Rates:
-    return Rates(settings.SANKET_API_RATE)
 
 
 def _known(call: Call) -> Token:

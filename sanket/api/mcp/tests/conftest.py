@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from sanket.api.mcp.tests.assistant import STATELESS, Assistant, token_for
+from sanket.api.rates import rates
 from sanket.crm.recognition.book import forget
 from sanket.web.leads.tests.cast import Cast, cast
 
@@ -15,8 +16,9 @@ __all__ = ["cast"]
 
 @pytest.fixture(autouse=True)
 def _rules_read_afresh() -> None:
-    """What a test before this one agreed on was rolled back, but its rules are still held in memory."""
+    """What a test before this one agreed on was rolled back, but its rules are still held in memory; so are empty buckets."""
     forget()
+    rates.cache_clear()
 
 
 @pytest.fixture

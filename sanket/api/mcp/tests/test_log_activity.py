@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sanket.crm.activities import queries
+from sanket.crm.activities.actions import log
 from sanket.crm.models import Activity, AuditEntry
 
 CALL = {"account": "Nandgiri", "offering": "RX-6", "type": "call", "note": "Wants a demo.\nNext week."}
@@ -110,3 +112,12 @@ def test_what_cannot_have_happened(assistant):
     assert alice.refused("log_activity", **CALL, occurred_at="2999-01-01")[0] == "mcp.instant"
     assert alice.refused("log_activity", **CALL, activity="a\tb")[0] == "mcp.text"
     assert alice.refused("log_activity", **{**CALL, "note": "x" * 5_000})[0] == "mcp.arguments"
+
+
+def test_what_was_withdrawn_is_not_said_to_be_logged(cast, assistant):
+    alice = assistant("alice")
+    confirmed(alice, **CALL, activity="telephony-8", occurred_at="2026-01-05")
+    facts = queries.logged(["telephony-8"])["telephony-8"]
+    log([facts], now_s=int(datetime.now(UTC).timestamp()), mode="withdraw")
+    code, sentence = alice.refused("log_activity", **CALL, activity="telephony-8", occurred_at="2026-01-05")
+    assert (code, "did not happen" in sentence) == ("mcp.withdrawn", True)

@@ -12,6 +12,7 @@ from mcp import MCPError
 
 from sanket.api.mcp.message import LONGEST
 from sanket.api.mcp.tests.assistant import token_for
+from sanket.api.rates import rates
 from sanket.crm.workspace.actions import revoke_token
 from sanket.crm.workspace.queries import tokens
 
@@ -30,6 +31,21 @@ def secret(cast) -> str:
 
 
 # -------------------------------------------------------------------------------------------------------- the door
+
+
+@pytest.mark.parametrize("stated", ["many", "-5", "1e3", "²"])
+def test_a_length_that_is_none(secret: str, stated: str):
+    named = {"Authorization": f"Bearer {secret}"}
+    answer = Client().post("/mcp", b"{}", content_type="application/json", headers=named, CONTENT_LENGTH=stated)
+    assert (answer.status_code, answer.content) == (400, b"Content-Length is no number.\n")
+
+
+def test_a_token_may_ask_so_often(secret: str, settings: Any):
+    settings.SANKET_API_RATE = 2
+    rates.cache_clear()
+    assert [send(secret, PING).status_code for _ in range(3)] == [200, 200, 429]
+    answer = send(secret, PING)
+    assert (answer["Retry-After"], answer["RateLimit-Remaining"]) == ("30", "0")
 
 
 def test_without_a_token_nothing_is_told(db):

@@ -37,6 +37,8 @@ class Tells(Shape):
     account: Named
     offering: Named
     hot: bool
+    fits: bool
+    """Hot alone is no lead: it has to fit, too."""
     sentence: str
     goes_cold_at: str | None
     """If nothing happens; null: it is not hot now."""
@@ -72,6 +74,7 @@ def run(caller: Caller, asks: AsksOfOne) -> Answer:
         account=told.of_account(account),
         offering=told.of_offering(offering),
         hot=hot,
+        fits=rule.fits(why.fitment),
         sentence=_sentence(caller, f"{account} for {offering}", rule, why.interest, cold_at, went),
         goes_cold_at=None if cold_at is None else caller.when(cold_at),
         days_left=None if cold_at is None else round((cold_at - caller.at) / DAY, 2),
@@ -123,6 +126,8 @@ def _sentence(caller: Caller, pair: str, rule: Rule, interest: float, cold_at: i
 
 def _text(caller: Caller, data: Tells) -> str:
     text = [data.sentence]
+    if data.hot and not data.fits:
+        text.append("It does not fit, so it is hot and no lead.")
     if data.held_until:
         text.append(f"Somebody asked outright, so it stays hot until {data.held_until} at least.")
     if data.waits_below is not None:

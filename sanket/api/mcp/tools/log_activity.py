@@ -172,7 +172,7 @@ def _write(caller: Caller, meant: Meant, found: list[recognition.Imagined]) -> A
                 label=f"{meant.account} · {meant.type}"[:300],
                 now=caller.now,
             )
-    if not added:
+    if not added and _is_logged(meant):
         return _answer(caller, meant, _as_it_is(caller, found), "It was logged already; nothing changed.")
     effect = _effects(caller, found)
     return _answer(caller, meant, effect, f"Logged: {_what(caller, meant)}. {_said(effect)}", status="logged")
@@ -182,6 +182,12 @@ def _is_logged(meant: Meant) -> bool:
     """Whether the log has it. Refuses where it has something else under this id, and does not tell what."""
     external_id = meant.facts.external_id
     logged = activities.logged([external_id]).get(external_id)
+    if logged == meant.facts and external_id not in activities.standing_rows([external_id]):
+        raise ToolRefused(
+            "mcp.withdrawn",
+            f"{external_id!r} was logged, and somebody said since that it did not happen: leave activity out to log it anew.",
+            {"activity": external_id},
+        )
     if logged is not None and logged != meant.facts:
         raise ToolRefused(
             "mcp.conflict",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sanket.api.rest import door
+from sanket.api.rates import rates
 from sanket.api.rest.tests.program import Program
 from sanket.crm.recognition.book import forget
 from sanket.web.leads.tests.cast import Cast, cast
@@ -18,9 +18,9 @@ __all__ = ["cast"]
 def _fresh() -> Iterator[None]:
     """What a test before this one agreed on was rolled back, but is still held in memory; so are full buckets."""
     forget()
-    door.rates.cache_clear()
+    rates.cache_clear()
     yield
-    door.rates.cache_clear()
+    rates.cache_clear()
 
 
 @pytest.fixture

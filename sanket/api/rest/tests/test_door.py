@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sanket.api.rates import Rates
 from sanket.api.rest import door
-from sanket.api.rest.rates import Rates
 from sanket.api.rest.site import addresses, operations
 from sanket.crm.models import Account, AnsweredCall, AuditEntry
 

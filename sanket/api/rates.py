@@ -1,11 +1,15 @@
-"""How many calls a token may make: a bucket that fills evenly, kept in this process."""
+"""How many calls a token may make, at whichever of the doors that take tokens: a bucket that fills evenly, kept in this
+process."""
 
 from __future__ import annotations
 
 import math
 import threading
 import time
+from functools import cache
 from typing import NamedTuple
+
+from django.conf import settings
 
 FORGOTTEN_FROM = 1_000
 """Tokens from which on full buckets are thrown away: one that is not there is as good as full."""
@@ -53,3 +57,8 @@ class Rates:
         full = [key for key, (filled, at) in self._buckets.items() if filled + (now - at) * a_second >= self.limit]
         for key in full:
             del self._buckets[key]
+
+
+@cache
+def rates() -> Rates:
+    return Rates(settings.SANKET_API_RATE)
