@@ -19,6 +19,7 @@ LONGEST_SILENCE_SECONDS = 60
 MOST_CLOCK_SECONDS = 30
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 CONNECT_SECONDS = 5
+SEE_LOG = "see its log under Settings, Webhooks: why it fails; resume it, or send again"
 LONG_QUEUE = 500
 """Messages for one webhook endpoint: more than a busy minute leaves behind."""
 
@@ -243,8 +244,7 @@ def webhooks() -> Finding:
     if not endpoints:
         return Finding("webhooks", "good", "no program is told anything")
     if off or long or lost:
-        to_do = "see its log under Settings, Webhooks: why it fails; resume it, or send again"
-        return Finding("webhooks", "note", "; ".join([*off, *long, *lost]), to_do)
+        return Finding("webhooks", "note", "; ".join([*off, *long, *lost]), SEE_LOG)
     if not settings().BASE_URL:
         return Finding("webhooks", "note", "their messages hold no links", "set SANKET_BASE_URL")
     return Finding("webhooks", "good", f"{len(endpoints):,} endpoints are told; few messages wait")

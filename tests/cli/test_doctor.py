@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
+from sanket.cli import checkup
+from sanket.crm.webhooks import actions
 from tests.cli.house import IS_POSTGRESQL, House
 
 CHECKS = [
@@ -19,6 +24,7 @@ CHECKS = [
     "integrity",
     "worker",
     "queue",
+    "webhooks",
     "clock",
     "time zone",
     "people",
@@ -107,3 +113,18 @@ def test_a_damaged_database(house: House):
     data[100:4096] = b"\xff" * 3996
     path.write_bytes(data)
     assert "restore the last backup" in findings(house, 1)["database"]["to_do"]
+
+
+def test_webhooks_that_are_off_or_behind(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any):
+    now = datetime.now(UTC)
+    assert checkup.webhooks().seen == "no program is told anything"
+    added = actions.add_endpoint(url="https://hooks.example.com/x", events=["*"], by=None, now=now)
+    assert "no links" in checkup.webhooks().seen
+    settings.BASE_URL = "https://sanket.example.com"
+    assert checkup.webhooks().state == "good"
+    monkeypatch.setattr(checkup, "LONG_QUEUE", 2)
+    for _ in range(2):
+        actions.send_test(added.endpoint, by=None, now=now)
+    assert checkup.webhooks() == ("webhooks", "note", f"2 messages wait for {added.endpoint.key}", checkup.SEE_LOG)
+    actions.pause(added.endpoint, by=None, now=now)
+    assert checkup.webhooks().seen == f"{added.endpoint.key} is off (paused by a person)"

@@ -9,7 +9,8 @@ import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from sanket.crm.recognition.tests.story import NOW
-from sanket.crm.webhooks import actions, queries, retries
+from sanket.crm.webhooks import actions, jobs, queries, retries
+from sanket.crm.webhooks.claiming import claim_one
 from sanket.crm.webhooks.jobs import deliver_due, forget_messages
 from sanket.crm.webhooks.models import WebhookDelivery, WebhookMessage, WebhookSecret
 from sanket.crm.webhooks.tests.conftest import Wire
@@ -321,3 +322,22 @@ def test_a_worker_that_works_once_delivers_all_that_is_due(told: Wire):
         actions.send_test(told.endpoint, by=None, now=told.now)
     deliver_due(lambda: told.now)
     assert {state for state, _, _ in told.log()} == {"delivered"}
+
+
+def test_who_waits_for_one_that_a_worker_has_does_not_wait_for_ever(wire: Wire, monkeypatch: pytest.MonkeyPatch):
+    waited: list[float] = []
+    monkeypatch.setattr(jobs, "sleep", waited.append)
+    delivery = actions.send_test(wire.endpoint, by=None, now=NOW)
+    assert claim_one(delivery, now=NOW) is not None
+    assert jobs.deliver_now(delivery, clock=lambda: NOW) is None
+    assert sum(waited) == pytest.approx(30)
+
+
+def test_the_audit_trail_keeps_no_secret_of_an_address(db: None):
+    added = actions.add_endpoint(url="https://hooks.example.com/T0/secret?key=secret", events=["*"], by=None, now=NOW)
+    actions.save_endpoint(added.endpoint, url="https://hooks.example.com/T1/secret", by=None, now=NOW)
+    actions.remove_endpoint(added.endpoint, by=None, now=NOW)
+    told = [(entry.label, entry.changes) for entry in audit_trail(kind="webhook")]
+    assert len(told) == 3
+    assert "secret" not in str(told)
+    assert told[1][1]["url"] == ["https://hooks.example.com", "https://hooks.example.com"]
