@@ -22,8 +22,8 @@ from schemathesis.specs.openapi.checks import (
 from sanket.api.rest.tests.program import Program
 from sanket.wsgi import django_application as application
 
-EXAMPLES = int(os.environ.get("SANKET_API_EXAMPLES", "6"))
-"""For each call; there are more than a hundred."""
+EXAMPLES = int(os.environ.get("SANKET_API_EXAMPLES", "4"))
+"""For each call; there are nearly two hundred."""
 
 CHECKS = [
     not_a_server_error,
