@@ -29,7 +29,8 @@ NAMES_OF_PERSON = 100
 Pair = tuple[str, str, str]
 TIE = Link.Kind.TIE.value
 SAME = (Link.Kind.ALIAS.value, Link.Kind.MERGE.value)
-_SAME = "kind IN ('alias', 'merge')"
+_SAME = "(kind || '') IN ('alias', 'merge')"
+"""Joined to nothing it is no way into the table: a name's links that hold are, where a crowd has thousands that do not."""
 _STANDS = "undone_at IS NULL"
 _PAIRS = "SELECT one, other FROM crm_link WHERE"
 _NAMES, _LINKS = "UPDATE crm_visitor SET", "UPDATE crm_link SET"
@@ -42,6 +43,8 @@ class Shift(NamedTuple):
     calm: frozenset[str] = frozenset()
     tangled: frozenset[str] = frozenset()
     clear: frozenset[str] = frozenset()
+    joined: frozenset[str] = frozenset()
+    """Names of a person that is tangled, some of them for long: what ties them anew does not hold either."""
 
     @property
     def names(self) -> set[str]:
@@ -76,8 +79,8 @@ def shift(ties: Iterable[tuple[str, str]], same: Iterable[str], *, deep: bool = 
     """
     some = list(ties)
     crowded, calm = _tied({one for one, _ in some} | {user for _, user in some})
-    tangled, clear = _persons(set(same), deep=deep)
-    return Shift(crowded, calm, tangled, clear)
+    tangled, clear, joined = _persons(set(same), deep=deep)
+    return Shift(crowded, calm, tangled, clear, joined)
 
 
 def _tied(some: set[str]) -> tuple[frozenset[str], frozenset[str]]:
@@ -96,10 +99,8 @@ def _tied(some: set[str]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(more), frozenset(fewer)
 
 
-def _persons(some: set[str], *, deep: bool) -> tuple[frozenset[str], frozenset[str]]:
-    more, fewer = set[str](), set[str]()
-    if not some:
-        return frozenset(), frozenset()
+def _persons(some: set[str], *, deep: bool) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    more, fewer, joined = set[str](), set[str](), set[str]()
     beside: dict[str, set[str]] = {}
     found, waiting = set[str](), some
     holds = "" if deep else " AND crowded = false"
@@ -120,9 +121,10 @@ def _persons(some: set[str], *, deep: bool) -> tuple[frozenset[str], frozenset[s
         found -= person
         if len(person) > NAMES_OF_PERSON or (not deep and not before.isdisjoint(person)):
             more |= person - before
+            joined |= person
         else:
             fewer |= person & before
-    return frozenset(more), frozenset(fewer)
+    return frozenset(more), frozenset(fewer), frozenset(joined)
 
 
 def _together(name: str, beside: dict[str, set[str]]) -> set[str]:
@@ -136,14 +138,14 @@ def _together(name: str, beside: dict[str, set[str]]) -> set[str]:
 
 def apply(change: Shift) -> None:
     """Write down what holds now."""
-    for column, kinds, on, off in (
-        ("crowded", "kind = 'tie'", change.crowded, change.calm),
-        ("tangled", _SAME, change.tangled, change.clear),
+    for column, kinds, on, off, joined in (
+        ("crowded", "(kind || '') = 'tie'", change.crowded, change.calm, change.crowded),
+        ("tangled", _SAME, change.tangled, change.clear, change.joined),
     ):
         _say(f"{_NAMES} {column} = true WHERE name IN {{}}", on)
         _say(f"{_NAMES} {column} = false WHERE name IN {{}}", off)
         for end, other in (("one", "other"), ("other", "one")):
-            _say(f"{_LINKS} crowded = true WHERE {kinds} AND crowded = false AND {end} IN {{}}", on)
+            _say(f"{_LINKS} crowded = true WHERE {kinds} AND crowded = false AND {end} IN {{}}", joined)
             flagged = f"EXISTS (SELECT 1 FROM crm_visitor v WHERE v.{column} = true AND v.name = crm_link.{other})"  # noqa: S608
             _say(f"{_LINKS} crowded = {flagged} WHERE {kinds} AND crowded = true AND {end} IN {{}}", off)
 

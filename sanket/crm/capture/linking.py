@@ -61,7 +61,7 @@ def note_links(fresh: Sequence[Told], held: Mapping[str, Row | None], now_s: int
                 continue
             if pair in holding or pair not in known:
                 _tied(pair, told, holding, changed, spans)
-        elif pair not in known and not (kind == GROUP and _crowd(held, one)):
+        elif pair not in known and not (kind == GROUP and _crowd(held, one) and not names.is_user(one)):
             changed |= {name for name in (one, other) if not name.startswith("g:")}
     changed |= _acting([(pair, told) for pair, told in said if pair[0] == GROUP and pair in holding])
     rows = [(*pair, now_s, int(pair[0] == TIE and any(_crowd(held, name) for name in pair[1:]))) for pair in new]

@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 
 from sanket.crm.accounts.actions import save_contacts
 from sanket.crm.accounts.tests.test_at_once import Beside
-from sanket.crm.capture import rereading
+from sanket.crm.capture import crowds, rereading
 from sanket.crm.capture.actions import judge, merge, undo_link
 from sanket.crm.capture.models import Event, Link, Visitor
 from sanket.crm.capture.tests.story import NOW, Site
@@ -96,8 +96,10 @@ def test_an_offering_that_is_added_while_an_event_is_taken(live: Site, first: bo
     assert live.sound()
 
 
-def test_many_at_once_end_as_one_after_the_other(live: Site) -> None:
-    """Takers, people, importers and the job; then all is compared with a clean replay."""
+def test_many_at_once_end_as_one_after_the_other(live: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takers, people, importers and the job; then all is compared with a clean replay. Devices become crowds meanwhile."""
+    for name, most in (("USERS_ON_DEVICE", 3), ("DEVICES_OF_USER", 2), ("NAMES_OF_PERSON", 5)):
+        monkeypatch.setattr(crowds, name, most)
     devices, users = ("x", "y", "z"), ("anita", "bala", "chitra", "u1", "u2")
     wrong: list[BaseException] = []
 

@@ -103,6 +103,10 @@ def test_too_many_names_are_no_person(kiosk: Site) -> None:
     kiosk.catch_up()
     assert kiosk.event("m3").fate == "unplaced"
     assert kiosk.visitor("u:old").tangled
+    kiosk.tell("alias", 6, u="older", previous_id="old")
+    assert kiosk.sound(), "two of the crowd are tied once more"
+    for link in Link.objects.filter(kind="alias", other="u:older"):
+        undo_link(link, by=None, now=NOW)
     with pytest.raises(LinkRefused, match="so many names"):
         merge(kiosk.visitor("u:chitra"), kiosk.visitor("u:anita"), by=None, now=NOW)
     assert kiosk.sound()
