@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _n
+
 from sanket.connectors.folder import places, watching
 from sanket.connectors.folder.places import Trouble
 from sanket.crm.capture.actions import SourceRefused
@@ -14,8 +16,8 @@ from sanket.shared import cells
 from sanket.shared.errors import RowError
 
 MODES = (
-    ("", "Add what is new; what is known stays"),
-    ("correct", "Correct: what came last is right (activities only)"),
+    ("", _n(_n("Add what is new; what is known stays"))),
+    ("correct", _n(_n("Correct: what came last is right (activities only)"))),
 )
 MOST_QUIET_S = 86_400
 
@@ -26,13 +28,13 @@ def check(typed: Mapping[str, str]) -> dict[str, Any]:
     except Trouble as trouble:
         raise SourceRefused("folder", trouble.sentence) from trouble
     except ValueError as error:
-        raise SourceRefused("folder", "This is no name of a folder.") from error
+        raise SourceRefused("folder", _n("This is no name of a folder.")) from error
     if typed["kind"] not in {kind.name for kind in kinds()}:
-        raise SourceRefused("kind", "Choose one of the kinds of imports.")
+        raise SourceRefused("kind", _n("Choose one of the kinds of imports."))
     if typed["mode"] not in dict(MODES):
-        raise SourceRefused("mode", "Choose one of the ways to import.")
+        raise SourceRefused("mode", _n("Choose one of the ways to import."))
     if typed["mode"] and typed["kind"] != "activities":
-        raise SourceRefused("mode", "Only activities can be corrected.")
+        raise SourceRefused("mode", _n("Only activities can be corrected."))
     try:
         quiet_s = cells.whole(typed["quiet_s"] or "30", "quiet_s", least=1, most=MOST_QUIET_S)
     except RowError as error:
@@ -45,28 +47,36 @@ def _columns(text: str) -> dict[str, str]:
     for line in filter(None, map(str.strip, text.splitlines())):
         theirs, equals, ours = line.rpartition("=")
         if not equals or not theirs.strip() or not ours.strip():
-            raise SourceRefused("columns", "Write one line for each column: theirs = ours.")
+            raise SourceRefused("columns", _n("Write one line for each column: theirs = ours."))
         found[theirs.strip().lower()] = ours.strip()
     return found
 
 
 CONNECTOR = Connector(
     name="folder",
-    title="Watched folder",
-    about="Files that another program puts into a folder are imported, each once, and put away with what was refused.",
+    title=_n("Watched folder"),
+    about=_n(
+        "Files that another program puts into a folder are imported, each once, and put away with what was refused."
+    ),
     settings=(
-        Setting("folder", "Folder", "Its name below the folder that the operator has set.", needed=True),
+        Setting("folder", _n("Folder"), _n("Its name below the folder that the operator has set."), needed=True),
         Setting(
             "kind",
-            "What the files hold",
+            _n("What the files hold"),
             kind="choice",
             usual="activities",
             choices=[(k.name, k.name) for k in kinds()],
         ),
-        Setting("mode", "How", kind="choice", choices=MODES),
-        Setting("columns", "Columns", "One line for each heading that is not ours: theirs = ours.", kind="lines"),
+        Setting("mode", _n("How"), kind="choice", choices=MODES),
         Setting(
-            "quiet_s", "Seconds of quiet", "A file is taken when nobody has changed it for so long.", "number", "30"
+            "columns", _n("Columns"), _n("One line for each heading that is not ours: theirs = ours."), kind="lines"
+        ),
+        Setting(
+            "quiet_s",
+            _n("Seconds of quiet"),
+            _n("A file is taken when nobody has changed it for so long."),
+            "number",
+            "30",
         ),
     ),
     check=check,

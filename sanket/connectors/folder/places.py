@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _n
 
 DONE, FAILED = "done", "failed"
 ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".xlsx")
@@ -36,11 +37,13 @@ def folder_of(name: str) -> Path:
     """Raises Trouble."""
     root = settings.SANKET_WATCHED_FOLDERS
     if not root:
-        raise Trouble("No folder may be watched here: the operator says where they lie with SANKET_WATCHED_FOLDERS.")
+        raise Trouble(
+            _n("No folder may be watched here: the operator says where they lie with SANKET_WATCHED_FOLDERS.")
+        )
     below = Path(root).resolve()
     folder = (below / name).resolve()
     if not folder.is_relative_to(below):
-        raise Trouble("That folder lies outside of the watched ones.")
+        raise Trouble(_n("That folder lies outside of the watched ones."))
     if not folder.is_dir():
         raise Trouble(f"There is no folder {name!r} among the watched ones.")
     return folder

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from django.utils.translation import gettext_noop as _n
+
 from sanket.connectors.folder.places import Trouble
 
 PIECE = 1 << 20
@@ -51,7 +53,7 @@ class Handed:
             if not self.columns:
                 yield from _pieces(raw)
             elif start == ZIP:
-                raise Trouble("Columns of a workbook cannot be renamed here; save it as CSV UTF-8.")
+                raise Trouble(_n("Columns of a workbook cannot be renamed here; save it as CSV UTF-8."))
             elif start.startswith(GZIP):
                 with gzip.GzipFile(fileobj=raw) as unpacked:
                     yield from self._renamed(unpacked)
@@ -63,7 +65,7 @@ class Handed:
         try:
             text = line.removeprefix(BOM).decode("utf-8").rstrip("\r\n")
         except UnicodeDecodeError as error:
-            raise Trouble("Its first line is no text in UTF-8.") from error
+            raise Trouble(_n("Its first line is no text in UTF-8.")) from error
         delimiter = max(",;\t", key=text.count)
         (headings,) = list(csv.reader([text], delimiter=delimiter)) or [[]]
         written = io.StringIO()

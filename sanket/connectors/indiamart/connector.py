@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop as _n
+
 from sanket.connectors.indiamart import enquiries, pulling
 from sanket.crm.activities.actions import save_types
 from sanket.crm.activities.queries import Direction, ids_by_external
@@ -28,9 +30,9 @@ def check(typed: Mapping[str, str]) -> dict[str, Any]:
     key = _cell("key", lambda: cells.text(typed["key"], "key", most=500))
     way = typed["way"]
     if way not in dict(pulling.WAYS):
-        raise SourceRefused("way", "Choose one of the ways.")
+        raise SourceRefused("way", _n("Choose one of the ways."))
     if way == pulling.PULL and not key:
-        raise SourceRefused("key", "To ask IndiaMART its key is needed.")
+        raise SourceRefused("key", _n("To ask IndiaMART its key is needed."))
     days = _cell("days", lambda: cells.whole(typed["days"] or "7", "days", least=0, most=MOST_DAYS))
     url = typed["url"] or ADDRESS
     try:
@@ -64,25 +66,29 @@ def prepare(source: Source, by: User | None, now: datetime) -> None:
 
 CONNECTOR = Connector(
     name="indiamart",
-    title="IndiaMART",
-    about="Enquiries, buy leads, calls and WhatsApp messages of buyers on IndiaMART become activities within minutes.",
+    title=_n("IndiaMART"),
+    about=_n(
+        "Enquiries, buy leads, calls and WhatsApp messages of buyers on IndiaMART become activities within minutes."
+    ),
     settings=(
         Setting(
             "way",
-            "How enquiries come",
-            "IndiaMART can be asked every five minutes, and can send at once to the address on the source's page.",
+            _n("How enquiries come"),
+            _n("IndiaMART can be asked every five minutes, and can send at once to the address on the source's page."),
             kind="choice",
             choices=pulling.WAYS,
         ),
         Setting(
             "key",
-            "CRM key",
-            "From Lead Manager, Settings, CRM integration, pull API. A key of version 2; use it nowhere else, for"
-            " IndiaMART takes one call in five minutes. Not needed where IndiaMART only sends.",
+            _n("CRM key"),
+            _n(
+                "From Lead Manager, Settings, CRM integration, pull API. A key of version 2; use it nowhere else, for"
+                " IndiaMART takes one call in five minutes. Not needed where IndiaMART only sends."
+            ),
             kind="secret",
         ),
-        Setting("days", "Days to begin with", "How far back the first calls ask, week by week.", "number", "7"),
-        Setting("url", "Address of the pull API", "Leave it as it is.", "address", ADDRESS),
+        Setting("days", _n("Days to begin with"), _n("How far back the first calls ask, week by week."), "number", "7"),
+        Setting("url", _n("Address of the pull API"), _n("Leave it as it is."), "address", ADDRESS),
     ),
     check=check,
     read=enquiries.read,

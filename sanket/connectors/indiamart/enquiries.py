@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _n
+
 from sanket.connectors.indiamart.words import lines, moment, told
 from sanket.connectors.telling import Speaker, counted_once, digest, filled, slug, tell
 from sanket.crm.accounts.queries import written
@@ -44,10 +46,10 @@ def read(source: Source, delivered: Delivered) -> list[Heard]:
     """Who asks works for whom (group, identify), and asked (track)."""
     lead = delivered.payload
     if not isinstance(lead, Mapping) or not told(lead, ID):
-        raise NotTaken("It has no UNIQUE_QUERY_ID: IndiaMART counts its enquiries by that.")
+        raise NotTaken(_n("It has no UNIQUE_QUERY_ID: IndiaMART counts its enquiries by that."))
     at = moment(told(lead, "QUERY_TIME"))
     if at is None:
-        raise NotTaken("Its QUERY_TIME is no time that we can read, such as 2021-12-08 12:47:25.")
+        raise NotTaken(_n("Its QUERY_TIME is no time that we can read, such as 2021-12-08 12:47:25."))
     who = Buyer(lead)
     key = key_of(lead)
     letters = told(lead, "QUERY_TYPE").upper()

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _n
 
 from sanket.connectors.indiamart import words
 from sanket.connectors.indiamart.enquiries import key_of
@@ -23,9 +24,9 @@ from sanket.shared import instants
 
 PULL, PUSH = "pull", "push"
 WAYS = (
-    ("", "Sent at once, and asked for where there is a key"),
-    (PULL, "Only asked for"),
-    (PUSH, "Only sent by IndiaMART"),
+    ("", _n("Sent at once, and asked for where there is a key")),
+    (PULL, _n("Only asked for")),
+    (PUSH, _n("Only sent by IndiaMART")),
 )
 BETWEEN_S = 5 * 60 + 10
 """IndiaMART takes a call in five minutes; ten seconds for the way there."""
@@ -128,7 +129,7 @@ def ask(source: Source, window: Window) -> Sequence[Mapping[str, Any]]:
     """The enquiries of a window. Raises Failed."""
     key = secret(source, "key")
     if not key:
-        raise Failed("The key was sealed with a secret key of this site that is gone; type it again.", REFUSED_S)
+        raise Failed(_n("The key was sealed with a secret key of this site that is gone; type it again."), REFUSED_S)
     asked = {
         "glusr_crm_key": key,
         "start_time": words.asked(instants.datetime_of(window.start)),
@@ -145,11 +146,11 @@ def ask(source: Source, window: Window) -> Sequence[Mapping[str, Any]]:
     if answer.status != 200:
         raise Failed(f"IndiaMART answered HTTP {answer.status} instead of enquiries.")
     if not answer.whole:
-        raise TooMuch("IndiaMART answered with more than 20 MB; a shorter time is asked for next.")
+        raise TooMuch(_n("IndiaMART answered with more than 20 MB; a shorter time is asked for next."))
     return verdict(answer.body)
 
 
-_BLOCKED = (
+_BLOCKED = _n(
     "IndiaMART says that it was asked too often; it is left alone for 15 minutes. Is the key used elsewhere, too?"
 )
 
@@ -159,7 +160,7 @@ def verdict(body: bytes) -> Sequence[Mapping[str, Any]]:
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
-        raise Failed("IndiaMART answered something that is no JSON.") from None
+        raise Failed(_n("IndiaMART answered something that is no JSON.")) from None
     code = str(said.get("CODE", "")).strip() if isinstance(said, dict) else ""
     message = words.told(said, "MESSAGE")[:200] if isinstance(said, dict) else ""
     if code == "204":
@@ -173,7 +174,7 @@ def verdict(body: bytes) -> Sequence[Mapping[str, Any]]:
     found = said.get("RESPONSE")
     leads = [found] if isinstance(found, dict) else found
     if not isinstance(leads, list) or not all(isinstance(lead, dict) for lead in leads):
-        raise Failed("IndiaMART says that there are enquiries, and sends none that can be read.")
+        raise Failed(_n("IndiaMART says that there are enquiries, and sends none that can be read."))
     stated = str(said.get("TOTAL_RECORDS", ""))
     if stated.isdecimal() and int(stated) > len(leads):
         raise TooMuch(

@@ -6,34 +6,39 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.utils.translation import gettext_noop as _n
+
 from sanket.crm.capture.actions import SourceRefused
 from sanket.crm.capture.queries import Setting
 from sanket.shared import paths
 
 FIELDS = (
     Setting(
-        "type", "Activity type", "Called like one of your activity types; others wait on the page Mapping.", needed=True
+        "type",
+        _n("Activity type"),
+        _n("Called like one of your activity types; others wait on the page Mapping."),
+        needed=True,
     ),
-    Setting("offering", "Offering", "The name or id of a product or category."),
-    Setting("at", "When it happened", "Without it: when it came."),
-    Setting("activity", "Activity id", "Counts once. Without it: what came in one request counts once."),
-    Setting("account", "Account id", "Your own id of the company."),
-    Setting("account_name", "Account name"),
-    Setting("account_domain", "Website of the account"),
-    Setting("contact", "Contact id", "Your own id of the person."),
-    Setting("contact_name", "Contact name"),
-    Setting("email", "E-mail address"),
-    Setting("phone", "Telephone number"),
-    Setting("note", "Note", "What people read beside the activity."),
+    Setting("offering", _n("Offering"), _n("The name or id of a product or category.")),
+    Setting("at", _n("When it happened"), _n("Without it: when it came.")),
+    Setting("activity", _n("Activity id"), _n("Counts once. Without it: what came in one request counts once.")),
+    Setting("account", _n("Account id"), _n("Your own id of the company.")),
+    Setting("account_name", _n("Account name")),
+    Setting("account_domain", _n("Website of the account")),
+    Setting("contact", _n("Contact id"), _n("Your own id of the person.")),
+    Setting("contact_name", _n("Contact name")),
+    Setting("email", _n("E-mail address")),
+    Setting("phone", _n("Telephone number")),
+    Setting("note", _n("Note"), _n("What people read beside the activity.")),
 )
 NAMES = tuple(field.name for field in FIELDS)
 WHOSE = ("account", "account_name", "account_domain", "contact", "email", "phone")
 MORE = (
-    Setting("items", "List of things", "The path to a list, if one request tells of several things. Other paths then begin"
-            " at each of them; those that begin with $. at the whole."),
-    Setting("time_format", "How the time is written", "Empty: recognised (2026-11-22T12:00:00+05:30, or Unix seconds or"
-            " milliseconds). Else such as %d/%m/%Y %H:%M"),
-    Setting("zone", "Time zone", "Of times that name none. Empty: the company's."),
+    Setting("items", _n("List of things"), _n("The path to a list, if one request tells of several things. Other paths then begin"
+            " at each of them; those that begin with $. at the whole.")),
+    Setting("time_format", _n("How the time is written"), _n("Empty: recognised (2026-11-22T12:00:00+05:30, or Unix seconds or"
+            " milliseconds). Else such as %d/%m/%Y %H:%M")),
+    Setting("zone", _n("Time zone"), _n("Of times that name none. Empty: the company's.")),
 )  # fmt: skip
 LONGEST_CONSTANT, MOST_VALUES = 500, 500
 
@@ -41,12 +46,14 @@ LONGEST_CONSTANT, MOST_VALUES = 500, 500
 def check(typed: Mapping[str, str]) -> dict[str, Any]:
     fields = {name: found for name in NAMES if (found := _field(name, typed))}
     if "type" not in fields:
-        raise SourceRefused("path:type", "Say what activity it is: by a path, or by a constant.")
+        raise SourceRefused("path:type", _n("Say what activity it is: by a path, or by a constant."))
     if not any(name in fields for name in WHOSE):
-        raise SourceRefused("path:account", "Say whose activity it is: an account, a contact, an address or a number.")
+        raise SourceRefused(
+            "path:account", _n("Say whose activity it is: an account, a contact, an address or a number.")
+        )
     zone = typed.get("zone", "").strip()
     if zone and zone not in available_timezones():
-        raise SourceRefused("zone", "This is no time zone such as Asia/Kolkata.")
+        raise SourceRefused("zone", _n("This is no time zone such as Asia/Kolkata."))
     more = {"items": _path("items", typed.get("items", "")), "time_format": typed.get("time_format", "").strip()}
     kept = {name: value for name, value in {**more, "zone": zone}.items() if value}
     return {**kept, "fields": fields}
@@ -56,7 +63,7 @@ def _field(name: str, typed: Mapping[str, str]) -> dict[str, Any]:
     path = _path(f"path:{name}", typed.get(f"path:{name}", ""))
     constant = typed.get(f"constant:{name}", "").strip()
     if len(constant) > LONGEST_CONSTANT:
-        raise SourceRefused(f"constant:{name}", "This is too long for a constant.")
+        raise SourceRefused(f"constant:{name}", _n("This is too long for a constant."))
     values = _values(f"values:{name}", typed.get(f"values:{name}", ""))
     if not path and not constant:
         return {}
@@ -77,10 +84,10 @@ def _values(field: str, text: str) -> dict[str, str]:
     for line in filter(None, map(str.strip, text.splitlines())):
         theirs, equals, ours = line.partition("=")
         if not equals or not theirs.strip():
-            raise SourceRefused(field, "Write one line for each word: theirs = ours.")
+            raise SourceRefused(field, _n("Write one line for each word: theirs = ours."))
         found[theirs.strip()] = ours.strip()
     if len(found) > MOST_VALUES:
-        raise SourceRefused(field, "These are too many words; at most 500 are kept.")
+        raise SourceRefused(field, _n("These are too many words; at most 500 are kept."))
     return found
 
 

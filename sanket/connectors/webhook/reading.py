@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop as _n
+
 from sanket.connectors.telling import Speaker, counted_once, filled, slug, tell
 from sanket.connectors.webhook.mapping import FIELDS, NAMES, zone_of
 from sanket.crm.accounts.queries import written
@@ -74,7 +76,7 @@ def _text(value: Any) -> str:
 def _told(mapping: Mapping[str, Any], thing: Any, delivered: Delivered, usual: str) -> list[Heard]:
     said = values_of(mapping, thing, delivered.payload)
     if not said["type"]:
-        raise NotTaken("Nothing says which activity it is.")
+        raise NotTaken(_n("Nothing says which activity it is."))
     at = moment(said["at"], mapping, zone_of(mapping, zone())) if said["at"] else delivered.at
     key = counted_once(said["activity"] or usual)
     return tell(key, at, speaker(said), said["type"][:200], {"product": said["offering"], "note": said["note"]})
