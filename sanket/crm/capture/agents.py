@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+PROGRAM = "program"
 # Reason -> words, looked for in small letters. The first reason that fits is told.
 _WORDS: dict[str, tuple[str, ...]] = {
     "mail scanner": (
@@ -45,7 +46,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "perplexity", "ccbot", "cohere-ai", "bytespider", "google-extended", "amazonbot", "applebot", "diffbot",
         "youbot", "mistralai", "timpibot", "omgili", "ai2bot", "kagibot", "duckassist", "petalbot", "imagesift",
     ),
-    "program": (
+    PROGRAM: (
         "curl/", "wget", "python-requests", "python-urllib", "python/", "aiohttp", "httpx", "libwww", "lwp::",
         "java/", "okhttp", "apache-httpclient", "go-http-client", "node-fetch", "axios", "undici", "got (", "guzzle",
         "ruby/", "faraday", "php/", "postmanruntime", "insomnia", "powershell", "winhttp", "restsharp", "scrapy",

@@ -47,11 +47,17 @@ def test_a_machine_is_known_by_what_it_calls_itself(agent: str, reason: str) -> 
 
 
 def test_a_machine_makes_no_lead_and_nobody(site: Site) -> None:
-    event = site.tell("track", u="anita", user_agent="curl/8.5.0")
-    assert (event.fate, event.reason) == ("machine", "program")
-    site.tell("group", u="u1", group_id="G-1", user_agent="curl/8.5.0")
+    event = site.tell("track", u="anita", user_agent="Googlebot/2.1")
+    assert (event.fate, event.reason) == ("machine", "crawler")
+    assert site.tell("track", a="x", user_agent="curl/8.5.0").reason == "program"
+    site.tell("group", u="u1", group_id="G-1", user_agent="Googlebot/2.1")
     assert site.logged() == []
     assert site.market.leads() == []
+    assert site.sound()
+
+
+def test_a_program_that_says_which_user_it_was_tells_of_people(site: Site) -> None:
+    assert site.tell("track", u="anita", user_agent="python-requests/2.32.3").fate == "activity"
     assert site.sound()
 
 
@@ -94,8 +100,8 @@ def test_what_is_said_can_be_taken_back(site: Site) -> None:
 
 
 def test_the_nearer_goes_before_the_wider(site: Site) -> None:
-    site.tell("track", 5, a="x", u="anita", key="m1", user_agent="curl/8.5.0")
-    site.tell("track", 5, a="y", u="anita", key="m2", user_agent="curl/8.5.0")
+    site.tell("track", 5, a="x", u="anita", key="m1", user_agent="Googlebot/2.1")
+    site.tell("track", 5, a="y", u="anita", key="m2", user_agent="Googlebot/2.1")
     judge(Agent.objects.get(), machine=False, by=None, now=NOW)
     assert set(site.whose()) == {"m1", "m2"}
     judge(site.visitor("a:x"), machine=True, by=None, now=NOW)
