@@ -10,7 +10,7 @@ from typing import Any
 
 NAMES = (
     "intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "memory", "spark",
-    "events", "listed", "killed",
+    "events", "listed", "killed", "sources",
 )  # fmt: skip
 DATABASES = ("sqlite", "postgresql")
 
@@ -34,6 +34,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "events": {"accounts": 5_000, "batches": 100, "rounds": 3},
         "listed": {"accounts": 500, "rate": 200.0, "seconds": 60.0},
         "killed": {"accounts": 500, "events": 100_000, "every_s": 10.0},
+        "sources": {"events": 1_000_000, "requests": 10},
     },
     "tiny": {
         "intake": {"accounts": 60, "activities": 600},
@@ -51,6 +52,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "events": {"accounts": 20, "batches": 2, "rounds": 1},
         "listed": {"accounts": 20, "rate": 10.0, "seconds": 2.0},
         "killed": {"accounts": 20, "events": 2_000, "every_s": 5.0},
+        "sources": {"events": 2_000, "requests": 1},
     },
 }
 
@@ -61,6 +63,7 @@ SINGLE_P99_MS = 10.0
 PAGES_MS = {"list": 15.0, "page": 20.0, "search": 30.0}
 PUBLISH_SECONDS = 20.0
 WAITING_P99_MS = 100.0
+SOURCES_MS = 50.0
 WRITE_MS = 50.0
 START_SECONDS = 3.0
 MEMORY_MB = 200.0
@@ -127,6 +130,7 @@ def runs(size: str) -> Iterator[Run]:
         for label, known in TRAFFIC.items():
             yield Run("events", label, database, {**wanted["events"], **workers, "known": known})
         yield Run("listed", "under load", database, {**wanted["listed"], **workers})
+        yield Run("sources", "kept", database, wanted["sources"])
         yield Run("killed", "at random", database, {**wanted["killed"], **workers})
     if spark_is_here():
         for given in wanted["spark"]:

@@ -31,6 +31,7 @@ from benchmarks.plan import (
     REPLAY_MB,
     REPLAY_WAYS,
     SINGLE_P99_MS,
+    SOURCES_MS,
     SPARK,
     START_SECONDS,
     WAITING_P99_MS,
@@ -365,12 +366,25 @@ def killed(found: Found) -> str:
     return "### Events while processes are killed\n\n" + table(heads, rows)
 
 
+def sources(found: Found) -> str:
+    """Pages of Settings -> Sources, by database."""
+    names = {name: None for one in found.values() for name in one["pages"]}
+    rows = []
+    for name in names:
+        figures = [one["pages"][name] for one in found.values()]
+        rows.append([name, *(against(one["ms"], SOURCES_MS) for one in figures), f"{SOURCES_MS:g}"])
+    rows.append(["Exact number of all events", *(f"{one['count_ms']:.1f}" for one in found.values()), "none"])
+    kept = max(one["events"] for one in found.values())
+    heads = ["CPU ms, median", *(NAMES[parts(key)[0]] for key in found), "bar"]
+    return f"### Settings, Sources, with {kept:,} events kept\n\n" + table(heads, rows)
+
+
 FAULTS = ("lost", "doubled", "readings_differ", "replay_differs")
 
 TABLES = {
     "intake": intake, "csv_import": csv_import, "single": single, "pages": pages, "publish": publish, "start": start,
     "replay": replay, "whatif": whatif, "reading": reading, "memory": memory, "spark": spark,
-    "events": events, "listed": listed, "killed": killed,
+    "events": events, "listed": listed, "killed": killed, "sources": sources,
 }  # fmt: skip
 
 
@@ -456,6 +470,9 @@ once for 5 seconds, and one alone.""",
     "listed": """\
 Single events of 20 clients, open loop; every quarter of a second four events make an account hot. From their
 acknowledgement to the answer that lists its lead.""",
+    "sources": """\
+A million events of three sources and a month, a fifth of them without a meaning under hundreds of names, and 100,000
+deliveries of a webhook. The processors' time of the whole request, as a manager.""",
     "killed": """\
 Clients insist until 200; web processes, worker and (PostgreSQL) connections are killed. *Read otherwise*: readings of
 events that differ from reading all anew; *replayed otherwise*: differences of `sanket replay --verify`.""",
