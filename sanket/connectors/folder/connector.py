@@ -16,8 +16,8 @@ from sanket.shared import cells
 from sanket.shared.errors import RowError
 
 MODES = (
-    ("", _n(_n("Add what is new; what is known stays"))),
-    ("correct", _n(_n("Correct: what came last is right (activities only)"))),
+    ("", _n("Add what is new; what is known stays")),
+    ("correct", _n("Correct: what came last is right (activities only)")),
 )
 MOST_QUIET_S = 86_400
 

@@ -13,12 +13,12 @@ from sanket.crm.capture.actions import SourceRefused
 from sanket.crm.capture.queries import Connector, Mapped, Setting
 
 PROOFS = (
-    ("standard", _n(_n("Signature by the Standard Webhooks specification"))),
-    ("hmac", _n(_n("HMAC-SHA256 of the body, in a header"))),
-    ("token", _n(_n("The secret itself, in a header"))),
-    ("none", _n(_n("None: whoever knows the address may send"))),
+    ("standard", _n("Signature by the Standard Webhooks specification")),
+    ("hmac", _n("HMAC-SHA256 of the body, in a header")),
+    ("token", _n("The secret itself, in a header")),
+    ("none", _n("None: whoever knows the address may send")),
 )
-ENCODINGS = (("hex", _n(_n("hexadecimal"))), ("base64", _n(_n("base64"))))
+ENCODINGS = (("hex", _n("hexadecimal")), ("base64", _n("base64")))
 HEADERS = {"hmac": "X-Signature", "token": "Authorization"}
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,100}")
 

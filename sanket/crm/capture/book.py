@@ -16,6 +16,8 @@ from sanket.crm.catalogue.queries import tree
 
 PRODUCT_PROPERTIES = ("product", "product_id", "sku", "product_name", "product_category", "category")
 """Where an event names an offering, when the rule does not say where."""
+NO_OFFERING = "no offering"
+"""Why an event counts for nothing that a rule knows the meaning of: behind it stands what it calls its offering."""
 REMEMBERED = 5_000
 """Names of events of which a book remembers the rules; who sends random names must not fill the memory."""
 
@@ -109,12 +111,18 @@ class Book:
         rule = self.deciding(source_id, kind, name, properties, context)
         if rule is None:
             return NO_RULE
-        type_id = self.types.get(squeezed(name)) if rule.typed == EventRule.Typed.NAME else rule.type_id
-        if rule.typed == EventRule.Typed.NOT or type_id is None:
+        type_id = self.type_of(rule, name)
+        if type_id is None:
             return NOTHING
         offering_id, why = self._offering(rule, properties, context)
         account = text_of(look(properties, context, rule.account_path)) if rule.account_path else ""
         return Meaning(type_id if offering_id is not None else None, offering_id, account, why)
+
+    def type_of(self, rule: Rule, name: str) -> int | None:
+        """None: by this rule an event of this name is no activity."""
+        if rule.typed == EventRule.Typed.NOT:
+            return None
+        return self.types.get(squeezed(name)) if rule.typed == EventRule.Typed.NAME else rule.type_id
 
     def deciding(
         self, source_id: int, kind: str, name: str, properties: Mapping[str, Any], context: Mapping[str, Any]
@@ -133,7 +141,7 @@ class Book:
         self, rule: Rule, properties: Mapping[str, Any], context: Mapping[str, Any]
     ) -> tuple[int | None, str]:
         if rule.offered == EventRule.Offered.FIXED:
-            return rule.offering_id, "" if rule.offering_id is not None else "no offering"
+            return rule.offering_id, "" if rule.offering_id is not None else NO_OFFERING
         named = ""
         if rule.offered == EventRule.Offered.PROPERTY:
             paths = (rule.offering_path,) if rule.offering_path else _PATHS
@@ -160,7 +168,7 @@ class Book:
 
 
 def _unknown(named: str) -> str:
-    return f"no offering {named[:100]!r}" if named else "no offering"
+    return f"{NO_OFFERING} {named[:100]!r}" if named else NO_OFFERING
 
 
 _NAMING = frozenset({*PRODUCT_PROPERTIES, "products"})

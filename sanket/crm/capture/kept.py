@@ -6,8 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Collection
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
+from sanket.crm.capture.arrivals import COUNTED_TO
 from sanket.crm.capture.book import text_of
 from sanket.crm.capture.models import Delivery, Event, EventRule, Fate, Source
 from sanket.shared.batches import sliced
@@ -28,18 +29,24 @@ def delivery_ids(source: Source, keys: Collection[str]) -> list[int]:
 
 
 def delivery_counts(source: Source) -> dict[str, int]:
-    """State -> how many are in it."""
-    return dict(Delivery.objects.filter(source=source).order_by().values_list("state").annotate(Count("pk")))
+    """State -> how many are in it, to ``COUNTED_TO`` and one."""
+    stretches = {state: _in_state(source, state)[: COUNTED_TO + 1].count() for state in Delivery.State.values}
+    return {state: count for state, count in stretches.items() if count}
 
 
 def newest_deliveries(source: Source, *, state: str = "", before: int | None = None, limit: int = 50) -> list[Delivery]:
     """What came last, newest first; ``before`` is the id of the last one shown."""
-    found = Delivery.objects.filter(source=source)
-    if state:
-        found = found.filter(state=state)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    return list(found.order_by("-pk")[:limit])
+    found: list[int] = []
+    for one in (state,) if state else Delivery.State.values:
+        rows = _in_state(source, one).order_by("-pk")
+        rows = rows.filter(pk__lt=before) if before is not None else rows
+        found += rows.values_list("pk", flat=True)[:limit]
+    return list(Delivery.objects.filter(pk__in=sorted(found)[-limit:]).order_by("-pk"))
+
+
+def _in_state(source: Source, state: str) -> QuerySet[Delivery]:
+    """A stretch of an index, which ends with the newest."""
+    return Delivery.objects.filter(source=source, state=state)
 
 
 def waiting_categories(source: Source, named_by: str) -> list[tuple[str, int]]:

@@ -1,19 +1,26 @@
-"""What a rule would do, before it is saved: the newest events that it hears are read by it and by what holds now."""
+"""What a rule would do, before it is saved: the newest events that it hears are read by it and by what holds now. And what
+rules lack that fit already: an offering of the name that came."""
 
 from __future__ import annotations
 
+from ast import literal_eval
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sanket.crm.capture.book import Book, as_rule
-from sanket.crm.capture.models import Event, EventRule, Fate
+from sanket.crm.capture.arrivals import Name
+from sanket.crm.capture.book import NO_OFFERING, Book, as_rule, book, stamp
+from sanket.crm.capture.models import EventRule, Fate
 from sanket.crm.capture.reading import CONTEXT, read
 from sanket.crm.capture.rules import KINDS, names_of_events
+from sanket.crm.capture.statements import select
 from sanket.crm.capture.told import Reading, Told, kept
 
-LOOKED_AT = 500
+LOOKED_AT = 100
 """Events at most: enough to judge by, and answered while somebody is still typing."""
 NAMES_AT_MOST = 200
+WINDOW = 5_000
+"""Of one source only: among the newest of a name so many are looked through, and all that count for nothing."""
 
 
 class Preview(NamedTuple):
@@ -95,27 +102,75 @@ def _with(rule: EventRule) -> Book:
 
 
 def _heard(rule: EventRule, limit: int) -> list[int]:
-    """The newest events of the kinds and names that the rule hears."""
-    found: list[int] = []
-    for kind in (rule.kind,) if rule.kind else KINDS[1:]:
-        if rule.name.strip("*"):
-            for name in _names(rule, kind):
-                found += _newest(rule, kind, name, limit)
+    """The newest events of the kinds and names that the rule hears: of each name, for each is a stretch of an index."""
+    called = [(kind, name) for kind in ((rule.kind,) if rule.kind else KINDS[1:]) for name in _names(rule, kind)]
+    each = limit if len(called) < FEW_NAMES else max(limit // 10, 1)
+    found: set[int] = set()
+    for kind, name in called:
+        if rule.source_id is None:
+            found.update(pk for (pk,) in select(_NEWEST, [kind, name, each]))
         else:
-            found += _newest(rule, kind, None, limit)
+            found.update(pk for (pk,) in select(_NEWEST_OF_SOURCE, [kind, name, rule.source_id, each]))
+            found.update(pk for (pk,) in select(_UNMAPPED_OF_SOURCE, [rule.source_id, kind, name, each]))
     return sorted(found, reverse=True)[:limit]
 
 
-def _newest(rule: EventRule, kind: str, name: str | None, limit: int) -> list[int]:
-    rows = Event.objects.filter(kind=kind)
-    if name is not None:
-        rows = rows.filter(name=name)
-    if rule.source_id is not None:
-        rows = rows.filter(source_id=rule.source_id)
-    return list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])
+FEW_NAMES = 20
+_NEWEST = "SELECT id FROM crm_event WHERE kind = %s AND name = %s ORDER BY id DESC LIMIT %s"
+_NEWEST_OF_SOURCE = (
+    "SELECT id FROM (SELECT id, source_id FROM crm_event WHERE kind = %s AND name = %s"  # noqa: S608 - our own words
+    f" ORDER BY id DESC LIMIT {WINDOW}) newest WHERE source_id = %s LIMIT %s"
+)
+_UNMAPPED_OF_SOURCE = (
+    "SELECT id FROM crm_event WHERE fate = 'unmapped' AND source_id = %s AND kind = %s AND name = %s LIMIT %s"
+)
 
 
 def _names(rule: EventRule, kind: str) -> list[str]:
     hears = as_rule(rule)
     source_id = rule.source_id or 0
     return [name for name in names_of_events(kind) if hears.hears(source_id, kind, name.casefold())][:NAMES_AT_MOST]
+
+
+SAMPLED = 30
+"""Of a name so many events are asked what they are about."""
+
+
+class Lacking(NamedTuple):
+    """A rule fits and says the activity type; what the events are about is no offering of ours. ``named``: what they call
+    it, the most frequent first; nothing: they do not say."""
+
+    type_id: int
+    named: tuple[str, ...]
+
+
+def lacking(some: Iterable[Name]) -> dict[int, Lacking]:
+    """Of names that count for nothing those that a rule knows what to make of, but for the offering; by their sample."""
+    names = {one.sample: one for one in some}
+    rules = book(stamp())
+    found: dict[int, Lacking] = {}
+    for told, reading in kept(names):
+        rule = rules.deciding(told.source_id, told.kind, told.name, told.properties, told.context)
+        if rule is None or not reading.reason.startswith(NO_OFFERING):
+            continue
+        if (type_id := rules.type_of(rule, told.name)) is not None:
+            one = names[told.id]
+            reasons = select(_REASONS, [one.source_id, one.kind, one.name])
+            called = Counter(filter(None, (offering_named(reason) for (reason,) in reasons)))
+            found[told.id] = Lacking(type_id, tuple(name for name, _times in called.most_common()))
+    return found
+
+
+_REASONS = (
+    "SELECT reason FROM crm_event WHERE fate = 'unmapped' AND source_id = %s AND kind = %s AND name = %s"  # noqa: S608
+    f" LIMIT {SAMPLED}"
+)
+
+
+def offering_named(reason: str) -> str:
+    """What an event calls its offering, of why it counts for nothing; nothing: it names none, or that is not why."""
+    called = reason.removeprefix(NO_OFFERING).strip() if reason.startswith(NO_OFFERING) else ""
+    try:
+        return str(literal_eval(called)) if called else ""
+    except (SyntaxError, ValueError):  # cut off where a reason ends
+        return called.strip("'\"")

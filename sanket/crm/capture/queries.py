@@ -65,7 +65,7 @@ from sanket.crm.capture.people import (
     visitors_of_contact,
     who,
 )
-from sanket.crm.capture.previewing import Preview, preview
+from sanket.crm.capture.previewing import Lacking, Preview, lacking, offering_named, preview
 from sanket.crm.capture.rereading import pending
 from sanket.crm.capture.sampling import (
     Machine,
@@ -101,6 +101,7 @@ __all__ = [
     "Health",
     "Heard",
     "Known",
+    "Lacking",
     "Line",
     "Link",
     "Machine",
@@ -138,6 +139,7 @@ __all__ = [
     "health",
     "is_nobodys",
     "known",
+    "lacking",
     "link_by_id",
     "links_of",
     "machines",
@@ -146,6 +148,7 @@ __all__ = [
     "newest_deliveries",
     "newest_events",
     "nobodys",
+    "offering_named",
     "preview",
     "rereading",
     "rules",

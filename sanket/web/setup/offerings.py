@@ -119,8 +119,11 @@ def _sources(tree: queries.Tree, own: int, rule: rules.Parameters) -> dict[str, 
 
 @needs("settings.edit")
 def add(request: Request) -> HttpResponseBase:
+    """``?offering=``: what something that came calls it."""
     posted = request.POST if request.method == "POST" else None
-    form = NewOfferingForm(posted, tree=queries.tree(), initial=None)
+    asked = request.GET.get("offering", "")[:200]
+    form = NewOfferingForm(posted, tree=queries.tree())
+    form.fields["offering"].initial = form.fields["name"].initial = asked
     if form.is_valid() and _saved(request, form, form.cleaned_data["offering"]):
         return redirect("offerings")
     context: dict[str, Any] = {

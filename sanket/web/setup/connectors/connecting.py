@@ -16,7 +16,7 @@ from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.setup.connectors.form import ConnectorForm
-from sanket.web.setup.sources import pages
+from sanket.web.setup.sources import pages, words
 
 
 def of(pk: int) -> tuple[Source, Connector]:
@@ -84,7 +84,7 @@ def settings(request: Request, pk: int) -> HttpResponseBase:
 
 def refused(form: Any, refusal: Refusal) -> None:
     field = refusal.data.get("field")
-    form.add_error(field if field in form.fields else None, refusal.sentence)
+    form.add_error(field if field in form.fields else None, words.said(refusal.sentence))
 
 
 @require_POST

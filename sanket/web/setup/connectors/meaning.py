@@ -20,7 +20,7 @@ from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.setup.connectors.connecting import of, refused
 from sanket.web.setup.connectors.form import field_of
-from sanket.web.setup.sources import pages
+from sanket.web.setup.sources import pages, words
 
 
 class MeaningForm(forms.Form):
@@ -28,7 +28,7 @@ class MeaningForm(forms.Form):
         typed = mapped.typed(kept)
         super().__init__(data, initial=typed)
         for field in mapped.fields:
-            label = {"title": field.title}
+            label = {"title": words.said(field.title)}
             self.fields[f"path:{field.name}"] = _text(_("Path of %(title)s") % label, paths.LONGEST)
             self.fields[f"constant:{field.name}"] = _text(_("Constant of %(title)s") % label, 500)
             self.fields[f"values:{field.name}"] = _text(_("Words of %(title)s") % label, 50_000, lines=True)

@@ -15,6 +15,7 @@ from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.setup.sources import pages
+from sanket.web.setup.sources.faring import faring
 
 PLACES = [
     ("website", _l("A website: sanket.js, or another tracker, tells what visitors do")),
@@ -40,7 +41,16 @@ def index(request: Request) -> HttpResponseBase:
     sources = list(queries.sources())
     ids = [source.pk for source in sources]
     counts, today = queries.counted_to(ids), queries.arrived_since(pages.midnight(), ids)
-    rows = [{"source": source, "counts": counts[source.pk], "today": today.get(source.pk, 0)} for source in sources]
+    now = clock()
+    rows = [
+        {
+            "source": source,
+            "counts": counts[source.pk],
+            "today": today.get(source.pk, 0),
+            "faring": faring(source, now=now),
+        }
+        for source in sources
+    ]
     return pages.show(request, "setup/sources/index.jinja", {"rows": rows, "places": dict(PLACES)})
 
 

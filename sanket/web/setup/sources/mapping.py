@@ -25,7 +25,7 @@ from sanket.web.requests import Request, clock
 from sanket.web.setup.sources import pages, sentences
 
 REMOVED = "setup.event-rule"
-SHOWN = 50
+SHOWN = 30
 TEXTS = ("kind", "name", "property", "value", "url", "typed", "offered", "offering_property", "account_property")
 
 
@@ -62,11 +62,15 @@ def _together(some: list[Name]) -> list[list[Name]]:
 def _rows(groups: list[list[Name]], source: Source | None) -> list[dict[str, Any]]:
     """With why they count for nothing, and the activity type they may well mean."""
     samples = queries.events(group[0].sample for group in groups)
-    types = list(activities.types())
+    lacking = queries.lacking(group[0] for group in groups)
+    types = {kind.pk: kind for kind in activities.types()}
+    sources = {one.pk: one for one in queries.sources()} if lacking else {}
+    guesser = Guesser(list(types.values()))
     rows = []
     for group in groups:
         first = group[0]
-        kind = guess(first.name, types)
+        lacks = lacking.get(first.sample)
+        kind = types.get(lacks.type_id) if lacks else guesser.guess(first.name)
         asked = {"kind": first.kind, "name": first.name, "source": source.pk if source else ""}
         rows.append(
             {
@@ -75,28 +79,44 @@ def _rows(groups: list[list[Name]], source: Source | None) -> list[dict[str, Any
                 "times": sum(one.times for one in group),
                 "sources": [one.source_id for one in group],
                 "sample": samples.get(first.sample),
+                "lacks": lacks,
+                "categories": _categories(sources.get(first.source_id)) if lacks else "",
                 "guess": kind,
-                "url": pages.link("event-rule-add", **asked, means=kind.pk if kind else ""),
+                "url": pages.link("event-rule-add", **asked, means=kind.pk if kind else "", open="1" if lacks else ""),
             }
         )
     return rows
 
 
-def guess(name: str, types: list[ActivityType]) -> ActivityType | None:
-    """The type that shares the rarest words: "Quote Requested" may be "Asked for a quote".
+def _categories(source: Source | None) -> str:
+    """Where a connector's categories are said, if it has such."""
+    connector = queries.connector_of(source) if source else None
+    return pages.link("categories", source.pk) if source and connector and connector.offering_by else ""
 
-    Of several such the one whose name says so, not only its id; then what customers do, as sites tell of those.
-    """
-    wanted = _stems(name)
-    called = {kind.pk: _stems(f"{kind.name} {kind.external_id}") for kind in types}
-    often = Counter(stem for stems in called.values() for stem in stems)
-    likeness = {pk: sum(1 / often[stem] for stem in wanted & stems) for pk, stems in called.items()}
 
-    def rank(kind: ActivityType) -> tuple[float, int, bool, int]:
-        return likeness[kind.pk], len(wanted & _stems(kind.name)), kind.direction == Direction.CUSTOMER, -kind.pk
+class Guesser:
+    """Which activity type the name of an event may well mean."""
 
-    best = max(types, key=rank, default=None)
-    return best if best is not None and likeness[best.pk] else None
+    def __init__(self, types: list[ActivityType]) -> None:
+        self.types = types
+        self.called = {kind.pk: _stems(f"{kind.name} {kind.external_id}") for kind in types}
+        self.named = {kind.pk: _stems(kind.name) for kind in types}
+        self.often = Counter(stem for stems in self.called.values() for stem in stems)
+
+    def guess(self, name: str) -> ActivityType | None:
+        """The type that shares the rarest words: "Quote Requested" may be "Asked for a quote".
+
+        Of several such the one whose name says so, not only its id; then what customers do, as sites tell of those.
+        """
+        wanted = _stems(name)
+        likeness = {pk: sum(1 / self.often[stem] for stem in wanted & stems) for pk, stems in self.called.items()}
+
+        def rank(kind: ActivityType) -> tuple[float, int, bool, int]:
+            called = len(wanted & self.named[kind.pk])
+            return likeness[kind.pk], called, kind.direction == Direction.CUSTOMER, -kind.pk
+
+        best = max(self.types, key=rank, default=None)
+        return best if best is not None and likeness[best.pk] else None
 
 
 def _stems(text: str) -> set[str]:

@@ -75,13 +75,21 @@ class RuleForm(forms.Form):
         help_text=_l("/prices/* or shop.example.com/robots/*; * stands for anything."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    offerings: list[tuple[str, str]]
+    types: list[tuple[str, str]]
+
+    def __init__(self, *args: Any, beside: RuleForm | None = None, **kwargs: Any) -> None:
+        """``beside``: another of the same page, with the same things to choose from."""
         super().__init__(*args, **kwargs)
         source = self.fields["source"]
         assert isinstance(source, forms.ModelChoiceField)
         source.queryset = queries.sources()
-        offerings = tree_choices(catalogue.tree())
-        types = [(str(kind.pk), str(kind)) for kind in activities.types()]
+        if beside is not None:
+            self.offerings, self.types = beside.offerings, beside.types
+        else:
+            self.offerings = tree_choices(catalogue.tree())
+            self.types = [(str(kind.pk), str(kind)) for kind in activities.types()]
+        offerings, types = self.offerings, self.types
         self._choose("means", [*MEANS, (str(_("Activity types")), types)])
         self._choose("about", [*ABOUT, (str(_("Always")), offerings)])
         self._choose("otherwise", [("", "–"), *offerings])
@@ -144,8 +152,8 @@ def _page(request: Request, rule: EventRule | None, initial: dict[str, Any]) -> 
     looking = posted is not None and "preview" in posted
     if not looking and form.is_valid() and _saved(request, form, rule):
         return redirect("mapping")
-    drawn = form if posted is not None else RuleForm(_as_posted(form, initial))
-    context = {"form": form, "rule": rule, **_trial(drawn, rule)}
+    drawn = form if posted is not None else RuleForm(_as_posted(form, initial), beside=form)
+    context = {"form": form, "rule": rule, "opened": "open" in request.GET, **_trial(drawn, rule)}
     return pages.show(
         request,
         "setup/sources/rule.jinja",
@@ -185,7 +193,7 @@ def _trial(form: RuleForm, rule: EventRule | None) -> dict[str, Any]:
     undecided = not form["means"].value()
     if undecided:
         # What it means is still open; what it fits can be told.
-        form = RuleForm({**dict(form.data.items()), "means": EventRule.Typed.NOT.value})
+        form = RuleForm({**dict(form.data.items()), "means": EventRule.Typed.NOT.value}, beside=form)
     found: Preview | None = None
     if form.is_valid():
         found = queries.preview(EventRule(pk=rule.pk if rule else None, **form.given()))

@@ -16,6 +16,7 @@ from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.setup.connectors import connecting
 from sanket.web.setup.sources import pages
+from sanket.web.setup.sources.faring import faring
 from sanket.web.setup.sources.listing import SourceForm
 
 STUB = "<script>window.sanket=window.sanket||function(){(sanket.q=sanket.q||[]).push(arguments)}</script>"
@@ -53,6 +54,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
         "speaks_events": source.kind == EVENTS,
         "website": source.settings.get("place", "website") == "website",
         "counts": queries.counted_to([pk])[pk],
+        "faring": faring(source, now=clock()),
         "today": queries.arrived_since(pages.midnight(), [pk]).get(pk, 0),
         **connecting.about(request, source),
     }

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from sanket.crm.capture.queries import COUNTED_TO, Event, Fate, activity_of
+from sanket.crm.capture.queries import COUNTED_TO, Event, Fate, activity_of, offering_named
 from sanket.web import show
 
 KINDS = {
@@ -74,8 +74,8 @@ def reason(event: Event) -> str:
 
 def why(reason: str) -> str:
     """A reason as it is kept, in people's words."""
-    if (unknown := reason.removeprefix("no offering ")) != reason:
-        return _("no offering is called %(name)s") % {"name": unknown}
+    if called := offering_named(reason):
+        return _("no offering is called “%(name)s”") % {"name": called}
     return str(REASONS.get(reason, reason))
 
 
@@ -133,6 +133,11 @@ class Told:
 
 def told(event: Event) -> Told:
     return Told(event, json.loads(event.body))
+
+
+def said(text: str) -> str:
+    """What a connector says of itself, or said when something went wrong: kept as it was, shown in the reader's language."""
+    return _(text) if text else ""
 
 
 def count(some: int) -> str:

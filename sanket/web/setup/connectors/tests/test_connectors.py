@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from sanket.crm.capture import actions
 from sanket.crm.capture.queries import secret
-from sanket.crm.models import ActivityType, AuditEntry, Event, EventRule, Offering, Source
+from sanket.crm.models import ActivityType, AuditEntry, Delivery, Event, EventRule, Offering, Source
 from sanket.web.setup.connectors.tests.conftest import deliver
 from sanket.web.setup.sources.tests.conftest import text
 
@@ -65,6 +65,28 @@ def test_a_source_says_how_it_fares(bob: Any, mart: Source, cast: Any) -> None:
     page = text(bob.get(at(mart)).content.decode())
     assert "failing Since" in page
     assert "IndiaMART refuses the key." in page
+    assert "IndiaMART failing IndiaMART refuses the key." in text(bob.get(SOURCES).content.decode())
+
+
+def test_the_list_says_what_is_late_and_what_waits(bob: Any, mart: Source, desk: Source, cast: Any) -> None:
+    Source.objects.filter(pk=mart.pk).update(created_at=cast.now - timedelta(hours=3))
+    actions.keep_deliveries(desk.pk, [("d1", {"a": 1}), ("d2", {"a": 2})], now=cast.now)
+    told = text(bob.get(SOURCES).content.decode())
+    assert "IndiaMART late No worker has asked it, though it was time at" in told
+    assert "Help desk waiting 2 deliveries wait until you say what they mean." in told
+    assert "not told anything" not in bob.get(at(desk)).content.decode()
+    Source.objects.filter(pk=desk.pk).update(settings={**desk.settings, "mapping": {"fields": {}}})
+    assert "2 deliveries wait for a worker." in text(bob.get(SOURCES).content.decode())
+    Delivery.objects.update(state="failed", error="No.")
+    assert "Help desk in part 2 deliveries could not be taken." in text(bob.get(SOURCES).content.decode())
+
+
+def test_without_a_proof_nothing_of_a_signature_is_asked(bob: Any) -> None:
+    answer = bob.post(f"{SOURCES}connect/webhook/", {"name": "Desk", "proof": "none"})
+    assert answer.status_code == 302
+    assert Source.objects.get().settings["encoding"] == "hex"
+    answer = bob.post(f"{SOURCES}connect/webhook/", {"name": "Desk", "proof": "guess"})
+    assert answer.status_code == 422
 
 
 def test_bob_has_it_asked_now(bob: Any, mart: Source) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sanket.crm.activities.queries import Direction
 from sanket.crm.capture import rereading
 from sanket.crm.models import Activity, ActivityType, Event, EventRule, Lead
-from sanket.web.setup.sources.mapping import guess
+from sanket.web.setup.sources.mapping import Guesser
 from sanket.web.setup.sources.tests.conftest import Ear, text, undo_in
 from sanket.web.setup.sources.tests.test_sources import SOURCES
 
@@ -68,6 +68,32 @@ def test_a_rule_is_tried_before_it_is_saved(bob, asked: Ear):
     assert "Fill in the form" in text(bob.post(f"{MAPPING}rules/trial/", {}).content.decode())
 
 
+def test_where_a_rule_fits_the_offering_that_lacks_is_named_and_added(bob, asked: Ear):
+    bob.post(ADD, form(asked))
+    asked.takes(properties={"product": "pump-x"})
+    asked.takes(properties={"product": "pump-x"})
+    asked.takes(properties={"product": "pump-y"})
+    page = bob.get(MAPPING).content.decode()
+    assert (
+        "no products or categories are called pump-x , pump-y Website Add “pump-x”… Say what it is about… Leave out"
+        in text(page)
+    )
+    found = re.search(r'href="([^"]+/offerings/add/[^"]+)"', page)
+    assert found
+    assert bob.get(found[1]).content.decode().count('value="pump-x"') == 2
+    bob.post(found[1], {"name": "Pump X", "offering": "pump-x", "kind": "product"})
+    rereading.reread(now=asked.cast.now)
+    assert Event.objects.filter(fate="unmapped").count() == 1
+    # Or it is named elsewhere: a rule before the one that fits, with its meaning.
+    asked.takes(properties={"machine": "RX-6"})
+    found = re.search(r'href="([^"]+open=1)"', bob.get(MAPPING).content.decode())
+    assert found
+    page = bob.get(found[1].replace("&amp;", "&")).content.decode()
+    assert "<details open>" in page
+    bob.post(ADD, form(asked, offering_property="machine", otherwise=asked.cast.offerings["RX-6"].pk))
+    assert not Event.objects.filter(fate="unmapped").exists()
+
+
 def test_what_was_kept_counts_from_the_start(bob, asked: Ear):
     page = bob.post(ADD, form(asked), follow=True).content.decode()
     assert "The rule is saved." in page
@@ -80,7 +106,7 @@ def test_what_was_kept_counts_from_the_start(bob, asked: Ear):
 def test_an_offering_that_nothing_names_is_said(bob, asked: Ear):
     asked.takes("Danced", properties={"product": "XX"})
     told = text(bob.post(f"{MAPPING}rules/trial/", form(asked, name="Danced")).content.decode())
-    assert "1 would still count for nothing: no offering is called &#39;XX&#39;" in told
+    assert "1 would still count for nothing: no offering is called “XX”" in told
     rx = asked.cast.offerings["RX-6"].pk
     told = text(bob.post(f"{MAPPING}rules/trial/", form(asked, name="Danced", otherwise=rx)).content.decode())
     assert "1 would count for 1 account." in told
@@ -169,11 +195,11 @@ def test_many_are_read_anew_by_the_worker_and_the_page_shows_how_far_it_is(bob, 
 
 
 def test_a_guess_needs_a_word_in_common(cast):
-    types = list(cast.types.values())
-    assert guess("Pricing Visited", types) == cast.types["visit"]
-    assert guess("Quote Requested", types) == cast.types["quote"]
-    assert guess("Danced", types) is None
-    assert guess("", types) is None
+    guess = Guesser(list(cast.types.values())).guess
+    assert guess("Pricing Visited") == cast.types["visit"]
+    assert guess("Quote Requested") == cast.types["quote"]
+    assert guess("Danced") is None
+    assert guess("") is None
 
 
 def test_of_equal_guesses_the_name_decides_then_who_acts():
@@ -186,4 +212,4 @@ def test_of_equal_guesses_the_name_decides_then_who_acts():
     types = [
         ActivityType(pk=pk, external_id=key, name=name, direction=by) for pk, (key, name, by) in enumerate(called, 1)
     ]
-    assert guess("Quote Requested", types) == types[2]
+    assert Guesser(types).guess("Quote Requested") == types[2]
