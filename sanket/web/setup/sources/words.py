@@ -72,6 +72,13 @@ def reason(event: Event) -> str:
     return "" if said == str(FATES[Fate(event.fate)]) else said
 
 
+def about(event: Event) -> str:
+    """What became of it, in full."""
+    if event.fate == Fate.UNMAPPED and event.reason.startswith("no offering"):
+        return _("a rule says what it is, but not about which offering; kept, and counted once that is known")
+    return str(ABOUT[Fate(event.fate)])
+
+
 def why(reason: str) -> str:
     """A reason as it is kept, in people's words."""
     if called := offering_named(reason):

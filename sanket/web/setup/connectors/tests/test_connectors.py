@@ -40,7 +40,7 @@ def test_bob_connects_indiamart(bob: Any) -> None:
 
 
 def test_what_cannot_be_is_said_at_its_field(bob: Any) -> None:
-    answer = bob.post(f"{SOURCES}connect/indiamart/", {"name": "IndiaMART", "days": "7"})
+    answer = bob.post(f"{SOURCES}connect/indiamart/", {"name": "IndiaMART", "way": "pull", "days": "7"})
     assert (answer.status_code, Source.objects.count()) == (422, 0)
     answer = bob.post(f"{SOURCES}connect/indiamart/", {"name": "IndiaMART", "key": "k", "days": "many"})
     assert answer.status_code == 422
