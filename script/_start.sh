@@ -35,4 +35,6 @@ find_python() {
 }
 
 find_python
+# What Python compiles it keeps. Where it is told not to, each process compiles all of Django anew, and takes thrice as long.
+unset PYTHONDONTWRITEBYTECODE
 exec "$python" -B "$root/script/_prepare.py" "$(basename -- "$0")" "$@"

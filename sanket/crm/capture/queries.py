@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
+from sanket.crm.capture.adding import Adds
 from sanket.crm.capture.arrivals import (
     COUNTED_TO,
     WITH,
@@ -90,6 +91,7 @@ __all__ = [
     "EVENTS",
     "MAPPING",
     "Adding",
+    "Adds",
     "Agent",
     "Connector",
     "Delivered",

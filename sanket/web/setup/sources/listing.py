@@ -22,10 +22,34 @@ PLACES = [
     ("server", _l("A program of ours: an app, a shop, a help desk sends events from its server")),
 ]
 
+ADDS = [
+    ("all", _l("Every company and person it names")),
+    ("mail", _l("People with a mail address, and the company whose mail domain it is")),
+    ("none", _l("Nobody: what it tells counts for accounts and contacts that are here")),
+]
+
 
 class SourceForm(forms.Form):
     name = forms.CharField(
         label=_l("Name"), max_length=200, help_text=_l("People read it beside each activity: Website, Service portal.")
+    )
+
+
+class AddingForm(SourceForm):
+    """A source's name, and for one that tells events whom it may add."""
+
+    adds = forms.ChoiceField(
+        label=_l("Whom it adds when they are new"),
+        choices=ADDS,
+        widget=forms.RadioSelect({"class": "radio"}),
+        help_text=_l("What people told before counts for them once they are here, however they come."),
+    )
+    accounts_a_day = forms.IntegerField(label=_l("New accounts a day, at most"), min_value=0, max_value=1_000_000)
+    contacts_a_day = forms.IntegerField(
+        label=_l("New contacts a day, at most"),
+        min_value=0,
+        max_value=1_000_000,
+        help_text=_l("What is beyond waits until midnight (UTC), or until you allow more. Nothing is lost."),
     )
 
 

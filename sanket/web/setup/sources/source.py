@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sanket.crm.capture import actions, queries
-from sanket.crm.capture.queries import EVENTS
+from sanket.crm.capture.queries import EVENTS, Adds, Source
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
@@ -17,7 +17,7 @@ from sanket.web.requests import Request, clock
 from sanket.web.setup.connectors import connecting
 from sanket.web.setup.sources import pages
 from sanket.web.setup.sources.faring import faring
-from sanket.web.setup.sources.listing import SourceForm
+from sanket.web.setup.sources.listing import AddingForm, SourceForm
 
 STUB = "<script>window.sanket=window.sanket||function(){(sanket.q=sanket.q||[]).push(arguments)}</script>"
 
@@ -31,18 +31,28 @@ def curl(home: str, key: str) -> str:
     return f"curl {home}/v1/track -u {key}: -H 'Content-Type: application/json' -d '{told}'"
 
 
+def form_of(source: Source, adds: Adds, posted: QueryDict | None) -> SourceForm:
+    """Of a connector the name: whom it adds is part of how it is connected."""
+    if source.kind != EVENTS:
+        return SourceForm(posted, initial={"name": source.name})
+    told = {"adds": adds.what, "accounts_a_day": adds.accounts, "contacts_a_day": adds.contacts}
+    return AddingForm(posted, initial={"name": source.name, **told})
+
+
 @needs("settings.view", change="settings.edit")
 def detail(request: Request, pk: int) -> HttpResponseBase:
     source = get_object_or_404(queries.sources(), pk=pk)
     posted = request.POST if request.method == "POST" else None
-    form = SourceForm(posted, initial={"name": source.name})
+    added = queries.adding(source, now_s=int(clock().timestamp()))
+    form = form_of(source, added.adds, posted)
     if form.is_valid():
         try:
-            actions.save_source(source, name=form.cleaned_data["name"], by=request.user, now=clock())
+            changed = {name: form.cleaned_data[name] for name in form.changed_data if name != "name"}
+            actions.save_source(source, name=form.cleaned_data["name"], settings=changed, by=request.user, now=clock())
         except Refusal as refusal:
             form.add_error(refusal.data.get("field"), refusal.sentence)
         else:
-            toasts.say(request, _("The name is saved."))
+            toasts.say(request, _("Saved."))
             return redirect("source", pk)
     home = pages.home(request)
     context = {
@@ -54,6 +64,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
         "speaks_events": source.kind == EVENTS,
         "website": source.settings.get("place", "website") == "website",
         "counts": queries.counted_to([pk])[pk],
+        "added": added,
         "faring": faring(source, now=clock()),
         "today": queries.arrived_since(pages.midnight(), [pk]).get(pk, 0),
         **connecting.about(request, source),

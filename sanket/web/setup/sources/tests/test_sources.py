@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sanket.crm.capture.models import Added
 from sanket.crm.models import AuditEntry, Source
 from sanket.web.setup.sources.source import STUB
 from sanket.web.setup.sources.tests.conftest import Ear, text
@@ -71,11 +72,26 @@ def test_yesterdays_events_are_not_todays(bob, ear: Ear):
     assert re.search(r"Website waiting nothing told yet 1 2 0 0 0", text(bob.get(SOURCES).content.decode()))
 
 
-def test_a_name_is_changed(bob, ear: Ear):
-    assert bob.post(at("", ear.website), {"name": "Our shop"}).status_code == 302
-    assert Source.objects.get().name == "Our shop"
-    answer = bob.post(at("", ear.website), {"name": "x" * 201})
+def test_its_name_is_changed_and_whom_it_adds(bob, ear: Ear):
+    adds = {"adds": "all", "accounts_a_day": "10000", "contacts_a_day": "50000"}
+    assert bob.post(at("", ear.website), {"name": "Our shop", **adds}).status_code == 302
+    source = Source.objects.get()
+    before = source.settings
+    assert source.name == "Our shop"
+    answer = bob.post(at("", ear.website), {"name": "x" * 201, **adds})
     assert answer.status_code == 422
+    assert bob.post(at("", ear.website), {"name": "Our shop", **adds, "contacts_a_day": "-1"}).status_code == 422
+    bob.post(at("", ear.website), {"name": "Our shop", **adds, "adds": "none", "accounts_a_day": "7"})
+    assert Source.objects.get().settings == {**before, "adds": "none", "accounts_a_day": 7}
+
+
+def test_a_source_whose_people_wait_says_so(bob, ear: Ear):
+    assert "More people than it may add" not in bob.get(at("", ear.website)).content.decode()
+    day = int(ear.cast.now.timestamp()) // 86_400
+    Added.objects.create(source=ear.website, day=day, accounts=200, contacts=3, waits=True)
+    assert "Today it has added 200 new accounts and 3 new contacts" in text(
+        bob.get(at("", ear.website)).content.decode()
+    )
 
 
 def test_a_new_key_is_asked_for_by_what_it_does(bob, ear: Ear):
