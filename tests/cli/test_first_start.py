@@ -20,14 +20,14 @@ def test_any_command_makes_home_key_and_database(bare: House):
         assert (bare.home / "sanket.sqlite3").exists()
 
 
-def test_four_at_once_do_not_collide(bare: House):
+def test_two_at_once_do_not_collide(bare: House):
     command = [sys.executable, "-m", "sanket", "user", "list"]
     together = [
         subprocess.Popen(command, env=bare.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        for _ in range(4)
+        for _ in range(2)
     ]
     said = [process.communicate(timeout=120)[1] for process in together]
-    assert [process.returncode for process in together] == [0, 0, 0, 0], said
+    assert [process.returncode for process in together] == [0, 0], said
     assert len(set(bare.sql("SELECT app, name FROM django_migrations"))) == bare.count("django_migrations")
 
 
