@@ -76,8 +76,8 @@ class Cells(NamedTuple):
 class Plain:
     """States of groups, advanced stretch by stretch."""
 
-    def __init__(self, market: Any) -> None:
-        self.market = market
+    def __init__(self, market: Any, *, keep_hot: bool = True) -> None:
+        self.market, self.keep_hot = market, keep_hot
         self.values, self.rules = value_table(market.values), rule_table(market.rules)
         self.widths = slot_widths(self.rules)
         self.rows = blank(len(market.rule))
@@ -86,7 +86,8 @@ class Plain:
         self.newest = LONG_AGO
 
     def stretch(self, log: Any, base: int, hired: Crew) -> tuple[Crossings, Hot]:
-        """Crossings, and activities that left a group hot, in the order of the log. Raises Overflow, Unfit."""
+        """Crossings, and where asked for activities that left a group hot, in the order of the log. Raises Overflow,
+        Unfit."""
         check(log, self.market, self.newest)
         if len(log.at):
             self.newest = int(log.at[-1])
@@ -107,7 +108,7 @@ class Plain:
 
         done = hired.together(work, pairwise(begins))
         crossings, hots = [found for found, _ in done], [hot for _, hot in done]
-        return Crossings(*_joined(crossings, base)), Hot(*_joined(hots, base))
+        return Crossings(*_joined(crossings, base, len(log.at))), Hot(*_joined(hots, base, len(log.at)))
 
     def _links(self, pair: Any) -> tuple[Ints, Any]:
         """For each group that an activity counts for: the activity's row, and the group."""
@@ -207,7 +208,7 @@ class Plain:
             if max(map(abs, whole.head.sums()[1:])) > WIDEST:
                 raise Overflow(TOO_WIDE)
             found += [(row, g, KINDS.index(one.kind), one.at, one.by_activity) for one in crossings]
-            if whole.hot(at):
+            if self.keep_hot and whole.hot(at):
                 hot.append((row, g))
         self._keep(before, whole)
         return (
@@ -292,7 +293,7 @@ class Plain:
         ]
         order = np.argsort(place, kind="stable")
         found = [column[order] for column in found]
-        warm = np.flatnonzero(hot & (cold_at > work.at))
+        warm = np.flatnonzero(hot & (cold_at > work.at)) if self.keep_hot else np.zeros(0, np.int64)
         # What the groups are left with.
         state[:, _EPOCH] = epoch[lasts]
         state[:, _S : _S + 3], state[:, _W : _W + 3] = strong.left(lasts), light.left(lasts)
@@ -356,11 +357,11 @@ def in_order(numbers: Any, most: int) -> Ints:
     return order
 
 
-def _joined(blocks: list[list[Any]], base: int) -> list[Any]:
-    """In the order of the log."""
+def _joined(blocks: list[list[Any]], base: int, rows: int) -> list[Any]:
+    """In the order of the log, of which this is a stretch of ``rows``."""
     if not blocks:
         return []
     columns = [np.concatenate(some) for some in zip(*blocks, strict=True)]
+    order = in_order(columns[0], rows)
     columns[0] = columns[0] + base
-    order = np.argsort(columns[0], kind="stable")
     return [column[order] for column in columns]

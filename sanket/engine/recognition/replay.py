@@ -136,7 +136,7 @@ class Replay:
             raise Unfit("a pair of the market has no group")
         self.plain = None
         if engine == "numpy" or not compiled.available():
-            self.plain = Plain(market)
+            self.plain = Plain(market, keep_hot=keep_hot)
             self.rows = self.plain.rows
             return
         self.rows = blank(len(market.rule), WIDTH)
