@@ -149,8 +149,25 @@ def sender_of(environ: dict[str, Any]) -> items.Sender:
     """Of a browser: programs tell about others, their own agent and address say nothing about those."""
     agent = environ.get("HTTP_USER_AGENT", "")
     if "HTTP_ORIGIN" in environ or agent.startswith("Mozilla/"):
-        return items.Sender(agent[:1000], environ.get("REMOTE_ADDR", ""))
+        return items.Sender(agent[:1000], address_of(environ, settings.ALLAUTH_TRUSTED_PROXY_COUNT))
     return items.Sender()
+
+
+def address_of(environ: dict[str, Any], proxies: int) -> str:
+    """Whose request it is. Each proxy adds on the right whom it heard; what stands further left anybody may have written.
+
+    >>> asked = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "10.9.9.9, 203.0.113.7:4711"}
+    >>> address_of(asked, 1), address_of(asked, 0), address_of(asked, 3)
+    ('203.0.113.7', '127.0.0.1', '127.0.0.1')
+    """
+    passed: list[str] = environ.get("HTTP_X_FORWARDED_FOR", "")[-1000:].split(",") if proxies else []
+    if not proxies or len(passed) < proxies:
+        return str(environ.get("REMOTE_ADDR", ""))
+    address = passed[-proxies].strip()
+    # Some write the port, too.
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 @cache

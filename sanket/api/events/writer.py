@@ -85,8 +85,9 @@ class Writer:
     def start(self) -> None:
         """Once in each process; a fork has no threads."""
         if self.pid != os.getpid():
-            self.pid = os.getpid()
             threading.Thread(target=self.work, name="events", daemon=True).start()
+            # Only now: where no thread can be had at this moment, the next request tries again.
+            self.pid = os.getpid()
 
     def work(self) -> None:
         while True:

@@ -163,3 +163,20 @@ def test_who_waits_too_long_is_sent_away_and_surely_not_kept(slow: Slow, monkeyp
 
 def test_the_connection_of_the_tests_is_untouched():
     assert connection.in_atomic_block
+
+
+def test_where_no_thread_can_be_had_the_next_request_tries_again(monkeypatch: pytest.MonkeyPatch):
+    tries: list[int] = []
+
+    def start(thread: threading.Thread) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    mine = Writer(taking)
+    with pytest.raises(RuntimeError):
+        mine.start()
+    mine.start()
+    mine.start()
+    assert len(tries) == 2
