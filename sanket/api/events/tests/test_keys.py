@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from sanket.api.events import keys
@@ -13,7 +15,12 @@ WEBSITE = Teller(1, "Website", True)
 
 def asking(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     told: list[str] = []
-    monkeypatch.setattr(keys, "asked", lambda key: told.append(key) or (WEBSITE if key == "real" else None))
+
+    def asked(key: str) -> Teller | None:
+        told.append(key)
+        return WEBSITE if key == "real" else None
+
+    monkeypatch.setattr(keys, "asked", asked)
     return told
 
 
@@ -33,8 +40,8 @@ def test_a_key_that_is_no_more_is_forgotten_soon(monkeypatch: pytest.MonkeyPatch
     told, mine = asking(monkeypatch), Keys()
     mine.teller("real")
     monkeypatch.setattr(keys, "asked", lambda key: None)
-    now = keys.time.monotonic()
-    monkeypatch.setattr(keys.time, "monotonic", lambda: now + keys.KNOWN_S + 1)
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + keys.KNOWN_S + 1)
     with mine.asking:
         assert mine.teller("real") == WEBSITE, "while another is being asked about"
     with pytest.raises(Unheard):
