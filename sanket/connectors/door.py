@@ -17,7 +17,7 @@ from sanket.connectors.indiamart import pushing as indiamart
 from sanket.connectors.jobs import take
 from sanket.connectors.refusals import Unheard
 from sanket.connectors.webhook import pushing as webhook
-from sanket.crm.capture.actions import DUPLICATE, STORED, keep_deliveries, take_deliveries
+from sanket.crm.capture.actions import DUPLICATE, STORED, delivery_key, keep_deliveries, take_deliveries
 from sanket.crm.capture.queries import Source, delivery_ids, source_by_key
 from sanket.crm.workspace.jobs import soon
 
@@ -51,6 +51,10 @@ class ConnectMiddleware:
             log.exception("The database could not keep what a connector was sent.")
             said = "It could not be kept now; send it again after Retry-After."
             return spoken({"success": False, "code": "connect.unkept", "message": said}, 503)
+        except Exception:
+            log.exception("What a connector was sent could not be taken.")
+            said = "Something broke on our side; nothing of this was acknowledged. Send it again."
+            return spoken({"success": False, "code": "connect.failed", "message": said}, 500)
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -67,7 +71,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         raise Unheard("connect.source-off", "This source is switched off; see Settings, Sources.", 403)
     now = datetime.now(UTC)
     environ: dict[str, Any] = request.environ  # type: ignore[attr-defined]
-    came = reader(source, environ, bodies.read(environ), now)
+    came = [(delivery_key(key), said) for key, said in reader(source, environ, bodies.read(environ), now)]
     outcomes = keep_deliveries(source.pk, came, now=now)
     take_now(source, [key for (key, _), outcome in zip(came, outcomes, strict=True) if outcome == STORED], now)
     said = {"success": True, "stored": outcomes.count(STORED), "duplicates": outcomes.count(DUPLICATE)}

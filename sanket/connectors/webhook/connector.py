@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _n
 
 from sanket.connectors.webhook import mapping, reading
+from sanket.connectors.webhook.proof import number_is_open
 from sanket.crm.capture.actions import SourceRefused
 from sanket.crm.capture.queries import Connector, Mapped, Setting
 
@@ -37,6 +38,11 @@ def check(typed: Mapping[str, str]) -> dict[str, Any]:
     for name in ("header", "time_header", "id_header"):
         if found[name] and not _HEADER.fullmatch(found[name]):
             raise SourceRefused(name, _n("A header's name has letters, digits and hyphens."))
+    if number_is_open(found):
+        said = _n(
+            "This number is not signed: leave it empty, and the same body counts once; or name the header of the time."
+        )
+        raise SourceRefused("id_header", said)
     return found
 
 

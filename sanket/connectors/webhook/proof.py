@@ -33,6 +33,11 @@ def prove(settings: Mapping[str, Any], secret: str, environ: Mapping[str, Any], 
     {"token": _token, "hmac": _hmac, "standard": _standard}[proof](settings, secret, environ, raw, now_s)
 
 
+def number_is_open(settings: Mapping[str, Any]) -> bool:
+    """Whether a request that somebody overheard could be sent again, at any time, under another number."""
+    return settings.get("proof") == "hmac" and bool(settings.get("id_header")) and not settings.get("time_header")
+
+
 def _token(settings: Mapping[str, Any], secret: str, environ: Mapping[str, Any], raw: bytes, now_s: int) -> None:
     given = header(environ, settings["header"]).removeprefix("Bearer ").strip()
     if not hmac.compare_digest(given.encode("latin-1", "replace"), secret.encode()):

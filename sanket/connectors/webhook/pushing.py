@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from sanket.connectors import bodies
 from sanket.connectors.refusals import Unheard
-from sanket.connectors.webhook.proof import header, prove
+from sanket.connectors.webhook.proof import header, number_is_open, prove
 from sanket.crm.capture.queries import Source, secret
 from sanket.shared import instants
 
@@ -30,7 +30,7 @@ def came(source: Source, environ: dict[str, Any], raw: bytes, now: datetime) -> 
 def _key(source: Source, environ: dict[str, Any], raw: bytes) -> str:
     """What a request counts once by: the number that its sender gave it, else what it says."""
     named = "webhook-id" if source.settings.get("proof") == "standard" else source.settings.get("id_header", "")
-    if named and (number := header(environ, named)):
+    if named and not number_is_open(source.settings) and (number := header(environ, named)):
         return number[:200]
     return hashlib.sha256(raw).hexdigest()
 

@@ -14,7 +14,13 @@ from sanket.crm.capture.connecting import (
     take_deliveries,
 )
 from sanket.crm.capture.connectors import NotTaken, register
-from sanket.crm.capture.deliveries import delivery_failed, delivery_taken, keep_deliveries, replay_deliveries
+from sanket.crm.capture.deliveries import (
+    delivery_failed,
+    delivery_key,
+    delivery_taken,
+    keep_deliveries,
+    replay_deliveries,
+)
 from sanket.crm.capture.heard import DUPLICATE, KINDS, STORED, Heard
 from sanket.crm.capture.intake import take
 from sanket.crm.capture.joining import LinkRefused, merge, name_contact, redo_link, undo_link
@@ -57,6 +63,7 @@ __all__ = [
     "connect",
     "contacts_saved",
     "delivery_failed",
+    "delivery_key",
     "delivery_taken",
     "disable_source",
     "enable_source",

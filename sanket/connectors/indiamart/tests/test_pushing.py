@@ -16,6 +16,7 @@ from sanket.connectors.indiamart import pulling
 from sanket.connectors.indiamart.connector import CONNECTOR
 from sanket.connectors.indiamart.tests.story import KEY, Mart, envelope, lead
 from sanket.crm.capture.actions import SourceRefused, connect, disable_source
+from sanket.crm.capture.models import Delivery
 from sanket.crm.capture.queries import health
 from sanket.outbound.tests.receiver import Receiver
 
@@ -44,6 +45,22 @@ def test_sent_again_or_asked_for_it_counts_once(mart: Mart) -> None:
     post(mart, one)
     assert post(mart, envelope(one)).json() == {"success": True, "stored": 0, "duplicates": 1}
     assert len(mart.logged()) == 1
+
+
+def test_signs_that_no_database_can_take(mart: Mart) -> None:
+    odd = lead(SENDER_NAME="Ravi \ud800 Sample\0", QUERY_MESSAGE="A path: C:\\u0000")
+    assert post(mart, odd).json() == {"success": True, "stored": 1, "duplicates": 0}
+    assert post(mart, {**odd, "UNIQUE_QUERY_ID": "7\ud8001\0"}).json()["stored"] == 1
+    first, second = Delivery.objects.order_by("pk")
+    assert (json.loads(first.payload)["SENDER_NAME"], second.key) == ("Ravi ? Sample", "7?1")
+    assert json.loads(first.payload)["QUERY_MESSAGE"].endswith("\\u0000"), "what somebody wrote in six signs stays"
+    assert mart.states() == ["taken", "taken"]
+
+
+def test_what_breaks_on_our_side_is_said_as_json(mart: Mart, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "keep_deliveries", lambda *given, **named: 1 / 0)
+    answer = post(mart, lead())
+    assert (answer.status_code, answer.json()["code"]) == (500, "connect.failed")
 
 
 def test_packed(mart: Mart) -> None:

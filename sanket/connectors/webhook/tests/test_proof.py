@@ -53,6 +53,19 @@ def test_an_hmac_in_a_header(desk: Desk, encoding: str) -> None:
     assert desk.post(BODY).status_code == 401
 
 
+def test_a_number_that_is_not_signed_makes_no_second_request_of_one(desk: Desk) -> None:
+    with pytest.raises(SourceRefused) as refused:
+        desk.set(proof="hmac", secret="s3cret", header="X-Sig", id_header="X-Id")
+    assert refused.value.data["field"] == "id_header"
+    desk.set(proof="hmac", secret="s3cret", header="X-Sig")
+    # As it may stand there from before that was refused.
+    desk.source.settings["id_header"] = "X-Id"
+    desk.source.save(update_fields=["settings"])
+    made = hmac.new(b"s3cret", BODY, hashlib.sha256).hexdigest()
+    said = [desk.post(BODY, **{"X-Sig": made, "X-Id": number}).json() for number in ("1", "2")]
+    assert [one["duplicates"] for one in said] == [0, 1]
+
+
 def test_an_hmac_with_the_time(desk: Desk) -> None:
     desk.set(proof="hmac", secret="s3cret", header="X-Sig", time_header="X-Time", id_header="X-Id")
 
