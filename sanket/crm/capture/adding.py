@@ -35,7 +35,9 @@ class Adds(NamedTuple):
         return self.what == ALL or (self.what == MAIL and has_mail)
 
 
-ANYTHING = Adds(ALL, MOST_A_DAY, MOST_A_DAY)
+ANYTHING, NOBODY = Adds(ALL, MOST_A_DAY, MOST_A_DAY), Adds(NONE, 0, 0)
+NO_SOURCE = 0
+"""In place of a source's id: somebody whom people look at, which adds nobody, may be anybody."""
 
 
 def adds_of(settings: Mapping[str, Any], *, connector: bool = False) -> Adds:

@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
+
 from sanket.crm.activities.queries import type_names
-from sanket.crm.capture.adding import ANYTHING, Adds, adds_of
+from sanket.crm.capture.adding import ANYTHING, NO_SOURCE, NOBODY, Adds, adds_of
 from sanket.crm.capture.models import EVENTS, CaptureEdition, EventRule, MailDomain, Source, Verdict, new_stamp
 from sanket.crm.catalogue.queries import tree
 
@@ -83,15 +85,14 @@ class Book:
                 "subject", "key", "machine", "reason"
             )
         }
-        self._adds = {
-            pk: adds_of(told, connector=kind != EVENTS)
-            for pk, kind, told in Source.objects.values_list("pk", "kind", "settings")
-        }
+        self._adds = {NO_SOURCE: ANYTHING, **_adds_of(Source.objects.all())}
         self._hearing: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
 
     def adds(self, source_id: int) -> Adds:
-        """What a source may add; who is looked at by people may be anybody."""
-        return self._adds.get(source_id, ANYTHING)
+        """What a source may add. Of one that is newer than the book its row says so: who is not known may add nobody."""
+        if source_id not in self._adds:
+            self._adds |= _adds_of(Source.objects.filter(pk=source_id))
+        return self._adds.get(source_id, NOBODY)
 
     def hearing(self, source_id: int, kind: str, name: str) -> tuple[Rule, ...]:
         """The rules that such an event may fit, in their order."""
@@ -165,6 +166,11 @@ class Book:
                 if called and (found := self.places.get(slug(called))) is not None:
                     return found
         return None
+
+
+def _adds_of(some: QuerySet[Source]) -> dict[int, Adds]:
+    rows = some.values_list("pk", "kind", "settings")
+    return {pk: adds_of(told, connector=kind != EVENTS) for pk, kind, told in rows}
 
 
 def _unknown(named: str) -> str:

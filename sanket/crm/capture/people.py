@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sanket.crm.accounts.queries import accounts_by_id, contacts_by_id
 from sanket.crm.capture import names
-from sanket.crm.capture.adding import DAY_S, Adds, adds_of
+from sanket.crm.capture.adding import DAY_S, NO_SOURCE, Adds, adds_of
 from sanket.crm.capture.book import book, stamp
 from sanket.crm.capture.identity import Identity, Person
 from sanket.crm.capture.models import EVENTS, Added, Link, Source, Visitor
@@ -67,7 +67,23 @@ def _asked(identity: Identity, name: str, now_s: int) -> Asked:
     user_id, anonymous_id = (name[2:], "") if names.is_user(name) else ("", name[2:])
     nothing: Mapping[str, object] = {}
     told = Told(
-        NEW, 0, "", "", "page", "", now_s, anonymous_id, user_id, "", None, "", "", nothing, nothing, nothing, ""
+        NEW,
+        NO_SOURCE,
+        "",
+        "",
+        "page",
+        "",
+        now_s,
+        anonymous_id,
+        user_id,
+        "",
+        None,
+        "",
+        "",
+        nothing,
+        nothing,
+        nothing,
+        "",
     )
     return Asked(told, identity.who(told), "")
 

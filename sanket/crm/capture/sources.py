@@ -59,6 +59,8 @@ def add_source(
         created_at=now,
     )
     _audit("source.add", source, {"name": [None, called], "kind": [None, kind]}, by, now)
+    # What it may add stands in the book.
+    bump()
     return source
 
 

@@ -9,7 +9,10 @@ import pytest
 
 from sanket.crm.accounts.queries import Account, Contact
 from sanket.crm.capture import rereading
-from sanket.crm.capture.actions import SourceRefused, add_source, save_source
+from sanket.crm.capture.actions import SourceRefused, add_source, save_source, take
+from sanket.crm.capture.adding import ANYTHING, NO_SOURCE, NOBODY
+from sanket.crm.capture.book import Book, book, stamp
+from sanket.crm.capture.models import Source
 from sanket.crm.capture.queries import adding
 from sanket.crm.capture.tests.story import NOW, NOW_S, Site
 
@@ -112,3 +115,22 @@ def test_settings_that_cannot_be(site: Site, wrong: dict[str, Any]) -> None:
 def test_connectors_add_any_number(site: Site) -> None:
     mart = add_source(name="Mart", kind="indiamart", settings={"accounts_a_day": 0}, by=None, now=NOW)
     assert adding(mart, now_s=NOW_S).adds.accounts == 1_000_000
+
+
+def test_a_source_that_is_new_to_a_warm_book_adds_what_it_may(site: Site) -> None:
+    site.tell("page", a="x")
+    warm = book(stamp())
+    shop = add_source(name="Shop", settings={"place": "website", "accounts_a_day": 0}, by=None, now=NOW)
+    assert stamp() != warm.stamp, "all processes read it"
+    before = Account.objects.count()
+    take(shop.pk, [site.heard("track", u="u1", group_id="Invented", key="m1")], now_s=NOW_S)
+    take(shop.pk, [site.heard("identify", u="u2", traits={"email": "p@firm.in"})], now_s=NOW_S)
+    assert Account.objects.count() == before
+
+
+def test_whoever_is_in_no_book_adds_what_its_row_says_or_nobody(site: Site) -> None:
+    rules = Book()
+    row = Source.objects.create(external_id="s", name="s", write_key="s", settings={"adds": "mail"}, created_at=NOW)
+    assert rules.adds(row.pk).what == "mail"
+    assert rules.adds(row.pk + 1) == NOBODY
+    assert rules.adds(NO_SOURCE) == ANYTHING, "people look at anybody"
