@@ -55,6 +55,10 @@ class Shift(NamedTuple):
         tied = self.crowded | self.calm
         found = {*self.tangled, *self.clear}
         rows = _ties("one", tied) + _ties("other", tied)
+        # Whoever goes by the name of a device has what it said of itself, or has not.
+        for end in ("one", "other"):
+            joined = f"SELECT {end} FROM crm_link WHERE {_STANDS} AND crowded = false AND {_SAME} AND {end} IN {{}}"  # noqa: S608
+            found.update(name for (name,) in select_in(joined, _devices(tied)))
         # For whom somebody acts may have been said on the device.
         said = select_in("SELECT one FROM crm_link WHERE kind = 'group' AND one IN {}", {one for one, _ in rows})
         acting = {one for (one,) in said}
@@ -63,8 +67,12 @@ class Shift(NamedTuple):
     def spans(self) -> set[Span]:
         """All that is told without a user id on the devices in question."""
         tied = self.crowded | self.calm
-        devices = {one for one, _ in _ties("other", tied)} | {one for one in tied if not names.is_user(one)}
+        devices = {one for one, _ in _ties("other", tied)} | set(_devices(tied))
         return {(one, 0, FOREVER) for one in devices}
+
+
+def _devices(some: Iterable[str]) -> list[str]:
+    return [name for name in some if not names.is_user(name)]
 
 
 def _ties(end: str, some: Iterable[str]) -> Rows:

@@ -45,6 +45,10 @@ class Known(NamedTuple):
     company: Mapping[str, object] = NOTHING
     crowded: bool = False
 
+    def counts(self, name: str) -> bool:
+        """What a device of many says of itself is said of nobody, whatever else its name is tied to."""
+        return names.is_user(name) or not self.crowded
+
 
 class Person:
     """The names of one, the ones to go by first; and what is known of them."""
@@ -56,7 +60,7 @@ class Person:
         self.contact_link = contact_id
         self.crowd = crowd
         self.users = tuple(name[2:] for name in called if names.is_user(name))
-        told = [known[name] for name in called if name in known]
+        told = [known[name] for name in called if name in known and known[name].counts(name)]
         self.emails = tuple(dict.fromkeys(one.email for one in told if one.email))
         self.called = next((one.called for one in told if one.called), "")
         self.company = next((one.company for one in told if one.company), {})
@@ -220,10 +224,14 @@ class Identity:
         if told.user_id:
             return self.person(names.user(told.user_id))
         one = names.anonymous(told.anonymous_id)
-        if (known := self._known.get(one)) is not None and known.crowded:
+        if self._is_crowd(one):
             # A person may still say who it is; what a crowd says of itself counts for none of them.
             return self._crowd(one)
         return self.person(self.owner(one, (told.at, told.id)))
+
+    def _is_crowd(self, name: str) -> bool:
+        known = self._known.get(name)
+        return known is not None and not known.counts(name)
 
     def _crowd(self, one: str) -> Person:
         found = self._persons.get(one)
@@ -265,7 +273,7 @@ class Identity:
     def _acting(self, together: set[str]) -> list[tuple[Moment, str]]:
         """For which accounts somebody said to act, and when; by groups called on their devices, too, while theirs."""
         devices = {one for name in together for one in self._devices.get(name, ())}
-        called = together | devices
+        called = {name for name in together if not self._is_crowd(name)} | devices
         groups = {name: set(self._groups[name]) for name in called if name in self._groups}
         for name in devices - self.all:
             if name in self._groups_behind:

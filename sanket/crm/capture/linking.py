@@ -61,9 +61,11 @@ def note_links(fresh: Sequence[Told], held: Mapping[str, Row | None], now_s: int
                 continue
             if pair in holding or pair not in known:
                 _tied(pair, told, holding, changed, spans)
-        elif pair not in known and not (kind == GROUP and _crowd(held, one) and not names.is_user(one)):
+        elif pair not in known and not (kind == GROUP and _of_many(held, one)):
             changed |= {name for name in (one, other) if not name.startswith("g:")}
-    changed |= _acting([(pair, told) for pair, told in said if pair[0] == GROUP and pair in holding])
+    changed |= _acting(
+        [(pair, told) for pair, told in said if pair[0] == GROUP and pair in holding and not _of_many(held, pair[1])]
+    )
     rows = [(*pair, now_s, int(pair[0] == TIE and any(_crowd(held, name) for name in pair[1:]))) for pair in new]
     quietly_put("crm_link", _COLUMNS, "kind, one, other", rows)
     return Said(changed, spans, new)
@@ -72,6 +74,11 @@ def note_links(fresh: Sequence[Told], held: Mapping[str, Row | None], now_s: int
 def _crowd(held: Mapping[str, Row | None], name: str) -> bool:
     row = held.get(name)
     return row is not None and row.crowded
+
+
+def _of_many(held: Mapping[str, Row | None], name: str) -> bool:
+    """A device of a crowd: what is said of it is said of nobody."""
+    return _crowd(held, name) and not names.is_user(name)
 
 
 def _holding(called: Iterable[str]) -> set[Pair]:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sanket.crm.capture import crowds, rereading
-from sanket.crm.capture.actions import LinkRefused, merge, name_contact, redo_link, undo_link
+from sanket.crm.capture.actions import LinkRefused, merge, name_contact, redo_link, save_source, undo_link
 from sanket.crm.capture.models import Event, Link, Visitor
 from sanket.crm.capture.queries import verify, who
 from sanket.crm.capture.tests.story import NOW, NOW_S, Site
@@ -76,6 +76,28 @@ def test_for_whom_somebody_acted_there_is_forgotten_and_remembered(kiosk: Site) 
     undo_link(Link.objects.get(kind="tie", other="u:chitra"), by=None, now=NOW)
     kiosk.catch_up()
     assert kiosk.whose()["m3"][0] == "tapti"
+    assert kiosk.sound()
+
+
+def test_what_it_says_of_itself_is_said_of_none_of_its_names_either(kiosk: Site) -> None:
+    save_source(kiosk.source, settings={"adds": "none"}, by=None, now=NOW)
+    tapti = {"company": "Tapti Lifts"}
+    kiosk.tell("alias", 35, u="ravi", previous_id="x")
+    kiosk.tell("identify", 34, a="x", traits=tapti)
+    kiosk.tell("track", 33, u="ravi", key="m3")
+    kiosk.catch_up()
+    assert kiosk.whose()["m3"] == ("tapti", "")
+    kiosk.tell("identify", 30, a="x", u="bala")
+    kiosk.catch_up()
+    assert kiosk.event("m3").fate == "unplaced", "it is a crowd's now"
+    for hours in (29, 28, 27):
+        kiosk.tell("identify", hours, a="x", traits=tapti)
+        kiosk.tell("group", hours, a="x", group_id=("tapti", "nandgiri")[hours % 2])
+    assert kiosk.tell("track", 26, u="ravi").fate == "unplaced"
+    assert kiosk.sound()
+    undo_link(Link.objects.get(kind="tie", other="u:chitra"), by=None, now=NOW)
+    kiosk.catch_up()
+    assert kiosk.whose()["m3"] == ("tapti", "")
     assert kiosk.sound()
 
 
