@@ -92,7 +92,7 @@ def kind(text: str) -> ActivityType:
     )
 
 
-def contact(at: Account, text: str) -> Contact:
+def contact(caller: Caller, at: Account, text: str) -> Contact:
     everybody = accounts.contacts_of(at)
     wanted = " ".join(text.split())
     known = everybody.filter(external_id=wanted).first()
@@ -100,6 +100,8 @@ def contact(at: Account, text: str) -> Contact:
     if len(bearing) == 1:
         return bearing[0]
     near = bearing or _alike(wanted, list(everybody[:500])) or list(everybody[:OFFERED])
+    if not caller.reaches("contacts:read"):
+        near = []
     raise ToolRefused(
         "mcp.contact",
         f"There is no contact {_shown(text)} at {at}; {_or(near, 'get_account')}",

@@ -64,6 +64,15 @@ class LeadRow(Shape):
     """Where people read the whole story."""
 
 
+def left_out(caller: Caller, parts: Mapping[str, str]) -> list[str]:
+    """Of parts of an answer -> the scope each needs: those that the token was not made for."""
+    return [f"{part}: {scope}" for part, scope in parts.items() if not caller.reaches(scope)]
+
+
+def left_out_lines(left: Sequence[str]) -> list[str]:
+    return [f"Not told, as this token lacks the scope: {'; '.join(left)}."] if left else []
+
+
 def of_account(one: Account) -> Named:
     return Named(id=one.external_id, name=str(one))
 
@@ -97,6 +106,13 @@ def person_line(one: Person) -> str:
     ways = ", ".join(filter(None, (one.phone, one.email)))
     refused = f"does not want: {' and '.join(one.refused)}" if one.refused else ""
     return f"{one.name} ({one.id})" + "".join(f"; {part}" for part in (about, ways, refused) if part)
+
+
+def of_whom(one: Contact | None, *, named: bool) -> str:
+    """Who did something; without the scope for contacts by the id alone, as the REST API tells it."""
+    if one is None:
+        return ""
+    return str(one) if named else one.external_id
 
 
 def state(lead: Lead, at: int) -> State:

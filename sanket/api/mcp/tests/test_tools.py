@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -236,3 +238,51 @@ def test_get_account(cast, assistant):
     assert [person["id"] for person in told["people"]] == ["Rao"]
     assert [one["type"] for one in told["last_activities"]] == ["Asked for a quote", "Visited pricing"]
     assert "R&D manager" in text_of(assistant("alice").call("get_account", account="nandgiri"))
+
+
+def called_sunita(cast):
+    rao = cast.contacts["Rao"]
+    rao.name, rao.name_key = "Sunita Rane", "sunita rane"
+    rao.save()
+    return rao
+
+
+@pytest.mark.parametrize(
+    ("tool", "asked", "needed"),
+    [
+        ("get_account", {"account": "Nandgiri"}, ["contacts:read", "leads:read", "activities:read"]),
+        ("find_accounts", {"text": "Nandgiri"}, ["contacts:read", "leads:read"]),
+        ("get_lead", {"account": "Nandgiri", "offering": "RX-6"}, ["contacts:read"]),
+        ("why_is_this_a_lead", {"account": "Nandgiri", "offering": "RX-6"}, ["contacts:read"]),
+    ],
+)
+def test_a_tool_tells_no_more_than_the_scopes_of_the_token(cast, assistant, tool, asked, needed):
+    """Each part needs what the REST API asks for it; whatever is not told is named."""
+    own = next(one.scope for one in TOOLS if one.name == tool)
+    rao = called_sunita(cast)
+    secrets = {
+        "contacts:read": [str(rao), rao.phone, rao.email],
+        "leads:read": ["interest_threshold", "goes cold"],
+        "activities:read": ["Asked for a quote"],
+    }
+    for missing in needed:
+        answer = assistant("alice", own, *(one for one in needed if one != missing)).call(tool, **asked)
+        said = text_of(answer) + json.dumps(answer.structured_content)
+        assert not answer.is_error
+        # The sentence of a lead says by itself what tipped it.
+        hidden = [] if missing == "activities:read" else secrets[missing]
+        assert not [one for one in hidden if one in said], (missing, said)
+        assert [one.split(": ")[1] for one in answer.structured_content["left_out"]].count(missing) >= 1
+    alone = assistant("alice", own).call(tool, **asked)
+    if own == "accounts:read":
+        said = text_of(alone) + json.dumps(alone.structured_content)
+        assert not [one for hidden in secrets.values() for one in hidden if one in said]
+    whole = assistant("alice", own, *needed).told(tool, **asked)
+    assert whole["left_out"] == []
+
+
+def test_who_may_only_log_is_offered_no_names(cast, assistant):
+    called_sunita(cast)
+    asked = {"account": "Nandgiri", "offering": "RX-6", "type": "moved", "contact": "Sunita"}
+    assert "Sunita Rane" in assistant("alice", "write").refused("log_activity", **asked)[1]
+    assert "Sunita Rane" not in assistant("alice", "activities:write").refused("log_activity", **asked)[1]

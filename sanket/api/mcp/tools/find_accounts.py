@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sanket.crm.accounts.queries import Account
 
+NEEDS = {"hottest_lead": "leads:read", "people": "contacts:read"}
 MOST, USUAL = 50, 10
 MOST_LEADS = 500
 
@@ -53,6 +54,8 @@ class Tells(Shape):
     """Contact id to account id."""
     did_you_mean: list[Named]
     """Where nothing was found: accounts that are spelled like it."""
+    left_out: list[str]
+    """What this token does not reach, and the scope that it needs, such as people: contacts:read."""
     next: str
     """Give it as after to read on; empty at the end."""
 
@@ -62,17 +65,18 @@ def run(caller: Caller, asks: Asks) -> Answer:
         found = accounts.search(caller.user, asks.text, MOST)
         kept = {one.pk for one in _narrowed(caller, asks).filter(pk__in=[one.pk for one in found.accounts])}
         rows = [one for one in found.accounts if one.pk in kept][: asks.limit]
-        contacts, after = found.contacts[: asks.limit], ""
+        contacts, after = (found.contacts[: asks.limit] if caller.reaches(NEEDS["people"]) else []), ""
         near = [] if rows or contacts else accounts.nearest(caller.user, asks.text, named.OFFERED).accounts
     else:
         rows, after = _listed(caller, asks)
         contacts, near = [], []
-    hottest = _hottest(caller, rows)
+    hottest = _hottest(caller, rows) if caller.reaches(NEEDS["hottest_lead"]) else {}
     data = Tells(
         accounts=[_row(caller, one, hottest) for one in rows],
         people=[Named(id=one.external_id, name=str(one)) for one in contacts],
         account_of={one.external_id: one.account.external_id for one in contacts},
         did_you_mean=[told.of_account(one) for one in near],
+        left_out=told.left_out(caller, NEEDS),
         next=after,
     )
     return Answer(data, _text(data))
@@ -125,11 +129,13 @@ def _row(caller: Caller, one: Account, hottest: dict[int, LeadRow]) -> Row:
 def _text(data: Tells) -> str:
     if not data.accounts and not data.people:
         near = ", ".join(f"{one.name} ({one.id})" for one in data.did_you_mean)
-        return f"Nothing was found. Did you mean: {near}?" if near else "Nothing was found."
+        said = f"Nothing was found. Did you mean: {near}?" if near else "Nothing was found."
+        return "\n".join([said, *told.left_out_lines(data.left_out)])
     parts = [told.lines(f"{told.plural(len(data.accounts), 'account')}:", map(_line, data.accounts))]
     if data.people:
         who = (f"{one.name} ({one.id}) works at {data.account_of[one.id]}" for one in data.people)
         parts.append(told.lines("People:", who))
+    parts += told.left_out_lines(data.left_out)
     if data.next:
         parts.append(f"There are more: ask again with after={data.next}")
     return "\n".join(parts)

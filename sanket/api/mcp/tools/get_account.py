@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -18,6 +18,15 @@ from sanket.crm.catalogue.queries import Tree
 from sanket.crm.leads import queries as leads
 from sanket.crm.recognition import queries as recognition
 
+if TYPE_CHECKING:
+    from sanket.crm.leads.queries import Lead
+
+NEEDS = {
+    "open_leads": "leads:read",
+    "interest": "leads:read",
+    "people": "contacts:read",
+    "last_activities": "activities:read",
+}
 MOST_PEOPLE, MOST_LEADS, MOST_WARM, LAST = 50, 50, 10, 10
 
 
@@ -63,15 +72,16 @@ class Tells(Shape):
     interest: list[Warm]
     """The warmest offerings, whether a lead or not."""
     people: list[Person]
-    people_in_all: int
+    people_in_all: int | None
     last_activities: list[Happened]
+    left_out: list[str]
+    """What this token does not reach, and the scope that it needs, such as people: contacts:read."""
 
 
 def run(caller: Caller, asks: Asks) -> Answer:
     one = named.account(caller, asks.account)
-    here = leads.Wish(accounts=[one.pk])
-    found = leads.listed(caller.reader, here, at=caller.at, order="cold", limit=MOST_LEADS)
-    hottest = sorted(found, key=lambda lead: -leads.heat(lead, caller.at))
+    leads_told, people_told = caller.reaches(NEEDS["open_leads"]), caller.reaches(NEEDS["people"])
+    hottest = _hottest(caller, one) if leads_told else []
     everybody = accounts.contacts_of(one)
     data = Tells(
         id=one.external_id,
@@ -89,17 +99,31 @@ def run(caller: Caller, asks: Asks) -> Answer:
         owner=one.owner.email if one.owner else None,
         tags=list(one.tags),
         open_leads=[told.row(caller, lead) for lead in hottest],
-        interest=_warm(caller, one, catalogue.tree()),
-        people=told.people(list(everybody[:MOST_PEOPLE])),
-        people_in_all=everybody.count(),
-        last_activities=_last(caller, one),
+        interest=_warm(caller, one, catalogue.tree()) if leads_told else [],
+        people=told.people(list(everybody[:MOST_PEOPLE])) if people_told else [],
+        people_in_all=everybody.count() if people_told else None,
+        last_activities=_last(caller, one) if caller.reaches(NEEDS["last_activities"]) else [],
+        left_out=told.left_out(caller, NEEDS),
     )
-    text = [_head(data)]
-    text.append(told.lines("Open leads:", (told.row_line(caller, told.row(caller, lead), lead) for lead in hottest)))
-    text.append(told.lines("Interest now:", map(_warm_line, data.interest)))
-    text.append(told.lines(f"People ({data.people_in_all}):", map(told.person_line, data.people)))
-    text.append(told.lines("Last activities:", map(_happened, data.last_activities)))
-    return Answer(data, "\n".join(text))
+    return Answer(data, _text(caller, data, hottest))
+
+
+def _text(caller: Caller, data: Tells, hottest: list[Lead]) -> str:
+    left = {part.partition(":")[0] for part in data.left_out}
+    found = {
+        "open_leads": ("Open leads:", (told.row_line(caller, told.row(caller, lead), lead) for lead in hottest)),
+        "interest": ("Interest now:", map(_warm_line, data.interest)),
+        "people": (f"People ({data.people_in_all}):", map(told.person_line, data.people)),
+        "last_activities": ("Last activities:", map(_happened, data.last_activities)),
+    }
+    text = [told.lines(head, items) for part, (head, items) in found.items() if part not in left]
+    return "\n".join([_head(data), *text, *told.left_out_lines(data.left_out)])
+
+
+def _hottest(caller: Caller, one: Account) -> list[Lead]:
+    here = leads.Wish(accounts=[one.pk])
+    found = leads.listed(caller.reader, here, at=caller.at, order="cold", limit=MOST_LEADS)
+    return sorted(found, key=lambda lead: -leads.heat(lead, caller.at))
 
 
 def _warm(caller: Caller, one: Account, tree: Tree) -> list[Warm]:
@@ -115,13 +139,14 @@ def _warm(caller: Caller, one: Account, tree: Tree) -> list[Warm]:
 
 
 def _last(caller: Caller, one: Account) -> list[Happened]:
+    named_people = caller.reaches(NEEDS["people"])
     return [
         Happened(
             activity=row.external_id,
             occurred_at=caller.when(row.occurred_at),
             type=str(row.type),
             offering=str(row.offering),
-            contact=str(row.contact) if row.contact else "",
+            contact=told.of_whom(row.contact, named=named_people),
             note=row.note[:500],
         )
         for row in activities.timeline(one.pk, limit=LAST)
@@ -149,7 +174,7 @@ TOOL = Tool(
     title="Read an account",
     about=(
         "Read one account: its facts, its open leads, how warm it is for each offering, the people who work there with"
-        " how they may be reached, and what happened last."
+        " how they may be reached, and what happened last; of these what the token reaches."
     ),
     asks=Asks,
     tells=Tells,

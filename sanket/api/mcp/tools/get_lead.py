@@ -17,6 +17,7 @@ from sanket.crm.recognition import queries as recognition
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Lead, LeadMove
 
+NEEDS = {"people": "contacts:read"}
 MOST_PEOPLE, MOST_MOVES = 20, 50
 
 
@@ -62,6 +63,8 @@ class Tells(Shape):
     spoken_for_by_lead: int | None
     previous_lead: int | None
     """The lead that this account was for the same offering before."""
+    left_out: list[str]
+    """What this token does not reach, and the scope that it needs, such as people: contacts:read."""
 
 
 def run(caller: Caller, asks: AsksOfOne) -> Answer:
@@ -70,12 +73,13 @@ def run(caller: Caller, asks: AsksOfOne) -> Answer:
     data = Tells(
         lead=told.row(caller, one),
         tipped_by=one.tipped_by,
-        people=_people(caller, one),
+        people=_people(caller, one) if caller.reaches(NEEDS["people"]) else [],
         moves=[_move(caller, move) for move in leads.history(one)[:MOST_MOVES]],
         covers=leads.covered([one.pk], at=caller.at).get(one.pk, []),
         spoken_for_by=told.of_offering(speaking.offering) if speaking else None,
         spoken_for_by_lead=speaking.pk if speaking else None,
         previous_lead=_previous(caller, one),
+        left_out=told.left_out(caller, NEEDS),
     )
     text = [told.row_line(caller, data.lead, one)]
     if speaking:
@@ -83,7 +87,7 @@ def run(caller: Caller, asks: AsksOfOne) -> Answer:
     if data.covers:
         text.append(f"It speaks for {', '.join(data.covers)}, too.")
     behind = (f"{told.percent(b.share)} of the interest: {told.person_line(b.person)}" for b in data.people)
-    text.append(told.lines("Who is behind it:", behind))
+    text += told.left_out_lines(data.left_out) or [told.lines("Who is behind it:", behind)]
     if data.moves:
         text.append(told.lines("What people did with it:", map(_move_line, data.moves)))
     if data.lead.page:

@@ -118,7 +118,7 @@ def run(caller: Caller, asks: Asks) -> Answer:
 def _meant(caller: Caller, asks: Asks, shown: list[Any] | None) -> Meant:
     account = named.account(caller, asks.account)
     offering, kind = named.offering(asks.offering), named.kind(asks.type)
-    contact = named.contact(account, asks.contact) if asks.contact else None
+    contact = named.contact(caller, account, asks.contact) if asks.contact else None
     # What was not said the first time was filled in then, and is the same now.
     new_id, now = (str(shown[0]), int(shown[1])) if shown else (f"assistant-{secrets.token_hex(10)}", caller.at)
     try:

@@ -13,12 +13,13 @@ from sanket.api.mcp.told import Named
 from sanket.api.mcp.tool import Answer, Shape, Tool
 from sanket.api.mcp.tools.get_lead import AsksOfOne
 from sanket.crm.accounts import queries as accounts
-from sanket.crm.accounts.queries import Account
+from sanket.crm.accounts.queries import Account, Contact
 from sanket.crm.activities import queries as activities
 from sanket.crm.catalogue.queries import Offering
 from sanket.crm.leads import queries as leads
 from sanket.crm.recognition import queries as recognition
 
+NEEDS = {"names of people": "contacts:read"}
 MOST_PARTS, USUAL_PARTS, MOST_SHARES, MOST_CROSSINGS = 100, 15, 20, 20
 
 
@@ -92,6 +93,8 @@ class Tells(Shape):
     factors: list[Factor]
     """Fitment is their product."""
     crossings: list[Crossing]
+    left_out: list[str]
+    """What this token does not reach, and the scope that it needs, such as names of people: contacts:read."""
 
 
 def run(caller: Caller, asks: Asks) -> Answer:
@@ -107,7 +110,7 @@ def _tells(caller: Caller, asks: Asks, account: Account, offering: Offering, why
     names, ways = activities.type_names(), activities.directions()
     shown = sorted(why.parts, key=lambda part: (-abs(part.quanta), part.taken.act))[: asks.parts]
     wanted = {part.taken.act.contact for part in shown} | {pk for pk, *_ in why.by(_contact)[:MOST_SHARES]}
-    people = {one.pk: f"{one} ({one.external_id})" for one in accounts.contacts_by_id(wanted - {0})}
+    people = {one.pk: _whom(caller, one) for one in accounts.contacts_by_id(wanted - {0})}
     hot, fits = why.folded.group.hot(why.at), rule.fits(why.fitment)
     closed = _closed(account, offering, why)
     return Tells(
@@ -132,7 +135,12 @@ def _tells(caller: Caller, asks: Asks, account: Account, offering: Offering, why
             Crossing(what=kind, at=caller.when(when), activity=cause)
             for kind, when, cause in why.crossings[-MOST_CROSSINGS:]
         ],
+        left_out=told.left_out(caller, NEEDS),
     )
+
+
+def _whom(caller: Caller, one: Contact) -> str:
+    return f"{one} ({one.external_id})" if caller.reaches("contacts:read") else one.external_id
 
 
 def _closed(account: Account, offering: Offering, why: recognition.Explanation) -> bool:
@@ -234,6 +242,7 @@ def _text(data: Tells) -> str:
     crossed = (f"{one.what} on {one.at}{f' by {one.activity}' if one.activity else ''}" for one in data.crossings)
     if data.crossings:
         text.append(told.lines("What it crossed:", crossed))
+    text += told.left_out_lines(data.left_out)
     return "\n".join(text)
 
 
