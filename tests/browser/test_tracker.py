@@ -57,9 +57,11 @@ def test_it_names_nothing_but_sanket(visitors: Visitors, website: Website):
 def test_a_visit_is_told_without_anything_kept(visitors: Visitors, website: Website):
     website.page("/rx-6/", title="RX-6")
     page = visitors.open(base_url=website.url)
-    page.goto("/rx-6/?utm_source=mail&utm_campaign=diwali&token=s3cret&to=rao@nandgiri.example&v=2#top")
+    private = "token=s3cret&to=rao@nandgiri.example&reset_key=k&otp=1&full_name=Rao&mobile=1&call=%2B91 98220 12345"
+    campaign = "utm_source=mail&utm_campaign=diwali&utm_content=rao@nandgiri.example&utm_id=98220"
+    page.goto(f"/rx-6/?{campaign}&{private}&v=2#top")
     [seen] = website.wait(1)
-    url = f"{website.url}/rx-6/?utm_source=mail&utm_campaign=diwali&v=2"
+    url = f"{website.url}/rx-6/?utm_source=mail&utm_campaign=diwali&utm_id=98220&v=2"
     assert seen["type"] == "page"
     assert seen["properties"] == {"url": url, "path": "/rx-6/", "title": "RX-6", "referrer": ""}
     assert seen["context"]["page"] == seen["properties"]
@@ -254,6 +256,16 @@ def test_a_server_that_is_busy_is_asked_once_more(visitors: Visitors, website: W
     first, second = website.bodies
     assert first["batch"] == second["batch"], "the same message, so it counts once"
     visitors.complaints = [one for one in visitors.complaints if "status of 503" not in one]
+
+
+def test_large_batches_in_hindi_arrive(visitors: Visitors, website: Website):
+    """Three bytes a letter: what browsers would refuse to let outlive its page is sent as usual."""
+    website.page("/")
+    page = visitors.open(base_url=website.url)
+    page.goto("/")
+    website.wait(1)
+    page.evaluate("for (const n of [1, 2]) { sanket.track('अ'.repeat(15000)); dispatchEvent(new Event('pagehide')) }")
+    assert len(website.told("track", 2)) == 2
 
 
 def test_nothing_is_thrown_into_the_page(visitors: Visitors, website: Website):

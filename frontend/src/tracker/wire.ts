@@ -7,7 +7,7 @@ import { random } from "./visitor";
 
 const TOGETHER_MS = 250;
 const AGAIN_MS = 8000;
-/** Browsers refuse more than 64 KB in requests that outlive their page. */
+/** Browsers refuse more than 64 KB in all requests together that are under way and outlive their page. */
 const LASTING = 60000;
 
 export type Told = Record<string, unknown>;
@@ -19,6 +19,7 @@ export interface Wire {
 export function wire(address: string, writeKey: string): Wire {
   const waiting: string[] = [];
   let timer = 0;
+  let lasting = 0;
 
   function put(told: Told): void {
     // Written down now: what cannot be written fails alone, and what the page changes later was told before.
@@ -35,19 +36,23 @@ export function wire(address: string, writeKey: string): Wire {
   function send(batch: string[], again: boolean): void {
     const head = JSON.stringify({ writeKey, sentAt: new Date() }).slice(0, -1);
     const body = `${head},"batch":[${batch}]}`;
-    const keepalive = body.length < LASTING;
+    const { size } = new Blob([body]);
+    const keepalive = again && lasting + size < LASTING;
     const failed = () => {
       const retry = () => send(batch, false);
       if (!again) return;
       if (navigator.onLine) setTimeout(retry, AGAIN_MS);
       else addEventListener("online", retry, { once: true });
     };
-    if (!keepalive || "keepalive" in Request.prototype)
-      fetch(address, { method: "POST", body, keepalive, credentials: "omit", referrerPolicy: "origin" }).then(
-        ({ status }) => (status === 429 || status > 499) && failed(),
-        failed,
-      );
-    else if (!navigator.sendBeacon(address, body)) failed();
+    if (!keepalive || "keepalive" in Request.prototype) {
+      const bytes = keepalive ? size : 0;
+      lasting += bytes;
+      fetch(address, { method: "POST", body, keepalive, credentials: "omit", referrerPolicy: "origin" })
+        .then(({ status }) => (status === 429 || status > 499) && failed(), failed)
+        .then(() => {
+          lasting -= bytes;
+        });
+    } else if (!navigator.sendBeacon(address, body)) failed();
   }
 
   document.addEventListener("visibilitychange", () => document.hidden && flush());
