@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.db import transaction
@@ -15,16 +15,20 @@ from django.http import HttpRequest
 from sanket.api.rest.refusals import Refused
 from sanket.crm.workspace.queries import Token, User
 
+if TYPE_CHECKING:
+    from sanket.api.rest.operation import Operation
+
 
 class Call(HttpRequest):
     """``token`` is shown and holds, ``person`` is whose; ``now`` (``at`` in Unix seconds) is when the call came;
-    ``answering`` are headers of the answer."""
+    ``answering`` are headers of the answer; ``claim`` is called once it is known that the token may do what is asked."""
 
     token: Token
     person: User
     now: datetime
     at: int
     answering: dict[str, str]
+    claim: Callable[[Operation], None]
 
 
 def tag(record: Any, *, but: frozenset[str] = frozenset()) -> str:

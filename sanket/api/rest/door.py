@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404
@@ -18,10 +19,16 @@ from sanket.api.rest.refusals import Problem, Refused, broken, invalid, not_foun
 from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.queries import Token, token_of
 from sanket.shared.instants import seconds_of
+from sanket.shared.sealed import Unreadable, seal, unseal
+
+if TYPE_CHECKING:
+    from sanket.api.rest.operation import Operation
 
 HERE = "/api/v1/"
 OPENAPI = "/api/v1/openapi.json"
 JSON = "application/json"
+SEALED_FOR = "answers"
+"""Answers that tell a secret are kept sealed."""
 SENDING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -39,6 +46,7 @@ class RestMiddleware:
 def answered(request: HttpRequest) -> HttpResponseBase:
     call = cast("Call", request)
     call.answering = {}
+    call.claim = lambda plan: None
     try:
         request.get_host()
         answer = _described(request) if request.path_info == OPENAPI else _met(call)
@@ -141,14 +149,47 @@ def _once(call: Call, key: str) -> HttpResponseBase:
     """The deed and its answer in one transaction: whoever sends the same again gets the answer, and no second deed."""
     if call.content_type == "multipart/form-data":
         raise Refused(422, "request.parameter", "A file is not sent with an Idempotency-Key; what it begins is.")
+    claimed: list[tuple[Any, bool]] = []
     asked = f"{call.method} {call.get_full_path()} {call.headers.get('If-Match', '')}\n".encode() + call.body
-    with transaction.atomic():
+
+    def claim(plan: Operation) -> None:
         kept, new = workspace.claim_call(call.token, key, digest=hashlib.sha256(asked).hexdigest(), now=call.now)
         if not new:
+            raise Replayed(kept)
+        claimed.append((kept, plan.secret))
+
+    call.claim = claim
+    with transaction.atomic():
+        try:
+            answer = _done(call)
+        except Replayed as before:
+            kept = before.kept
             call.answering |= {**kept.headers, "Idempotent-Replayed": "true"}
-            return HttpResponse(kept.answer, content_type=JSON, status=kept.status or 200)
-        answer = _done(call)
+            return HttpResponse(_opened(kept.answer), content_type=JSON, status=kept.status or 200)
         assert isinstance(answer, HttpResponse)
-        told_in = {name: call.answering[name] for name in ("ETag",) if name in call.answering}
-        workspace.keep_answer(kept, status=answer.status_code, headers=told_in, answer=answer.content.decode())
+        for kept, secret in claimed:
+            told_in = {name: call.answering[name] for name in ("ETag",) if name in call.answering}
+            text = answer.content.decode()
+            text = seal(text, settings.SECRET_KEY, SEALED_FOR) if secret and text else text
+            workspace.keep_answer(kept, status=answer.status_code, headers=told_in, answer=text)
     return answer
+
+
+class Replayed(Exception):
+    """The call was answered before; nothing is to be done."""
+
+    def __init__(self, kept: Any) -> None:
+        super().__init__(kept.key)
+        self.kept = kept
+
+
+def _opened(text: str) -> str:
+    """JSON begins otherwise than what is sealed."""
+    if not text or text[0] in "{[":
+        return text
+    try:
+        return unseal(text, settings.SECRET_KEY, SEALED_FOR)
+    except Unreadable:
+        raise Refused(
+            422, "call.sealed", "The secret key of this site was changed since; ask for a new secret with a new key."
+        ) from None

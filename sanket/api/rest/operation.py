@@ -67,7 +67,13 @@ class Operation:
                 f"There is no parameter {unknown[0][:60]!r} here.",
                 {"parameter": unknown[0][:60], "allowed": list(self.names)},
             )
+        call.claim(self)
         return True
+
+    @property
+    def secret(self) -> bool:
+        """Whether it answers what is to be known only to whoever asked."""
+        return "secret" in getattr(self.gives, "model_fields", ())
 
     def refusals(self) -> list[int]:
         """The statuses it may answer when it does not do what was asked."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from sanket.crm.workspace.models import Token, User
+from sanket.crm.workspace.models import AuditEntry, Token, User
 from sanket.crm.workspace.permissions import PERMISSIONS, SCOPES
 from sanket.crm.workspace.trail import audit
 from sanket.shared import cells
@@ -80,13 +80,20 @@ def revoke_token(token: Token, *, by: User | None, now: datetime) -> Token:
 
 @transaction.atomic
 def restore_token(token: Token, *, by: User | None, now: datetime) -> Token:
-    """Undo of a revocation, for a day."""
+    """Undo of a revocation, for a day: by whoever revoked it, or by an administrator."""
     if token.revoked_at is not None and now - token.revoked_at > UNDO_WITHIN:
         raise TokenRefused("token", "This token was revoked more than a day ago; make a new one.")
+    if by is not None and by.role not in PERMISSIONS["users.edit"] and _revoker(token) != by.pk:
+        raise TokenRefused("token", "Somebody else revoked this token; an administrator can make it valid again.")
     if Token.objects.filter(pk=token.pk, revoked_at__isnull=False).update(revoked_at=None):
         audit(by=by, verb="token.restore", kind="token", subject=token.start, label=token.name, now=now)
     token.refresh_from_db(fields=["revoked_at"])
     return token
+
+
+def _revoker(token: Token) -> int | None:
+    said = AuditEntry.objects.filter(kind="token", subject=token.start, verb="token.revoke").order_by("-at", "-pk")
+    return said.values_list("by_id", flat=True).first()
 
 
 def token_of(secret: str, *, now: datetime) -> Token | None:

@@ -66,6 +66,17 @@ def test_administrators_see_and_revoke_all(site: Any):
     assert Token.objects.get().revoked_at is not None
 
 
+def test_what_an_administrator_revoked_stays_so_until_one_takes_it_back(site: Any):
+    made(site, "sales")
+    pk = Token.objects.get().pk
+    site.client("admin").post(reverse("token-revocation", args=[pk]))
+    answer = site.client("sales").post(reverse("token-restoration", args=[pk]), follow=True)
+    assert "Somebody else revoked this token" in answer.content.decode()
+    assert Token.objects.get().revoked_at is not None
+    site.client("admin").post(reverse("token-restoration", args=[pk]))
+    assert Token.objects.get().revoked_at is None
+
+
 def test_the_calls_are_shown_to_everybody(site: Any):
     for client in (site.stranger(), site.client("sales")):
         page = client.get("/api/v1/").content.decode()

@@ -12,7 +12,7 @@ from django.test import Client
 from sanket.api.rates import Rates
 from sanket.api.rest import door
 from sanket.api.rest.site import addresses, operations
-from sanket.crm.models import Account, AnsweredCall, AuditEntry
+from sanket.crm.models import Account, AnsweredCall, AuditEntry, Token
 
 NEW = {"external_id": "ACME", "name": "Acme"}
 
@@ -134,6 +134,29 @@ def test_a_call_sent_again_is_done_once(programs: Any):
         programs("bob").post("/accounts", {"external_id": "OTHER", "name": "Other"}, Idempotency_Key="k-1").status
         == 201
     )
+
+
+def test_a_secret_is_kept_sealed_and_told_again(programs: Any, settings: Any):
+    program = programs("ada")
+    asked = {"name": "Books", "url": "https://books.example/hook", "events": ["*"]}
+    first = program.post("/webhooks", asked, Idempotency_Key="w-1")
+    assert (first.status, first.body["secret"][:6]) == (201, "whsec_")
+    assert first.body["secret"] not in AnsweredCall.objects.get().answer
+    again = program.post("/webhooks", asked, Idempotency_Key="w-1")
+    assert (again.body, again.headers["Idempotent-Replayed"]) == (first.body, "true")
+    settings.SECRET_KEY = "another"
+    assert program.post("/webhooks", asked, Idempotency_Key="w-1").code == "call.sealed"
+
+
+def test_whoever_may_no_longer_do_it_is_not_told_again(programs: Any, cast: Any):
+    program = programs("ada")
+    assert program.post("/accounts", NEW, Idempotency_Key="k-1").status == 201
+    Token.objects.update(scopes=["read"])
+    assert program.post("/accounts", NEW, Idempotency_Key="k-1").code == "request.scope"
+    Token.objects.update(scopes=["write"])
+    cast.people["ada"].role = "viewer"
+    cast.people["ada"].save()
+    assert program.post("/accounts", NEW, Idempotency_Key="k-1").code == "request.role"
 
 
 def test_a_call_that_was_refused_is_tried_anew(programs: Any, cast: Any):
