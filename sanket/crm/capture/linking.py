@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -54,6 +56,7 @@ def note_links(fresh: Sequence[Told], held: Mapping[str, Row | None], now_s: int
     known = holding | written({pair for pair, _ in said} - holding)
     new = sorted({pair for pair, _ in said} - known)
     changed, spans = set[str](), set[Span]()
+    groups: list[tuple[Pair, Told]] = []
     for pair, told in said:
         kind, one, other = pair
         if kind == TIE:
@@ -61,11 +64,13 @@ def note_links(fresh: Sequence[Told], held: Mapping[str, Row | None], now_s: int
                 continue
             if pair in holding or pair not in known:
                 _tied(pair, told, holding, changed, spans)
-        elif pair not in known and not (kind == GROUP and _of_many(held, one)):
-            changed |= {name for name in (one, other) if not name.startswith("g:")}
-    changed |= _acting(
-        [(pair, told) for pair, told in said if pair[0] == GROUP and pair in holding and not _of_many(held, pair[1])]
-    )
+        elif kind == GROUP:
+            if (pair in holding or pair not in known) and not _of_many(held, one):
+                groups.append((pair, told))
+        elif pair not in known:
+            changed |= {one, other}
+    moved = changed | {one for one, _, _ in spans} | {name for kind, *ends in new if kind != GROUP for name in ends}
+    _acting(groups, moved, changed, spans)
     rows = [(*pair, now_s, int(pair[0] == TIE and any(_crowd(held, name) for name in pair[1:]))) for pair in new]
     quietly_put("crm_link", _COLUMNS, "kind, one, other", rows)
     return Said(changed, spans, new)
@@ -126,9 +131,28 @@ def _tied(pair: Pair, told: Told, holding: set[Pair], changed: set[str], spans: 
     spans.add((one, since, until))
 
 
-def _acting(again: Sequence[tuple[Pair, Told]]) -> set[str]:
-    """Of groups that are known: the names that act for another one at a moment."""
-    if not again:
-        return set()
-    before = Identity({one for (_, one, _), _ in again})
-    return {one for (_, one, _), told in again if before.who(told).group_at((told.at, NEW)) != told.group_id}
+def _acting(groups: Sequence[tuple[Pair, Told]], moved: set[str], changed: set[str], spans: set[Span]) -> None:
+    """What is another account's when somebody says for whom they act: all until they say otherwise, and of whoever never
+    said so before, or is another person by now (``moved``), everything."""
+    if not groups:
+        return
+    before = Identity({one for (_, one, _), _ in groups})
+    devices: dict[str, set[str]] = defaultdict(set)
+    for one, other in select_in(_TIED, (name for name in before.all if names.is_user(name))):
+        devices[other].add(one)
+    for (_, one, _), told in groups:
+        person = before.who(told)
+        theirs = {one, *person.names}.union(*(devices[name] for name in person.names))
+        said = person.groups
+        if not moved.isdisjoint(theirs) or not said:
+            changed.add(one)
+        elif person.group_at((told.at, NEW)) != told.group_id:
+            if len(said) == 1:
+                changed.add(one)
+                continue
+            place = bisect_right(said, (told.at, NEW), key=lambda group: group[0])
+            until = said[place][0][0] + 1 if place < len(said) else FOREVER
+            spans |= {(name, told.at if place else 0, until) for name in theirs}
+
+
+_TIED = "SELECT one, other FROM crm_link WHERE undone_at IS NULL AND crowded = false AND kind = 'tie' AND other IN {}"

@@ -30,8 +30,8 @@ from sanket.shared import instants
 
 AT_ONCE = 300
 """Events that are read anew in the transaction of the change."""
-SLICE = 200
-"""Events of a slice to begin with."""
+SLICE = 50
+"""Events of a slice to begin with: how dear one is shows then."""
 SAVED_AT_ONCE = 200
 SLICE_S = 0.25
 """Seconds for which others may have to wait."""

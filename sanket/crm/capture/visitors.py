@@ -181,24 +181,35 @@ Place = tuple[str, int, int]
 """How far somebody has come: to which name, instant and event."""
 BEGINNING: Place = ("", -1, 0)
 
-_OF_USERS = "SELECT id FROM crm_event WHERE NOT (user_id = '') AND user_id IN {} LIMIT "
-_OF_DEVICES = "SELECT id FROM crm_event WHERE NOT (anonymous_id = '') AND user_id = '' AND anonymous_id IN {} LIMIT "
+_OF_USERS = "SELECT id FROM crm_event WHERE NOT (user_id = '')"
+_OF_DEVICES = "SELECT id FROM crm_event WHERE NOT (anonymous_id = '') AND user_id = ''"
 _OF_USER = "SELECT at, id FROM crm_event WHERE NOT (user_id = '') AND user_id = %s"
 _OF_DEVICE = "SELECT at, id FROM crm_event WHERE NOT (anonymous_id = '') AND user_id = '' AND anonymous_id = %s"
 
 
 def some_of(called: Iterable[str], spans: Iterable[Span] = (), *, limit: int) -> list[int]:
     """The numbers of events that are told under these names, or in these spans: of more than ``limit`` any so many."""
-    some = list(called)
-    users = [name[2:] for name in some if names.is_user(name)]
-    devices = [name[2:] for name in some if not names.is_user(name)]
-    found = {pk for (pk,) in select_in(f"{_OF_USERS}{limit:d}", users) + select_in(f"{_OF_DEVICES}{limit:d}", devices)}
-    for span in sorted(spans):
+    some = set(called)
+    found = _told(some, "", (), limit)
+    # Those of all that are theirs at once, for somebody may have hundreds of devices.
+    times: dict[tuple[int, int], list[str]] = {}
+    for name, since, until in sorted(spans):
+        if name not in some:
+            times.setdefault((since, until), []).append(name)
+    for when, during in times.items():
         if len(found) >= limit:
             break
-        if span[0] not in some:
-            found.update(pk for _, _, pk in next_of([span], BEGINNING, limit=limit))
+        found |= _told(during, " AND at >= %s AND at < %s", when, limit)
     return sorted(found)[:limit]
+
+
+def _told(called: Iterable[str], when: str, given: Sequence[int], limit: int) -> set[int]:
+    found = list(called)
+    users = [name[2:] for name in found if names.is_user(name)]
+    devices = [name[2:] for name in found if not names.is_user(name)]
+    rows = select_in(f"{_OF_USERS}{when} AND user_id IN {{}} LIMIT {limit:d}", users, *given)
+    rows += select_in(f"{_OF_DEVICES}{when} AND anonymous_id IN {{}} LIMIT {limit:d}", devices, *given)
+    return {pk for (pk,) in rows}
 
 
 def next_of(spans: Iterable[Span], after: Place, *, limit: int) -> list[Place]:

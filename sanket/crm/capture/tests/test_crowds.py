@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -16,6 +18,20 @@ from sanket.crm.capture.tests.story import NOW, NOW_S, Site
 
 ANITA, CHITRA = ("nandgiri", "anita"), ("tapti", "chitra")
 CROWD = "too many users on one device"
+
+
+@contextmanager
+def reread() -> Iterator[list[int]]:
+    """The events that are read again meanwhile."""
+    read: list[int] = []
+
+    def count(execute: Any, sql: str, given: Any, many: bool, context: Any) -> Any:
+        if "FROM crm_event e JOIN" in sql:
+            read.extend(given)
+        return execute(sql, given, many, context)
+
+    with connection.execute_wrapper(count):
+        yield read
 
 
 @pytest.fixture(params=[300, 0], ids=["at once", "by the job"])
@@ -144,20 +160,32 @@ def test_a_login_on_a_shared_device_reads_again_what_it_changes_only(site: Site)
         site.tell("identify", hours, a="x", u=user)
         site.take(*(site.heard("track", hours - 1, a="x") for _ in range(5)))
     before = dict(Event.objects.values_list("pk", "account_id"))
-    read: list[int] = []
-
-    def count(execute: Any, sql: str, given: Any, many: bool, context: Any) -> Any:
-        if "FROM crm_event e JOIN" in sql:
-            read.extend(given)
-        return execute(sql, given, many, context)
-
-    with connection.execute_wrapper(count):
+    with reread() as read:
         site.tell("identify", 85, a="x", u="chitra")
         site.tell("identify", 60, a="x", u="chitra")
     if connection.vendor == "sqlite":
         assert read == [], "nothing was told between 85 and 80, nor after 60"
     site.tell("identify", 69.5, a="x", u="chitra")
     assert {pk for pk, account in before.items() if Event.objects.get(pk=pk).account_id != account}
+    assert site.sound()
+
+
+def test_whoever_acts_for_another_company_has_only_that_time_read_again(site: Site) -> None:
+    site.tell("identify", 95, a="x", u="anita")
+    for hours, group in ((90, "nandgiri"), (80, "tapti")):
+        site.tell("group", hours, u="anita", group_id=group)
+    site.take(*(site.heard("track", 75 - n, u="anita", key=f"m{n}") for n in range(10)))
+    site.take(*(site.heard("track", 75 - n, a="x", key=f"n{n}") for n in range(10)))
+    with reread() as read:
+        for n in range(3):
+            site.tell("group", 60 - n, u="anita", group_id=f"G{n}")
+    if connection.vendor == "sqlite":
+        assert read == [], "nothing was told since"
+    with reread() as read:
+        site.tell("group", 68.5, u="anita", group_id="nandgiri")
+    if connection.vendor == "sqlite":
+        assert len(set(read)) == 6 + 1, "with the next group"
+    assert [site.whose()[key][0] for key in ("m6", "m7", "n6", "n7")] == ["tapti", "nandgiri"] * 2
     assert site.sound()
 
 
