@@ -130,16 +130,19 @@ class Day:
         self.book = book
         self.day = instants.seconds_of(now) // DAY_S
         self._held: dict[int, Added] = {}
+        self._locked: set[int] = set()
         self._changed: set[int] = set()
 
     def hold(self, wanted: Iterable[tuple[int, str]]) -> None:
         """Until the transaction ends nobody else adds anything of these sources, in one order for all. Where the day is
         full, as in a flood, nobody needs to wait."""
-        some = {(source_id, what) for source_id, what in wanted if source_id not in self._held}
+        some = {(source_id, what) for source_id, what in wanted if source_id not in self._locked}
         for source_id in sorted({source_id for source_id, _ in some}):
             row, _ = Added.objects.get_or_create(source_id=source_id, day=self.day)
             if not row.waits or any(self._room(row, what) for one, what in some if one == source_id):
+                # What was read before without a lock may have been counted on since.
                 row = Added.objects.select_for_update().get(pk=row.pk)
+                self._locked.add(source_id)
             self._held[source_id] = row
 
     def _room(self, row: Added, what: str) -> bool:

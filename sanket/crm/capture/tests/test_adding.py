@@ -12,7 +12,8 @@ from sanket.crm.capture import rereading
 from sanket.crm.capture.actions import SourceRefused, add_source, save_source, take
 from sanket.crm.capture.adding import ANYTHING, NO_SOURCE, NOBODY
 from sanket.crm.capture.book import Book, book, stamp
-from sanket.crm.capture.models import Source
+from sanket.crm.capture.making import Day
+from sanket.crm.capture.models import Added, Source
 from sanket.crm.capture.queries import adding
 from sanket.crm.capture.tests.story import NOW, NOW_S, Site
 
@@ -134,3 +135,17 @@ def test_whoever_is_in_no_book_adds_what_its_row_says_or_nobody(site: Site) -> N
     assert rules.adds(row.pk).what == "mail"
     assert rules.adds(row.pk + 1) == NOBODY
     assert rules.adds(NO_SOURCE) == ANYTHING, "people look at anybody"
+
+
+def test_where_the_day_is_full_of_accounts_contacts_are_counted_on_what_others_counted(site: Site) -> None:
+    settings(site, accounts_a_day=0)
+    rules = book(stamp())
+    day = Day(rules, NOW)
+    row = Added.objects.create(source=site.source, day=day.day, waits=True)
+    day.hold([(site.source.pk, "accounts")])
+    Added.objects.filter(pk=row.pk).update(contacts=5)
+    day.hold([(site.source.pk, "contacts")])
+    assert day.has_room(site.source.pk, "contacts")
+    day.write()
+    row.refresh_from_db()
+    assert row.contacts == 6
