@@ -15,6 +15,8 @@ def register(commands: Any) -> None:
 
     adding = deeds.add_parser("add", help="add a source, and print its write key")
     adding.add_argument("name", metavar="NAME", help="what people call it, such as Website")
+    adding.add_argument("--place", choices=("website", "server"), help="where its key is: in public pages, or with us")
+    _say_adds(adding)
     adding.set_defaults(run=add)
 
     listing = deeds.add_parser("list", help="list all sources with what became of their events")
@@ -22,20 +24,31 @@ def register(commands: Any) -> None:
 
     setting = deeds.add_parser("set", help="say what a source may add: accounts and contacts that are not here yet")
     setting.add_argument("name", metavar="NAME", help="its id, or what people call it")
-    setting.add_argument("--adds", choices=("all", "mail", "none"), help="whom it adds")
-    setting.add_argument("--accounts-a-day", type=int, metavar="N", help="how many accounts at most")
-    setting.add_argument("--contacts-a-day", type=int, metavar="N", help="how many contacts at most")
+    setting.add_argument("--place", choices=("website", "server"), help="where its key is: in public pages, or with us")
+    _say_adds(setting)
     setting.set_defaults(run=change)
 
     for deed in deeds.choices.values():
         deed.add_argument("--json", action="store_true", help="machine output on stdout")
 
 
+def _say_adds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--adds", choices=("all", "mail", "none"), help="whom it adds")
+    parser.add_argument("--accounts-a-day", type=int, metavar="N", help="how many accounts at most")
+    parser.add_argument("--contacts-a-day", type=int, metavar="N", help="how many contacts at most")
+
+
+def _settings(given: argparse.Namespace) -> dict[str, Any]:
+    """What is said of them."""
+    told = {name: getattr(given, name) for name in ("place", "adds", "accounts_a_day", "contacts_a_day")}
+    return {name: value for name, value in told.items() if value is not None}
+
+
 def add(given: argparse.Namespace) -> None:
     now = opened()
     from sanket.crm.capture import actions
 
-    source = actions.add_source(name=given.name, by=None, now=now)
+    source = actions.add_source(name=given.name, settings=_settings(given), by=None, now=now)
     if given.json:
         answer({"source": source.external_id, "write_key": source.write_key})
         return
@@ -77,9 +90,7 @@ def change(given: argparse.Namespace) -> None:
     from sanket.crm.capture import actions, queries
 
     source = named(given.name)
-    settings = {name: getattr(given, name) for name in ("adds", "accounts_a_day", "contacts_a_day")}
-    settings = {name: value for name, value in settings.items() if value is not None}
-    source = actions.save_source(source, settings=settings, by=None, now=now)
+    source = actions.save_source(source, settings=_settings(given), by=None, now=now)
     may = queries.adding(source, now_s=int(now.timestamp()))
     if given.json:
         answer({"source": source.external_id, **adds_of(may)})

@@ -21,6 +21,8 @@ def test_a_source_is_added_and_listed_and_what_it_told_is_counted(house: House):
     assert house.json("events", "--count") == {"count": 0}
     assert house.json("events", "--source", "Website", "--unmapped", "--count") == {"count": 0}
     assert house.json("events", "--verify") == {"differences": [], "waiting": 0}
+    house.run("source", "add", "Shop", "--place", "website", "--accounts-a-day", "7")
+    assert house.json("source", "set", "Shop", "--contacts-a-day", "8")["accounts_a_day"] == 7
     changed = house.json("source", "set", "website", "--adds", "mail", "--accounts-a-day", "5")
     assert (changed["adds"], changed["accounts_a_day"], changed["accounts_today"]) == ("mail", 5, 0)
     assert "There is no source Webpage" in house.refused("source", "set", "Webpage")

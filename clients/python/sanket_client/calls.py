@@ -1312,7 +1312,7 @@ class Sources:
         """The same, page after page."""
         return self._http.pages(lambda cursor: self.index(limit=limit, kind=kind, fields=fields, cursor=cursor))
 
-    def add(self, body: shapes.SourceNamed, *, key: str | None = None) -> shapes.SourceTold:
+    def add(self, body: shapes.SourceGiven, *, key: str | None = None) -> shapes.SourceTold:
         """Add a website or program that tells events, with a write key of its own."""
         found: shapes.SourceTold = self._http.call("POST", "/api/v1/sources", body=body, key=key)
         return found
@@ -1414,10 +1414,10 @@ class Sources:
         found: shapes.SourceTold = self._http.call("GET", f"/api/v1/sources/{id}")
         return found
 
-    def rename(
-        self, id: int, body: shapes.SourceNamed, *, key: str | None = None, if_match: str | None = None
+    def change(
+        self, id: int, body: shapes.SourceChanged, *, key: str | None = None, if_match: str | None = None
     ) -> shapes.SourceTold:
-        """Call it otherwise; its external id stays."""
+        """Call it otherwise, or say what it adds; its external id stays."""
         found: shapes.SourceTold = self._http.call(
             "PATCH", f"/api/v1/sources/{id}", body=body, key=key, if_match=if_match
         )

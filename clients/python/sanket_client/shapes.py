@@ -1375,7 +1375,21 @@ class SomeAssigned(TypedDict):
     owner: str
 
 
-class SourceNamed(TypedDict):
+class SourceChanged(TypedDict):
+    """What is left out stays."""
+
+    place: NotRequired[Literal["website", "server"] | None]
+    adds: NotRequired[Literal["all", "mail", "none"] | None]
+    accounts_a_day: NotRequired[int | None]
+    contacts_a_day: NotRequired[int | None]
+    name: NotRequired[str | None]
+
+
+class SourceGiven(TypedDict):
+    place: NotRequired[Literal["website", "server"] | None]
+    adds: NotRequired[Literal["all", "mail", "none"] | None]
+    accounts_a_day: NotRequired[int | None]
+    contacts_a_day: NotRequired[int | None]
     name: str
 
 
@@ -1385,6 +1399,10 @@ class SourceTold(TypedDict):
     name: str
     kind: str
     write_key: str
+    place: str
+    adds: str
+    accounts_a_day: int
+    contacts_a_day: int
     created_at: str
     disabled_at: str | None
     last_seen_at: str | None

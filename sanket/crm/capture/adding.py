@@ -14,7 +14,8 @@ ADDS, ACCOUNTS_A_DAY, CONTACTS_A_DAY = "adds", "accounts_a_day", "contacts_a_day
 """Settings of a source."""
 ALL, MAIL, NONE = "all", "mail", "none"
 WORDS: Mapping[object, str] = {ALL: ALL, MAIL: MAIL, NONE: NONE, True: ALL, False: NONE}
-PLACE, WEBSITE = "place", "website"
+PLACE, WEBSITE, SERVER = "place", "website", "server"
+PLACES = (WEBSITE, SERVER)
 MOST_A_DAY = 1_000_000
 OF_WEBSITES, OF_PROGRAMS = (200, 1_000), (10_000, 50_000)
 """Accounts and contacts a day, where the source does not say. A program of ours is bounded against its own mistakes."""

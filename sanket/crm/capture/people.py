@@ -152,10 +152,14 @@ class Adding(NamedTuple):
     """Some are too many for today; they are added on a later day, or once the source may add more."""
 
 
+def may_add(source: Source) -> Adds:
+    """What it says, else what is usual for one of its kind."""
+    return adds_of(source.settings, connector=source.kind != EVENTS)
+
+
 def adding(source: Source, *, now_s: int) -> Adding:
     row = Added.objects.filter(source=source, day=now_s // DAY_S).first() or Added()
-    adds = adds_of(source.settings, connector=source.kind != EVENTS)
-    return Adding(adds, row.accounts, row.contacts, row.waits)
+    return Adding(may_add(source), row.accounts, row.contacts, row.waits)
 
 
 def link_by_id(pk: int) -> Link | None:

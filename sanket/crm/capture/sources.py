@@ -130,6 +130,8 @@ def _let(source: Source, at: datetime | None, verb: str, by: User | None, now: d
 def _check(settings: Mapping[str, Any]) -> None:
     if settings.get(adding.ADDS, True) not in adding.WORDS:
         raise SourceRefused(adding.ADDS, f"A source adds {adding.ALL}, {adding.MAIL} or {adding.NONE}.")
+    if settings.get(adding.PLACE, adding.SERVER) not in adding.PLACES:
+        raise SourceRefused(adding.PLACE, f"A source is a {adding.WEBSITE} or a {adding.SERVER}.")
     for field in (adding.ACCOUNTS_A_DAY, adding.CONTACTS_A_DAY):
         most = settings.get(field, 0)
         if isinstance(most, bool) or not isinstance(most, int) or not 0 <= most <= adding.MOST_A_DAY:

@@ -28,8 +28,28 @@ Word = Annotated[str, StringConstraints(max_length=200), Sound]
 FADING = frozenset({"last_seen_at", "last_error", "last_error_at"})
 
 
-class SourceNamed(Given):
+class SourceSaid(Given):
+    place: Literal["website", "server"] | None = Field(
+        None, description="website: its write key stands in public pages; server: a program of ours has it"
+    )
+    adds: Literal["all", "mail", "none"] | None = Field(
+        None, description="the accounts and contacts it adds; never said: mail for a website, else all"
+    )
+    accounts_a_day: int | None = Field(None, ge=0, le=1_000_000)
+    contacts_a_day: int | None = Field(None, ge=0, le=1_000_000)
+
+    def settings(self) -> dict[str, Any]:
+        return self.model_dump(exclude={"name"}, exclude_none=True)
+
+
+class SourceGiven(SourceSaid):
     name: Name
+
+
+class SourceChanged(SourceSaid):
+    """What is left out stays."""
+
+    name: Name | None = None
 
 
 class SourceTold(Told):
@@ -38,6 +58,10 @@ class SourceTold(Told):
     name: str
     kind: str = Field(description="events, or the name of a connector")
     write_key: str = Field(description="public: it lets one tell, never ask")
+    place: str = Field(description="website or server; empty: nobody said")
+    adds: str = Field(description="all, mail or none")
+    accounts_a_day: int
+    contacts_a_day: int
     created_at: When
     disabled_at: When | None
     last_seen_at: When | None
@@ -155,10 +179,15 @@ def _chosen(pk: int | None) -> Source | None:
 
 
 def tell(one: Source) -> dict[str, Any]:
+    may = queries.may_add(one)
     instants = ("created_at", "disabled_at", "last_seen_at", "last_error_at")
     return {
         "id": one.pk,
         **{name: getattr(one, name) for name in ("external_id", "name", "kind", "write_key", "last_error")},
+        "place": one.settings.get("place", ""),
+        "adds": may.what,
+        "accounts_a_day": may.accounts,
+        "contacts_a_day": may.contacts,
         **{name: moment(getattr(one, name)) for name in instants},
     }
 
@@ -173,9 +202,9 @@ def index(request: Call, asked: Query[SourcesAsked]) -> dict[str, Any]:
 
 
 @resource.post("/sources", gives=SourceTold, takes=JSON, **WRITE)
-def add(request: Call, body: SourceNamed) -> dict[str, Any]:
+def add(request: Call, body: SourceGiven) -> dict[str, Any]:
     """Add a website or program that tells events, with a write key of its own."""
-    return tell(actions.add_source(name=body.name, by=request.person, now=request.now))
+    return tell(actions.add_source(name=body.name, settings=body.settings(), by=request.person, now=request.now))
 
 
 @resource.get("/sources/events", gives=page(EventTold), selects=True, **READ)
@@ -311,12 +340,12 @@ def detail(request: Call, id: Path[Id]) -> dict[str, Any]:
 
 
 @resource.patch("/sources/{id}", gives=SourceTold, tagged=True, fading=FADING, matched=True, **WRITE)
-def rename(request: Call, id: Path[Id], body: SourceNamed) -> dict[str, Any]:
-    """Call it otherwise; its external id stays."""
+def change(request: Call, id: Path[Id], body: SourceChanged) -> dict[str, Any]:
+    """Call it otherwise, or say what it adds; its external id stays."""
     source = find(id)
     held = Source.objects.select_for_update()
     with unchanged(request, lambda: tell(find(id)), lock=lambda: held.get(pk=id), but=FADING):
-        actions.save_source(source, name=body.name, by=request.person, now=request.now)
+        actions.save_source(source, name=body.name, settings=body.settings(), by=request.person, now=request.now)
     return tell(find(id))
 
 

@@ -36,6 +36,17 @@ def test_a_source_comes_is_renamed_and_shut(programs: Any, site: dict[str, Any])
     assert Source.objects.get().name == "Shop"
 
 
+def test_it_says_what_a_source_adds(programs: Any):
+    bob = programs("bob")
+    made = bob.post("/sources", {"name": "Shop", "place": "website", "accounts_a_day": 5}).body
+    assert {name: made[name] for name in ("place", "adds", "accounts_a_day", "contacts_a_day")} == {
+        "place": "website", "adds": "mail", "accounts_a_day": 5, "contacts_a_day": 1_000,
+    }  # fmt: skip
+    changed = bob.patch(f"/sources/{made['id']}", {"adds": "none"}).body
+    assert (changed["name"], changed["adds"], changed["accounts_a_day"]) == ("Shop", "none", 5)
+    assert bob.post("/sources", {"name": "X", "place": "elsewhere"}).status == 422
+
+
 def test_what_it_told_and_what_that_means(programs: Any, cast: Any, site: dict[str, Any]):
     bob = programs("bob")
     first = bob.get(f"/sources/events?source={site['id']}&limit=1").body
