@@ -17,11 +17,16 @@ os.environ["SANKET_HOME"] = os.path.join(os.environ["SANKET_TEST_HOME"], os.envi
 os.environ.setdefault("NUMBA_CACHE_DIR", os.path.abspath(".pytest_cache/numba"))  # compiled once, not in each home
 os.environ.setdefault("SANKET_TIME_ZONE", "Asia/Kolkata")  # the same on every machine, and not UTC
 
+from jinja2 import FileSystemBytecodeCache
+
 from sanket.settings import *  # noqa: F403
-from sanket.settings import DATABASES
+from sanket.settings import DATABASES, TEMPLATES
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as users have it: in memory, a live server and a test would share one connection and crash Python.
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["SANKET_HOME"], "test.sqlite3")}
 # Else each visitor of each test would have every file on the disk listed anew; houses do it as people's do.
 WHITENOISE_AUTOREFRESH = True
+# Compiled once for all workers and runs: a template that changed is compiled anew.
+os.makedirs(".pytest_cache/templates", exist_ok=True)
+TEMPLATES[0]["OPTIONS"]["bytecode_cache"] = FileSystemBytecodeCache(os.path.abspath(".pytest_cache/templates"))  # type: ignore[index]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.utils import CursorWrapper
 
 from sanket.shared import arrays
@@ -92,6 +92,22 @@ def in_one_state() -> bool:
     if connection.vendor == "sqlite":
         return bool(driver.in_transaction)
     return bool(driver.info.transaction_status)  # 0 is idle
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Inside, statements go through a connection of their own where `one_state` began further up: they may write, and are
+    seen by everybody at once."""
+    if not in_one_state():
+        yield
+        return
+    ours = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = other = ours.copy()
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = ours
+        other.close()
 
 
 def _say(words: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from sanket.crm.insight.measuring import measure
+from sanket.crm.plans import apart
 from sanket.crm.recognition.queries import rescoring
 from sanket.crm.workspace.jobs import GivesWay
 
@@ -21,6 +22,7 @@ def measure_scores() -> None:
 
 def _give_way(_done: int, _total: int) -> None:
     """A version that is to be published does not wait for a measurement, which would tell of the one before it."""
-    rescore = rescoring()
+    with apart():  # within a long reading, which sees the database as it was when it began
+        rescore = rescoring()
     if rescore is not None and not rescore.worker:
         raise GivesWay("a version is waiting to be published")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sanket.crm.plans import apart
 from sanket.crm.workspace.models import Progress, User
 
 
@@ -31,7 +32,8 @@ def start_progress(
 
 
 def advance(progress: Progress, *, done: int, total: int | None = None, now: datetime | None = None) -> None:
-    """How far the work is. Only one statement: it is called about every second, between transactions."""
+    """How far the work is. Only one statement: it is called about every second, between transactions, or from within a
+    long reading of `one_state`."""
     progress.done = done
     fields: dict[str, Any] = {"done": done}
     if total is not None:
@@ -40,7 +42,8 @@ def advance(progress: Progress, *, done: int, total: int | None = None, now: dat
         progress.state = fields["state"] = Progress.State.RUNNING
         progress.error = fields["error"] = ""
         progress.started_at = fields["started_at"] = now or progress.created_at
-    Progress.objects.filter(pk=progress.pk).update(**fields)
+    with apart():
+        Progress.objects.filter(pk=progress.pk).update(**fields)
 
 
 def finish(progress: Progress, *, result: Mapping[str, Any] | None = None, now: datetime) -> None:

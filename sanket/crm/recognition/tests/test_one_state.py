@@ -8,10 +8,14 @@ from django.db import DatabaseError, connection, transaction
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.queries import Account
 from sanket.crm.accounts.tests.test_at_once import Beside
-from sanket.crm.plans import in_one_state, one_state
+from sanket.crm.activities.history import refresh
+from sanket.crm.plans import apart, in_one_state, one_state
 from sanket.crm.recognition.book import book, forget
 from sanket.crm.recognition.models import Scoring
-from sanket.crm.recognition.tests.story import NOW
+from sanket.crm.recognition.tests.story import NOW, Market
+from sanket.crm.recognition.whatif_reading import read
+from sanket.crm.workspace.models import Progress
+from sanket.crm.workspace.progress import advance, start_progress
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,3 +75,26 @@ def test_settings_that_nobody_made_yet_can_be_read() -> None:
         assert book().scoring.version == Scoring().version
     assert not Scoring.objects.exists()
     assert book().scoring.pk == Scoring.objects.get().pk
+
+
+def test_how_far_a_reading_is_can_be_told_from_within_it() -> None:
+    work = start_progress(kind="read", waiting=True, now=NOW)
+    with one_state():
+        assert Progress.objects.get().state == Progress.State.WAITING
+        advance(work, done=7, total=9, now=NOW)
+        assert Progress.objects.get().state == Progress.State.WAITING, "inside all is as it was"
+        with apart():
+            assert Progress.objects.get().done == 7
+        assert in_one_state()
+    assert Progress.objects.get().state == Progress.State.RUNNING
+
+
+def test_a_worker_reads_a_log_of_many_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh, "CHUNK", 2)
+    market = Market()
+    for days in range(7):
+        market.tell("visit", days)
+    work = start_progress(kind="read", waiting=True, now=NOW)
+    read(work.pk, clock=lambda: NOW)
+    work.refresh_from_db()
+    assert (work.state, work.error) == (Progress.State.DONE, "")
