@@ -173,7 +173,11 @@ def test_what_would_revive_a_cold_one(cast, assistant):
     assert not revives["mail"]
 
 
-def test_what_if_threshold(assistant):
+def test_what_if_threshold(assistant, monkeypatch):
+    from sanket.crm.recognition import whatif_reading
+
+    # Also where nobody has asked yet, and Numba has nothing compiled.
+    monkeypatch.setattr(whatif_reading, "compiled", lambda: True)
     told = assistant("mary").told("what_if_threshold", interest_threshold=1000)
     assert told["ready"]
     assert told["agreed"]["leads"] >= 1
