@@ -83,7 +83,7 @@ class Event(models.Model):
     )
     # -------------------------------------------------------------------------------------------------
     fate = models.CharField(max_length=8, choices=Fate.choices)
-    reason = models.CharField(max_length=200, default="", help_text="why it is no activity")
+    reason = models.CharField(max_length=200, default="", help_text="why it is no activity, or has no contact yet")
     account = models.ForeignKey(
         "crm.Account", null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", db_index=False
     )
@@ -118,6 +118,16 @@ class Event(models.Model):
                 name="event_named_on",
             ),
             models.Index(fields=["source", "kind", "name"], condition=Q(fate="unmapped"), name="event_unmapped"),
+            models.Index(
+                fields=["source", "id"],
+                condition=Q(
+                    reason__in=(
+                        "more new accounts than this source adds a day",
+                        "more new contacts than this source adds a day",
+                    )
+                ),
+                name="event_waiting",
+            ),
         ]
 
 
@@ -303,7 +313,8 @@ class Rereading(models.Model):
     """Events whose reading may have changed: a job reads them anew in slices and remembers how far it came."""
 
     scope = models.CharField(
-        max_length=10, help_text="all, name, visitor, bearer, span, agent, event, group, unplaced, source or saved"
+        max_length=10,
+        help_text="all, name, visitor, bearer, span, agent, event, group, unplaced, source, waiting or saved",
     )
     key = models.CharField(max_length=300, default="")
     what = models.JSONField(

@@ -12,7 +12,7 @@ from sanket.crm.activities.actions import Facts
 from sanket.crm.capture import names
 from sanket.crm.capture.book import Book, Meaning, page_of
 from sanket.crm.capture.identity import Identity
-from sanket.crm.capture.making import right_account
+from sanket.crm.capture.making import right_account, right_contact
 from sanket.crm.capture.models import Fate
 from sanket.crm.capture.places import Asked, Places, Wish
 from sanket.crm.capture.told import Reading, Told
@@ -65,6 +65,8 @@ def _without(fate: Fate, why: str) -> Reading:
 UNKNOWN = _without(Fate.UNPLACED, "nobody we know")
 NOT_ADDED = _without(Fate.UNPLACED, "an account that this source does not add")
 WAITS = _without(Fate.UNPLACED, "more new accounts than this source adds a day")
+WAITS_FOR_CONTACT = "more new contacts than this source adds a day"
+"""Of an activity, which counts for the account alone, or of what only says who somebody is."""
 NO_NAME = _without(Fate.UNPLACED, "no account can be called so")
 CROWD = _without(Fate.UNPLACED, "too many users on one device")
 NOTHING = _without(Fate.CONTEXT, "")
@@ -89,12 +91,13 @@ def _placed(
     for (_, told, meaning), one, wish in zip(placed, asked, wishes, strict=True):
         contact = places.contact(one.person)
         contact_id = contact[0] if contact is not None and contact[1] == wish.id else None
+        why = WAITS_FOR_CONTACT if wish.id is not None and contact is None and _lacks_contact(one, book) else ""
         if told.kind in CONTEXT:
-            found.append(Reading(Fate.CONTEXT.value, "", wish.id, contact_id, None, None))
+            found.append(Reading(Fate.CONTEXT.value, why, wish.id, contact_id, None, None))
         elif wish.id is None:
             found.append(_unplaced(one, wish, book))
         else:
-            found.append(Reading(Fate.ACTIVITY.value, "", wish.id, contact_id, meaning.offering_id, meaning.type_id))
+            found.append(Reading(Fate.ACTIVITY.value, why, wish.id, contact_id, meaning.offering_id, meaning.type_id))
     return found
 
 
@@ -105,6 +108,14 @@ def _unplaced(asked: Asked, wish: Wish, book: Book) -> Reading:
     if not book.adds(asked.told.source_id).account(by_mail=wish.by_mail):
         return NOT_ADDED
     return WAITS if right_account(wish.row) else NO_NAME
+
+
+def _lacks_contact(asked: Asked, book: Book) -> bool:
+    """Whether a contact is wanted, may be made and is not there: more than the day had room for."""
+    person = asked.person
+    if not person.key or not book.adds(asked.told.source_id).contact(has_mail=bool(person.emails)):
+        return False
+    return bool(right_contact({"contact": person.key, "account": "any"}))
 
 
 def facts(told: Told, reading: Reading) -> Facts:

@@ -21,7 +21,7 @@ from sanket.crm.capture.correcting import Change, write
 from sanket.crm.capture.identity import FOREVER, reach
 from sanket.crm.capture.making import Maker
 from sanket.crm.capture.models import Added, Event, EventRule, Fate, Rereading
-from sanket.crm.capture.reading import read
+from sanket.crm.capture.reading import WAITS, WAITS_FOR_CONTACT, read
 from sanket.crm.capture.saved import names_of
 from sanket.crm.capture.statements import alone, select, select_in
 from sanket.crm.capture.told import kept
@@ -37,7 +37,7 @@ SLICE_S = 0.25
 """Seconds for which others may have to wait."""
 
 ALL, NAME, VISITOR, AGENT, EVENT, SAVED = "all", "name", "visitor", "agent", "event", "saved"
-BEARER, SPAN, GROUP, UNPLACED, SOURCE = "bearer", "span", "group", "unplaced", "source"
+BEARER, SPAN, GROUP, UNPLACED, SOURCE, WAITING = "bearer", "span", "group", "unplaced", "source", "waiting"
 TOLD = frozenset({VISITOR, SPAN})
 """Read name by name in the order in which they happened, the others in the order in which they came."""
 PLACE = "place"
@@ -142,9 +142,15 @@ def _condition(scope: str, key: str) -> tuple[str, list[object]]:
     if scope == SOURCE:
         # Of whom an account or a contact may have to wait.
         return "source_id = %s AND contact_id IS NULL AND fate IN ('unplaced', 'activity', 'context')", [int(key)]
+    if scope == WAITING:
+        # Spelt out, as the index has it.
+        return f"source_id = %s AND {_WAITS}", [int(key)]
     if scope == UNPLACED:
         return "fate = %s", [Fate.UNPLACED.value]
     return "kind IN ('track', 'page', 'screen')" if key == "rules" else "1 = 1", []
+
+
+_WAITS = f"reason IN ('{WAITS.reason}', '{WAITS_FOR_CONTACT}')"
 
 
 def reread(*, now: datetime) -> int:
@@ -171,7 +177,7 @@ def _begin_day(now: datetime) -> None:
     for row in list(waiting.order_by("pk")):
         # Whoever comes second finds it done.
         if Added.objects.filter(pk=row.pk, waits=True).update(waits=False):
-            _note(SOURCE, str(row.source_id), {}, now)
+            _note(WAITING, str(row.source_id), {}, now)
 
 
 def _slice(size: int, now: datetime) -> int | None:

@@ -61,8 +61,14 @@ def test_contacts_beyond_it_count_for_their_company_and_are_made_later(site: Sit
     for n in range(2):
         site.tell("track", 8, u=f"u{n}", group_id="tapti", key=f"m{n}")
     assert site.whose() == {"m0": ("tapti", "u0"), "m1": ("tapti", "")}
+    assert [site.event(key).reason for key in ("m0", "m1")] == ["", "more new contacts than this source adds a day"]
+    site.tell("track", 8, a="unknown")
     assert site.sound()
+    waiting = rereading.events_in_scope(rereading.WAITING, str(site.source.pk), after=0, until=0, limit=9)
+    assert waiting == [site.event("m1").pk], "no others"
     rereading.reread(now=NOW + timedelta(days=1))
+    site.catch_up()
+    assert site.event("m1").reason == ""
     assert site.whose()["m1"] == ("tapti", "u1")
     assert site.sound()
 
