@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_noop as _n
@@ -10,8 +12,9 @@ from django.utils.translation import gettext_noop as _n
 from sanket.connectors.folder import places, watching
 from sanket.connectors.folder.places import Trouble
 from sanket.crm.capture.actions import SourceRefused
-from sanket.crm.capture.queries import Connector, Setting
-from sanket.crm.imports.queries import kinds
+from sanket.crm.capture.queries import Connector, Setting, Source
+from sanket.crm.imports.queries import KINDS, Kind, kinds
+from sanket.crm.workspace.queries import User
 from sanket.shared import cells
 from sanket.shared.errors import RowError
 
@@ -35,21 +38,41 @@ def check(typed: Mapping[str, str]) -> dict[str, Any]:
         raise SourceRefused("mode", _n("Choose one of the ways to import."))
     if typed["mode"] and typed["kind"] != "activities":
         raise SourceRefused("mode", _n("Only activities can be corrected."))
+    columns = _columns(typed["columns"], KINDS[typed["kind"]])
     try:
         quiet_s = cells.whole(typed["quiet_s"] or "30", "quiet_s", least=1, most=MOST_QUIET_S)
     except RowError as error:
         raise SourceRefused("quiet_s", f"This {error.reason}.") from error
-    return {**typed, "quiet_s": quiet_s, "columns": _columns(typed["columns"])}
+    return {**typed, "quiet_s": quiet_s, "columns": columns}
 
 
-def _columns(text: str) -> dict[str, str]:
+def prepare(source: Source, by: User | None, now: datetime) -> None:
+    """A folder has one source."""
+    others = watching.watchers(places.folder_of(source.settings["folder"]), but=source)
+    if others:
+        raise SourceRefused("folder", watching.taken_by(others[0]))
+
+
+def _columns(text: str, kind: Kind) -> dict[str, str]:
     found = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         theirs, equals, ours = line.rpartition("=")
         if not equals or not theirs.strip() or not ours.strip():
             raise SourceRefused("columns", _n("Write one line for each column: theirs = ours."))
-        found[theirs.strip().lower()] = ours.strip()
+        if called(ours) not in kind.columns:
+            there_are = ", ".join(kind.columns)
+            raise SourceRefused("columns", f"There is no column {ours.strip()!r} here; {kind.name} have {there_are}.")
+        found[theirs.strip().lower()] = called(ours)
     return found
+
+
+def called(heading: str) -> str:
+    """As the import reads a heading.
+
+    >>> called(" Occurred At")
+    'occurred_at'
+    """
+    return re.sub(r"[\s\-]+", "_", heading.strip().lower())
 
 
 CONNECTOR = Connector(
@@ -80,6 +103,7 @@ CONNECTOR = Connector(
         ),
     ),
     check=check,
+    prepare=prepare,
     pull=watching.pull,
     due=watching.due,
 )

@@ -16,6 +16,10 @@ from sanket.connectors.folder.places import Trouble
 
 PIECE = 1 << 20
 LONGEST_HEADING = 1 << 18
+MOST_CELLS = 1 << 30
+TORN = _n(
+    "Its last line is torn: it has fewer cells than there are headings, and no line end. Send the whole file again."
+)
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 BOM = b"\xef\xbb\xbf"
@@ -31,6 +35,44 @@ def digest(path: Path) -> str:
     except OSError as error:
         raise Trouble(f"{path.name} cannot be read: {error.strerror}.") from error
     return made.hexdigest()
+
+
+def is_torn(path: Path) -> bool:
+    """Whether a text ends in the middle of its last row: no line end, and fewer cells than there are headings.
+
+    What is packed ends with a sum over all of it, which the import looks at.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(LONGEST_HEADING)
+            if start.startswith((GZIP, ZIP)):
+                return False
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(0, size - LONGEST_HEADING))
+            end = file.read(LONGEST_HEADING)
+    except OSError as error:
+        raise Trouble(f"{path.name} cannot be read: {error.strerror}.") from error
+    if end.endswith((b"\n", b"\r")):
+        return False
+    heading, last = _lines(start.removeprefix(BOM))[0], _lines(end)
+    record = last.pop()
+    while record.count('"') % 2 and last:
+        # The lines before belong to it: a cell between quotes holds line ends.
+        record = f"{last.pop()}\n{record}"
+    delimiter = max(",;\t", key=heading.count)
+    return bool(record.strip()) and _cells(record, delimiter) < _cells(heading, delimiter)
+
+
+def _lines(raw: bytes) -> list[str]:
+    return raw.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _cells(record: str, delimiter: str) -> int:
+    try:
+        return max((len(row) for row in csv.reader(io.StringIO(record), delimiter=delimiter)), default=0)
+    except csv.Error:
+        # A cell that no import would take either; it says so.
+        return MOST_CELLS
 
 
 class Readable(Protocol):

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from sanket.connectors.folder import places
 from sanket.connectors.folder.places import DONE, FAILED, Found, Trouble
-from sanket.connectors.folder.reading import Handed, digest
+from sanket.connectors.folder.reading import TORN, Handed, digest, is_torn
 from sanket.crm.capture.actions import delivery_failed, delivery_taken, fares, keep_deliveries
 from sanket.crm.capture.queries import Delivery, Source, deliveries, delivery_ids, sources
 from sanket.crm.capture.queries import delivery as delivery_of
@@ -45,6 +45,7 @@ def pull(source: Source, now: datetime) -> None:
     try:
         folder = places.folder_of(source.settings["folder"])
         _end(source, folder, state, now)
+        _alone(source, folder)
         _bring_back(source, folder, state)
         _begin(source, folder, state, now)
         trouble = _failed_before(folder, state)
@@ -56,6 +57,30 @@ def pull(source: Source, now: datetime) -> None:
         if there.get("running") != source.state.get("running"):
             state["running"] = there.get("running")
         fares(source, error=trouble, state={key: value for key, value in state.items() if value}, now=now)
+
+
+def watchers(folder: Path, *, but: Source) -> list[Source]:
+    """Other sources that look at this folder: of two each file would be a delivery of both, and whoever comes first moves
+    it from under the other."""
+    found = []
+    for other in sources().filter(kind=but.kind, disabled_at=None).exclude(pk=but.pk).order_by("pk"):
+        try:
+            if places.folder_of(other.settings["folder"]) == folder:
+                found.append(other)
+        except (Trouble, ValueError):
+            continue
+    return found
+
+
+def _alone(source: Source, folder: Path) -> None:
+    """Saving refuses a second one; one that was off, or saved at the same moment, waits for the older."""
+    older = [other for other in watchers(folder, but=source) if other.pk < source.pk]
+    if older:
+        raise Trouble(taken_by(older[0]))
+
+
+def taken_by(other: Source) -> str:
+    return f"Source {other.name} watches this folder already."
 
 
 def _failed_before(folder: Path, state: dict[str, Any]) -> str:
@@ -117,6 +142,8 @@ def _start(source: Source, folder: Path, file: Found, row: Delivery, state: dict
     this moment was quicker, or the file is another one by now; the next look sees to it."""
     kept = source.settings
     try:
+        if is_torn(folder / file.name):
+            raise Trouble(TORN)
         handed = Handed(folder / file.name, kept["columns"])
         record = imports.upload(handed, kind=kept["kind"], name=file.name, by=None, now=now, look=False)
     except (ImportRefused, Trouble) as refused:

@@ -88,8 +88,8 @@ def run(
     return result
 
 
-def _job(*, by: User | None, now: datetime, mode: str, source: str) -> Job:
-    return Job(by, now, instants.seconds_of(now), zone(), mode, f"import of {source}"[:300])
+def _job(*, by: User | None, now: datetime, mode: str, source: str, watched: bool = False) -> Job:
+    return Job(by, now, instants.seconds_of(now), zone(), mode, f"import of {source}"[:300], watched=watched)
 
 
 def _counts(result: Result) -> dict[str, Any]:
@@ -211,7 +211,14 @@ def perform(run_id: int, *, now: datetime) -> None:
     progress, report = record.progress, _Reporter(record.progress, now)
     try:
         kind = kind_named(record.kind, record.mode)
-        job = _job(by=record.by, now=now, mode=record.mode, source=record.file_name)
+        # What a person starts has that person's name; what lay in a watched folder has nobody's.
+        job = _job(
+            by=record.by,
+            now=now,
+            mode=record.mode,
+            source=record.file_name,
+            watched=not (record.by_id or record.progress.by_id),
+        )
         if not record.dry_run:
             settle(now=now)
         result = read_file(kind, path_of(record), job, dry_run=record.dry_run, called=record.file_name, report=report)

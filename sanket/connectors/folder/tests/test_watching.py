@@ -14,6 +14,7 @@ import pytest
 from sanket.connectors.folder import places, reading, watching
 from sanket.connectors.folder.connector import CONNECTOR, check
 from sanket.connectors.folder.tests.conftest import HEADINGS, Inbox, row
+from sanket.crm.accounts.models import Account
 from sanket.crm.capture.actions import SourceRefused, connect, replay
 from sanket.crm.capture.models import Delivery, Source
 from sanket.crm.capture.queries import health
@@ -114,6 +115,40 @@ def test_a_file_that_cannot_be_read_says_why(inbox: Inbox) -> None:
     assert inbox.files() == ["done/b.csv", "failed/a.csv", "failed/a.csv.why.txt"]
     assert inbox.states() == ["failed", "taken"]
     assert "a.csv" in source.last_error
+
+
+@pytest.mark.parametrize(
+    ("end", "torn"),
+    [
+        ("", False),
+        ("wf-4", True),
+        ("wf-4,Four", True),
+        ("wf-4,Four,Pune", False),
+        ('wf-4,"Four\nFive', True),
+        ('wf-4,Four,"Pune\n""Old"" Town"', False),
+        ('wf-4,"Four\n""Five""\nSix",Pune', False),
+        ("   ", False),
+    ],
+)
+def test_a_torn_end(tmp_path: Path, end: str, torn: bool) -> None:
+    path = tmp_path / "a.csv"
+    for line_end in ("\n", "\r\n"):
+        path.write_bytes(f"\ufeffNr,Firma,city\nwf-3,Three,Pune\n{end}".replace("\n", line_end).encode())
+        assert reading.is_torn(path) is torn
+        path.write_bytes(path.read_bytes() + b"\n")
+        assert not reading.is_torn(path)
+
+
+def test_a_torn_file_is_refused_and_nobody_new_is_nameless(inbox: Inbox) -> None:
+    inbox.set(kind="accounts", columns="Nr = account\nFirma = name")
+    inbox.put_raw("a.csv", b"Nr,Firma,city\nwf-3,Folder Three,Pune\nwf-4")
+    inbox.put("b.csv", "wf-5,Five", "wf-6,", "nandgiri,", headings="Nr,Firma")
+    source = inbox.run()
+    assert inbox.files() == ["done/b.csv", "done/b.csv.rejected.csv", "failed/a.csv", "failed/a.csv.why.txt"]
+    assert "Its last line is torn" in source.last_error
+    assert "an account that is new needs one" in (inbox.path / "done/b.csv.rejected.csv").read_text()
+    known = Account.objects.filter(external_id__startswith="wf-").values_list("external_id", flat=True)
+    assert list(known) == ["wf-5"]
 
 
 def test_a_failed_file_is_taken_again_when_asked(inbox: Inbox) -> None:
@@ -236,6 +271,8 @@ def test_a_folder_that_is_gone_is_told_until_it_is_there(inbox: Inbox) -> None:
         ({"kind": "accounts", "mode": "correct"}, "mode"),
         ({"mode": "withdraw"}, "mode"),
         ({"columns": "When"}, "columns"),
+        ({"columns": "Foo = bar"}, "columns"),
+        ({"columns": "Nr = external_id"}, "columns"),
         ({"quiet_s": "soon"}, "quiet_s"),
         ({"folder": ""}, "folder"),
     ],
@@ -245,6 +282,30 @@ def test_settings_that_cannot_be(inbox: Inbox, typed: dict[str, str], field: str
     with pytest.raises(SourceRefused) as refused:
         connect(CONNECTOR, name="Another", typed=given, by=None, now=NOW)
     assert refused.value.data["field"] == field
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(inbox: Inbox) -> None:
+    with pytest.raises(SourceRefused, match=r"no column 'bar' here; activities have activity, occurred_at, account"):
+        inbox.set(columns="Foo = bar")
+    inbox.set(columns="When = Occurred At")
+    assert Source.objects.get().settings["columns"] == {"when": "occurred_at"}
+
+
+def test_a_folder_has_one_source(inbox: Inbox, tmp_path: Path) -> None:
+    typed = {"folder": "./inbox", "kind": "activities"}
+    with pytest.raises(SourceRefused, match="Source Weighbridge watches this folder already") as refused:
+        connect(CONNECTOR, name="Another", typed=typed, by=None, now=NOW)
+    assert (refused.value.data["field"], Source.objects.count()) == ("folder", 1)
+    # Two of earlier days: the older goes on, the newer says why it waits.
+    (tmp_path / "other").mkdir()
+    newer = connect(CONNECTOR, name="Another", typed={**typed, "folder": "other"}, by=None, now=NOW)
+    Source.objects.filter(pk=newer.pk).update(settings={**newer.settings, "folder": "inbox"})
+    inbox.put("a.csv", row("w1"))
+    watching.pull(Source.objects.get(pk=newer.pk), inbox.now)
+    assert Source.objects.get(pk=newer.pk).last_error == "Source Weighbridge watches this folder already."
+    assert inbox.states() == []
+    inbox.run()
+    assert (inbox.files(), inbox.logged()) == (["done/a.csv"], ["w1"])
 
 
 def test_a_delivery_tells_of_its_file(inbox: Inbox) -> None:

@@ -30,6 +30,8 @@ class Job:
     """The file's name, as the reason in histories."""
     bulk: bool = True
     """Rows come by the thousand, and what people read of leads is worked out at the end; else with each batch."""
+    watched: bool = False
+    """A program put the file there, and nobody looks at its rows: what would be made half is refused."""
 
 
 class Taker(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -71,8 +72,11 @@ def settings(request: Request, pk: int) -> HttpResponseBase:
     form = ConnectorForm(posted, connector=connector, source=source)
     if form.is_valid():
         try:
-            actions.reconnect(source, typed=form.typed(), by=request.user, now=clock())
-            actions.save_source(source, name=form.cleaned_data["name"], by=request.user, now=clock())
+            with transaction.atomic():
+                saved = actions.reconnect(source, typed=form.typed(), by=request.user, now=clock())
+                if saved is not source and connector.prepare is not None:
+                    connector.prepare(saved, request.user, clock())
+                actions.save_source(source, name=form.cleaned_data["name"], by=request.user, now=clock())
         except Refusal as refusal:
             refused(form, refusal)
         else:

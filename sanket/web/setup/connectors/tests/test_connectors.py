@@ -167,3 +167,15 @@ def test_a_source_of_events_has_none_of_these_pages(bob: Any, cast: Any) -> None
     for path in ("settings/", "deliveries/", "categories/", "meaning/"):
         assert bob.get(at(website, path)).status_code == 404
     assert "Deliveries" not in bob.get(at(website)).content.decode()
+
+
+def test_a_folder_is_not_given_to_a_second_source(bob: Any, tmp_path: Any, settings: Any) -> None:
+    settings.SANKET_WATCHED_FOLDERS = str(tmp_path)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        answer = bob.post(f"{SOURCES}connect/folder/", {"name": name, "folder": name, "kind": "accounts"})
+        assert answer.status_code == 302
+    second = Source.objects.get(name="two")
+    answer = bob.post(at(second, "settings/"), {"name": "three", "folder": "one", "kind": "accounts"})
+    assert (answer.status_code, Source.objects.get(pk=second.pk).settings["folder"]) == (422, "two")
+    assert "Source one watches this folder already." in text(answer.content.decode())
