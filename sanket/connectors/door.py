@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from sanket.connectors import bodies
 from sanket.connectors.indiamart import pushing as indiamart
 from sanket.connectors.jobs import take
-from sanket.connectors.refusals import Unheard
+from sanket.connectors.refusals import Came, Unheard
 from sanket.connectors.webhook import pushing as webhook
 from sanket.crm.capture.actions import DUPLICATE, STORED, delivery_key, keep_deliveries, take_deliveries
 from sanket.crm.capture.queries import Source, delivery_ids, source_by_key
@@ -26,8 +26,6 @@ log = logging.getLogger(__name__)
 PREFIX = "/connect/"
 RETRY_S = "5"
 TAKEN_AT_ONCE = 50
-Came = Sequence[tuple[str, Any]]
-"""The other system's id of each thing, and what it says."""
 
 READERS: dict[str, Callable[[Source, dict[str, Any], bytes, datetime], Came]] = {
     "indiamart": indiamart.came,
@@ -71,10 +69,17 @@ def answer(request: HttpRequest) -> HttpResponse:
         raise Unheard("connect.source-off", "This source is switched off; see Settings, Sources.", 403)
     now = datetime.now(UTC)
     environ: dict[str, Any] = request.environ  # type: ignore[attr-defined]
-    came = [(delivery_key(key), said) for key, said in reader(source, environ, bodies.read(environ), now)]
+    read = reader(source, environ, bodies.read(environ), now)
+    came = [(delivery_key(key), said) for key, said in read.things]
     outcomes = keep_deliveries(source.pk, came, now=now)
     take_now(source, [key for (key, _), outcome in zip(came, outcomes, strict=True) if outcome == STORED], now)
-    said = {"success": True, "stored": outcomes.count(STORED), "duplicates": outcomes.count(DUPLICATE)}
+    said: dict[str, Any] = {
+        "success": True,
+        "stored": outcomes.count(STORED),
+        "duplicates": outcomes.count(DUPLICATE),
+    }
+    if read.refused:
+        said["refused"] = [{"index": at, "code": one.code, "message": one.sentence} for at, one in read.refused]
     return spoken(said, 200)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 
 import httpx
@@ -26,6 +27,11 @@ _PUBLIC6 = ipaddress.IPv6Network("2000::/3")
 _NOT6 = tuple(map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 # What Python's `is_global` lets pass, or did in earlier versions: relays to 6to4, protocols' own, multicast and reserved.
 _NOT4 = tuple(map(ipaddress.IPv4Network, ("192.88.99.0/24", "192.0.0.0/24", "224.0.0.0/4", "240.0.0.0/4")))
+
+
+# Browsers and resolvers read a host of which the last part is a number as an address, in any base and of any length.
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_LOOPBACK: tuple[IP, ...] = (ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv6Address("::1"))
 
 
 class OutboundRefusal(Refusal):
@@ -84,11 +90,20 @@ def check(url: str) -> httpx.URL:
             "outbound.port", f"Port {port} is none that is called; use 80, 443, or one from 1024 on.", {"port": port}
         )
     try:
-        ip = ipaddress.ip_address(read.host)
+        judge(read.host, [ipaddress.ip_address(read.host)])
     except ValueError:
-        return read
-    judge(read.host, [ip])
+        _plain(read)
     return read
+
+
+def _plain(read: httpx.URL) -> None:
+    """Refuse numbers that resolvers take for an address though they are not written as one, and this machine's name."""
+    host = read.raw_host.decode("ascii").lower().rstrip(".")
+    last = host.rpartition(".")[2]
+    if _NUMBER.fullmatch(last):
+        raise _wrong("its host is a number; write a name, or an address of four numbers")
+    if last == "localhost" and not any(allowed(ip) for ip in _LOOPBACK):
+        judge(host, _LOOPBACK[:1])
 
 
 def judge(host: str, ips: Iterable[IP]) -> None:

@@ -95,7 +95,7 @@ def instant(said: str) -> int:
         raise Refused(
             422,
             "request.parameter",
-            "Write a day such as 2026-06-01, or an instant such as 2026-06-01T12:00:00Z.",
+            f"Write a day such as 2026-06-01, or an instant such as 2026-06-01T12:00:00Z, from 1970 to {LATEST_YEAR}.",
             {"parameter": "at"},
         )
     return found

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from sanket.connectors import bodies
-from sanket.connectors.refusals import Unheard
+from sanket.connectors.refusals import Came, Unheard
 from sanket.connectors.webhook.proof import header, number_is_open, prove
 from sanket.crm.capture.queries import Source, secret
 from sanket.shared import instants
@@ -18,13 +17,13 @@ FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 1_000
 
 
-def came(source: Source, environ: dict[str, Any], raw: bytes, now: datetime) -> Sequence[tuple[str, Any]]:
+def came(source: Source, environ: dict[str, Any], raw: bytes, now: datetime) -> Came:
     prove(source.settings, secret(source, "secret"), environ, raw, instants.seconds_of(now))
     kind = header(environ, "content-type").partition(";")[0].strip().lower()
     said = _form(raw) if kind == FORM else bodies.as_json(raw)
     if not isinstance(said, dict | list):
         raise Unheard("connect.no-object", "An object or a list is expected; a bare value says nothing.")
-    return [(_key(source, environ, raw), said)]
+    return Came([(_key(source, environ, raw), said)])
 
 
 def _key(source: Source, environ: dict[str, Any], raw: bytes) -> str:

@@ -99,6 +99,29 @@ def test_this_machine_is_refused_however_it_is_written(url: str, receiver: Recei
     assert receiver.heard == []
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://localhost/", "outbound.private"),
+        ("https://LOCALHOST.:8443/", "outbound.private"),
+        ("http://shop.localhost/", "outbound.private"),
+        ("http://2130706433/", "outbound.address"),
+        ("http://0x7f.1/", "outbound.address"),
+        ("http://0177.0.0.1/", "outbound.address"),
+        ("http://127.1/", "outbound.address"),
+        ("http://8.8.8.8./", "outbound.address"),
+    ],
+)
+def test_numbers_and_this_machine_are_refused_before_a_call(url: str, code: str, settings):
+    with pytest.raises(OutboundRefusal) as refused:
+        check(url)
+    assert refused.value.code == code
+    settings.SANKET_OUTBOUND_ALLOW = frozenset({"localhost", "shop.localhost"})
+    if code == "outbound.private":
+        assert check(url).host
+    assert check("http://1.example.com/").host == "1.example.com"
+
+
 def test_a_name_is_asked_once_and_its_answer_used(receiver: Receiver, here_too, settings):
     """Whoever answers first a public address and then a private one is held to the first."""
     settings.SANKET_OUTBOUND_ALLOW = frozenset({"127.0.0.2/32"})

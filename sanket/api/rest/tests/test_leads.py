@@ -98,6 +98,7 @@ def test_a_past_day(programs: Any, cast: Any):
     for day in ("2020-01-01", "2020-01-01T00:00:00", "2020-01-01T00:00:00+05:30", "2020-01-01T00:00Z"):
         assert programs("bob").get(f"/leads?at={day}").body == {"items": [], "next": None}
     refused = programs("bob").get("/leads?at=yesterday")
+    assert "from 1970 to 9000" in programs("bob").get("/leads?at=1900-01-01").body["error"]["sentence"]
     assert (refused.code, "such as 2026-06-01" in refused.body["error"]["sentence"]) == ("request.parameter", True)
 
 

@@ -79,9 +79,9 @@ def test_packed(mart: Mart) -> None:
         (b'{"a": NaN}', 400, "connect.json"),
         (b"", 400, "connect.json"),
         ({"hello": "world"}, 400, "connect.indiamart-id"),
-        ([], 400, "connect.indiamart-id"),
+        ([lead(UNIQUE_QUERY_ID="")], 400, "connect.indiamart-id"),
         ("hello", 400, "connect.indiamart"),
-        ([lead(), 1], 400, "connect.indiamart"),
+        ([1], 400, "connect.indiamart"),
         (b" " * 600_000, 413, "connect.too-large"),
     ],
 )
@@ -89,6 +89,23 @@ def test_what_cannot_be_kept_is_not_said_to_be(mart: Mart, body: Any, status: in
     answer = post(mart, body)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert mart.states() == []
+
+
+def test_one_without_a_number_does_not_throw_away_the_others(mart: Mart) -> None:
+    answer = post(mart, [lead(), lead(UNIQUE_QUERY_ID=""), 1, lead()])
+    assert answer.status_code == 200
+    said = answer.json()
+    assert (said["stored"], [(one["index"], one["code"]) for one in said["refused"]]) == (
+        2,
+        [(1, "connect.indiamart-id"), (2, "connect.indiamart")],
+    )
+    assert mart.states() == ["taken", "taken"]
+
+
+@pytest.mark.parametrize("body", [{"CODE": 200, "RESPONSE": []}, []])
+def test_nothing_new_is_no_fault(mart: Mart, body: Any) -> None:
+    answer = post(mart, body)
+    assert (answer.status_code, answer.json()) == (200, {"success": True, "stored": 0, "duplicates": 0})
 
 
 def test_strange_keys_and_addresses(mart: Mart) -> None:
