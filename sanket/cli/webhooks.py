@@ -30,7 +30,7 @@ def register(commands: Any) -> None:
     listing.set_defaults(run=show)
 
     testing = deeds.add_parser("test", help="send an event that means nothing, now, and say what was answered")
-    testing.add_argument("endpoint", metavar="ENDPOINT", help="its key (ep_…) or its address")
+    testing.add_argument("endpoint", metavar="ENDPOINT", help="its key (ep_…) or id, its address or its name")
     testing.set_defaults(run=test)
 
     for deed in deeds.choices.values():
@@ -95,7 +95,8 @@ def as_dict(endpoint: Any) -> dict[str, Any]:
 
     counts = queries.counts(endpoint)
     return {
-        "id": endpoint.key,
+        "id": endpoint.pk,
+        "key": endpoint.key,
         "url": endpoint.url,
         "name": endpoint.name,
         "events": endpoint.events,
@@ -106,13 +107,17 @@ def as_dict(endpoint: Any) -> dict[str, Any]:
 
 
 def _row(told: dict[str, Any]) -> list[str]:
-    names = ("id", "url", "events", "waiting", "failed", "state")
+    names = ("key", "url", "events", "waiting", "failed", "state")
     return [", ".join(told[name]) if name == "events" else str(told[name]) for name in names]
 
 
 def _one(endpoints: Any, said: str) -> Any:
-    found = [one for one in endpoints if said in (one.key, one.url)]
+    there = list(endpoints)
+    # A key means one; a number may also be what somebody calls another.
+    found = [one for one in there if said == one.key] or [
+        one for one in there if said in (one.url, one.name, str(one.pk))
+    ]
     if len(found) == 1:
         return found[0]
-    many = f"{len(found)} endpoints have the address {said}" if found else f"There is no endpoint {said}"
+    many = f"{len(found)} endpoints have the address or name {said}" if found else f"There is no endpoint {said}"
     raise Stop(f"{many}: give its key; see `sanket webhook list`.")

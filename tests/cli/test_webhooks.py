@@ -18,13 +18,13 @@ def test_an_endpoint_is_added_listed_and_tried(house: House):
         house.env["SANKET_OUTBOUND_ALLOW"] = "127.0.0.1"
         told = house.json(*add)
         assert (told["events"], told["state"], told["waiting"]) == (["lead.opened", "lead.assigned"], "active", 0)
-        done = house.json("webhook", "test", told["id"])
+        done = house.json("webhook", "test", "Shop")
         assert (done["delivered"], done["status"]) == (True, 200)
         (heard,) = other.heard
         event = Webhook(told["secret"]).verify(heard.body, dict(heard.headers))
         assert event["type"] == "webhook.test"
         other.answer = lambda heard: Say(500, {}, b"ouch")
-        assert "Answered 500" in house.run("webhook", "test", other.url, code=1).stdout
+        assert "Answered 500" in house.run("webhook", "test", told["key"], code=1).stdout
         assert house.json("webhook", "list")["endpoints"][0]["waiting"] == 1
     assert "no event 'lead.eaten'" in house.refused("webhook", "add", "https://example.com/", "--event", "lead.eaten")
     assert "There is no endpoint ep_x" in house.refused("webhook", "test", "ep_x")
