@@ -50,7 +50,7 @@ def prepare(source: Source, by: User | None, now: datetime) -> None:
     """A folder has one source."""
     others = watching.watchers(places.folder_of(source.settings["folder"]), but=source)
     if others:
-        raise SourceRefused("folder", watching.taken_by(others[0]))
+        raise SourceRefused("folder", f"Source {others[0].name} watches this folder already.")
 
 
 def _columns(text: str, kind: Kind) -> dict[str, str]:

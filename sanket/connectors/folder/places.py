@@ -129,6 +129,32 @@ def bring_back(folder: Path, name: str, as_name: str) -> bool:
     if not there.is_file() or there.is_symlink() or here.exists():
         return False
     there.replace(here)
+    forget_beside(folder, name)
+    return True
+
+
+def of_size(folder: Path, size: int) -> list[str]:
+    """Files that may be the one of which only the content is known."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return []
+    whole = (one for one in entries if _is_ours(one.name) and one.is_file(follow_symlinks=False))
+    return sorted(one.name for one in whole if one.stat(follow_symlinks=False).st_size == size)
+
+
+def leave_failed(folder: Path, name: str, number: int) -> None:
+    """A file whose content went in after all."""
+    target = folder / DONE
+    try:
+        target.mkdir(exist_ok=True)
+        numbered = f"{number}-{name}"
+        (folder / FAILED / name).replace(target / (numbered if (target / name).exists() else name))
+    except OSError as error:
+        raise Trouble(f"{name} cannot be put into {DONE}: {error.strerror}.") from error
+    forget_beside(folder, name)
+
+
+def forget_beside(folder: Path, name: str) -> None:
     for beside in (f"{name}{REJECTED}", f"{name}.why.txt"):
         (folder / FAILED / beside).unlink(missing_ok=True)
-    return True

@@ -76,11 +76,7 @@ def _alone(source: Source, folder: Path) -> None:
     """Saving refuses a second one; one that was off, or saved at the same moment, waits for the older."""
     older = [other for other in watchers(folder, but=source) if other.pk < source.pk]
     if older:
-        raise Trouble(taken_by(older[0]))
-
-
-def taken_by(other: Source) -> str:
-    return f"Source {other.name} watches this folder already."
+        raise Trouble(f"Source {older[0].name} watches this folder already.")
 
 
 def _failed_before(folder: Path, state: dict[str, Any]) -> str:
@@ -200,7 +196,19 @@ def _put_away_read(
         return
     name = places.put_away(folder, file, DONE, row.pk)
     places.put_beside(folder, DONE, name, rejects=rejects_of(record))
+    _tidy(folder, row, file.bytes)
     delivery_taken(row.pk, now=now)
+
+
+def _tidy(folder: Path, row: Delivery, size: int) -> None:
+    """What went in lies among the failed ones no more, whatever it was called there, nor does what was said of it."""
+    for name in places.of_size(folder / FAILED, size):
+        if digest(folder / FAILED / name) == row.key:
+            places.leave_failed(folder, name, row.pk)
+    called = json.loads(row.payload)["file"]
+    for name in (called, f"{row.pk}-{called}"):
+        if not (folder / FAILED / name).exists():
+            places.forget_beside(folder, name)
 
 
 def _put_away(

@@ -55,7 +55,10 @@ CONNECTOR = Connector(
     settings=(
         Setting("proof", _n("Proof of who sends"), kind="choice", usual="standard", choices=PROOFS),
         Setting(
-            "secret", _n("Secret"), _n("As the other side shows it, or the same that you type there."), kind="secret"
+            "secret",
+            _n("Secret"),
+            _n("As the other side shows it, or the same that you type there. Needed for every proof but none."),
+            kind="secret",
         ),
         Setting(
             "header", _n("Header of the signature or secret"), _n("Usually X-Signature; for a secret Authorization.")

@@ -14,6 +14,7 @@ import pytest
 from sanket.connectors.folder import places, reading, watching
 from sanket.connectors.folder.connector import CONNECTOR, check
 from sanket.connectors.folder.tests.conftest import HEADINGS, Inbox, row
+from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.models import Account
 from sanket.crm.capture.actions import SourceRefused, connect, replay
 from sanket.crm.capture.models import Delivery, Source
@@ -154,12 +155,24 @@ def test_a_torn_file_is_refused_and_nobody_new_is_nameless(inbox: Inbox) -> None
 def test_a_failed_file_is_taken_again_when_asked(inbox: Inbox) -> None:
     inbox.put("a.csv", row("w1", account="later"))
     inbox.run()
-    from sanket.crm.accounts.actions import save_accounts
-
     save_accounts([{"account": "later", "name": "Later"}], by=None, now=NOW)
     replay(inbox.source, [Delivery.objects.get().pk], now=inbox.now)
     source = inbox.run()
     assert (inbox.files(), inbox.logged()) == (["done/a.csv"], ["w1"])
+    assert (source.last_error, inbox.states()) == ("", ["taken"])
+
+
+@pytest.mark.parametrize("taken_away", [False, True])
+def test_what_goes_in_under_another_name_is_failed_no_more(inbox: Inbox, taken_away: bool) -> None:
+    inbox.put("a.csv", row("w1", account="later"))
+    inbox.run()
+    places.put_beside(inbox.path, places.FAILED, "a.csv", why="Nobody knew it.")
+    save_accounts([{"account": "later", "name": "Later"}], by=None, now=NOW)
+    if taken_away:
+        (inbox.path / "failed/a.csv").unlink()
+    inbox.put("b.csv", row("w1", account="later"))
+    source = inbox.run()
+    assert inbox.files() == ["done/b.csv"] if taken_away else ["done/a.csv", "done/b.csv"]
     assert (source.last_error, inbox.states()) == ("", ["taken"])
 
 

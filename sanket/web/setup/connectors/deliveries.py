@@ -19,12 +19,20 @@ from sanket.web.setup.connectors.connecting import of
 from sanket.web.setup.sources import pages
 
 PAGE = 50
+FOLDER = "folder"
 MOST_REPLAYED = 10_000
 STATES = {
     Delivery.State.STORED: (_l("waits"), "warn", "clock"),
     Delivery.State.TAKEN: (_l("taken"), "good", "check"),
     Delivery.State.FAILED: (_l("failed"), "bad", "alert"),
 }
+
+
+def called(connector: queries.Connector, delivery: Delivery) -> str:
+    """What people know it by: a file by its name, of which the key is a sum over its content."""
+    if connector.name == FOLDER:
+        return str(json.loads(delivery.payload).get("file") or delivery.key)
+    return delivery.key
 
 
 @require_safe
@@ -45,6 +53,7 @@ def index(request: Request, pk: int) -> HttpResponseBase:
         "source": source,
         "connector": connector,
         "deliveries": shown,
+        "called": {one.pk: called(connector, one) for one in shown},
         "states": STATES,
         "choices": [
             {"value": one, "label": STATES[one][0], "url": pages.link("deliveries", pk, state=one)} for one in STATES
@@ -62,7 +71,14 @@ def detail(request: Request, pk: int, delivery: int) -> HttpResponseBase:
     source, connector = of(pk)
     found = _found(source, delivery)
     raw = json.dumps(json.loads(found.payload), indent=2, ensure_ascii=False)
-    context = {"source": source, "connector": connector, "delivery": found, "raw": raw, "states": STATES}
+    context = {
+        "source": source,
+        "connector": connector,
+        "delivery": found,
+        "called": called(connector, found),
+        "raw": raw,
+        "states": STATES,
+    }
     return pages.show(request, "setup/connectors/delivery.jinja", context)
 
 
@@ -85,10 +101,13 @@ def replay(request: Request, pk: int, delivery: int) -> HttpResponseBase:
 @require_POST
 @needs("settings.edit")
 def replay_failed(request: Request, pk: int) -> HttpResponseBase:
-    source, _connector = of(pk)
+    source, connector = of(pk)
     ids = [one.pk for one in queries.newest_deliveries(source, state="failed", limit=MOST_REPLAYED)]
     told = actions.replay(source, sorted(ids), now=clock())
     rest = len(ids) - told.taken - told.failed
+    if rest and connector.pull is not None and source.disabled_at is None:
+        # What is taken where it lies, as files are, is looked at now and not in a minute.
+        actions.ask_now(source)
     said = {"taken": told.taken, "failed": told.failed, "rest": rest}
     toasts.say(request, _("%(taken)s taken, %(failed)s failed again, %(rest)s follow within minutes.") % said)
     return redirect("deliveries", pk)

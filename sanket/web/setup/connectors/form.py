@@ -47,7 +47,11 @@ def field_of(setting: Setting, kept: Mapping[str, Any]) -> forms.Field:
         widget = forms.TextInput(attrs={"inputmode": "numeric"})
     elif setting.kind == "lines":
         widget = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(max_length=LONGEST.get(setting.kind, 2_000), widget=widget, **usual)
+    found = forms.CharField(max_length=LONGEST.get(setting.kind, 2_000), widget=widget, **usual)
+    if secret:
+        # Another setting says whether it is needed: nobody calls it optional.
+        found.sometimes = True  # type: ignore[attr-defined]
+    return found
 
 
 def _shown(value: Any) -> Any:

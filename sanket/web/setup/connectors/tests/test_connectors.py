@@ -179,3 +179,28 @@ def test_a_folder_is_not_given_to_a_second_source(bob: Any, tmp_path: Any, setti
     answer = bob.post(at(second, "settings/"), {"name": "three", "folder": "one", "kind": "accounts"})
     assert (answer.status_code, Source.objects.get(pk=second.pk).settings["folder"]) == (422, "two")
     assert "Source one watches this folder already." in text(answer.content.decode())
+
+
+def test_a_secret_that_may_be_needed_is_not_called_optional(bob: Any) -> None:
+    for kind, label in (("webhook", "Secret"), ("indiamart", "CRM key")):
+        page = text(bob.get(f"{SOURCES}connect/{kind}/").content.decode())
+        assert f"{label} optional" not in page
+        assert label in page
+
+
+def test_files_are_listed_by_their_names_and_looked_at_at_once(
+    bob: Any, cast: Any, tmp_path: Any, settings: Any
+) -> None:
+    settings.SANKET_WATCHED_FOLDERS = str(tmp_path)
+    (tmp_path / "one").mkdir()
+    bob.post(f"{SOURCES}connect/folder/", {"name": "one", "folder": "one", "kind": "accounts"})
+    source = Source.objects.get(name="one")
+    actions.keep_deliveries(source.pk, [("f" * 64, {"file": "monday.csv", "bytes": 3})], now=cast.now)
+    found = Delivery.objects.get()
+    for path in ("deliveries/", f"deliveries/{found.pk}/"):
+        page = bob.get(at(source, path)).content.decode()
+        assert ("monday.csv" in page, "f" * 30 in page) == (True, False)
+    Delivery.objects.update(state="failed")
+    assert bob.post(at(source, "deliveries/replay/")).status_code == 302
+    (job,) = DBTaskResult.objects.filter(task_path="sanket.crm.capture.jobs.pull")
+    assert job.args_kwargs["args"] == [source.pk]
