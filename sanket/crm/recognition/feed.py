@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -169,7 +170,9 @@ def groups_of(version: int, account_ids: Iterable[int]) -> dict[Key, Group]:
 
 def behind(version: int) -> list[Key]:
     """Groups whose newest lead has not heard of their newest activity."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    # On SQLite a transaction would take the lock of writers.
+    around = transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+    with around, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Where tables were empty when it last counted them, it takes each row of one for each of the others: hours.
             cursor.execute("SET LOCAL enable_nestloop = off")
