@@ -74,7 +74,7 @@ def fill(events: int) -> None:
     with connection.cursor() as cursor:
         for later in range(1, blocks):
             cursor.execute(
-                f"INSERT INTO crm_event ({names}) SELECT {copied} FROM crm_event WHERE id <= %s ORDER BY id",  # noqa: S608
+                f"INSERT INTO crm_event ({names}) SELECT {copied} FROM crm_event WHERE id <= %s ORDER BY id",  # noqa: S608 - our own words
                 [f"-{later}", later * each, later * each, f"-{later}", block],
             )
         cursor.execute(_VISITORS)

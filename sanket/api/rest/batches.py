@@ -37,7 +37,7 @@ def batch(of: type[T]) -> Any:
     made: type[BaseModel] = create_model(
         f"{of.__name__}Batch",
         __base__=Given,
-        items=(list[Annotated[of, WrapValidator(_one)]], Field(json_schema_extra={"maxItems": MOST_ITEMS})),  # type: ignore[valid-type]
+        items=(list[Annotated[of, WrapValidator(_one)]], Field(json_schema_extra={"maxItems": MOST_ITEMS})),  # type: ignore[valid-type]  # a model made for each call
         all_or_nothing=(bool, Field(False, description="take none of them where one cannot be taken")),
     )
     return made

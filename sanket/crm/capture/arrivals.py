@@ -62,7 +62,7 @@ def _lengths(wanted: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
 
 
 _LENGTH = (
-    "(SELECT count(*) FROM (SELECT 1 FROM crm_event WHERE source_id = %s AND fate = %s"  # noqa: S608
+    "(SELECT count(*) FROM (SELECT 1 FROM crm_event WHERE source_id = %s AND fate = %s"  # noqa: S608 - our own words
     f" LIMIT {COUNTED_TO + 1}) counted)"
 )
 

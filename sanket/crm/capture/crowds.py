@@ -57,7 +57,7 @@ class Shift(NamedTuple):
         rows = _ties("one", tied) + _ties("other", tied)
         # Whoever goes by the name of a device has what it said of itself, or has not.
         for end in ("one", "other"):
-            joined = f"SELECT {end} FROM crm_link WHERE {_STANDS} AND crowded = false AND {_SAME} AND {end} IN {{}}"  # noqa: S608
+            joined = f"SELECT {end} FROM crm_link WHERE {_STANDS} AND crowded = false AND {_SAME} AND {end} IN {{}}"  # noqa: S608 - our own words
             found.update(name for (name,) in select_in(joined, _devices(tied)))
         # For whom somebody acts may have been said on the device.
         said = select_in("SELECT one FROM crm_link WHERE kind = 'group' AND one IN {}", {one for one, _ in rows})
@@ -154,7 +154,7 @@ def apply(change: Shift) -> None:
         _say(f"{_NAMES} {column} = false WHERE name IN {{}}", off)
         for end, other in (("one", "other"), ("other", "one")):
             _say(f"{_LINKS} crowded = true WHERE {kinds} AND crowded = false AND {end} IN {{}}", joined)
-            flagged = f"EXISTS (SELECT 1 FROM crm_visitor v WHERE v.{column} = true AND v.name = crm_link.{other})"  # noqa: S608
+            flagged = f"EXISTS (SELECT 1 FROM crm_visitor v WHERE v.{column} = true AND v.name = crm_link.{other})"  # noqa: S608 - our own words
             _say(f"{_LINKS} crowded = {flagged} WHERE {kinds} AND crowded = true AND {end} IN {{}}", off)
 
 
@@ -173,7 +173,7 @@ def stale() -> list[tuple[str, str, str]]:
         ties |= {
             name
             for (name,) in select(
-                f"SELECT {end} FROM crm_link WHERE {_STANDS} AND kind = 'tie' GROUP BY {end} HAVING count(*) > {most:d}"  # noqa: S608
+                f"SELECT {end} FROM crm_link WHERE {_STANDS} AND kind = 'tie' GROUP BY {end} HAVING count(*) > {most:d}"  # noqa: S608 - our own words
             )
         }
     beside: dict[str, set[str]] = {}
@@ -186,7 +186,7 @@ def stale() -> list[tuple[str, str, str]]:
         left -= person
         tangled |= person if len(person) > NAMES_OF_PERSON else set()
     for column, right in (("crowded", ties), ("tangled", tangled)):
-        written = {name for (name,) in select(f"SELECT name FROM crm_visitor WHERE {column} = true")}  # noqa: S608
+        written = {name for (name,) in select(f"SELECT name FROM crm_visitor WHERE {column} = true")}  # noqa: S608 - our own words
         found += [(name, str(name in written), f"{column}: {name in right}") for name in sorted(written ^ right)]
     for kinds, right in (("kind = 'tie'", ties), (_SAME, tangled)):
         written = set(select(f"{_PAIRS} {kinds} AND crowded = true"))

@@ -110,7 +110,7 @@ class Timeline:
     def _named(self, when: str, order: str, *given: int) -> list[tuple[Moment, str]]:
         # Joined to nothing, the user ids are no way into the table: the device and the instants are.
         rows = select_in(
-            "SELECT at, id, user_id FROM crm_event WHERE anonymous_id = %s AND NOT (anonymous_id = '')"  # noqa: S608
+            "SELECT at, id, user_id FROM crm_event WHERE anonymous_id = %s AND NOT (anonymous_id = '')"  # noqa: S608 - our own words
             f" AND kind = 'identify' AND NOT (user_id = '') AND {when} AND (user_id || '') IN {{}}{order}",
             sorted(self.users),
             self.anonymous_id,

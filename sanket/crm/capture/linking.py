@@ -103,7 +103,7 @@ def written(pairs: set[Pair]) -> set[Pair]:
         if connection.vendor == "postgresql":
             marks = marks.replace("%s", "%s::text")
         found += select(
-            f"WITH said(kind, one, other) AS (VALUES {marks}) SELECT l.kind, l.one, l.other FROM said CROSS JOIN crm_link l"  # noqa: S608
+            f"WITH said(kind, one, other) AS (VALUES {marks}) SELECT l.kind, l.one, l.other FROM said CROSS JOIN crm_link l"  # noqa: S608 - our own words
             " WHERE l.kind = said.kind AND l.one = said.one AND l.other = said.other",
             [text for pair in part for text in pair],
         )

@@ -162,7 +162,7 @@ def lacking(some: Iterable[Name]) -> dict[int, Lacking]:
 
 
 _REASONS = (
-    "SELECT reason FROM crm_event WHERE fate = 'unmapped' AND source_id = %s AND kind = %s AND name = %s"  # noqa: S608
+    "SELECT reason FROM crm_event WHERE fate = 'unmapped' AND source_id = %s AND kind = %s AND name = %s"  # noqa: S608 - our own words
     f" LIMIT {SAMPLED}"
 )
 
