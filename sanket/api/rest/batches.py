@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from pydantic import BaseModel, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, create_model
 
 from sanket.api.rest.call import Call
-from sanket.api.rest.refusals import Refused, place_of, too_large
+from sanket.api.rest.refusals import Refused, place_of, said, too_large
 from sanket.api.rest.shapes import MOST_ITEMS, Given
 from sanket.crm.imports.actions import take_rows
 from sanket.shared.errors import RowError
@@ -29,7 +29,7 @@ def _one(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
         return read(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        return Misshapen(RowError(place_of(first["loc"]) or "item", str(first["msg"])))
+        return Misshapen(RowError(place_of(first["loc"]) or "item", said(str(first["msg"]))))
 
 
 def batch(of: type[T]) -> Any:

@@ -112,9 +112,17 @@ SHOWN = 20
 
 def invalid(errors: Sequence[Mapping[str, Any]]) -> Refused:
     """What was sent is not as it is described: where, and what is wrong with it."""
-    told = [{"where": place_of(one["loc"]), "what": one["msg"]} for one in errors]
+    told = [{"where": place_of(one["loc"]), "what": said(one["msg"])} for one in errors]
     first = told[0]
     return Refused(422, "request.invalid", f"{first['where']}: {first['what']}.", {"errors": told[:SHOWN]})
+
+
+NO_OBJECT = "Input should be a valid dictionary or instance of "
+
+
+def said(words: str) -> str:
+    """What pydantic says, without its names for our code."""
+    return "Write an object, such as {}" if words.startswith(NO_OBJECT) else words.removeprefix("Value error, ")
 
 
 def place_of(parts: Sequence[str | int]) -> str:
@@ -124,7 +132,7 @@ def place_of(parts: Sequence[str | int]) -> str:
 
 
 def too_large() -> Refused:
-    return Refused(413, "request.too-large", "That is too much at once; send it in several parts.")
+    return Refused(413, "request.too-large", "A call takes at most 1,000 items and 5 MB; send it in several parts.")
 
 
 def broken() -> Refused:

@@ -124,6 +124,8 @@ def test_an_item_of_wrong_shape_is_refused_alone(programs: Any):
     assert {one["code"] for one in errors} == {"row"}
     assert [one["data"]["column"] for one in errors] == ["employees", "item", "external_id", "name", "colour"]
     assert errors[0]["sentence"] == "employees: Input should be a valid integer"
+    assert errors[1]["sentence"] == "item: Write an object, such as {}"
+    assert not any("Value error" in one["sentence"] for one in errors)
     whole = bob.post("/accounts/batch", {"items": [{**sound, "city": "Pune"}, 7], "all_or_nothing": True})
     assert (whole.code, whole.body["error"]["data"]["rejected"][0]["index"]) == ("import.rows", 1)
     assert Account.objects.get(external_id="A").city == ""
