@@ -12,6 +12,7 @@ from sanket.api.rest.operation import Resource
 from sanket.api.rest.shapes import Asked, Named, Sound, Told, named
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.catalogue import queries as catalogue
+from sanket.crm.workspace import queries as workspace
 
 resource = Resource("Search")
 
@@ -27,8 +28,8 @@ class ContactFound(Named):
 
 class Found(Told):
     accounts: list[Named]
-    contacts: list[ContactFound]
-    offerings: list[Named]
+    contacts: list[ContactFound] = Field(description="none without the scope `contacts:read`")
+    offerings: list[Named] = Field(description="none without the scope `offerings:read`")
     nearest: bool = Field(description="nothing is called so; these are one slip away")
 
 
@@ -40,9 +41,11 @@ def search(request: Call, asked: Query[Wanted]) -> dict[str, Any]:
     near = not (found.accounts or found.contacts or offerings)
     if near:
         found = accounts.nearest(request.person, asked.q, asked.limit)
+    contacts = found.contacts if workspace.allows(request.token, "contacts:read") else []
+    offerings = offerings if workspace.allows(request.token, "offerings:read") else []
     return {
         "accounts": [named(one) for one in found.accounts],
-        "contacts": [{**named(one), "account": named(one.account)} for one in found.contacts],
+        "contacts": [{**named(one), "account": named(one.account)} for one in contacts],
         "offerings": [named(one) for one in offerings],
         "nearest": near,
     }

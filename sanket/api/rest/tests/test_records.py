@@ -209,6 +209,14 @@ def test_offerings_and_types(programs: Any, cast: Any):
     assert programs("vera").post("/offerings", {"external_id": "X"}).code == "request.role"
 
 
+def test_search_tells_no_more_than_the_scopes(programs: Any):
+    found = programs("alice", "accounts:read").get("/search?q=nand").body
+    assert ([one["external_id"] for one in found["accounts"]], found["offerings"]) == (["Nandgiri"], [])
+    one, more = programs("alice", "accounts:read"), programs("alice", "accounts:read", "contacts:read")
+    assert one.get("/search?q=98220 12345").body["contacts"] == []
+    assert len(more.get("/search?q=98220 12345").body["contacts"]) == 1
+
+
 def test_search_forgives(programs: Any):
     alice = programs("alice")
     assert alice.get("/search?q=nand").body["accounts"][0]["external_id"] == "Nandgiri"

@@ -62,7 +62,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
         "snippet": snippet(home, source.write_key),
         "curl": curl(home, source.write_key),
         "speaks_events": source.kind == EVENTS,
-        "website": source.settings.get("place", "website") == "website",
+        "website": source.settings.get("place") == "website",
         "counts": queries.counted_to([pk])[pk],
         "added": added,
         "faring": faring(source, now=clock()),
