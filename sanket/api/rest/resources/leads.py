@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, time
-from typing import Annotated, Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from ninja import Path, Query
-from pydantic import Field, StringConstraints
 
 from sanket.api.rest import asked as asked_for
 from sanket.api.rest.call import Call, unchanged
@@ -18,18 +17,25 @@ from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import read, sliced, write
 from sanket.api.rest.refusals import Refused, not_found, problem_of, too_large
 from sanket.api.rest.resources import past
+from sanket.api.rest.resources.lead_shapes import (
+    MOST_AT_ONCE,
+    AskedAsked,
+    AskedTold,
+    Assigned,
+    Counted,
+    Deeds,
+    Disqualified,
+    LeadsAsked,
+    LeadThen,
+    LeadTold,
+    Moves,
+    PastAsked,
+    Recycled,
+    Some,
+    SomeAssigned,
+)
 from sanket.api.rest.shapes import (
-    Day,
-    Given,
     Id,
-    Line,
-    Named,
-    Paged,
-    Person,
-    Problem,
-    Reason,
-    Told,
-    When,
     named,
     page,
     person,
@@ -47,155 +53,10 @@ from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
 
 resource = Resource("Leads")
-Tab = Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"]
 FADING = frozenset({"interest", "heat", "state", "beyond_capacity"})
 MOST_OF_PAST = 1_000
-MOST_AT_ONCE = 500
 MOST_COUNTED = 100_000
 FURTHEST_REST_DAYS = 3_660
-
-
-class LeadTold(Told):
-    """Of a past instant (`at`) some of it cannot be told: that is null."""
-
-    id: int = Field(description="0: of a past instant, and nothing is left of it today")
-    account: Named
-    offering: Named
-    number: int = Field(description="the nth of this account and offering; 0 is the first")
-    state: Literal["warm", "cold", "unfit", "closed", "withdrawn"]
-    stage: str
-    owner: Person | None
-    assigned: bool | None = Field(
-        description="the owner was given it by a person; else it is the account's. Null of a past instant"
-    )
-    interest: float = Field(description="points now")
-    interest_threshold: float
-    heat: float = Field(description="so many times the threshold")
-    fitment: float
-    fitment_threshold: float
-    activities: int
-    people: int
-    covers: list[str] = Field(description="categories whose leads it speaks for")
-    recognised_at: When
-    detected_at: When | None = Field(description="null where the id is 0")
-    cold_at: When = Field(description="when it goes cold, if nothing happens")
-    last_activity_at: When | None = Field(description="null of a past instant")
-    closed_at: When | None
-    rest_until: When | None
-    withdrawn_at: When | None
-    tipped_by: str = Field(description="the external id of the activity that made it a lead")
-    beyond_capacity: bool | None = Field(
-        description="more than the team can follow up; in the order of heat only. Null of a past instant"
-    )
-
-
-class LeadThen(Told):
-    """A lead of a past instant, worked out from the log, as `sanket leads --at` tells it."""
-
-    account: str
-    offering: str
-    stage: str
-    interest: float
-    fitment: float
-    interest_threshold: float
-    fitment_threshold: float
-    recognised_at: When
-    cold_at: When
-    contacts: list[str]
-    evidence: int
-    covers: list[str]
-    owner: str | None
-
-
-class LeadsAsked(Paged):
-    tab: Tab = "open"
-    sort: Literal["", "heat", "cold", "recognised", "account", "fitment"] = Field(
-        "", description="empty: the tab's own; heat: of warm leads only"
-    )
-    q: Annotated[str, StringConstraints(max_length=100)] = Field("", description="stands in the account's name")
-    account: asked_for.Which = asked_for.which("account")
-    offering: asked_for.Which = asked_for.which("offering", ", with those below")
-    owner: asked_for.Who = Field("", description=asked_for.OWNER)
-    stage: Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"] = ""
-    heat: float | None = Field(None, gt=0, le=1e6, description="at least so many times the threshold")
-    at: asked_for.At = Field(
-        "", description=f"a past instant, {asked_for.AT}; with it only `account` and `offering` narrow the list"
-    )
-
-
-class PastAsked(Paged):
-    at: asked_for.At = Field(
-        min_length=1, description=f"{asked_for.AT}; activities after it are as if they had not happened yet"
-    )
-    account: asked_for.Which = asked_for.which("account")
-    offering: asked_for.Which = asked_for.which("offering", ", with those below")
-
-
-class Counted(Told):
-    open: int
-    mine: int
-    unassigned: int
-    cooling: int
-
-
-class AskedTold(Told):
-    account: Named
-    offering: Named
-    last_activity_at: When
-    activities: int
-    cold_at: When | None
-
-
-class AskedAsked(Paged):
-    q: Annotated[str, StringConstraints(max_length=100)] = ""
-    offering: asked_for.Which = asked_for.which("offering", ", with those below")
-
-
-class MoveTold(Told):
-    id: int
-    kind: Literal["assign", "accept", "recycle", "disqualify"]
-    at: When
-    by: Person | None
-    to: Person | None
-    until: When | None
-    reason: str
-
-
-class Moves(Told):
-    items: list[MoveTold]
-
-
-class Assigned(Given):
-    owner: Line = Field(description="the e-mail address of an active user who may act on leads")
-
-
-class Recycled(Given):
-    reason: Reason
-    until: Day = Field(description="it rests until the morning of this day, where the token's person is")
-
-
-class Disqualified(Given):
-    reason: Reason
-
-
-class Some(Given):
-    leads: list[Id] = Field(json_schema_extra={"maxItems": MOST_AT_ONCE}, description="ids")
-
-
-class SomeAssigned(Some):
-    owner: Line
-
-
-class DeedTold(Told):
-    lead: int
-    done: bool
-    error: Problem | None = None
-
-
-class Deeds(Told):
-    results: list[DeedTold]
-    done: int
-    refused: int
 
 
 def find(call: Call, pk: int) -> Lead:
