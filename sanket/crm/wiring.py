@@ -22,6 +22,7 @@ def connect() -> None:
     from sanket.crm.capture import actions as capture
     from sanket.crm.capture.events import ManyTaken
     from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed, TreeChanged
+    from sanket.crm.deals import actions as deals
     from sanket.crm.deals.events import DealsChanged
     from sanket.crm.imports.events import ImportFinished
     from sanket.crm.insight import actions as insight
@@ -50,6 +51,7 @@ def connect() -> None:
     listen(TypesChanged, recognition.types_changed)
     listen(DeedBegins, recognition.deed_begins)
     listen(LeadMoved, recognition.lead_moved)
+    listen(LeadMoved, deals.lead_moved)
     listen(DealsChanged, recognition.deals_changed)
     listen(PurchasesChanged, recognition.purchases_changed)
     # last: it takes a row for which others, who hold what the listeners before it take, may wait

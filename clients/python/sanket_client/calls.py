@@ -153,6 +153,11 @@ class Leads:
         found: shapes.Deeds = self._http.call("POST", "/api/v1/leads/acceptances", body=body, key=key)
         return found
 
+    def qualify_some(self, body: shapes.Some, *, key: str | None = None) -> shapes.Deeds:
+        """Qualify several; what was nobody's becomes one's own."""
+        found: shapes.Deeds = self._http.call("POST", "/api/v1/leads/qualifications", body=body, key=key)
+        return found
+
     def assign_some(self, body: shapes.SomeAssigned, *, key: str | None = None) -> shapes.Deeds:
         """Hand several over."""
         found: shapes.Deeds = self._http.call("POST", "/api/v1/leads/assignments", body=body, key=key)
@@ -176,6 +181,34 @@ class Leads:
     def undo_acceptance(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
         """Take the acceptance back."""
         found: shapes.LeadTold = self._http.call("DELETE", f"/api/v1/leads/{id}/acceptance", key=key, if_match=if_match)
+        return found
+
+    def qualify(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
+        """Qualify; what nobody accepted is accepted by it, and what was nobody's becomes one's own."""
+        found: shapes.LeadTold = self._http.call(
+            "POST", f"/api/v1/leads/{id}/qualification", key=key, if_match=if_match
+        )
+        return found
+
+    def undo_qualification(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
+        """Take the qualification back."""
+        found: shapes.LeadTold = self._http.call(
+            "DELETE", f"/api/v1/leads/{id}/qualification", key=key, if_match=if_match
+        )
+        return found
+
+    def make_deal(
+        self, id: int, body: shapes.Converted, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.LeadTold:
+        """Close it as converted, and open a deal of it: its account, offering and owner, from now on."""
+        found: shapes.LeadTold = self._http.call(
+            "POST", f"/api/v1/leads/{id}/conversion", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def undo_conversion(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
+        """Take it back, and the deal with it. Refused where somebody changed the deal since."""
+        found: shapes.LeadTold = self._http.call("DELETE", f"/api/v1/leads/{id}/conversion", key=key, if_match=if_match)
         return found
 
     def assign(

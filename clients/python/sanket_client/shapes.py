@@ -372,6 +372,14 @@ class ContactsAsked(TypedDict):
     account: NotRequired[str]
 
 
+class Converted(TypedDict):
+    """Of the deal; nothing of it has to be said."""
+
+    amount: NotRequired[str | float | None]
+    deal: NotRequired[str | None]
+    source: NotRequired[str | None]
+
+
 class Counted(TypedDict):
     open: int
     mine: int
@@ -411,6 +419,7 @@ class DealTold(TypedDict):
     amount: str | None
     owner: Person | None
     source: str
+    lead: int | None
 
 
 class Deals(TypedDict):
@@ -927,6 +936,7 @@ class LeadTold(TypedDict):
     closed_at: str | None
     rest_until: str | None
     withdrawn_at: str | None
+    deal: str | None
     tipped_by: str
     beyond_capacity: bool | None
 
@@ -989,7 +999,7 @@ class MoveOfDraft(TypedDict):
 
 class MoveTold(TypedDict):
     id: int
-    kind: Literal["assign", "accept", "recycle", "disqualify"]
+    kind: Literal["assign", "accept", "qualify", "convert", "recycle", "disqualify"]
     at: str
     by: Person | None
     to: Person | None

@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 
 class Dealt(NamedTuple):
-    """One deal, as it stands; instants Unix seconds; ``status`` open, won or lost."""
+    """One deal, as it stands; instants Unix seconds; ``status`` open, won or lost.
+
+    ``lead_id``: the lead that was converted to it. Doors leave it empty: a deal never loses the one it came from.
+    """
 
     external_id: str
     account_id: int
@@ -18,3 +21,4 @@ class Dealt(NamedTuple):
     amount: Decimal | None = None
     owner_id: int | None = None
     source: str = ""
+    lead_id: int | None = None

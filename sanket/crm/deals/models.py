@@ -24,9 +24,21 @@ class Deal(models.Model):
     amount = models.DecimalField(max_digits=20, decimal_places=2, null=True, help_text="in the workspace's currency")
     owner = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
     source = models.CharField(max_length=200, default="", help_text="where it came from")
+    lead = models.ForeignKey(
+        "crm.LeadRecord",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        help_text="which was converted to it",
+    )
+    made = models.JSONField(null=True, help_text="as the conversion made it; undone it is only while it is still so")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["account", "opened_at"], name="deal_by_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "opened_at"], name="deal_by_account"),
+            models.Index(fields=["lead"], condition=models.Q(lead__isnull=False), name="deal_by_lead"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(status="open", closed_at__isnull=True)

@@ -1,22 +1,18 @@
-"""What people do with leads: accept, assign, recycle, disqualify, and take any of it back."""
+"""What is done to leads: by people, and what recognition has them say."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 
-from sanket.crm.activities.actions import lock_accounts
-from sanket.crm.leads.events import DeedBegins, LeadMoved
 from sanket.crm.leads.making import (
     Upcoming,
     all_told,
     announce_some,
     drop_some,
-    forget_group,
     prepare,
     prepare_anew,
     standing_under,
@@ -25,18 +21,26 @@ from sanket.crm.leads.making import (
     upcoming,
     versions,
 )
-from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadRecord, Stage
+from sanket.crm.leads.moves import (
+    Deed,
+    LeadRefusal,
+    accept,
+    assign,
+    convert,
+    disqualify,
+    qualify,
+    recycle,
+    take_on,
+    undo,
+)
 from sanket.crm.leads.pointer import IN_FORCE, point_to
-from sanket.crm.leads.rows import Standing, change, read_ahead
+from sanket.crm.leads.rows import Standing, read_ahead
 from sanket.crm.leads.standing import Known, keep, known, known_of
 from sanket.crm.plans import planned
-from sanket.crm.workspace.actions import audit
-from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
-from sanket.shared.errors import Refusal
-from sanket.shared.news import announce
 
 __all__ = [
+    "Deed",
     "Dressed",
     "Known",
     "LeadRefusal",
@@ -46,6 +50,7 @@ __all__ = [
     "all_told",
     "announce_some",
     "assign",
+    "convert",
     "disqualify",
     "dress",
     "dress_worked_out",
@@ -58,6 +63,7 @@ __all__ = [
     "point_to",
     "prepare",
     "prepare_anew",
+    "qualify",
     "read_ahead",
     "recycle",
     "standing_under",
@@ -70,12 +76,6 @@ __all__ = [
     "versions",
 ]
 
-STAGE_OF = {
-    LeadMove.Kind.ACCEPT: Stage.ACCEPTED,
-    LeadMove.Kind.RECYCLE: Stage.RECYCLED,
-    LeadMove.Kind.DISQUALIFY: Stage.DISQUALIFIED,
-}
-
 
 class Dressed(NamedTuple):
     """What people read on a lead. No evidence: it is frozen already and stays as it is."""
@@ -87,177 +87,6 @@ class Dressed(NamedTuple):
     evidence: Mapping[str, object] | None
     stands: tuple[int, int]
     """As ``Newest.stands`` was when this was worked out; what was not held since is written only while that is so."""
-
-
-class LeadRefusal(Refusal):
-    """A deed that this lead does not allow now; the sentence says why and what to do."""
-
-
-def _locked(lead: Lead) -> Lead:
-    # The account first, as intake does: an activity that opens the next lead waits for the deed, or the deed for it.
-    lock_accounts([lead.account_id])
-    announce(DeedBegins(lead.account_id))
-    LeadRecord.objects.select_for_update().get(pk=lead.pk)
-    return Lead.objects.select_related("account", "offering").get(pk=lead.pk)
-
-
-def _must_be_open(lead: Lead) -> None:
-    if lead.withdrawn_at is not None:
-        raise LeadRefusal(
-            "lead.withdrawn", "Later facts have withdrawn this lead; there is nothing left to act on.", {}
-        )
-    if lead.closed_at is not None:
-        raise LeadRefusal("lead.closed", f"This lead was {lead.stage} already; undo that first.", {"stage": lead.stage})
-
-
-def _note(
-    lead: Lead,
-    move: LeadMove,
-    was: tuple[str, int | None],
-    changes: Mapping[str, list[object]],
-    *,
-    by: User | None,
-    now: datetime,
-    undone: bool = False,
-) -> None:
-    """``was``: stage and owner before."""
-    reason = "" if undone else move.reason
-    audit(
-        by=by,
-        verb=f"lead.undo-{move.kind}" if undone else f"lead.{move.kind}",
-        kind="lead",
-        subject=str(lead.pk),
-        label=f"{lead.account} · {lead.offering}",
-        changes=dict(changes),
-        reason=reason,
-        now=now,
-    )
-    announce(
-        LeadMoved(
-            lead.pk,
-            lead.account_id,
-            lead.offering_id,
-            stage=lead.stage,
-            stage_before=was[0],
-            owner_id=lead.owner_id,
-            owner_before_id=was[1],
-            deed=str(move.kind),
-            undone=undone,
-            by_id=by.pk if by else None,
-            reason=reason,
-            now=int(now.timestamp()),
-        )
-    )
-
-
-def _move_stage(
-    lead: Lead, kind: LeadMove.Kind, *, by: User | None, now: datetime, reason: str = "", until: int | None = None
-) -> LeadMove:
-    at = int(now.timestamp())
-    before, lead.stage, lead.stage_at = lead.stage, STAGE_OF[kind], at
-    if lead.stage in CLOSED_STAGES:
-        lead.closed_at = at
-        lead.rest_until = max(at + lead.half_life, until or 0)
-    change([lead.pk], stage=lead.stage, stage_at=at, closed_at=lead.closed_at, rest_until=lead.rest_until)
-    move = LeadMove.objects.create(lead=lead, kind=kind, at=at, by=by, reason=reason, until=until)
-    _note(lead, move, (before, lead.owner_id), {"stage": [before, lead.stage]}, by=by, now=now)
-    return move
-
-
-@transaction.atomic
-def accept(lead: Lead, *, by: User | None, now: datetime) -> LeadMove:
-    """Sales takes the lead on. Refuses one that is closed, withdrawn or accepted already."""
-    lead = _locked(lead)
-    _must_be_open(lead)
-    if lead.stage != Stage.RECOGNISED:
-        raise LeadRefusal("lead.accepted", "This lead was accepted already.", {"stage": lead.stage})
-    return _move_stage(lead, LeadMove.Kind.ACCEPT, by=by, now=now)
-
-
-@transaction.atomic
-def take_on(lead: Lead, *, by: User, now: datetime) -> list[LeadMove]:
-    """Accept; what was nobody's becomes the taker's."""
-    owned = [] if lead.owner_id else [assign(lead, to=by, by=by, now=now)]
-    return [*owned, accept(lead, by=by, now=now)]
-
-
-@transaction.atomic
-def assign(lead: Lead, *, to: User, by: User | None, now: datetime) -> LeadMove:
-    """Give the lead to ``to``, who must be active. The same owner again is refused."""
-    lead = _locked(lead)
-    _must_be_open(lead)
-    if not to.is_active:
-        raise LeadRefusal("lead.owner-inactive", f"{to} is not active; choose somebody who is.", {"user": to.pk})
-    if lead.owner_id == to.pk and lead.assigned:
-        raise LeadRefusal("lead.owner-same", f"This lead is {to}'s already.", {"user": to.pk})
-    was, lead.owner = lead.owner, to
-    lead.assigned = True
-    change([lead.pk], owner_id=to.pk, assigned=True)
-    move = LeadMove.objects.create(lead=lead, kind=LeadMove.Kind.ASSIGN, at=int(now.timestamp()), by=by, to=to, was=was)
-    changes: dict[str, list[object]] = {"owner": [str(was) if was else "", str(to)]}
-    _note(lead, move, (lead.stage, was.pk if was else None), changes, by=by, now=now)
-    return move
-
-
-@transaction.atomic
-def recycle(lead: Lead, *, until: datetime | None, reason: str, by: User | None, now: datetime) -> LeadMove:
-    """Back to nurturing, not before ``until``. A reason is required; a date must lie ahead."""
-    lead = _locked(lead)
-    _must_be_open(lead)
-    if not reason.strip():
-        raise LeadRefusal("lead.reason", "Say why, so that values and thresholds can be bettered.", {"field": "reason"})
-    if until is not None and until <= now:
-        raise LeadRefusal("lead.until", "Choose a day that lies ahead.", {"field": "until"})
-    stamp = int(until.timestamp()) if until else None
-    return _move_stage(lead, LeadMove.Kind.RECYCLE, by=by, now=now, reason=reason.strip(), until=stamp)
-
-
-@transaction.atomic
-def disqualify(lead: Lead, *, reason: str, by: User | None, now: datetime) -> LeadMove:
-    """Close the lead for good. A reason is required."""
-    lead = _locked(lead)
-    _must_be_open(lead)
-    if not reason.strip():
-        raise LeadRefusal("lead.reason", "Say why, so that values and thresholds can be bettered.", {"field": "reason"})
-    return _move_stage(lead, LeadMove.Kind.DISQUALIFY, by=by, now=now, reason=reason.strip())
-
-
-@transaction.atomic
-def undo(move: LeadMove, *, by: User | None, now: datetime) -> Lead:
-    """Take a deed back: its row goes, the audit trail keeps both. Only the newest deed of its kind can be taken back."""
-    lead = _locked(move.lead)
-    newer = lead.moves.filter(pk__gt=move.pk)
-    stages = move.kind != LeadMove.Kind.ASSIGN
-    newer = newer.exclude(kind=LeadMove.Kind.ASSIGN) if stages else newer.filter(kind=LeadMove.Kind.ASSIGN)
-    if not lead.moves.filter(pk=move.pk).exists() or newer.exists():
-        raise LeadRefusal("lead.undo-late", "Something newer was done to this lead; undo that first.", {})
-    if (
-        stages
-        and Lead.objects.filter(
-            account_id=lead.account_id, offering_id=lead.offering_id, number__gt=lead.number
-        ).exists()
-    ):
-        raise LeadRefusal("lead.undo-followed", "A new lead has followed this one; act on that instead.", {})
-    was = (lead.stage, lead.owner_id)
-    if stages:
-        left = lead.moves.exclude(pk=move.pk).exclude(kind=LeadMove.Kind.ASSIGN).order_by("-pk").first()
-        lead.stage = STAGE_OF[LeadMove.Kind(left.kind)] if left else Stage.RECOGNISED
-        lead.stage_at = left.at if left else lead.recognised_at
-        lead.closed_at = lead.rest_until = None
-        changes: dict[str, list[object]] = {"stage": [was[0], lead.stage]}
-    else:
-        changes = {"owner": [str(lead.owner) if lead.owner else "", str(move.was) if move.was else ""]}
-        lead.owner = move.was
-        lead.assigned = lead.moves.exclude(pk=move.pk).filter(kind=LeadMove.Kind.ASSIGN).exists()
-    if stages:
-        forget_group((lead.account_id, lead.offering_id))
-    held = {
-        name: getattr(lead, name) for name in ("stage", "stage_at", "closed_at", "rest_until", "owner_id", "assigned")
-    }
-    change([lead.pk], **held)
-    move.delete()
-    _note(lead, move, was, changes, by=by, now=now, undone=True)
-    return lead
 
 
 _FOLLOW = (

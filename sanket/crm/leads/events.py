@@ -48,9 +48,9 @@ class DeedBegins(NamedTuple):
 
 
 class LeadMoved(NamedTuple):
-    """A person accepted, assigned, recycled or disqualified a lead, or took that back (``undone``).
+    """A person accepted, assigned, qualified, converted, recycled or disqualified a lead, or took that back (``undone``).
 
-    ``deed``: accept, assign, recycle, disqualify. Stage and owner as they are now, and as they were.
+    ``deed``: accept, assign, qualify, convert, recycle, disqualify. Stage and owner as they are now, and as they were.
     """
 
     lead_id: int

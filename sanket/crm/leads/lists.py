@@ -44,7 +44,7 @@ _OPEN = f"{_IN_FORCE} AND l.closed_at IS NULL AND l.withdrawn_at IS NULL"
 _KINDS = {
     "cold": f"{_OPEN} AND l.fits AND (NOT l.hot OR l.cold_at <= %s)",
     "unfit": f"{_OPEN} AND NOT l.fits",
-    "closed": f"{_IN_FORCE} AND l.stage IN ('recycled', 'disqualified')",
+    "closed": f"{_IN_FORCE} AND l.stage IN ('converted', 'recycled', 'disqualified')",
     "withdrawn": f"{_IN_FORCE} AND l.withdrawn_at IS NOT NULL AND l.closed_at IS NULL",
 }
 # Column, falling; every order ends with the id.

@@ -234,6 +234,8 @@ class LeadMove(models.Model):
     class Kind(models.TextChoices):
         ASSIGN = "assign"
         ACCEPT = "accept"
+        QUALIFY = "qualify"
+        CONVERT = "convert"
         RECYCLE = "recycle"
         DISQUALIFY = "disqualify"
 
@@ -250,3 +252,13 @@ class LeadMove(models.Model):
     )
     until = models.BigIntegerField(null=True, help_text="recycle: not before this instant")
     reason = models.TextField(default="")
+
+
+STAGE_OF = {
+    LeadMove.Kind.ACCEPT: Stage.ACCEPTED,
+    LeadMove.Kind.QUALIFY: Stage.QUALIFIED,
+    LeadMove.Kind.CONVERT: Stage.CONVERTED,
+    LeadMove.Kind.RECYCLE: Stage.RECYCLED,
+    LeadMove.Kind.DISQUALIFY: Stage.DISQUALIFIED,
+}
+"""Where a deed leads to; an assignment leads nowhere else."""

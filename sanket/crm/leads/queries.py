@@ -26,7 +26,7 @@ from sanket.crm.leads.lists import (
     sees,
     work,
 )
-from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, LeadQuerySet, LeadRecord, Stage
+from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadQuerySet, LeadRecord, Stage
 from sanket.crm.leads.pointer import IN_FORCE
 from sanket.crm.leads.pointer import in_force as version_in_force
 from sanket.crm.leads.rows import Standing
@@ -188,15 +188,10 @@ def newest(account_ids: Iterable[int]) -> dict[Key, Newest]:
 
 def stages_at(lead_ids: Iterable[int], at: int) -> dict[int, str]:
     """Lead id -> the stage people had given it at ``at``; absent = recognised."""
-    stage_of = {
-        LeadMove.Kind.ACCEPT: Stage.ACCEPTED,
-        LeadMove.Kind.RECYCLE: Stage.RECYCLED,
-        LeadMove.Kind.DISQUALIFY: Stage.DISQUALIFIED,
-    }
-    moves = LeadMove.objects.filter(lead_id__in=list(lead_ids), at__lte=at, kind__in=list(stage_of)).order_by(
+    moves = LeadMove.objects.filter(lead_id__in=list(lead_ids), at__lte=at, kind__in=list(STAGE_OF)).order_by(
         "at", "pk"
     )
-    return {lead_id: stage_of[LeadMove.Kind(kind)] for lead_id, kind in moves.values_list("lead_id", "kind")}
+    return {lead_id: STAGE_OF[LeadMove.Kind(kind)] for lead_id, kind in moves.values_list("lead_id", "kind")}
 
 
 def warm_accounts(at: int) -> list[int]:

@@ -92,6 +92,7 @@ _DEAL: Data = {
     "closed_at": "2026-11-20T08:30:00Z",
     "owner": "alice@example.com",
     "source": "import of deals.csv",
+    "lead": None,
     "link": "https://sanket.example.com/accounts/12/",
 }
 _PURCHASE: Data = {
@@ -137,7 +138,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind("lead.restored", _n("Later facts gave a withdrawn lead back."), _LEAD),
     Kind(
         "lead.stage_changed",
-        _n("A person accepted, recycled or disqualified a lead, or took that back."),
+        _n("A person accepted, qualified, converted, recycled or disqualified a lead, or took that back."),
         {**_MOVED, "stage": "accepted", "stage_before": "recognised"},
     ),
     Kind(

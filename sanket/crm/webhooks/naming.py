@@ -182,6 +182,7 @@ def deals(rows: Iterable[Dealt]) -> list[Data]:
             "closed_at": None if one.closed_at is None else instants.show(one.closed_at),
             "owner": names.person(one.owner_id),
             "source": one.source,
+            "lead": one.lead_id,
             "link": link(f"/accounts/{one.account_id}/"),
         }
         for one in told

@@ -19,7 +19,7 @@ ADMIN, MANAGER, SALES, MARKETING, CARE, VIEWER = (
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    # accept, recycle, disqualify, undo
+    # accept, qualify, convert to a deal, recycle, disqualify, undo
     "lead.act": frozenset({ADMIN, MANAGER, SALES}),
     "lead.assign": frozenset({ADMIN, MANAGER}),
     # add and change accounts and contacts

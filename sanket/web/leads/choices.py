@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sanket.crm.leads.queries import WARM_TABS
 from sanket.web.leads import sentences
-from sanket.web.leads.listing import HEATS, STAGES, Wanted
+from sanket.web.leads.listing import CLOSED_STAGES, HEATS, OPEN_STAGES, Wanted
 from sanket.web.leads.offerings import offering_choices
 from sanket.web.speech import gettext as _
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def filters(wanted: Wanted, people: Sequence[User], *, user: User) -> list[dict[str, Any]]:
     made = [_offering(wanted), _owner(wanted, people, user)]
     if wanted.tab in WARM_TABS:
-        made += [_stage(wanted), _heat(wanted)]
+        made += [_stage(wanted, OPEN_STAGES), _heat(wanted)]
+    elif wanted.tab == "closed":
+        made.append(_stage(wanted, CLOSED_STAGES))
     return made
 
 
@@ -41,8 +43,8 @@ def _owner(wanted: Wanted, people: Sequence[User], user: User) -> dict[str, Any]
     return _chip(_("Owner"), "owner", wanted, [("me", _("Me")), ("none", _("Nobody")), *others])
 
 
-def _stage(wanted: Wanted) -> dict[str, Any]:
-    return _chip(_("Stage"), "stage", wanted, [(stage, sentences.stage_word(stage)) for stage in STAGES[:2]])
+def _stage(wanted: Wanted, stages: Sequence[str]) -> dict[str, Any]:
+    return _chip(_("Stage"), "stage", wanted, [(stage, sentences.stage_word(stage)) for stage in stages])
 
 
 def _heat(wanted: Wanted) -> dict[str, Any]:

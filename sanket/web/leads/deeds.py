@@ -20,26 +20,28 @@ from sanket.shared.errors import Refusal
 from sanket.web import access, show, toasts
 from sanket.web.access import needs
 from sanket.web.leads import find
-from sanket.web.leads.forms import AssignmentForm, DisqualificationForm, ReasonForm, RecyclingForm
+from sanket.web.leads.forms import AssignmentForm, DisqualificationForm, RecyclingForm
 from sanket.web.requests import Request, clock
 
 if TYPE_CHECKING:
+    from django import forms
+
     from sanket.crm.leads.queries import Lead, LeadMove
     from sanket.crm.workspace.queries import User
 
 LONGEST_ADDRESS = 2_000
 
 
-def _named(lead: Lead) -> dict[str, str]:
+def named(lead: Lead) -> dict[str, str]:
     return {"account": str(lead.account), "offering": str(lead.offering)}
 
 
-def _done(request: Request, lead: Lead, move: LeadMove, said: str) -> HttpResponse:
+def done(request: Request, lead: Lead, move: LeadMove, said: str) -> HttpResponse:
     toasts.say(request, said, undo=reverse("lead-reversal", args=[lead.pk, move.pk]))
     return redirect(find.back(request, reverse("lead", args=[lead.pk])))
 
 
-def _refused(request: Request, refusal: Refusal, otherwise: str) -> HttpResponse:
+def refused(request: Request, refusal: Refusal, otherwise: str) -> HttpResponse:
     """The sentence beside the page that the person is on: the list or the lead has changed meanwhile."""
     toasts.say(request, refusal.sentence, level="error")
     return redirect(find.back(request, otherwise))
@@ -58,8 +60,20 @@ def acceptance(request: Request, pk: int) -> HttpResponse:
     try:
         moves = actions.take_on(lead, by=request.user, now=clock())
     except Refusal as refusal:
-        return _refused(request, refusal, reverse("lead", args=[pk]))
-    toasts.say(request, _("%(account)s accepted for %(offering)s.") % _named(lead), undo=undo_address(moves))
+        return refused(request, refusal, reverse("lead", args=[pk]))
+    toasts.say(request, _("%(account)s accepted for %(offering)s.") % named(lead), undo=undo_address(moves))
+    return redirect(find.back(request, reverse("lead", args=[pk])))
+
+
+@needs("lead.act")
+@require_POST
+def qualification(request: Request, pk: int) -> HttpResponse:
+    lead = find.lead(request.user, pk)
+    try:
+        moves = actions.take_on(lead, by=request.user, now=clock(), deed=actions.qualify)
+    except Refusal as refusal:
+        return refused(request, refusal, reverse("lead", args=[pk]))
+    toasts.say(request, _("%(account)s qualified for %(offering)s.") % named(lead), undo=undo_address(moves))
     return redirect(find.back(request, reverse("lead", args=[pk])))
 
 
@@ -69,13 +83,13 @@ def assignment(request: Request, pk: int) -> HttpResponse:
     lead = find.lead(request.user, pk)
     form = AssignmentForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
-        return _form(request, lead, form, "leads/assign.jinja", title=_("Assign"))
+        return asking(request, lead, form, "leads/assign.jinja", title=_("Assign"))
     try:
         move = actions.assign(lead, to=form.owner(), by=request.user, now=clock())
     except Refusal as refusal:
-        return _refused(request, refusal, reverse("lead", args=[pk]))
-    words = {**_named(lead), "owner": str(form.owner())}
-    return _done(request, lead, move, _("%(account)s, %(offering)s, is now with %(owner)s.") % words)
+        return refused(request, refusal, reverse("lead", args=[pk]))
+    words = {**named(lead), "owner": str(form.owner())}
+    return done(request, lead, move, _("%(account)s, %(offering)s, is now with %(owner)s.") % words)
 
 
 @needs("lead.act")
@@ -84,14 +98,14 @@ def recycling(request: Request, pk: int) -> HttpResponse:
     lead = find.lead(request.user, pk)
     form = RecyclingForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
-        return _form(request, lead, form, "leads/recycle.jinja", title=_("Recycle"))
+        return asking(request, lead, form, "leads/recycle.jinja", title=_("Recycle"))
     until = form.rest_until()
     try:
         move = actions.recycle(lead, until=until, reason=form.said(), by=request.user, now=clock())
     except Refusal as refusal:
-        return _refused(request, refusal, reverse("lead", args=[pk]))
-    words = {**_named(lead), "date": show.day(until)}
-    return _done(request, lead, move, _("%(account)s, %(offering)s, rests until %(date)s.") % words)
+        return refused(request, refusal, reverse("lead", args=[pk]))
+    words = {**named(lead), "date": show.day(until)}
+    return done(request, lead, move, _("%(account)s, %(offering)s, rests until %(date)s.") % words)
 
 
 @needs("lead.act")
@@ -100,12 +114,12 @@ def disqualification(request: Request, pk: int) -> HttpResponse:
     lead = find.lead(request.user, pk)
     form = DisqualificationForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
-        return _form(request, lead, form, "leads/disqualify.jinja", title=_("Disqualify"))
+        return asking(request, lead, form, "leads/disqualify.jinja", title=_("Disqualify"))
     try:
         move = actions.disqualify(lead, reason=form.said(), by=request.user, now=clock())
     except Refusal as refusal:
-        return _refused(request, refusal, reverse("lead", args=[pk]))
-    return _done(request, lead, move, _("%(account)s disqualified for %(offering)s.") % _named(lead))
+        return refused(request, refusal, reverse("lead", args=[pk]))
+    return done(request, lead, move, _("%(account)s disqualified for %(offering)s.") % named(lead))
 
 
 def _take_back(move: LeadMove, *, by: User) -> None:
@@ -121,8 +135,8 @@ def reversal(request: Request, pk: int, move_pk: int) -> HttpResponse:
     try:
         _take_back(find.move(lead, move_pk), by=request.user)
     except Refusal as refusal:
-        return _refused(request, refusal, reverse("lead", args=[pk]))
-    toasts.say(request, _("Undone: %(account)s, %(offering)s, is as it was.") % _named(lead), level="info")
+        return refused(request, refusal, reverse("lead", args=[pk]))
+    toasts.say(request, _("Undone: %(account)s, %(offering)s, is as it was.") % named(lead), level="info")
     return redirect(find.came_from(request, reverse("lead", args=[pk])))
 
 
@@ -133,6 +147,16 @@ def acceptances(request: Request) -> HttpResponse:
         request,
         lambda lead: actions.take_on(lead, by=request.user, now=clock()),
         lambda n: ngettext("%(n)s lead accepted.", "%(n)s leads accepted.", n),
+    )
+
+
+@needs("lead.act")
+@require_POST
+def qualifications(request: Request) -> HttpResponse:
+    return _bulk(
+        request,
+        lambda lead: actions.take_on(lead, by=request.user, now=clock(), deed=actions.qualify),
+        lambda n: ngettext("%(n)s lead qualified.", "%(n)s leads qualified.", n),
     )
 
 
@@ -183,7 +207,7 @@ def reversals(request: Request) -> HttpResponse:
                 if lead_pk in found:
                     _take_back(find.move(found[lead_pk], move_pk), by=request.user)
     except Refusal as refusal:
-        return _refused(request, refusal, reverse("leads"))
+        return refused(request, refusal, reverse("leads"))
     said = ngettext("%(n)s lead is as it was.", "%(n)s leads are as they were.", len(found)) % {"n": len(found)}
     toasts.say(request, said, level="info")
     return redirect(find.came_from(request, reverse("leads")))
@@ -195,9 +219,7 @@ def _pairs(text: str) -> Sequence[tuple[int, int]]:
     return [(int(lead), int(move)) for lead, move in plain]
 
 
-def _form(
-    request: Request, lead: Lead, form: ReasonForm | AssignmentForm, template: str, *, title: str
-) -> HttpResponse:
+def asking(request: Request, lead: Lead, form: forms.Form, template: str, *, title: str) -> HttpResponse:
     """The deed's form on a page of its own: what the dialog shows, and what stands without script."""
     asked = request.POST if request.method == "POST" else request.GET
     context = {"lead": lead, "form": form, "title": title, "next": asked.get("next", "")}

@@ -67,6 +67,8 @@ def _move(move: LeadMove) -> dict[str, Any]:
     words = {
         "accept": _("Accepted"),
         "assign": _("Assigned to %(to)s") % {"to": move.to},
+        "qualify": _("Qualified"),
+        "convert": _("Made a deal of it"),
         "recycle": _("Recycled"),
         "disqualify": _("Disqualified"),
     }

@@ -29,7 +29,9 @@ LARGEST = 2**63 - 1
 SOME_VALUE = "\0"  # that nobody can have asked for
 
 TABS = ("open", "mine", "unassigned", "cooling", "cold", "unfit", "asked", "closed", "withdrawn")
-STAGES = ("recognised", "accepted", "qualified", "converted", "recycled", "disqualified")
+OPEN_STAGES = ("recognised", "accepted", "qualified")
+CLOSED_STAGES = ("converted", "recycled", "disqualified")
+STAGES = (*OPEN_STAGES, *CLOSED_STAGES)
 HEATS = ("1.25", "1.5", "2")
 
 
@@ -42,7 +44,7 @@ def tab_words() -> dict[str, str]:
         "cold": _("Cold"),
         "unfit": _("No longer fit"),
         "asked": _("Asked, does not fit"),
-        "closed": _("Recycled, disqualified"),
+        "closed": _("Closed"),
         "withdrawn": _("Withdrawn"),
     }
 

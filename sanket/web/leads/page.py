@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from sanket.crm.capture.queries import machines_behind
 from sanket.crm.catalogue.queries import tree
+from sanket.crm.deals import queries as deals
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import Lead, state_of
 from sanket.crm.recognition import queries as recognition
@@ -26,6 +27,7 @@ from sanket.web.leads.told import Told, address
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
+    from sanket.crm.deals.queries import Deal
     from sanket.crm.leads.queries import LeadMove
     from sanket.crm.workspace.queries import User
 
@@ -75,6 +77,8 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "keys": [
             ("A", _("accept")),
             ("S", _("assign")),
+            ("Q", _("qualify")),
+            ("V", _("make a deal")),
             ("R", _("recycle")),
             ("D", _("disqualify")),
             ("C", _("call")),
@@ -156,9 +160,7 @@ def standing(
 ) -> Standing:
     state = state_of(lead, at, spoken_for=spoken_for is not None)
     date = ended[1] if ended and state == "cold" else state_date(lead, state)
-    closing = next(
-        (move for move in moves if move.kind == lead.stage[:-1] or move.kind in ("recycle", "disqualify")), None
-    )
+    closing = next((move for move in moves if move.kind in ("recycle", "disqualify")), None)
     return sentences.standing(
         state=state,
         account=str(lead.account),
@@ -170,7 +172,15 @@ def standing(
         ended_by=ended[0] if ended else "",
         off=show.points(off),
         machines=machines(lead) if state == "withdrawn" else "",
+        deal=deal_words(deals.of_leads([lead.pk]).get(lead.pk)) if lead.stage == "converted" else "",
     )
+
+
+def deal_words(deal: Deal | None) -> str:
+    """*D-99, ₹24,50,000*"""
+    if deal is None:
+        return ""
+    return deal.external_id if deal.amount is None else f"{deal.external_id}, {show.money(deal.amount)}"
 
 
 def machines(lead: Lead) -> str:
@@ -180,10 +190,10 @@ def machines(lead: Lead) -> str:
 
 
 def stages(lead: Lead, at: int) -> list[dict[str, Any]]:
-    """The track: what was reached, where it stands. Stages that the product has no deed for yet are not shown."""
-    track = ["recognised", "accepted"]
+    """The track: what was reached, where it stands. One that ended without a deal had no more before it."""
+    track = ["recognised", "accepted", "qualified", "converted"]
     if lead.stage not in track:
-        track = ["recognised", lead.stage] if lead.stage in ("recycled", "disqualified") else [*track, lead.stage]
+        track = ["recognised", lead.stage]
     here = track.index(lead.stage)
     return [
         {
@@ -338,5 +348,11 @@ def undo_of(lead: Lead, moves: Sequence[LeadMove], user: User) -> dict[str, str]
     newest = next((move for move in moves if move.kind != "assign"), None)
     if newest is None:
         return None
-    words = {"accept": _("Undo accepting"), "recycle": _("Undo recycling"), "disqualify": _("Undo disqualifying")}
+    words = {
+        "accept": _("Undo accepting"),
+        "qualify": _("Undo qualifying"),
+        "convert": _("Undo making the deal"),
+        "recycle": _("Undo recycling"),
+        "disqualify": _("Undo disqualifying"),
+    }
     return {"url": reverse("lead-reversal", args=[lead.pk, newest.pk]), "label": words[newest.kind]}

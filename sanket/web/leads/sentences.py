@@ -225,6 +225,7 @@ def standing(
     ended_by: str | None = "",
     off: str = "",
     machines: str = "",
+    deal: str = "",
 ) -> Standing:
     """``state``: warm, cold, unfit, withdrawn, covered, closed. ``date``: of what the state is about, already written.
 
@@ -232,6 +233,7 @@ def standing(
     faded, below ``off``.
     """
     words = {"account": account, "offering": inside(offering), "date": date, "product": spoken_for, "reason": reason}
+    words["deal"] = deal
     if state == "cold":
         if ended_by is None:
             return Standing("cold", _("Cold"), _("Went cold on %(date)s.") % words)
@@ -305,7 +307,13 @@ def _closed(stage: str, words: Mapping[str, str]) -> Standing:
             what % words,
             _("After a rest of one half-life new interest opens a new lead that links to this one."),
         )
-    return Standing("converted", _("Converted"), _("Made a deal on %(date)s.") % words)
+    what = _("Became the deal %(deal)s on %(date)s.") if words["deal"] else _("Became a deal on %(date)s.")
+    return Standing(
+        "converted",
+        _("Converted"),
+        what % words,
+        _("After a rest of one half-life new interest opens a new lead that links to this one."),
+    )
 
 
 STAGES = {

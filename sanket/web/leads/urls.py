@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.leads import deeds, views
+from sanket.web.leads import conversion, deeds, views
 
 urlpatterns = [
     path("", views.index, name="leads"),
     path("export/", views.export, name="leads-export"),
     path("acceptances/", deeds.acceptances, name="lead-acceptances"),
+    path("qualifications/", deeds.qualifications, name="lead-qualifications"),
     path("assignments/", deeds.assignments, name="lead-assignments"),
     path("reversals/", deeds.reversals, name="lead-reversals"),
     path("<int:pk>/", views.detail, name="lead"),
     path("<int:pk>/peek/", views.peek, name="lead-peek"),
     path("<int:pk>/acceptance/", deeds.acceptance, name="lead-acceptance"),
+    path("<int:pk>/qualification/", deeds.qualification, name="lead-qualification"),
+    path("<int:pk>/conversion/", conversion.conversion, name="lead-conversion"),
     path("<int:pk>/assignment/", deeds.assignment, name="lead-assignment"),
     path("<int:pk>/recycling/", deeds.recycling, name="lead-recycling"),
     path("<int:pk>/disqualification/", deeds.disqualification, name="lead-disqualification"),

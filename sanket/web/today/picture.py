@@ -204,6 +204,8 @@ def said(move: LeadMove) -> str:
     sentence = {
         "accept": _("Accepted %(account)s, %(offering)s"),
         "assign": _("Gave %(account)s, %(offering)s, to %(to)s"),
+        "qualify": _("Qualified %(account)s, %(offering)s"),
+        "convert": _("Made a deal of %(account)s, %(offering)s"),
         "recycle": _("Recycled %(account)s, %(offering)s"),
         "disqualify": _("Disqualified %(account)s, %(offering)s"),
     }[move.kind]

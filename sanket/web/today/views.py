@@ -30,6 +30,8 @@ def today(request: Request) -> HttpResponse:
             ("Enter", _("open")),
             ("O", _("peek")),
             ("A", _("accept")),
+            ("Q", _("qualify what was accepted")),
+            ("V", _("make a deal of what was qualified")),
             ("C", _("call")),
         ],
     }

@@ -41,7 +41,7 @@ class Behind(Shape):
 class Move(Shape):
     at: str
     deed: str
-    """assign, accept, recycle or disqualify."""
+    """assign, accept, qualify, convert, recycle or disqualify."""
     by: str | None
     to: str | None
     until: str | None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from sanket.api.rest import asked as asked_for
-from sanket.api.rest.shapes import Day, Given, Id, Line, Named, Paged, Person, Problem, Reason, Told, When
+from sanket.api.rest.shapes import Day, Given, Id, Line, Named, Number, Paged, Person, Problem, Reason, Told, When
 
 Tab = Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"]
 MOST_AT_ONCE = 500
@@ -41,6 +41,7 @@ class LeadTold(Told):
     closed_at: When | None
     rest_until: When | None
     withdrawn_at: When | None
+    deal: str | None = Field(description="the external id of the deal that it was converted to")
     tipped_by: str = Field(description="the external id of the activity that made it a lead")
     beyond_capacity: bool | None = Field(
         description="more than the team can follow up; in the order of heat only. Null of a past instant"
@@ -111,7 +112,7 @@ class AskedAsked(Paged):
 
 class MoveTold(Told):
     id: int
-    kind: Literal["assign", "accept", "recycle", "disqualify"]
+    kind: Literal["assign", "accept", "qualify", "convert", "recycle", "disqualify"]
     at: When
     by: Person | None
     to: Person | None
@@ -134,6 +135,16 @@ class Recycled(Given):
 
 class Disqualified(Given):
     reason: Reason
+
+
+class Converted(Given):
+    """Of the deal; nothing of it has to be said."""
+
+    amount: str | Number | None = None
+    deal: Line | None = Field(None, description="its external id; without it the lead's number names it")
+    source: Line | None = Field(
+        None, description="where it came from; without it: where the activity came from that made it a lead"
+    )
 
 
 class Some(Given):

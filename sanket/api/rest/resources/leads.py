@@ -22,6 +22,7 @@ from sanket.api.rest.resources.lead_shapes import (
     AskedAsked,
     AskedTold,
     Assigned,
+    Converted,
     Counted,
     Deeds,
     Disqualified,
@@ -44,6 +45,8 @@ from sanket.api.rest.shapes import (
 from sanket.crm.accounts import actions as accounts
 from sanket.crm.accounts import queries as seen
 from sanket.crm.catalogue import queries as catalogue
+from sanket.crm.deals.actions import convert
+from sanket.crm.deals.queries import Deal, of_leads
 from sanket.crm.leads import actions, queries
 from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.plans import one_state
@@ -66,7 +69,9 @@ def find(call: Call, pk: int) -> Lead:
     return found
 
 
-def tell(lead: Lead, *, at: int, covers: Sequence[str] = (), beyond: bool = False) -> dict[str, Any]:
+def tell(
+    lead: Lead, *, at: int, covers: Sequence[str] = (), deal: Deal | None = None, beyond: bool = False
+) -> dict[str, Any]:
     interest = queries.interest_at(lead, at)
     return {
         "id": lead.pk,
@@ -92,6 +97,7 @@ def tell(lead: Lead, *, at: int, covers: Sequence[str] = (), beyond: bool = Fals
         "closed_at": shown(lead.closed_at),
         "rest_until": shown(lead.rest_until),
         "withdrawn_at": shown(lead.withdrawn_at),
+        "deal": deal.external_id if deal else None,
         "tipped_by": lead.tipped_by,
         "beyond_capacity": beyond,
     }
@@ -99,7 +105,11 @@ def tell(lead: Lead, *, at: int, covers: Sequence[str] = (), beyond: bool = Fals
 
 def _alone(call: Call, pk: int) -> dict[str, Any]:
     lead = find(call, pk)
-    return tell(lead, at=call.at, covers=queries.covered([pk], at=call.at).get(pk, ()))
+    return tell(lead, at=call.at, covers=queries.covered([pk], at=call.at).get(pk, ()), deal=_deals([lead]).get(pk))
+
+
+def _deals(leads: Sequence[Lead]) -> dict[int, Deal]:
+    return of_leads(lead.pk for lead in leads if lead.stage == queries.Stage.CONVERTED)
 
 
 @resource.get("/leads", gives=page(LeadTold), scope="leads:read", selects=True)
@@ -132,9 +142,16 @@ def index(request: Call, asked: Query[LeadsAsked]) -> dict[str, Any]:
         size=asked.limit,
         capacity=workspace.capacity().a_week,
     )
-    covers = queries.covered([lead.pk for lead in part.rows], at=request.at)
+    covers, deals = queries.covered([lead.pk for lead in part.rows], at=request.at), _deals(part.rows)
     items = [
-        tell(lead, at=request.at, covers=covers.get(lead.pk, ()), beyond=lead.pk in part.beyond) for lead in part.rows
+        tell(
+            lead,
+            at=request.at,
+            covers=covers.get(lead.pk, ()),
+            deal=deals.get(lead.pk),
+            beyond=lead.pk in part.beyond,
+        )
+        for lead in part.rows
     ]
     return {"items": items, "next": write(part.place) if part.place else None}
 
@@ -250,6 +267,12 @@ def accept_some(request: Call, body: Some) -> dict[str, Any]:
     return _each(request, body.leads, lambda lead: actions.take_on(lead, by=request.person, now=request.now))
 
 
+@resource.post("/leads/qualifications", gives=Deeds, status=200, scope="leads:write", deed="lead.act", takes=JSON)
+def qualify_some(request: Call, body: Some) -> dict[str, Any]:
+    """Qualify several; what was nobody's becomes one's own."""
+    return _each(request, body.leads, lambda lead: _qualify(request, lead))
+
+
 @resource.post("/leads/assignments", gives=Deeds, status=200, scope="leads:write", deed="lead.assign", takes=JSON)
 def assign_some(request: Call, body: SomeAssigned) -> dict[str, Any]:
     """Hand several over."""
@@ -306,6 +329,41 @@ def accept(request: Call, id: Path[Id]) -> dict[str, Any]:
 def undo_acceptance(request: Call, id: Path[Id]) -> dict[str, Any]:
     """Take the acceptance back."""
     return _undone(request, id, "accept")
+
+
+def _qualify(call: Call, lead: Lead) -> list[LeadMove]:
+    return actions.take_on(lead, by=call.person, now=call.now, deed=actions.qualify)
+
+
+@resource.post("/leads/{id}/qualification", deed="lead.act", **WRITES)
+def qualify(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """Qualify; what nobody accepted is accepted by it, and what was nobody's becomes one's own."""
+    return _done(request, id, lambda lead: _qualify(request, lead))
+
+
+@resource.delete("/leads/{id}/qualification", deed="lead.act", **WRITES)
+def undo_qualification(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """Take the qualification back."""
+    return _undone(request, id, "qualify")
+
+
+@resource.post("/leads/{id}/conversion", deed="lead.act", takes=JSON, **WRITES)
+def make_deal(request: Call, id: Path[Id], body: Converted) -> dict[str, Any]:
+    """Close it as converted, and open a deal of it: its account, offering and owner, from now on."""
+    deed: dict[str, Any] = {
+        "amount": body.amount,
+        "external_id": body.deal or "",
+        "source": body.source,
+        "by": request.person,
+        "now": request.now,
+    }
+    return _done(request, id, lambda lead: convert(lead, **deed))
+
+
+@resource.delete("/leads/{id}/conversion", deed="lead.act", **WRITES)
+def undo_conversion(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """Take it back, and the deal with it. Refused where somebody changed the deal since."""
+    return _undone(request, id, "convert")
 
 
 @resource.post("/leads/{id}/assignment", deed="lead.assign", takes=JSON, **WRITES)

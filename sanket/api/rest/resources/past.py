@@ -13,7 +13,7 @@ from sanket.crm.leads.queries import Lead
 from sanket.crm.workspace.queries import User
 from sanket.shared.instants import seconds_of
 
-UNTOLD = ("assigned", "last_activity_at", "closed_at", "rest_until", "withdrawn_at", "beyond_capacity")
+UNTOLD = ("assigned", "last_activity_at", "closed_at", "rest_until", "withdrawn_at", "deal", "beyond_capacity")
 """What is known of today alone, or was not yet then."""
 Key = tuple[str, str, int]
 

@@ -62,6 +62,7 @@ class DealTold(Told):
     amount: Amount | None
     owner: Person | None
     source: str
+    lead: int | None = Field(description="the lead that was converted to it")
 
 
 class Deals(Told):
@@ -127,6 +128,7 @@ def of_account(request: Call, asked: Query[OfAccount]) -> dict[str, Any]:
                 "amount": None if one.amount is None else str(one.amount),
                 "owner": person(one.owner),
                 "source": one.source,
+                "lead": one.lead_id,
             }
             for one in found
         ]

@@ -188,3 +188,37 @@ def test_only_as_it_was_seen(programs: Any, lead: Lead):
     assert alice.get(f"/leads/{lead.pk}").headers["ETag"] == seen, "what fades with time is no change"
     assert programs("bob").post(f"/leads/{lead.pk}/acceptance").status == 201
     assert alice.post(f"/leads/{lead.pk}/disqualification", {"reason": "x"}, If_Match=seen).code == "request.stale"
+
+
+def test_a_lead_is_qualified_and_becomes_a_deal_and_both_are_taken_back(programs: Any, lead: Lead):
+    alice, path = programs("alice"), f"/leads/{lead.pk}"
+    assert alice.post(f"{path}/qualification").body["stage"] == "qualified"
+    assert alice.post(f"{path}/qualification").code == "lead.qualified"
+    told = alice.post(f"{path}/conversion", {"amount": "2450000", "deal": "D-99"}).body
+    assert (told["stage"], told["state"], told["deal"]) == ("converted", "closed", "D-99")
+    (deal,) = alice.get("/deals?account=Nandgiri").body["items"]
+    assert (deal["external_id"], deal["amount"], deal["lead"]) == ("D-99", "2450000.00", lead.pk)
+    (listed,) = alice.get("/leads?tab=closed&stage=converted").body["items"]
+    assert listed["deal"] == "D-99"
+    assert [one["kind"] for one in alice.get(f"{path}/moves").body["items"]] == ["convert", "qualify"]
+    assert alice.delete(f"{path}/conversion").body["deal"] is None
+    assert alice.delete(f"{path}/qualification").body["stage"] == "recognised"
+    assert alice.get("/deals?account=Nandgiri").body["items"] == []
+
+
+def test_what_cannot_be_a_deal_is_refused(programs: Any, lead: Lead):
+    alice, path = programs("alice"), f"/leads/{lead.pk}/conversion"
+    assert alice.post(path, {"amount": -1}).code == "deal.value"
+    assert alice.post(path, {"deal": "D-1"}).status == 201
+    assert programs("vera").post(path, {}).status == 403
+    assert programs("charlie").post(path, {}).status == 404
+    cast_deal = [{"external_id": "D-1", "account": "Nandgiri", "offering": "RX-6", "status": "lost"}]
+    cast_deal[0] |= {"opened_at": "2026-01-01T00:00:00Z", "closed_at": "2026-02-01T00:00:00Z"}
+    assert programs("bob").post("/deals/batch", {"items": cast_deal}).body["updated"] == 1
+    assert alice.delete(path).code == "deal.changed"
+
+
+def test_several_are_qualified(programs: Any, cast: Any, lead: Lead):
+    told = programs("bob").post("/leads/qualifications", {"leads": [lead.pk, 999_999]}).body
+    assert (told["done"], told["refused"]) == (1, 1)
+    assert cast.lead("Nandgiri").stage == "qualified"

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sanket.crm.models import AuditEntry, Lead, LeadMove
+from sanket.crm.models import AuditEntry, Deal, Lead, LeadMove
 
 pytestmark = pytest.mark.django_db
 
@@ -175,9 +175,69 @@ def test_a_get_changes_nothing(cast):
     assert cast.lead("Nandgiri").stage == "recognised"
 
 
-@pytest.mark.parametrize("name", ["assignment", "recycling", "disqualification"])
+@pytest.mark.parametrize("name", ["assignment", "conversion", "recycling", "disqualification"])
 def test_the_first_box_in_the_page_is_the_deeds_own(cast, name):
     """The dialog is fetched from the page: the frame's help of keys must not come before it."""
     text = cast.client("bob").get(reverse(f"lead-{name}", args=[cast.lead("Nandgiri").pk])).content.decode()
     first = text[text.index('<dialog class="box"') :]
     assert reverse(f"lead-{name}", args=[cast.lead("Nandgiri").pk]) in first[: first.index("</dialog>")]
+
+
+def test_alice_qualifies_what_nobody_accepted_and_takes_it_back(cast):
+    cast.account("Sahyadri")
+    cast.happens("quote", "Sahyadri")
+    page = post(cast, "alice", "lead-qualification", cast.lead("Sahyadri"))
+    assert (cast.lead("Sahyadri").stage, cast.lead("Sahyadri").owner) == ("qualified", cast.alice)
+    assert "Sahyadri qualified for RX-6." in page.content.decode()
+    cast.client("alice").post(undo_address(page))
+    assert (cast.lead("Sahyadri").stage, cast.lead("Sahyadri").owner) == ("recognised", None)
+
+
+def test_what_comes_next_is_offered(cast):
+    lead, alice = cast.lead("Nandgiri"), cast.client("alice")
+
+    def offered():
+        text = alice.get(reverse("lead", args=[lead.pk])).content.decode()
+        return [name for name in ("acceptance", "qualification", "conversion") if f"/{name}/" in text]
+
+    assert offered() == ["acceptance", "qualification", "conversion"]
+    post(cast, "alice", "lead-acceptance", lead)
+    assert offered() == ["qualification", "conversion"]
+    post(cast, "alice", "lead-qualification", lead)
+    assert offered() == ["conversion"]
+
+
+def test_a_lead_becomes_a_deal_and_the_page_says_which(cast):
+    lead = cast.lead("Nandgiri")
+    page = post(cast, "alice", "lead-conversion", lead, amount="2450000", deal="D-99")
+    text = page.content.decode()
+    assert "is the deal D-99 now." in text
+    assert "Became the deal D-99, ₹24,50,000" in text
+    assert Deal.objects.get().owner == cast.alice
+    listed = cast.client("alice").get(reverse("leads") + "?tab=closed&stage=converted").content.decode()
+    assert "Became a deal on" in listed
+    cast.client("alice").post(undo_address(page))
+    assert cast.lead("Nandgiri").stage == "recognised"
+    assert not Deal.objects.exists()
+
+
+def test_what_cannot_be_a_deal_is_asked_again_with_what_was_typed(cast):
+    lead = cast.lead("Nandgiri")
+    url = reverse("lead-conversion", args=[lead.pk])
+    for typed in ({"amount": "-1"}, {"amount": "much"}, {"deal": "x" * 201}):
+        answer = cast.client("alice").post(url, typed)
+        assert answer.status_code == 422
+        assert next(iter(typed.values())) in answer.content.decode()
+    assert cast.lead("Nandgiri").stage == "recognised"
+    post(cast, "alice", "lead-conversion", lead, deal="D-1")
+    assert "converted already" in post(cast, "bob", "lead-conversion", lead).content.decode()
+
+
+def test_many_are_qualified_at_once_and_back(cast):
+    cast.account("Sahyadri", owner="alice@example.com")
+    cast.happens("quote", "Sahyadri")
+    ids = list(Lead.objects.filter(offering=cast.offerings["RX-6"]).values_list("pk", flat=True))
+    page = cast.client("bob").post(reverse("lead-qualifications"), {"ids": ids}, follow=True)
+    assert "2 leads qualified." in page.content.decode()
+    cast.client("bob").post(undo_address(page))
+    assert set(Lead.objects.filter(pk__in=ids).values_list("stage", flat=True)) == {"recognised"}
