@@ -10,7 +10,7 @@ from typing import Any
 
 NAMES = (
     "intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "memory", "spark",
-    "events", "listed", "killed", "sources",
+    "events", "listed", "killed", "sources", "conditions",
 )  # fmt: skip
 DATABASES = ("sqlite", "postgresql")
 
@@ -35,6 +35,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "listed": {"accounts": 500, "rate": 200.0, "seconds": 60.0},
         "killed": {"accounts": 500, "events": 100_000, "every_s": 10.0},
         "sources": {"events": 1_000_000, "requests": 10},
+        "conditions": {"records": 20_000, "rounds": 9},
     },
     "tiny": {
         "intake": {"accounts": 60, "activities": 600},
@@ -53,6 +54,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "listed": {"accounts": 20, "rate": 10.0, "seconds": 2.0},
         "killed": {"accounts": 20, "events": 2_000, "every_s": 5.0},
         "sources": {"events": 2_000, "requests": 1},
+        "conditions": {"records": 200, "rounds": 1},
     },
 }
 
@@ -76,6 +78,8 @@ READING = {"sqlite": 1.2, "postgresql": 1.5}
 SPARK = 3.0
 EVENTS_OF_BARE, EVENTS_PER_SECOND, EVENTS_P99_MS = 0.25, 2_000, 250.0
 """The least share of a bare server's throughput, the least throughput, and the longest wait."""
+CONDITION_OF_HAND = 3.0
+"""Times the same written by hand in Python."""
 TRAFFIC = {"kept": 0.0, "each an activity": 1.0}
 """What share of the events is an activity of an account that is known."""
 LISTED_P99_MS = 1_000.0
@@ -132,6 +136,7 @@ def runs(size: str) -> Iterator[Run]:
         yield Run("listed", "under load", database, {**wanted["listed"], **workers})
         yield Run("sources", "kept", database, wanted["sources"])
         yield Run("killed", "at random", database, {**wanted["killed"], **workers})
+    yield Run("conditions", "one record", "sqlite", wanted["conditions"])
     if spark_is_here():
         for given in wanted["spark"]:
             yield Run("spark", f"{given['activities']:,}", "sqlite", given)
