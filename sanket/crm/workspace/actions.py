@@ -13,9 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sanket.crm.workspace.calls import CallRefused, claim_call, keep_answer
+from sanket.crm.workspace.company import current
+from sanket.crm.workspace.holidays import Day, add_holidays, holiday_list, remove_holiday
+from sanket.crm.workspace.hours import MOST_OPEN, WEEKDAYS, WorktimeRefused, save_worktime
+from sanket.crm.workspace.leave import cancel_leave, take_leave
 from sanket.crm.workspace.models import Role, Team, User, Workspace
 from sanket.crm.workspace.progress import advance, fail, finish, start_progress
-from sanket.crm.workspace.queries import current
+from sanket.crm.workspace.rota import put_on_call, save_rota, take_off_call
 from sanket.crm.workspace.tokens import Issued, TokenRefused, issue_token, restore_token, revoke_token
 from sanket.crm.workspace.trail import audit
 from sanket.shared import cells
@@ -23,34 +27,46 @@ from sanket.shared.errors import Refusal, RowError
 
 __all__ = [
     "CAPACITY_LIMITS",
+    "WEEKDAYS",
     "CallRefused",
     "CapacityRefused",
+    "Day",
     "Issued",
     "PasswordRefused",
     "SetUpDone",
     "TokenRefused",
     "UnknownChoice",
     "UserRefused",
+    "WorktimeRefused",
+    "add_holidays",
     "advance",
     "audit",
+    "cancel_leave",
     "claim_call",
     "deactivate",
     "fail",
     "finish",
+    "holiday_list",
     "invite",
     "issue_token",
     "keep_answer",
+    "put_on_call",
     "reactivate",
+    "remove_holiday",
     "remove_team",
     "restore_token",
     "revoke_token",
     "save_capacity",
+    "save_rota",
     "save_settings",
     "save_team",
     "save_user",
+    "save_worktime",
     "set_password",
     "set_up",
     "start_progress",
+    "take_leave",
+    "take_off_call",
 ]
 
 Changes = dict[str, list[Any]]
@@ -142,17 +158,31 @@ CAPACITY_LIMITS = {
     "capacity_people": (1, 100_000),
     "capacity_follow_ups": (0.1, 1_000.0),
     "capacity_days": (1, 7),
+    "capacity_most_open": (1, MOST_OPEN),
 }
 
 
 @transaction.atomic
 def save_capacity(
-    *, people: int | None, follow_ups: float | None, days: int, by: User | None, now: datetime, reason: str = ""
+    *,
+    people: int | None,
+    follow_ups: float | None,
+    days: int,
+    most_open: int | None = None,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
 ) -> Changes:
-    """How many leads the team can follow up. ``people`` None: all active sales people; ``follow_ups`` None: not said."""
+    """How many leads the team can follow up. ``people`` None: all active sales people; ``follow_ups`` None: not said;
+    ``most_open``: leads that one person can have open at once, None: any number."""
     current()
     workspace = Workspace.objects.select_for_update().get(pk=1)
-    given = {"capacity_people": people, "capacity_follow_ups": follow_ups, "capacity_days": days}
+    given = {
+        "capacity_people": people,
+        "capacity_follow_ups": follow_ups,
+        "capacity_days": days,
+        "capacity_most_open": most_open,
+    }
     changes: Changes = {}
     for field, value in given.items():
         least, most = CAPACITY_LIMITS[field]

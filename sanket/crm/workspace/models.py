@@ -15,6 +15,11 @@ def new_installation() -> str:
     return uuid4().hex
 
 
+def office_hours() -> list[str]:
+    """What a company works until it says otherwise; Monday first, as `engine.worktime.week` reads it."""
+    return [*["09:30-18:30"] * 5, "", ""]
+
+
 class Role(models.TextChoices):
     ADMIN = "admin"
     MANAGER = "manager"
@@ -34,6 +39,10 @@ class Workspace(models.Model):
     capacity_people = models.PositiveIntegerField(null=True, help_text="empty = all active sales people")
     capacity_follow_ups = models.FloatField(null=True, help_text="leads that one person can follow up in a day")
     capacity_days = models.PositiveSmallIntegerField(default=5, help_text="working days of a week")
+    capacity_most_open = models.PositiveIntegerField(
+        null=True, help_text="open leads of one person; empty = any number"
+    )
+    hours = models.JSONField(default=office_hours, help_text="working hours: seven texts, Monday first")
     installation = models.CharField(
         max_length=32, default=new_installation, help_text="tells what came from here; kept by backups"
     )
@@ -43,6 +52,7 @@ class Workspace(models.Model):
 class Team(models.Model):
     name = models.CharField(max_length=100, unique=True)
     territories = models.JSONField(default=list, help_text="names of the territories all its members see")
+    hours = models.JSONField(null=True, help_text="as the workspace's; empty = those")
 
     def __str__(self) -> str:
         return self.name
@@ -63,6 +73,9 @@ class User(AbstractBaseUser):
     territories = models.JSONField(default=list, help_text="names of territories this person sees besides the team's")
     is_active = models.BooleanField(default=True)
     time_zone = models.CharField(max_length=64, default="", help_text="empty = the workspace's")
+    hours = models.JSONField(null=True, help_text="as the workspace's; empty = the team's")
+    languages = models.JSONField(default=list, help_text="codes of those that this person talks to customers in")
+    most_open = models.PositiveIntegerField(null=True, help_text="open leads at once; empty = the workspace's")
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()
@@ -80,6 +93,59 @@ class User(AbstractBaseUser):
     @property
     def seen_territories(self) -> list[str]:
         return sorted({*self.territories, *(self.team.territories if self.team else [])})
+
+
+class Holiday(models.Model):
+    """A date on which all, or one team, do not work, or work hours of its own."""
+
+    on = models.DateField()
+    name = models.CharField(max_length=100)
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+", help_text="empty = all")
+    hours = models.CharField(max_length=160, default="", help_text="such as 09:30-13:00; empty = closed")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["on", "team"], name="holiday_once_a_team"),
+            models.UniqueConstraint(fields=["on"], condition=models.Q(team=None), name="holiday_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Leave(models.Model):
+    """Somebody is away, from one instant until before another."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leaves")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, default="")
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", help_text="who wrote it down")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="leave_ends_later")
+        ]
+        indexes: ClassVar = [models.Index(fields=["user", "ends_at"], name="leave_by_user")]
+
+
+class Rota(models.Model):
+    """When somebody is on call each week, on the company's clock."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    hours = models.JSONField(help_text="seven texts, Monday first")
+
+
+class Duty(models.Model):
+    """Somebody is on call on one date; on such a date the weekly rota does not count, for nobody."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    hours = models.CharField(max_length=160, help_text="on the company's clock, such as 18:30-09:30")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["on", "user"], name="duty_once")]
 
 
 class Token(models.Model):

@@ -38,6 +38,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # which other programs are told what happens here
     "webhooks.edit": frozenset({ADMIN, MANAGER}),
     "users.edit": frozenset({ADMIN}),
+    # hours, holidays, rota; leave and languages of others, for everybody says their own
+    "worktime.edit": frozenset({ADMIN, MANAGER}),
     "audit.view": frozenset({ADMIN, MANAGER}),
     "export": frozenset({ADMIN, MANAGER, MARKETING}),
     "backup": frozenset({ADMIN}),
@@ -63,6 +65,7 @@ RESOURCES = (
     "sources",
     "users",
     "webhooks",
+    "worktime",
 )
 """What scopes are about: the words before the colon."""
 
@@ -81,6 +84,7 @@ _BY_DEED = {
     "scores.view": "scores:read",
     "webhooks.edit": "webhooks:write",
     "users.edit": "users:write",
+    "worktime.edit": "worktime:write",
     "audit.view": "audit:read",
     "export": "leads:read",
     "backup": "write",

@@ -5,16 +5,41 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from sanket.crm.workspace.models import AuditEntry, Progress, Role, Team, Token, User, Workspace
+from sanket.crm.workspace.company import current, zone
+from sanket.crm.workspace.models import (
+    AuditEntry,
+    Duty,
+    Holiday,
+    Leave,
+    Progress,
+    Role,
+    Rota,
+    Team,
+    Token,
+    User,
+    Workspace,
+)
 from sanket.crm.workspace.permissions import PERMISSIONS, RESOURCES, SCOPES, reaches, scope_of
+from sanket.crm.workspace.presence import (
+    Presence,
+    available,
+    company_time,
+    duties,
+    holidays,
+    leaves,
+    on_call,
+    rota_times,
+    rotas,
+    team_time,
+    worktime_of,
+    worktimes,
+)
 from sanket.crm.workspace.tokens import token_of, tokens, tokens_seen_by
 
 __all__ = [
@@ -23,8 +48,13 @@ __all__ = [
     "SCOPES",
     "AuditEntry",
     "Capacity",
+    "Duty",
+    "Holiday",
+    "Leave",
+    "Presence",
     "Progress",
     "Role",
+    "Rota",
     "Team",
     "Token",
     "User",
@@ -32,15 +62,25 @@ __all__ = [
     "active_users",
     "allows",
     "audit_trail",
+    "available",
     "capacity",
     "colleagues",
+    "company_time",
     "current",
+    "duties",
+    "holidays",
     "is_set_up",
+    "leaves",
     "may",
+    "on_call",
+    "plans_for",
     "progress",
+    "rota_times",
+    "rotas",
     "scope_of",
     "sight",
     "team_by_name",
+    "team_time",
     "teams",
     "territories",
     "token_of",
@@ -49,25 +89,10 @@ __all__ = [
     "user_by_email",
     "user_ids_by_email",
     "users",
+    "worktime_of",
+    "worktimes",
     "zone",
 ]
-
-
-def current() -> Workspace:
-    """The company; its row is made on demand, in the time zone of the settings."""
-    # Every page begins with it.
-    for found in Workspace.objects.raw("SELECT * FROM crm_workspace WHERE id = 1"):
-        return found
-    return Workspace.objects.get_or_create(pk=1, defaults={"time_zone": settings.SANKET_TIME_ZONE})[0]
-
-
-def zone() -> ZoneInfo:
-    """The company's time zone: files and people without one of their own mean it."""
-    try:
-        return ZoneInfo(current().time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        # A restored backup may name a zone that this machine's tables do not know.
-        return ZoneInfo(settings.SANKET_TIME_ZONE)
 
 
 class Capacity(NamedTuple):
@@ -161,6 +186,11 @@ def may(user: User | AnonymousUser, deed: str) -> bool:
     """Whether the user's role allows the deed; whoever has left may do nothing."""
     roles = PERMISSIONS[deed]
     return isinstance(user, User) and user.is_active and user.role in roles
+
+
+def plans_for(who: User | AnonymousUser, user: User) -> bool:
+    """Whether somebody may write down leave and languages of the user: everybody their own, managers all."""
+    return may(who, "worktime.edit") or (isinstance(who, User) and who.is_active and who.pk == user.pk)
 
 
 def allows(token: Token, deed: str, *, scope: str = "") -> bool:

@@ -43,6 +43,7 @@ KINDS = {
     "user": _l("Users"),
     "token": _l("Tokens"),
     "team": _l("Teams"),
+    "holiday": _l("Holidays"),
     "workspace": _l("Company"),
 }
 
@@ -77,10 +78,17 @@ DEEDS = {
     "link.redo": _l("said that the link holds after all"),
     "link.undo": _l("said that the link does not hold"),
     "mail-domain.remove": _l("removed what was said of the mail domain"),
+    "leave.cancel": _l("cancelled leave of"),
+    "leave.take": _l("wrote down leave of"),
     "mail-domain.save": _l("said whose the mail domain is"),
+    "holiday.remove": _l("removed the holiday"),
+    "holiday.save": _l("saved the holiday"),
     "offering.add": _l("added the offering"),
     "offering.save": _l("changed the offering"),
     "proposal.hand-in": _l("proposed values"),
+    "rota.off-call": _l("took off call"),
+    "rota.on-call": _l("put on call"),
+    "rota.save": _l("changed the weekly rota"),
     "round.ask": _l("asked one more for proposals"),
     "round.close": _l("closed the round of proposals"),
     "round.open": _l("asked for proposals"),
@@ -131,6 +139,7 @@ DEEDS = {
     "workspace.capacity": _l("changed the capacity"),
     "workspace.save": _l("changed the company's settings"),
     "workspace.set_up": _l("set up Sanket"),
+    "worktime.save": _l("changed the working time"),
 }
 LISTS = {"round.open": ("types", "people")}
 """Deed -> what it tells as lists, and not as from what to what."""

@@ -16,8 +16,8 @@ from sanket.web.tests.conftest import NOW
 
 ROOT = Path(sanket.__file__).parent
 VERB = re.compile(
-    r'"((?:account|activity|contact|draft|fitment|import|influence|lead|offering|proposal|round|scoring|settings|site|team'
-    r"|tuning|type|user|value|webhook|workspace)"
+    r'"((?:account|activity|contact|draft|fitment|holiday|import|influence|lead|leave|offering|proposal|rota|round|scoring'
+    r"|settings|site|team|tuning|type|user|value|webhook|workspace|worktime)"
     r'\.[a-z_-]+)"'
 )
 CHRONICLE = re.compile(r'\bChronicle\("(\w+)"')

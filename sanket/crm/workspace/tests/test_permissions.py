@@ -10,11 +10,11 @@ from sanket.crm.workspace.queries import PERMISSIONS, Role, User, may
 ALLOWED = {
     "admin": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
-        "users.edit", "audit.view", "export", "backup", "scoring.view", "scoring.propose", "scores.view",
+        "users.edit", "audit.view", "export", "backup", "scoring.view", "worktime.edit", "scoring.propose", "scores.view",
     },
     "manager": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
-        "audit.view", "export", "scoring.view", "scoring.propose", "scores.view",
+        "audit.view", "export", "scoring.view", "scoring.propose", "scores.view", "worktime.edit",
     },
     "sales": {"lead.act", "account.edit", "activity.add"},
     "marketing": {"account.edit", "activity.add", "export", "scoring.view", "scoring.propose", "scores.view"},
