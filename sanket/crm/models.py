@@ -20,7 +20,7 @@ from sanket.crm.communications.models import Communication
 from sanket.crm.deals.models import Deal
 from sanket.crm.imports.models import ImportRun
 from sanket.crm.insight.models import Measurement
-from sanket.crm.leads.models import Lead, LeadMark, LeadMove, LeadRecord, LeadStanding, LeadVersion
+from sanket.crm.leads.models import Lead, LeadMark, LeadMove, LeadRecord, LeadStanding, LeadVersion, Reason
 from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
     Crossing,
@@ -106,6 +106,7 @@ __all__ = [
     "Outcome",
     "Progress",
     "Purchase",
+    "Reason",
     "Rereading",
     "Rescore",
     "RescoreTouch",

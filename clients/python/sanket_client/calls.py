@@ -148,6 +148,11 @@ class Leads:
         """The same, page after page."""
         return self._http.pages(lambda cursor: self.asking(limit=limit, q=q, offering=offering, cursor=cursor))
 
+    def reasons(self) -> shapes.Reasons:
+        """Why leads are recycled and disqualified, as people choose it. Deeds take own words, too."""
+        found: shapes.Reasons = self._http.call("GET", "/api/v1/leads/reasons")
+        return found
+
     def accept_some(self, body: shapes.Some, *, key: str | None = None) -> shapes.Deeds:
         """Accept several; what was nobody's becomes one's own."""
         found: shapes.Deeds = self._http.call("POST", "/api/v1/leads/acceptances", body=body, key=key)

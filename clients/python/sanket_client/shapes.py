@@ -1005,6 +1005,7 @@ class MoveTold(TypedDict):
     to: Person | None
     until: str | None
     reason: str
+    reason_of_list: str | None
 
 
 class Moves(TypedDict):
@@ -1258,6 +1259,16 @@ class PurchaseTold(TypedDict):
 
 class Purchases(TypedDict):
     items: list[PurchaseTold]
+
+
+class ReasonTold(TypedDict):
+    deed: Literal["recycle", "disqualify"]
+    reason: str
+    help: str
+
+
+class Reasons(TypedDict):
+    items: list[ReasonTold]
 
 
 class Recycled(TypedDict):

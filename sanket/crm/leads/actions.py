@@ -34,6 +34,7 @@ from sanket.crm.leads.moves import (
     undo,
 )
 from sanket.crm.leads.pointer import IN_FORCE, point_to
+from sanket.crm.leads.reasons import ReasonRefused, Worded, save_reasons
 from sanket.crm.leads.rows import Standing, read_ahead
 from sanket.crm.leads.standing import Known, keep, known, known_of
 from sanket.crm.plans import planned
@@ -44,8 +45,10 @@ __all__ = [
     "Dressed",
     "Known",
     "LeadRefusal",
+    "ReasonRefused",
     "Standing",
     "Upcoming",
+    "Worded",
     "accept",
     "all_told",
     "announce_some",
@@ -66,6 +69,7 @@ __all__ = [
     "qualify",
     "read_ahead",
     "recycle",
+    "save_reasons",
     "standing_under",
     "take_on",
     "told_standings",

@@ -228,6 +228,19 @@ class Lead(models.Model):
         db_table = "crm_lead"
 
 
+class Reason(models.Model):
+    """Why a lead is recycled, or disqualified, as people choose it from a list. One that is retired is chosen no more."""
+
+    deed = models.CharField(max_length=12)
+    text = models.CharField(max_length=200)
+    help = models.CharField(max_length=300, default="")
+    place = models.IntegerField()
+    retired_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["deed", "text"], name="reason_once")]
+
+
 class LeadMove(models.Model):
     """One deed of a person on a lead. Undo removes the row; the audit trail remembers both."""
 
@@ -251,7 +264,10 @@ class LeadMove(models.Model):
         "crm.User", null=True, on_delete=models.PROTECT, related_name="+", help_text="assign: the owner before"
     )
     until = models.BigIntegerField(null=True, help_text="recycle: not before this instant")
-    reason = models.TextField(default="")
+    reason = models.TextField(default="", help_text="as it was said, with the note")
+    chosen = models.ForeignKey(
+        "crm.Reason", null=True, on_delete=models.SET_NULL, related_name="+", help_text="of the list; null: own words"
+    )
 
 
 STAGE_OF = {

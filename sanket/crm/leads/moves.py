@@ -12,6 +12,7 @@ from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.events import DeedBegins, LeadMoved
 from sanket.crm.leads.making import forget_group
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadRecord, Stage
+from sanket.crm.leads.reasons import chosen
 from sanket.crm.leads.rows import change
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
@@ -89,7 +90,8 @@ def _move_stage(
         lead.closed_at = at
         lead.rest_until = max(at + lead.half_life, until or 0)
     change([lead.pk], stage=lead.stage, stage_at=at, closed_at=lead.closed_at, rest_until=lead.rest_until)
-    move = LeadMove.objects.create(lead=lead, kind=kind, at=at, by=by, reason=reason, until=until)
+    said = chosen(kind, reason) if reason else None
+    move = LeadMove.objects.create(lead=lead, kind=kind, at=at, by=by, reason=reason, chosen=said, until=until)
     _note(lead, move, (before, lead.owner_id), {"stage": [before, lead.stage]}, by=by, now=now)
     return move
 

@@ -29,6 +29,8 @@ from sanket.crm.leads.lists import (
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadQuerySet, LeadRecord, Stage
 from sanket.crm.leads.pointer import IN_FORCE
 from sanket.crm.leads.pointer import in_force as version_in_force
+from sanket.crm.leads.reasons import DEEDS as REASONED
+from sanket.crm.leads.reasons import reasons
 from sanket.crm.leads.rows import Standing
 from sanket.crm.leads.standing import Key, Known, closing, known
 from sanket.crm.leads.tabs import (
@@ -55,6 +57,7 @@ __all__ = [
     "ASSIGNED",
     "KINDS_OF_TABS",
     "PLACES",
+    "REASONED",
     "SORTS",
     "WARM_TABS",
     "WEEK",
@@ -90,6 +93,7 @@ __all__ = [
     "newest",
     "part_of",
     "reader",
+    "reasons",
     "repeated_otherwise",
     "sees",
     "stages_at",
@@ -205,7 +209,7 @@ def closed(stage: str) -> bool:
 
 def history(lead: Lead) -> list[LeadMove]:
     """What people did with it, newest first."""
-    return list(lead.moves.select_related("by", "to", "was").order_by("-pk"))
+    return list(lead.moves.select_related("by", "to", "was", "chosen").order_by("-pk"))
 
 
 def stale(limit: int = 500) -> list[tuple[int, int, int]]:

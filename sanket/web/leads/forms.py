@@ -10,7 +10,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_noop as _n
 
+from sanket.crm.leads import queries as leads
 from sanket.crm.workspace import queries as workspace
 
 if TYPE_CHECKING:
@@ -20,27 +22,27 @@ LONGEST_REASON = 500
 USUAL_REST = timedelta(days=90)
 
 
-def recycling_reasons() -> list[tuple[str, str]]:
-    return [
-        (_("No budget now"), _("They will have money in another period.")),
-        (_("Bad time"), _("They asked to be called later.")),
-        (_("Could not be reached"), _("Nobody answered, several times.")),
-        (_("Not ready"), _("They are still looking around.")),
-    ]
+# The usual reasons, so that they are told in everybody's language as long as nobody worded them anew.
+USUAL = (
+    *(_n("No budget now"), _n("They will have money in another period.")),
+    *(_n("Bad time"), _n("They asked to be called later.")),
+    *(_n("Could not be reached"), _n("Nobody answered, several times.")),
+    *(_n("Not ready"), _n("They are still looking around.")),
+    *(_n("No need"), _n("They do not need this offering.")),
+    *(_n("Cannot buy"), _n("No money or no authority, and not later either.")),
+    *(_n("Competitor, student or spam"), _n("The interest is not a buyer's.")),
+    *(_n("Bought elsewhere"), _n("They decided for somebody else.")),
+    *(_n("Wrong data"), _n("The activities belong to another account.")),
+)
 
 
-def disqualification_reasons() -> list[tuple[str, str]]:
-    return [
-        (_("No need"), _("They do not need this offering.")),
-        (_("Cannot buy"), _("No money or no authority, and not later either.")),
-        (_("Competitor, student or spam"), _("The interest is not a buyer's.")),
-        (_("Bought elsewhere"), _("They decided for somebody else.")),
-        (_("Wrong data"), _("The activities belong to another account.")),
-    ]
+def reasons_of(deed: str) -> list[dict[str, str]]:
+    """What people choose from by one tap."""
+    return [{"value": row.text, "label": in_words(row.text), "help": in_words(row.help)} for row in leads.reasons(deed)]
 
 
-def _widgeted(reasons: list[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"value": word, "label": word, "help": said} for word, said in reasons]
+def in_words(text: str) -> str:
+    return _(text) if text in USUAL else text
 
 
 class ReasonForm(forms.Form):
@@ -55,7 +57,7 @@ class ReasonForm(forms.Form):
 class DisqualificationForm(ReasonForm):
     @staticmethod
     def reasons() -> list[dict[str, str]]:
-        return _widgeted(disqualification_reasons())
+        return reasons_of("disqualify")
 
 
 class RecyclingForm(ReasonForm):
@@ -66,7 +68,7 @@ class RecyclingForm(ReasonForm):
 
     @staticmethod
     def reasons() -> list[dict[str, str]]:
-        return _widgeted(recycling_reasons())
+        return reasons_of("recycle")
 
     @staticmethod
     def usual_date() -> str:

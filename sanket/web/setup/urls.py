@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sanket.web.setup import audit, capacity, company, defaults, fitment, offerings, pages, people, tokens, types
+from sanket.web.setup import (
+    audit,
+    capacity,
+    company,
+    defaults,
+    fitment,
+    offerings,
+    pages,
+    people,
+    reasons,
+    tokens,
+    types,
+)
 
 urlpatterns = [
     path("", pages.index, name="settings"),
@@ -21,6 +33,8 @@ urlpatterns = [
     path("fitment/restoration/<str:token>/", fitment.restoration, name="fitment-restoration"),
     path("defaults/", defaults.page, name="defaults"),
     path("capacity/", capacity.page, name="capacity"),
+    path("reasons/", reasons.page, name="reasons"),
+    path("reasons/restoration/<str:token>/", reasons.restoration, name="reasons-restoration"),
     path("sources/", include("sanket.web.setup.sources.urls")),
     path("sources/", include("sanket.web.setup.connectors.urls")),
     path("company/", company.page, name="company"),

@@ -118,6 +118,17 @@ class MoveTold(Told):
     to: Person | None
     until: When | None
     reason: str
+    reason_of_list: str | None = Field(description="which of the list it is; null: own words, or a deed without reason")
+
+
+class ReasonTold(Told):
+    deed: Literal["recycle", "disqualify"]
+    reason: str = Field(description="what a deed is given, alone or with a note: `No need: they paint by hand`")
+    help: str
+
+
+class Reasons(Told):
+    items: list[ReasonTold]
 
 
 class Moves(Told):

@@ -31,6 +31,7 @@ from sanket.api.rest.resources.lead_shapes import (
     LeadTold,
     Moves,
     PastAsked,
+    Reasons,
     Recycled,
     Some,
     SomeAssigned,
@@ -230,6 +231,18 @@ def _named_offering(tree: catalogue.Tree, pk: int) -> dict[str, Any]:
     return {"id": pk, "external_id": row.external_id, "name": row.name}
 
 
+@resource.get("/leads/reasons", gives=Reasons, scope="leads:read")
+def reasons(request: Call) -> dict[str, Any]:
+    """Why leads are recycled and disqualified, as people choose it. Deeds take own words, too."""
+    return {
+        "items": [
+            {"deed": deed, "reason": one.text, "help": one.help}
+            for deed in queries.REASONED
+            for one in queries.reasons(deed)
+        ]
+    }
+
+
 # ------------------------------------------------------------------------------------------------ many at once
 
 
@@ -305,6 +318,7 @@ def _move(one: LeadMove) -> dict[str, Any]:
         "to": person(one.to),
         "until": shown(one.until),
         "reason": one.reason,
+        "reason_of_list": one.chosen.text if one.chosen else None,
     }
 
 

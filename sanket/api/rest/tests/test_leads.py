@@ -218,6 +218,17 @@ def test_what_cannot_be_a_deal_is_refused(programs: Any, lead: Lead):
     assert alice.delete(path).code == "deal.changed"
 
 
+def test_reasons_are_listed_and_own_words_taken(programs: Any, lead: Lead):
+    alice, path = programs("alice"), f"/leads/{lead.pk}"
+    listed = alice.get("/leads/reasons").body["items"]
+    assert {"deed": "disqualify", "reason": "No need", "help": "They do not need this offering."} in listed
+    for said, of_list in (("No need: by hand", "No need"), ("Their cat", None)):
+        alice.post(f"{path}/disqualification", {"reason": said})
+        move = alice.get(f"{path}/moves").body["items"][0]
+        assert (move["reason"], move["reason_of_list"]) == (said, of_list)
+        alice.delete(f"{path}/disqualification")
+
+
 def test_several_are_qualified(programs: Any, cast: Any, lead: Lead):
     told = programs("bob").post("/leads/qualifications", {"leads": [lead.pk, 999_999]}).body
     assert (told["done"], told["refused"]) == (1, 1)
