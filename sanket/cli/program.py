@@ -13,6 +13,7 @@ from typing import NoReturn
 from sanket.cli import (
     activities,
     backup,
+    condition,
     demo,
     doctor,
     events,
@@ -43,6 +44,7 @@ COMMANDS = (
     export,
     leads,
     explain,
+    condition,
     influence,
     replay,
     what_if,

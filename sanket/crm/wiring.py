@@ -26,6 +26,7 @@ def connect() -> None:
     from sanket.crm.deals.events import DealsChanged
     from sanket.crm.imports.events import ImportFinished
     from sanket.crm.insight import actions as insight
+    from sanket.crm.leads import fields as lead_fields
     from sanket.crm.leads.events import (
         DeedBegins,
         LeadMoved,
@@ -39,7 +40,9 @@ def connect() -> None:
     from sanket.crm.purchases.events import PurchasesChanged
     from sanket.crm.recognition import actions as recognition
     from sanket.crm.recognition.events import RulesChanged, VersionSwitched
+    from sanket.crm.recognition.fields import condition_measures
     from sanket.crm.recognition.queries import BOUGHT
+    from sanket.crm.rules.actions import hand_in
     from sanket.crm.webhooks import actions as webhooks
     from sanket.shared.news import listen
 
@@ -85,3 +88,5 @@ def connect() -> None:
     see_also(assigned_accounts, ASSIGNED)
     # who is a customer without the tag
     customer_too(BOUGHT)
+    # what conditions may ask besides accounts, contacts, activities and purchases
+    hand_in(lead_fields.condition_entities, lead_fields.condition_subjects, condition_measures)

@@ -15,6 +15,19 @@ def section(text: str, heading: str) -> str:
     return found[1]
 
 
+def rows(text: str) -> list[list[str]]:
+    """The cells of all tables, without headings and rules."""
+    found, head = [], ""
+    for line in text.splitlines():
+        if not line.startswith("|"):
+            head = ""
+        elif not head:
+            head = line
+        elif not set(line) <= set("|- "):
+            found.append([cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
+    return found
+
+
 def anchors(text: str) -> set[str]:
     """The names that headings can be linked by."""
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)

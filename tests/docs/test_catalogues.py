@@ -17,24 +17,11 @@ from sanket.crm.accounts.queries import BuyingRole
 from sanket.crm.imports.kinds import fitment
 from sanket.crm.workspace.queries import PERMISSIONS, Role
 from sanket.web import access
-from tests.docs.pages import DOCS, ROOT, section
+from tests.docs.pages import DOCS, ROOT, rows, section
 from tests.docs.source import GAP, Raised, modules, raised, row_reasons
 
 CRM = ROOT / "sanket" / "crm"
 ROOMS = sorted(path.parent.name for path in CRM.glob("*/__init__.py") if path.parent.name != "migrations")
-
-
-def rows(text: str) -> list[list[str]]:
-    """The cells of all tables, without headings and rules."""
-    found, head = [], ""
-    for line in text.splitlines():
-        if not line.startswith("|"):
-            head = ""
-        elif not head:
-            head = line
-        elif not set(line) <= set("|- "):
-            found.append([cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
-    return found
 
 
 # ------------------------------------------------------------------------------------------------------- errors

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 from sanket.crm.webhooks.queries import CATALOGUE, PAUSES
-from tests.docs.pages import DOCS, section
-from tests.docs.test_catalogues import rows
+from tests.docs.pages import DOCS, rows, section
 
 TEXT = (DOCS / "webhooks.md").read_text()
 

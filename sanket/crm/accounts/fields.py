@@ -6,8 +6,10 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sanket.crm.accounts import asked
 from sanket.crm.accounts.models import Account, Contact
 from sanket.crm.plans import planned
+from sanket.engine.conditions.fields import Entity, Subject
 from sanket.shared.batches import sliced
 
 ACCOUNT_COLUMNS = (
@@ -37,7 +39,7 @@ CONTACT_COLUMNS = (
     "buying_role",
 )
 _SOURCE = {"account": "account.external_id", "owner": "owner.email", "contact": "external_id"}
-CUSTOMER_TAG = "customer"
+CUSTOMER_TAG = asked.CUSTOMER
 """An account that carries this tag is a customer: the attribute ``is_customer`` is yes."""
 
 Profile = Mapping[str, Sequence[str]]
@@ -50,6 +52,16 @@ def customer_too(words: str) -> None:
     """Hold accounts for customers, too, of which this condition on the table ``account`` is true."""
     if words not in _customers:
         _customers.append(words)
+
+
+def condition_entities() -> tuple[Entity, ...]:
+    """What conditions may ask of accounts and contacts."""
+    return asked.entities(_customers)
+
+
+def condition_subjects() -> tuple[Subject, ...]:
+    """Accounts and contacts as those whom conditions are for."""
+    return asked.subjects()
 
 
 def account_profiles(ids: Collection[int], attributes: Collection[str]) -> dict[int, Profile]:

@@ -144,10 +144,10 @@ class _Checker:
         if entity is None or field is None:
             raise self._unknown(name)
         if self.subject not in entity.of and self.subject not in entity.many:
-            raise ConditionRefused(
-                f"{what_shown(name)} cannot be asked of {self.subject}s.", name.start, name.end,
-                nearest(name.name, self.register.fields_of(self.subject)),
-            )  # fmt: skip
+            own = f"{self.subject}.{name.name}"
+            sentence = f"{what_shown(name)} cannot be asked of {self.subject}s."
+            near = own if own in self.register.fields_of(self.subject) else None
+            raise ConditionRefused(sentence, name.start, name.end, near)
         return entity, field
 
     def _unknown(self, name: Name) -> ConditionRefused:

@@ -12,66 +12,95 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sanket.engine.conditions.clock import Clock
-from sanket.engine.conditions.fields import COUNTED, Kind, Measure, Parameter, Reading
+from sanket.engine.conditions.fields import Parameter, Reading
 from sanket.engine.conditions.wants import KnownWant, Statement, TruthWant, Want
 
 WITHIN = Parameter("within", "time", "how long ago at most", "14 days")
-HUNDREDTHS = {
-    "sqlite": "coalesce(sum(CAST(round({0} * 100) AS INTEGER)), 0) / 100.0",
-    "postgresql": "coalesce(sum(round({0} * 100)), 0)::float8 / 100",
+HUNDREDTHS = {"sqlite": "CAST(round({0} * 100) AS INTEGER)", "postgresql": "round({0} * 100)"}
+IN_ALL = {
+    "sqlite": f"coalesce(sum({HUNDREDTHS['sqlite']}), 0) / 100.0",
+    "postgresql": f"coalesce(sum({HUNDREDTHS['postgresql']}), 0)::float8 / 100",
 }
 
 
 @dataclass(frozen=True)
+class Owner:
+    """How events name a subject: ``column`` of theirs is the subject's ``key``. ``found``: what else an index needs to find
+    the events of some owners, whose ids stand for ``{}``."""
+
+    column: str
+    key: str
+    found: str = ""
+
+
+@dataclass(frozen=True)
 class Events:
-    """A table of what happened. ``rows``: FROM and WHERE of those that count; ``owners``: subject -> the column that names
-    it, and the subject's own; ``filters``: parameter -> column; ``amounts``: what may be added up -> column."""
+    """A table of what happened. ``rows``: FROM and WHERE of those that count; ``filters``: parameter -> column;
+    ``amounts``: what may be added up -> column."""
 
     rows: str
     at: str
-    owners: Mapping[str, tuple[str, str]]
+    owners: Mapping[str, Owner]
     filters: Mapping[str, str]
     amounts: Mapping[str, str] = field(default_factory=dict)
 
-    def happened(self, name: str, about: str, example: str, parameters: tuple[Parameter, ...]) -> Measure:
-        """Whether it happened at all."""
-        return self._measure(name, Kind.TRUTH, about, example, parameters)
+    @property
+    def keys(self) -> dict[str, str]:
+        """Subject -> its column by which it is found."""
+        return {subject: owner.key for subject, owner in self.owners.items()}
 
-    def counted(self, name: str, about: str, example: str, parameters: tuple[Parameter, ...]) -> Measure:
-        """How often it happened."""
-        return self._measure(name, Kind.NUMBER, about, example, parameters)
-
-    def summed(self, name: str, about: str, example: str, parameters: tuple[Parameter, ...]) -> Measure:
-        """How much it came to; one of the parameters is of kind ``field``."""
-        return self._measure(name, Kind.MONEY, about, example, parameters)
-
-    def _measure(self, name: str, kind: Kind, about: str, example: str, parameters: tuple[Parameter, ...]) -> Measure:
-        of = {subject: key for subject, (_, key) in self.owners.items()}
-        return Measure(name, kind, about, example, (*parameters, WITHIN), of, self._sql, COUNTED)
-
-    def _sql(self, reading: Reading, want: Want, subject: str, clock: Clock, dialect: str) -> Statement:
-        owner, key = self.owners[subject]
+    def test(self, reading: Reading, want: Want, subject: str, clock: Clock, dialect: str) -> Statement:
+        """Whether a row of the subject passes, as an expression: all who do are looked up once, not each alone."""
         if isinstance(want, KnownWant):
             return "TRUE", []
-        rows, parameters = self.chosen(reading, clock.at)
-        among = f"{key} IN (SELECT {owner} FROM {rows} AND {owner} IS NOT NULL"  # noqa: S608 - our own words
+        owner = self.owners[subject]
+        rows, parameters = self._chosen(reading, clock.at)
+        among = f"{owner.key} IN (SELECT {owner.column} FROM {rows} AND {owner.column} IS NOT NULL"  # noqa: S608 - our own words
         if isinstance(want, TruthWant):
             return f"{among})", parameters
         said, wanted = want.sql(self._figure(reading, dialect), clock, dialect)
         if want.of(0, clock):
             # Whoever did nothing is not among the groups, and passes.
-            return f"NOT {among} GROUP BY {owner} HAVING NOT ({said}))", [*parameters, *wanted]
-        return f"{among} GROUP BY {owner} HAVING {said})", [*parameters, *wanted]
+            return f"NOT {among} GROUP BY {owner.column} HAVING NOT ({said}))", [*parameters, *wanted]
+        return f"{among} GROUP BY {owner.column} HAVING {said})", [*parameters, *wanted]
+
+    def figures(self, reading: Reading, subject: str, owners: list[int], clock: Clock, dialect: str) -> Statement:
+        """A query for the figure of each of these owners who has any."""
+        rows, parameters = self._chosen(reading, clock.at)
+        column, some, ids = self._of(subject, owners)
+        figure = self._figure(reading, dialect)
+        return f"SELECT {column}, {figure} FROM {rows} AND {some} GROUP BY {column}", [*parameters, *ids]  # noqa: S608
+
+    def listed(self, reading: Reading, subject: str, owners: list[int], until: int, dialect: str) -> Statement:
+        """A query for (owner, instant, hundredths or 1) of each event of these owners, in the order of both."""
+        rows, parameters = self._chosen(Reading(reading.measure, {**reading.arguments, "within": None}), until)
+        column, some, ids = self._of(subject, owners)
+        amount = self._amount(reading)
+        weight = "1" if amount is None else f"coalesce({HUNDREDTHS[dialect].format(amount)}, 0)"
+        return (
+            f"SELECT {column}, {self.at}, {weight} FROM {rows} AND {some} ORDER BY {column}, {self.at}",  # noqa: S608
+            [*parameters, *ids],
+        )
+
+    def adds(self, reading: Reading) -> bool:
+        """Whether it is an amount that is asked for, and not a number of events."""
+        return self._amount(reading) is not None
+
+    def _of(self, subject: str, owners: list[int]) -> tuple[str, str, list[int]]:
+        owner = self.owners[subject]
+        marks = f"IN ({', '.join(['%s'] * len(owners)) or 'NULL'})"
+        if not owner.found:
+            return owner.column, f"{owner.column} {marks}", owners
+        return owner.column, f"{owner.column} {marks} AND {owner.found.format(marks)}", [*owners, *owners]
 
     def _figure(self, reading: Reading, dialect: str) -> str:
-        column = self.amount(reading)
-        return "count(*)" if column is None else HUNDREDTHS[dialect].format(column)
+        amount = self._amount(reading)
+        return "count(*)" if amount is None else IN_ALL[dialect].format(amount)
 
-    def amount(self, reading: Reading) -> str | None:
-        """The column that is added up; None where events are counted."""
+    def _amount(self, reading: Reading) -> str | None:
         return next((self.amounts[said] for said in reading.arguments.values() if said in self.amounts), None)
 
-    def chosen(self, reading: Reading, at: int) -> Statement:
+    def _chosen(self, reading: Reading, at: int) -> Statement:
         """The events a reading asks for, at an instant: FROM and WHERE."""
         text, parameters = f"{self.rows} AND {self.at} <= %s", [at]
         within: int | None = reading.arguments.get("within")

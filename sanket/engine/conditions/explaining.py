@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sanket.engine.conditions.plan import Joint, Plan, Tallies, Tally, leaves
+from sanket.engine.conditions.plan import Joint, Leaf, Plan, Tallies, Tally, leaves
 
 
 class Step(NamedTuple):
@@ -41,3 +41,25 @@ def outline(part: Plan) -> str:
         return part.text
     inside = (f"({outline(one)})" if isinstance(one, Joint) else outline(one) for one in part.parts)
     return (" and " if part.every else " or ").join(inside)
+
+
+def reached(part: Plan, names: dict[str, str], before: str = "TRUE") -> list[tuple[Leaf, str]]:
+    """Each test with the condition under which it runs, in the words of a database. ``names``: test -> a column that says
+    whether it passed.
+
+    The parts before have all passed (of *and*), or none of them has (of *or*).
+    """
+    if isinstance(part, Leaf):
+        return [(part, before)]
+    found = []
+    for one in part.parts:
+        found += reached(one, names, before)
+        passed = _passed(one, names)
+        before = f"{before} AND {passed}" if part.every else f"{before} AND NOT {passed}"
+    return found
+
+
+def _passed(part: Plan, names: dict[str, str]) -> str:
+    if isinstance(part, Leaf):
+        return names[part.text]
+    return f"({(' AND ' if part.every else ' OR ').join(_passed(one, names) for one in part.parts)})"

@@ -6,7 +6,7 @@ A field says in one place what it is, and how each of the three evaluations come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -46,7 +46,6 @@ class Field:
     choices: tuple[str, ...] = ()
     each: Mapping[str, str] | None = None
     whole_seconds: bool = False
-    joins: tuple[str, ...] = ()
     elsewhere: bool = False
 
     def column(self, dialect: str) -> str:
@@ -91,7 +90,9 @@ class Parameter:
 class Measure:
     """Something worked out of what a record did: a count, a sum, interest. The first parameter may go without its name.
 
-    ``sql`` answers a test of it as an expression that is true or false of a row of the subject, with its parameters.
+    ``sql`` answers a test of it as an expression that is true or false of a row of the subject, with its parameters; NULL
+    of those whom a query cannot tell at that instant, if ``leaves_open`` says that there are any. ``tell`` answers what it
+    is for some owners, found by the column that ``of`` names; whoever is left out has none.
     """
 
     name: str
@@ -103,6 +104,11 @@ class Measure:
     """Subject -> its column by which it is found."""
     sql: Callable[[Reading, Want, str, Clock, str], Statement]
     """(reading, want, subject, clock, dialect)"""
+    tell: Callable[[Reading, str, Sequence[int], Clock], Mapping[int, Any]] | None = None
+    """(reading, subject, owners, clock)"""
+    tell_rows: Callable[[Reading, str, Any, Any], Any] | None = None
+    """(reading, subject, owners, instants): an array, a value for each place of both"""
+    leaves_open: Callable[[Reading, Clock], bool] = lambda reading, clock: False
     cost: float = COUNTED
     elsewhere: bool = False
 
@@ -116,12 +122,26 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Whom a condition is for: a table under its name, its own key and the company's, and how the tables of other entities
+    are joined to it. ``since``: the column that says since when there is one, in Unix seconds."""
+
+    name: str
+    rows: str
+    key: str
+    external: str
+    joins: Mapping[str, str] = field(default_factory=dict)
+    since: str | None = None
+
+
+@dataclass(frozen=True)
 class Register:
-    """All that may be asked. ``currency`` is the workspace's."""
+    """All that may be asked, of whom. ``currency`` is the workspace's."""
 
     entities: Mapping[str, Entity]
     measures: Mapping[str, Measure]
     currency: str = "INR"
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
 
     def fields_of(self, subject: str) -> list[str]:
         """Names that may be asked of a subject."""

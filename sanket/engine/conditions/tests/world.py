@@ -16,8 +16,8 @@ import numpy as np
 from sanket.engine.conditions.arrays import Rows, Several, counted_within
 from sanket.engine.conditions.checking import Checked, asks_of, check
 from sanket.engine.conditions.clock import DAY, Clock
-from sanket.engine.conditions.counting import Events
-from sanket.engine.conditions.fields import Entity, Field, Kind, Many, Parameter, Reading, Register
+from sanket.engine.conditions.counting import WITHIN, Events, Owner
+from sanket.engine.conditions.fields import Entity, Field, Kind, Many, Measure, Parameter, Reading, Register
 from sanket.engine.conditions.parsing import parse
 from sanket.engine.conditions.plan import plan
 from sanket.engine.conditions.sql import where
@@ -52,12 +52,16 @@ CONTACT_FIELDS = {
     "department": _field("department", Kind.TEXT, "contact.department"),
     "since": _field("since", Kind.MOMENT, "contact.since", whole_seconds=True),
 }
-ACTIVITIES = Events(
-    "activity WHERE NOT withdrawn", "at", {"account": ("account_id", "account.id")}, {"type": "type_id"}
-)
-PURCHASES = Events(
-    "purchase WHERE TRUE", "at", {"account": ("account_id", "account.id")}, {}, {"purchases.amount": "amount"}
-)
+OWNERS = {"account": Owner("account_id", "account.id")}
+ACTIVITIES = Events("activity WHERE NOT withdrawn", "at", OWNERS, {"type": "type_id"})
+PURCHASES = Events("purchase WHERE TRUE", "at", OWNERS, {}, {"purchases.amount": "amount"})
+
+
+def _measure(events: Events, name: str, kind: Kind, *parameters: Parameter) -> Measure:
+    example = f"{name}(purchases.amount)" if name == "sum" else f'{name}("demo")'
+    return Measure(name, kind, name, example, (*parameters, WITHIN), events.keys, events.test)
+
+
 TYPE = Parameter("type", "text", "the type", "visited pricing", names=lambda: TYPES)
 AMOUNT = Parameter(
     "what", "field", "what is added up", "purchases.amount", True, fields={"purchases.amount": Kind.MONEY}
@@ -75,10 +79,10 @@ REGISTER = Register(
     {
         measure.name: measure
         for measure in (
-            ACTIVITIES.happened("activity", "whether", 'activity("demo")', (TYPE,)),
-            ACTIVITIES.counted("activities", "how often", 'activities("demo")', (TYPE,)),
-            PURCHASES.counted("purchases", "how often", "purchases()", ()),
-            PURCHASES.summed("sum", "how much", "sum(purchases.amount)", (AMOUNT,)),
+            _measure(ACTIVITIES, "activity", Kind.TRUTH, TYPE),
+            _measure(ACTIVITIES, "activities", Kind.NUMBER, TYPE),
+            _measure(PURCHASES, "purchases", Kind.NUMBER),
+            _measure(PURCHASES, "sum", Kind.MONEY, AMOUNT),
         )
     },
 )  # fmt: skip

@@ -57,7 +57,7 @@ class MomentWant:
         return lambda record: (value := record[key]) is not None and of(value, record.clock) is positive
 
     def sql(self, column: str, clock: Clock, dialect: str) -> Statement:
-        begin, end = (self._kept(second) for second in self.bounds(clock))
+        begin, end = (self._kept(second, dialect) for second in self.bounds(clock))
         match self.how:
             case "=":
                 return f"({column} >= %s AND {column} < %s)", [begin, end]
@@ -69,8 +69,12 @@ class MomentWant:
                 return f"{column} >= %s", [end]
         return f"{column} >= %s", [begin]
 
-    def _kept(self, second: int) -> Any:
-        return second if self.whole_seconds else datetime_of(second)
+    def _kept(self, second: int, dialect: str) -> Any:
+        if self.whole_seconds:
+            return second
+        moment = datetime_of(second)
+        # SQLite keeps dates as texts, which are in order as long as both sides are written alike.
+        return f"{moment:%Y-%m-%d %H:%M:%S}" if dialect == "sqlite" else moment
 
     def array(self, column: Column, clocks: Clocks) -> NDArray[np.bool_]:
         begin, end = clocks.bounds(self.bounds)

@@ -1,0 +1,161 @@
+"""A condition that was read and held against the register, ready to be asked of one record or of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from sanket.crm.plans import in_one_state, select
+from sanket.crm.rules.profiles import Reader, rows_of
+from sanket.crm.rules.register import register
+from sanket.engine.conditions.checking import Checked, asks_of, check
+from sanket.engine.conditions.clock import Clock
+from sanket.engine.conditions.closures import Closure
+from sanket.engine.conditions.explaining import Told, outline, reached, told
+from sanket.engine.conditions.fields import Reading, Register
+from sanket.engine.conditions.parsing import parse
+from sanket.engine.conditions.plan import Plan, Tallies, Tally, leaves, plan
+from sanket.engine.conditions.printing import shown
+from sanket.engine.conditions.sql import where
+from sanket.engine.conditions.wants import Statement
+
+SUBJECTS = ("account", "contact", "lead")
+MEMORY = "256MB"
+"""PostgreSQL looks ids up in a table in memory; where that does not fit, it would search a list for each row instead."""
+
+
+class Explained(NamedTuple):
+    """``order``: the tests as they are asked; ``rows``: of how many records; the database's query and its parameters."""
+
+    order: str
+    rows: int
+    told: Told
+    query: str
+    parameters: list[object]
+
+
+class Asked:
+    """A condition of one subject. Raises `ConditionRefused` where it cannot be one."""
+
+    def __init__(self, text: str, subject: str, known: Register | None = None) -> None:
+        tree = parse(text)
+        self.register = known or register()
+        self.subject = self.register.subjects[subject]
+        self.text = shown(tree)
+        self.checked: Checked = check(tree, self.register, subject)
+        self.asks = asks_of(self.checked)
+        self.plan: Plan = plan(self.checked)
+
+    def reader(self) -> Reader:
+        return Reader(self.register, self.subject.name, self.asks)
+
+    def count(self, clock: Clock) -> int:
+        """How many it is true of."""
+        return self._split(clock)[0] if self._open(clock) else self._counted(clock)
+
+    def found(self, clock: Clock, *, limit: int = 100) -> tuple[int, list[str]]:
+        """How many it is true of, and the first of them by the company's own key."""
+        if self._open(clock):
+            count, names = self._split(clock)
+            return count, names[:limit]
+        text, parameters = self.statement(clock)
+        external = self._ordered()
+        with room_to_think():
+            rows = select(
+                f"SELECT {self.subject.external}, count(*) OVER () {text} ORDER BY {external} LIMIT %s",
+                [*parameters, limit],
+            )
+        return (rows[0][1], [name for name, _ in rows]) if rows else (0, [])
+
+    def statement(self, clock: Clock) -> Statement:
+        """FROM and WHERE of those it is true of."""
+        verdict, parameters = where(self.plan, self.subject.name, clock, connection.vendor)
+        rows, bounds = self._rows(clock)
+        return f"FROM {rows} AND {verdict}", [*bounds, *parameters]
+
+    def ids(self, clock: Clock) -> Statement:
+        """A query for the ids of those it is true of, for another statement's IN. Not while a reading leaves some open."""
+        text, parameters = self.statement(clock)
+        return f"SELECT {self.subject.key} {text}", parameters
+
+    def explain(self, clock: Clock) -> Explained:
+        """How many records each test is asked of, and what the order spares. Asks every test of every record."""
+        texts, parameters = [], []
+        tests = leaves(self.plan)
+        names = {leaf.text: f"t{place}" for place, leaf in enumerate(tests)}
+        for leaf in tests:
+            said, given = where(leaf, self.subject.name, clock, connection.vendor)
+            texts.append(f"(CASE WHEN {said} THEN TRUE ELSE FALSE END) AS {names[leaf.text]}")
+            parameters += given
+        rows, bounds = self._rows(clock)
+        sums = []
+        for leaf, runs in reached(self.plan, names):
+            sums.append(f"coalesce(sum(CASE WHEN {runs} THEN 1 ELSE 0 END), 0)")
+            sums.append(f"coalesce(sum(CASE WHEN {runs} AND {names[leaf.text]} THEN 1 ELSE 0 END), 0)")
+        with room_to_think():
+            ((many, *counts),) = select(
+                f"SELECT count(*), {', '.join(sums)} FROM (SELECT {', '.join(texts)} FROM {rows}) asked",  # noqa: S608
+                [*parameters, *bounds],
+            )
+        tallies: Tallies = {
+            leaf.text: Tally(int(counts[2 * place]), int(counts[2 * place + 1])) for place, leaf in enumerate(tests)
+        }
+        query, given = self.ids(clock)
+        return Explained(outline(self.plan), many, told(self.plan, tallies, many), query, given)
+
+    # --------------------------------------------------------------------------------------------------- parts
+
+    def _rows(self, clock: Clock) -> Statement:
+        text = rows_of(self.subject, self.asks)
+        if self.subject.since is None:
+            return f"{text} WHERE TRUE", []
+        return f"{text} WHERE {self.subject.since} <= %s", [clock.at]
+
+    def _counted(self, clock: Clock) -> int:
+        text, parameters = self.statement(clock)
+        with room_to_think():
+            ((count,),) = select(f"SELECT count(*) {text}", parameters)
+        return int(count)
+
+    def _ordered(self) -> str:
+        # By bytes on both databases; the key breaks no ties, for there are none.
+        return f'{self.subject.external} COLLATE "C"' if connection.vendor == "postgresql" else self.subject.external
+
+    def _open(self, clock: Clock) -> list[str]:
+        """The readings that a query leaves open for some at this instant."""
+        return [
+            ask.key
+            for ask in self.asks
+            if isinstance(ask.source, Reading) and ask.source.measure.leaves_open(ask.source, clock)
+        ]
+
+    def _split(self, clock: Clock) -> tuple[int, list[str]]:
+        """The query decides what it can; the rest are asked one by one, with what was left open looked up for many at once."""
+        verdict, parameters = where(self.plan, self.subject.name, clock, connection.vendor)
+        rows, bounds = self._rows(clock)
+        columns = f"{self.subject.key}, {self.subject.external}, {verdict}"
+        with room_to_think():
+            undecided = select(
+                f"SELECT {columns} FROM {rows} AND ({verdict}) IS NOT FALSE",  # noqa: S608 - the language's own words
+                [*parameters, *bounds, *parameters],
+            )
+        names = {pk: str(name) for pk, name, _ in undecided}
+        open_ = [pk for pk, _, said in undecided if said is None]
+        found = [names[pk] for pk, _, said in undecided if said is not None]
+        holds = Closure(self.checked).holds
+        found += [names[one.pk] for one in self.reader().profiles(open_, clock, self._open(clock)) if holds(one)]
+        return len(found), sorted(found)
+
+
+@contextmanager
+def room_to_think() -> Iterator[None]:
+    """Memory for the tables in which PostgreSQL looks ids up."""
+    if connection.vendor != "postgresql" or in_one_state():
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
+        yield

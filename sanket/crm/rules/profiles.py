@@ -1,0 +1,190 @@
+"""One record, asked when it is asked: what lies in one row is read with it, all else when a test first wants it.
+
+Values come by the same columns and the same queries as in a set, so a record cannot say otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+
+from django.db import connection
+
+from sanket.crm.plans import select
+from sanket.crm.rules.register import EVENTS
+from sanket.engine.conditions.checking import Ask
+from sanket.engine.conditions.clock import Clock
+from sanket.engine.conditions.fields import Field, Kind, Reading, Register, Subject
+from sanket.engine.conditions.wants import Record
+from sanket.shared.batches import sliced
+from sanket.shared.instants import seconds_of
+
+SLICE = 500
+"""Records that are looked up together."""
+
+
+class Profile(Record):
+    """Of one subject at one instant."""
+
+    __slots__ = ("pk", "reader")
+
+    def __init__(self, reader: Reader, pk: int, clock: Clock) -> None:
+        super().__init__(clock)
+        self.reader, self.pk = reader, pk
+
+    def __missing__(self, key: str) -> Any:
+        for pk, values in self.reader.values(key, [self.pk], self.clock).items():
+            if pk == self.pk:
+                self.update(values)
+        return self[key]
+
+
+class Reader:
+    """Looks up what the tests of some conditions ask of records of one subject. ``spent``: by key, how many were looked up
+    at how many seconds."""
+
+    def __init__(self, register: Register, subject: str, asks: Iterable[Ask]) -> None:
+        self.subject: Subject = register.subjects[subject]
+        self.asks = {ask.key: ask for ask in asks}
+        self.spent: dict[str, tuple[int, float]] = {}
+        single = {key: ask for key, ask in self.asks.items() if subject_has_one(ask, subject)}
+        several = {key: ask for key, ask in self.asks.items() if isinstance(ask.source, Field) and key not in single}
+        self._together = {key: some for some in (single, several) for key in some}
+
+    def profile(self, pk: int, clock: Clock) -> Profile:
+        return Profile(self, pk, clock)
+
+    def profiles(self, pks: Sequence[int], clock: Clock, keys: Iterable[str] = ()) -> Iterator[Profile]:
+        """Of many, with what ``keys`` ask looked up for a slice at a time."""
+        wanted = list(keys)
+        for part in sliced(pks, SLICE):
+            some = {pk: self.profile(pk, clock) for pk in part}
+            for key in wanted:
+                if part and key not in some[part[0]]:
+                    for pk, values in self.values(key, part, clock).items():
+                        some[pk].update(values)
+            yield from some.values()
+
+    def values(self, key: str, pks: Sequence[int], clock: Clock) -> Mapping[int, Mapping[str, Any]]:
+        """Subject -> key -> value, of this key and all that lie in the same rows; empty values where there is no such row."""
+        began = perf_counter()
+        ask = self.asks[key]
+        if isinstance(ask.source, Reading):
+            found = self._read(key, ask, ask.source, pks, clock)
+        elif ask.entity is not None and self.subject.name in ask.entity.many:
+            found = self._several(self._together[key], pks)
+        else:
+            found = self._row(self._together[key], pks)
+        many, seconds = self.spent.get(key, (0, 0.0))
+        self.spent[key] = many + len(pks), seconds + perf_counter() - began
+        return found
+
+    def owners(self, key: str, pks: Sequence[int]) -> dict[int, list[int]]:
+        """What ``key`` says -> the subjects of which it says so."""
+        if key == self.subject.key:
+            return {pk: [pk] for pk in pks}
+        found: dict[int, list[int]] = {}
+        marks = ", ".join(["%s"] * len(pks))
+        text = f"SELECT {self.subject.key}, {key} FROM {self.subject.rows} WHERE {self.subject.key} IN ({marks})"  # noqa: S608
+        for pk, owner in select(text, pks):
+            found.setdefault(owner, []).append(pk)
+        return found
+
+    def _row(self, asks: Mapping[str, Ask], pks: Sequence[int]) -> dict[int, dict[str, Any]]:
+        found: dict[int, dict[str, Any]] = {
+            pk: {key: () if ask.many else None for key, ask in asks.items()} for pk in pks
+        }
+        columns = ", ".join(column(ask) for ask in asks.values())
+        rows = rows_of(self.subject, asks.values())
+        marks = ", ".join(["%s"] * len(pks))
+        text = f"SELECT {self.subject.key}, {columns} FROM {rows} WHERE {self.subject.key} IN ({marks})"  # noqa: S608
+        for pk, *values in select(text, pks):
+            found[pk] = {key: told(ask, value) for (key, ask), value in zip(asks.items(), values, strict=True)}
+        return found
+
+    def _several(self, asks: Mapping[str, Ask], pks: Sequence[int]) -> dict[int, dict[str, Any]]:
+        found: dict[int, dict[str, Any]] = {pk: dict.fromkeys(asks, ()) for pk in pks}
+        entity = next(iter(asks.values())).entity
+        assert entity is not None
+        many = entity.many[self.subject.name]
+        columns = ", ".join(column(ask) for ask in asks.values())
+        owners = self.owners(many.key, pks)
+        marks = ", ".join(["%s"] * len(owners)) or "NULL"
+        by_owner: dict[int, list[tuple[Any, ...]]] = {}
+        text = f"SELECT {many.owner}, {columns} FROM {many.rows} WHERE {many.owner} IN ({marks})"  # noqa: S608
+        for owner, *values in select(text, list(owners)):
+            row = tuple(told(ask, value) for ask, value in zip(asks.values(), values, strict=True))
+            by_owner.setdefault(owner, []).append(row)
+        for owner, some in owners.items():
+            rows = by_owner.get(owner, [])
+            for pk in some:
+                found[pk] = {key: tuple(row[place] for row in rows) for place, key in enumerate(asks)}
+        return found
+
+    def _read(
+        self, key: str, ask: Ask, reading: Reading, pks: Sequence[int], clock: Clock
+    ) -> dict[int, dict[str, Any]]:
+        owners = self.owners(reading.measure.of[self.subject.name], pks)
+        figures = figures_of(reading, self.subject.name, list(owners), clock)
+        truth = reading.measure.kind is Kind.TRUTH
+        return {
+            pk: {key: bool(figures.get(owner)) if truth else figures.get(owner, 0)}
+            for owner, some in owners.items()
+            for pk in some
+        } | {pk: {key: None} for pk in set(pks).difference(*owners.values())}
+
+
+def subject_has_one(ask: Ask, subject: str) -> bool:
+    """Whether what is asked lies in the subject's own row, or in one that is joined to it."""
+    return isinstance(ask.source, Field) and ask.entity is not None and subject not in ask.entity.many
+
+
+def rows_of(subject: Subject, asks: Iterable[Ask]) -> str:
+    """FROM: the subject, and what has to be joined for these tests."""
+    named = {ask.entity.name: None for ask in asks if ask.entity is not None and ask.entity.name in subject.joins}
+    return " ".join([subject.rows, *(subject.joins[name] for name in named)])
+
+
+def column(ask: Ask) -> str:
+    """What is selected for it: the column, or all its values as JSON."""
+    source = ask.source
+    assert isinstance(source, Field)
+    plain = source.column(connection.vendor)
+    if source.each is None:
+        return plain
+    whole = "json_group_array" if connection.vendor == "sqlite" else "json_agg"
+    return f"(SELECT {whole}({plain}) FROM {source.each[connection.vendor]})"  # noqa: S608 - rooms' own words
+
+
+def told(ask: Ask, value: Any) -> Any:
+    """A value of a driver as the language has it."""
+    source = ask.source
+    assert isinstance(source, Field)
+    if source.each is not None:
+        return tuple(json.loads(value) if isinstance(value, str) else value or ())
+    if value is None:
+        return None
+    if source.kind is Kind.TRUTH:
+        return bool(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if source.kind is Kind.MOMENT and not source.whole_seconds:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return seconds_of(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return value
+
+
+def figures_of(reading: Reading, subject: str, owners: list[int], clock: Clock) -> Mapping[int, Any]:
+    """Owner -> what is read; whoever is left out has none."""
+    events = EVENTS.get(reading.measure.name)
+    if events is None:
+        assert reading.measure.tell is not None
+        return reading.measure.tell(reading, subject, owners, clock)
+    found: dict[int, Any] = {}
+    for part in sliced(owners, SLICE // 2):
+        found |= dict(select(*events.figures(reading, subject, part, clock, connection.vendor)))
+    return found

@@ -1,0 +1,43 @@
+"""Questions to conditions: of whom is it true, how many are they, and what does it cost to find out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanket.crm.rules.conditions import SUBJECTS, Asked, Explained
+from sanket.crm.rules.register import register
+from sanket.crm.workspace.queries import zone
+from sanket.engine.conditions.clock import Clock
+from sanket.engine.conditions.refusal import ConditionRefused
+
+__all__ = ["SUBJECTS", "Asked", "ConditionRefused", "Explained", "clock_at", "condition_json", "register"]
+
+
+def clock_at(at: int) -> Clock:
+    """An instant on the workspace's clock."""
+    return Clock(at, zone())
+
+
+def condition_json(text: str, subject: str, *, at: int, explain: bool = False, limit: int = 100) -> dict[str, Any]:
+    """How many and who first; with ``explain`` how it was found out."""
+    asked = Asked(text, subject)
+    clock = clock_at(at)
+    count, ids = asked.found(clock, limit=limit)
+    answer: dict[str, Any] = {"count": count, "ids": ids}
+    if explain:
+        answer["explain"] = explained_json(asked.explain(clock))
+    return answer
+
+
+def explained_json(one: Explained) -> dict[str, Any]:
+    return {
+        "order": one.order,
+        "records": one.rows,
+        "tests": [
+            {"test": step.test, "cost": step.cost, "ran": step.ran, "passed": step.passed, "skipped": step.skipped}
+            for step in one.told.steps
+        ],
+        "saved": one.told.saved,
+        "query": one.query,
+        "parameters": [value if isinstance(value, int | float | str) else str(value) for value in one.parameters],
+    }
