@@ -20,7 +20,17 @@ from sanket.crm.communications.models import Communication
 from sanket.crm.deals.models import Deal
 from sanket.crm.imports.models import ImportRun
 from sanket.crm.insight.models import Measurement
-from sanket.crm.leads.models import Lead, LeadMark, LeadMove, LeadRecord, LeadStanding, LeadVersion, Reason
+from sanket.crm.leads.models import (
+    Answer,
+    Checklist,
+    Lead,
+    LeadMark,
+    LeadMove,
+    LeadRecord,
+    LeadStanding,
+    LeadVersion,
+    Reason,
+)
 from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
     Crossing,
@@ -71,9 +81,11 @@ __all__ = [
     "Activity",
     "ActivityType",
     "Agent",
+    "Answer",
     "AnsweredCall",
     "AuditEntry",
     "CaptureEdition",
+    "Checklist",
     "Communication",
     "Consent",
     "Contact",

@@ -178,6 +178,16 @@ class Leads:
         found: shapes.Moves = self._http.call("GET", f"/api/v1/leads/{id}/moves")
         return found
 
+    def checklist(self, id: int) -> shapes.Checklist:
+        """What is asked before it is qualified, and what was answered."""
+        found: shapes.Checklist = self._http.call("GET", f"/api/v1/leads/{id}/checklist")
+        return found
+
+    def answer(self, id: int, question: int, body: shapes.Answered, *, key: str | None = None) -> shapes.Checklist:
+        """Answer one of the questions, in the place of what was answered before."""
+        found: shapes.Checklist = self._http.call("PUT", f"/api/v1/leads/{id}/checklist/{question}", body=body, key=key)
+        return found
+
     def accept(self, id: int, *, key: str | None = None, if_match: str | None = None) -> shapes.LeadTold:
         """Accept; what was nobody's becomes one's own."""
         found: shapes.LeadTold = self._http.call("POST", f"/api/v1/leads/{id}/acceptance", key=key, if_match=if_match)

@@ -184,6 +184,20 @@ class AgreedTold(TypedDict):
     at: str
 
 
+class AnswerTold(TypedDict):
+    question: str
+    text: str
+    choices: list[str]
+    answer: str | None
+    by: Person | None
+    at: str | None
+    asked: bool
+
+
+class Answered(TypedDict):
+    answer: str
+
+
 class AskedAsked(TypedDict):
     cursor: NotRequired[str]
     limit: NotRequired[int]
@@ -257,6 +271,11 @@ class ChangeTold(TypedDict):
     field: str
     before: str | int | float | bool | None
     after: str | int | float | bool | None
+
+
+class Checklist(TypedDict):
+    needed: bool
+    items: list[AnswerTold]
 
 
 class Chosen(TypedDict):

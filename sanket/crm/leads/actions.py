@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from sanket.crm.leads.checklist import ChecklistRefused, Question, answer, save_checklist
 from sanket.crm.leads.making import (
     Upcoming,
     all_told,
@@ -41,10 +42,12 @@ from sanket.crm.plans import planned
 from sanket.shared.batches import sliced
 
 __all__ = [
+    "ChecklistRefused",
     "Deed",
     "Dressed",
     "Known",
     "LeadRefusal",
+    "Question",
     "ReasonRefused",
     "Standing",
     "Upcoming",
@@ -52,6 +55,7 @@ __all__ = [
     "accept",
     "all_told",
     "announce_some",
+    "answer",
     "assign",
     "convert",
     "disqualify",
@@ -69,6 +73,7 @@ __all__ = [
     "qualify",
     "read_ahead",
     "recycle",
+    "save_checklist",
     "save_reasons",
     "standing_under",
     "take_on",

@@ -241,6 +241,30 @@ class Reason(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["deed", "text"], name="reason_once")]
 
 
+class Checklist(models.Model):
+    """What sales asks before it qualifies a lead of this offering, and of all below that have no list of their own."""
+
+    offering = models.OneToOneField(
+        "crm.Offering", null=True, on_delete=models.CASCADE, related_name="+", help_text="null: of everything"
+    )
+    questions = models.JSONField(default=list, help_text="[key, text, choices] of each, in order")
+    needed = models.BooleanField(default=False, help_text="no lead is qualified before all are answered")
+
+
+class Answer(models.Model):
+    """What somebody found out about a lead; it stays when the lead is closed, and when the question is asked no more."""
+
+    lead = models.ForeignKey(LeadRecord, on_delete=models.CASCADE, related_name="answers", db_index=False)
+    key = models.CharField(max_length=40, help_text="of the question")
+    asked = models.CharField(max_length=200, help_text="the question as it was asked")
+    said = models.TextField()
+    by = models.ForeignKey("crm.User", on_delete=models.PROTECT, related_name="+")
+    at = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["lead", "key"], name="answer_once")]
+
+
 class LeadMove(models.Model):
     """One deed of a person on a lead. Undo removes the row; the audit trail remembers both."""
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from django.db import transaction
 
 from sanket.crm.activities.actions import lock_accounts
+from sanket.crm.leads.checklist import still_needed
 from sanket.crm.leads.events import DeedBegins, LeadMoved
 from sanket.crm.leads.making import forget_group
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadRecord, Stage
@@ -39,6 +40,12 @@ def _must_be_open(lead: Lead) -> None:
         )
     if lead.closed_at is not None:
         raise LeadRefusal("lead.closed", f"This lead was {lead.stage} already; undo that first.", {"stage": lead.stage})
+
+
+def _must_be_answered(lead: Lead) -> None:
+    if left := still_needed(lead):
+        texts = " ".join(one.text for one in left)
+        raise LeadRefusal("lead.unanswered", f"Answer first: {texts}", {"questions": [one.key for one in left]})
 
 
 def _note(
@@ -113,6 +120,7 @@ def qualify(lead: Lead, *, by: User | None, now: datetime) -> LeadMove:
     _must_be_open(lead)
     if lead.stage == Stage.QUALIFIED:
         raise LeadRefusal("lead.qualified", "This lead was qualified already.", {"stage": lead.stage})
+    _must_be_answered(lead)
     return _move_stage(lead, LeadMove.Kind.QUALIFY, by=by, now=now)
 
 
@@ -121,6 +129,8 @@ def convert(lead: Lead, *, by: User | None, now: datetime) -> LeadMove:
     """End the lead as a deal, from whatever open stage. Whoever makes the deal calls this: `deals.actions.convert`."""
     lead = _locked(lead)
     _must_be_open(lead)
+    if lead.stage != Stage.QUALIFIED:
+        _must_be_answered(lead)
     return _move_stage(lead, LeadMove.Kind.CONVERT, by=by, now=now)
 
 

@@ -10,6 +10,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
+from sanket.crm.leads.checklist import Asked, checklist_of, checklists, still_needed
+from sanket.crm.leads.checklist import Told as Questioned
+from sanket.crm.leads.checklist import told as questions
 from sanket.crm.leads.cut import Place, cut
 from sanket.crm.leads.lists import (
     Counts,
@@ -61,6 +64,7 @@ __all__ = [
     "SORTS",
     "WARM_TABS",
     "WEEK",
+    "Asked",
     "Counts",
     "Known",
     "Lead",
@@ -68,6 +72,7 @@ __all__ = [
     "LeadQuerySet",
     "Newest",
     "Place",
+    "Questioned",
     "Reader",
     "Slice",
     "Stage",
@@ -75,6 +80,8 @@ __all__ = [
     "Work",
     "assigned_accounts",
     "beyond_capacity",
+    "checklist_of",
+    "checklists",
     "closing",
     "closings",
     "counted",
@@ -92,6 +99,7 @@ __all__ = [
     "may_take_back",
     "newest",
     "part_of",
+    "questions",
     "reader",
     "reasons",
     "repeated_otherwise",
@@ -100,6 +108,7 @@ __all__ = [
     "stale",
     "standings",
     "state_of",
+    "still_needed",
     "usual_order",
     "version_in_force",
     "visible_to",

@@ -19,6 +19,7 @@ from sanket.web import show
 from sanket.web.accounts.reach import first_to_call
 from sanket.web.accounts.ties import Touch, touch, weighs, words
 from sanket.web.leads import sentences
+from sanket.web.leads.answers import asked
 from sanket.web.leads.history import timeline
 from sanket.web.leads.picture import draw, story
 from sanket.web.leads.rows import state_date
@@ -68,6 +69,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "to_call": first_to_call(one["person"] for one in people),
         "evidence": evidence(lead, told),
         "timeline": timeline(lead, told, moves),
+        "asked": asked(lead, at=at),
         "previous": _before(lead, user),
         "following": _following(lead, user),
         "undo": undo_of(lead, moves, user),
@@ -82,6 +84,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
             ("R", _("recycle")),
             ("D", _("disqualify")),
             ("C", _("call")),
+            ("K", _("answer the next question")),
             ("/", _("search")),
         ],
         "has_rows": False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.leads import conversion, deeds, views
+from sanket.web.leads import answers, conversion, deeds, views
 
 urlpatterns = [
     path("", views.index, name="leads"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<int:pk>/acceptance/", deeds.acceptance, name="lead-acceptance"),
     path("<int:pk>/qualification/", deeds.qualification, name="lead-qualification"),
     path("<int:pk>/conversion/", conversion.conversion, name="lead-conversion"),
+    path("<int:pk>/answers/", answers.answer, name="lead-answer"),
+    path("<int:pk>/answers/restoration/<str:token>/", answers.restoration, name="lead-answer-restoration"),
     path("<int:pk>/assignment/", deeds.assignment, name="lead-assignment"),
     path("<int:pk>/recycling/", deeds.recycling, name="lead-recycling"),
     path("<int:pk>/disqualification/", deeds.disqualification, name="lead-disqualification"),

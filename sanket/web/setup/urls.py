@@ -7,6 +7,7 @@ from django.urls import include, path
 from sanket.web.setup import (
     audit,
     capacity,
+    checklists,
     company,
     defaults,
     fitment,
@@ -35,6 +36,10 @@ urlpatterns = [
     path("capacity/", capacity.page, name="capacity"),
     path("reasons/", reasons.page, name="reasons"),
     path("reasons/restoration/<str:token>/", reasons.restoration, name="reasons-restoration"),
+    path("checklists/", checklists.index, name="checklists"),
+    path("checklists/<int:pk>/", checklists.detail, name="checklist"),
+    path("checklists/<int:pk>/removal/", checklists.removal, name="checklist-removal"),
+    path("checklists/restoration/<str:token>/", checklists.restoration, name="checklist-restoration"),
     path("sources/", include("sanket.web.setup.sources.urls")),
     path("sources/", include("sanket.web.setup.connectors.urls")),
     path("company/", company.page, name="company"),

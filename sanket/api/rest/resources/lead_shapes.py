@@ -7,7 +7,21 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from sanket.api.rest import asked as asked_for
-from sanket.api.rest.shapes import Day, Given, Id, Line, Named, Number, Paged, Person, Problem, Reason, Told, When
+from sanket.api.rest.shapes import (
+    Day,
+    Given,
+    Id,
+    Line,
+    Named,
+    Number,
+    Paged,
+    Person,
+    Problem,
+    Reason,
+    Sound,
+    Told,
+    When,
+)
 
 Tab = Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"]
 MOST_AT_ONCE = 500
@@ -119,6 +133,27 @@ class MoveTold(Told):
     until: When | None
     reason: str
     reason_of_list: str | None = Field(description="which of the list it is; null: own words, or a deed without reason")
+
+
+class AnswerTold(Told):
+    question: str = Field(description="its key")
+    text: str
+    choices: list[str] = Field(description="the answers there are; none: any words")
+    answer: str | None
+    by: Person | None
+    at: When | None
+    asked: bool = Field(description="false: it was answered, and is asked no more")
+
+
+class Checklist(Told):
+    needed: bool = Field(description="no lead is qualified before all are answered")
+    items: list[AnswerTold]
+
+
+class Answered(Given):
+    answer: Annotated[str, StringConstraints(max_length=1000), Sound] = Field(
+        description="one of the choices, where there are any; empty: none any more"
+    )
 
 
 class ReasonTold(Told):

@@ -19,9 +19,11 @@ from sanket.api.rest.refusals import Refused, not_found, problem_of, too_large
 from sanket.api.rest.resources import past
 from sanket.api.rest.resources.lead_shapes import (
     MOST_AT_ONCE,
+    Answered,
     AskedAsked,
     AskedTold,
     Assigned,
+    Checklist,
     Converted,
     Counted,
     Deeds,
@@ -38,6 +40,7 @@ from sanket.api.rest.resources.lead_shapes import (
 )
 from sanket.api.rest.shapes import (
     Id,
+    Key,
     named,
     page,
     person,
@@ -320,6 +323,37 @@ def _move(one: LeadMove) -> dict[str, Any]:
         "reason": one.reason,
         "reason_of_list": one.chosen.text if one.chosen else None,
     }
+
+
+@resource.get("/leads/{id}/checklist", gives=Checklist, scope="leads:read")
+def checklist(request: Call, id: Path[Id]) -> dict[str, Any]:
+    """What is asked before it is qualified, and what was answered."""
+    return _checklist(find(request, id))
+
+
+def _checklist(lead: Lead) -> dict[str, Any]:
+    listed = queries.checklist_of(lead.offering_id)
+    items = [
+        {
+            "question": one.question.key,
+            "text": one.question.text,
+            "choices": list(one.question.choices),
+            "answer": one.answer.said if one.answer else None,
+            "by": person(one.answer.by) if one.answer else None,
+            "at": shown(one.answer.at) if one.answer else None,
+            "asked": one.asked,
+        }
+        for one in queries.questions(lead, listed)
+    ]
+    return {"needed": listed.needed, "items": items}
+
+
+@resource.put("/leads/{id}/checklist/{question}", gives=Checklist, scope="leads:write", deed="lead.act", takes=JSON)
+def answer(request: Call, id: Path[Id], question: Path[Key], body: Answered) -> dict[str, Any]:
+    """Answer one of the questions, in the place of what was answered before."""
+    lead = find(request, id)
+    actions.answer(lead, key=question, said=body.answer, by=request.person, now=request.now)
+    return _checklist(lead)
 
 
 def _done(call: Call, pk: int, deed: Callable[[Lead], object]) -> dict[str, Any]:

@@ -233,3 +233,17 @@ def test_several_are_qualified(programs: Any, cast: Any, lead: Lead):
     told = programs("bob").post("/leads/qualifications", {"leads": [lead.pk, 999_999]}).body
     assert (told["done"], told["refused"]) == (1, 1)
     assert cast.lead("Nandgiri").stage == "qualified"
+
+
+def test_questions_are_answered(programs: Any, lead: Lead):
+    alice, path = programs("alice"), f"/leads/{lead.pk}/checklist"
+    told = alice.get(path).body
+    assert (told["needed"], [one["question"] for one in told["items"]]) == (
+        False,
+        ["need", "authority", "budget", "time"],
+    )
+    told = alice.put(f"{path}/budget", {"answer": "Planned"}).body
+    (budget,) = (one for one in told["items"] if one["question"] == "budget")
+    assert (budget["answer"], budget["by"]["email"]) == ("Planned", "alice@example.com")
+    assert alice.put(f"{path}/budget", {"answer": "perhaps"}).code == "answer.choice"
+    assert programs("charlie").put(f"{path}/budget", {"answer": "Planned"}).status == 404

@@ -14,7 +14,7 @@ MOST = {
     "today": 16,
     "today of a manager": 17,
     "leads": 12,
-    "lead": 19,  # one for who writes with whom
+    "lead": 21,  # one for who writes with whom, two for the checklist
     "lead-peek": 16,
     "accounts": 11,
     "account": 30,  # one for who writes with whom, one for how much they count
