@@ -80,6 +80,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("fitment-row", "/settings/fitment/{}/", "SELECT max(id) FROM crm_fitmentrow"),
     ("defaults", "/settings/defaults/", ""),
     ("reasons", "/settings/reasons/", ""),
+    ("scoring-rejections", "/settings/scoring/rejections/", ""),
     ("checklists", "/settings/checklists/", ""),
     ("checklist", "/settings/checklists/0/", ""),
     ("sources", "/settings/sources/", ""),

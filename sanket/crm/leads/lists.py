@@ -103,6 +103,8 @@ class Wish:
     # nobody: without an owner; others: with one who is not ``owner``
     owned: str = ""
     stage: str = ""
+    reason: int | None = None
+    """Of the list: why it was closed."""
     offerings: Collection[int] | None = None
     name: str = ""
     heat: float | None = None
@@ -171,6 +173,8 @@ def _narrow(asked: _Asked, wish: Wish, at: int) -> None:
         asked.put("l.owner_id = %s", wish.owner)
     if wish.stage:
         asked.put("l.stage = %s", wish.stage)
+    if wish.reason is not None:
+        asked.put("l.lead_id IN (SELECT m.lead_id FROM crm_leadmove m WHERE m.chosen_id = %s)", wish.reason)
     if wish.offerings is not None:
         asked.put(f"l.offering_id IN ({_marks(wish.offerings)})", *wish.offerings)
     if wish.cold_until is not None:

@@ -34,6 +34,7 @@ from sanket.crm.leads.pointer import IN_FORCE
 from sanket.crm.leads.pointer import in_force as version_in_force
 from sanket.crm.leads.reasons import DEEDS as REASONED
 from sanket.crm.leads.reasons import reasons
+from sanket.crm.leads.rejections import Rejected, reason_texts, rejections
 from sanket.crm.leads.rows import Standing
 from sanket.crm.leads.standing import Key, Known, closing, known
 from sanket.crm.leads.tabs import (
@@ -74,6 +75,7 @@ __all__ = [
     "Place",
     "Questioned",
     "Reader",
+    "Rejected",
     "Slice",
     "Stage",
     "Wish",
@@ -101,7 +103,9 @@ __all__ = [
     "part_of",
     "questions",
     "reader",
+    "reason_texts",
     "reasons",
+    "rejections",
     "repeated_otherwise",
     "sees",
     "stages_at",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import WARM_TABS
 from sanket.web.leads import sentences
+from sanket.web.leads.forms import in_words
 from sanket.web.leads.listing import CLOSED_STAGES, HEATS, OPEN_STAGES, Wanted
 from sanket.web.leads.offerings import offering_choices
 from sanket.web.speech import gettext as _
@@ -20,7 +22,7 @@ def filters(wanted: Wanted, people: Sequence[User], *, user: User) -> list[dict[
     if wanted.tab in WARM_TABS:
         made += [_stage(wanted, OPEN_STAGES), _heat(wanted)]
     elif wanted.tab == "closed":
-        made.append(_stage(wanted, CLOSED_STAGES))
+        made += [_stage(wanted, CLOSED_STAGES), _reason(wanted)]
     return made
 
 
@@ -29,7 +31,7 @@ def _chip(name: str, key: str, wanted: Wanted, options: list[tuple[str, str]]) -
     return {
         "name": name,
         "value": "" if value is None else str(value),
-        "clear": wanted.but(**{key: None if key == "offering" else ""}),
+        "clear": wanted.but(**{key: None if key in ("offering", "reason") else ""}),
         "options": [{"value": v, "label": label, "url": address(v), "count": None} for v, label in options],
     }
 
@@ -45,6 +47,11 @@ def _owner(wanted: Wanted, people: Sequence[User], user: User) -> dict[str, Any]
 
 def _stage(wanted: Wanted, stages: Sequence[str]) -> dict[str, Any]:
     return _chip(_("Stage"), "stage", wanted, [(stage, sentences.stage_word(stage)) for stage in stages])
+
+
+def _reason(wanted: Wanted) -> dict[str, Any]:
+    known = [(str(pk), in_words(text)) for pk, text in leads.reason_texts().items()]
+    return _chip(_("Reason"), "reason", wanted, known)
 
 
 def _heat(wanted: Wanted) -> dict[str, Any]:

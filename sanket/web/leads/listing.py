@@ -75,6 +75,7 @@ class Wanted:
     owner: str = ""
     stage: str = ""
     heat: str = ""
+    reason: int | None = None
     q: str = ""
     sort: str = "heat"
     after: str = ""
@@ -90,6 +91,7 @@ class Wanted:
             owner=owner if owner in ("none", "me") or plain_number(owner) is not None else "",
             stage=asked.get("stage", "") if asked.get("stage") in STAGES else "",
             heat=asked.get("heat", "") if asked.get("heat") in HEATS else "",
+            reason=plain_number(asked.get("reason")) if tab == "closed" else None,
             q=" ".join(asked.get("q", "").replace("\0", "").split())[:100],
             sort=sort if sort in SORTS or (sort == "heat" and tab in WARM_TABS) else default_sort(tab or "open"),
             after=asked.get("after", "")[:LONGEST_CURSOR],
@@ -99,7 +101,7 @@ class Wanted:
         """The address of the same list with something changed; a change starts at the first page."""
         other = replace(self, **{"after": "", **changes})  # type: ignore[arg-type]
         if "tab" in changes:
-            other = replace(other, sort=default_sort(other.tab), stage="", heat="")
+            other = replace(other, sort=default_sort(other.tab), stage="", heat="", reason=None)
         said = {key: value for key, value in vars(other).items() if value not in (None, "")}
         if said.get("tab") == "open":
             del said["tab"]
@@ -114,7 +116,7 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.offering or self.owner or self.stage or self.heat or self.q)
+        return bool(self.offering or self.owner or self.stage or self.heat or self.reason or self.q)
 
 
 def wish(wanted: Wanted, *, user: User, at: int) -> leads.Wish | None:
@@ -127,6 +129,7 @@ def wish(wanted: Wanted, *, user: User, at: int) -> leads.Wish | None:
         at=at,
         owner=wanted.owner,
         stage=wanted.stage,
+        reason=wanted.reason,
         offering=wanted.offering,
         name=wanted.q,
         heat=float(wanted.heat) if wanted.heat else None,

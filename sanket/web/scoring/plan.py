@@ -27,6 +27,7 @@ ALL = (
     Page("scoring-versions", _l("Versions"), _l("Versions of the scoring"), "copy"),
     Page("scoring-history", _l("History"), _l("History of values and thresholds"), "history"),
     Page("scoring-learned", _l("Learned"), _l("Learned values"), "target"),
+    Page("scoring-rejections", _l("Rejections"), _l("Why leads are rejected"), "ban"),
     Page("scoring-influence", _l("Influence"), _l("Influence of contacts"), "link"),
 )
 

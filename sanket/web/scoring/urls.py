@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.scoring import agreeing, draft, history, influence, learned, pages, proposing, values, versions, whatif
+from sanket.web.scoring import (
+    agreeing,
+    draft,
+    history,
+    influence,
+    learned,
+    pages,
+    proposing,
+    rejections,
+    values,
+    versions,
+    whatif,
+)
 
 urlpatterns = [
     path("", pages.index, name="scoring"),
@@ -39,6 +51,7 @@ urlpatterns = [
     path("learned/<int:pk>/draft/", learned.into_draft, name="scoring-learned-draft"),
     path("learned/types/<int:pk>/confirmation/", learned.confirmation, name="scoring-learned-confirmation"),
     path("history/", history.page, name="scoring-history"),
+    path("rejections/", rejections.page, name="scoring-rejections"),
     path("influence/", influence.page, name="scoring-influence"),
     path("influence/trial/", influence.trial, name="scoring-influence-trial"),
     path("influence/progress/", influence.progress, name="scoring-influence-progress"),
