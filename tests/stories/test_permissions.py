@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -45,6 +45,7 @@ from sanket.crm.recognition.actions import (
 )
 from sanket.crm.recognition.book import forget
 from sanket.crm.webhooks.actions import add_endpoint, send_test
+from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.actions import audit, issue_token
 from sanket.web import access
 from sanket.web.leads.tests.cast import Cast, cast
@@ -53,6 +54,7 @@ from sanket.web.setup.people import REMOVED_TEAM
 from sanket.web.setup.sources.domains import REMOVED as REMOVED_DOMAIN
 from sanket.web.setup.sources.mapping import REMOVED as REMOVED_RULE
 from sanket.web.setup.sources.mapping import _kept
+from sanket.web.setup.worktime import holidays, leave, rota
 
 __all__ = ["cast"]
 
@@ -98,6 +100,7 @@ account_reset_password_from_key      key        200/200   200/200   200/200   20
 account_reset_password_from_key_done -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
 profile                              -          200/422   200/422   200/422   200/422   200/422   200/422   302/302
 profile-theme                        -          405/302   405/302   405/302   405/302   405/302   405/302   302/302
+own-leave                            -          405/422   405/422   405/422   405/422   405/422   405/422   302/302
 account_change_password              -          200/200   200/200   200/200   200/200   200/200   200/200   302/302
 mfa_index                            -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
 mfa_activate_totp                    -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
@@ -202,6 +205,23 @@ fitment-removal                      row        405/302   405/302   405/403   40
 fitment-restoration                  row-token  405/302   405/302   405/403   405/403   405/403   405/403   302/302
 defaults                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 capacity                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+worktime                             -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+worktime-company                     -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+worktime-team                        team       200/302   200/302   403/403   403/403   403/403   403/403   302/302
+worktime-person                      user       200/302   200/302   403/403   403/403   403/403   403/403   302/302
+holidays                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+holiday-list                         -          405/422   405/422   405/403   405/403   405/403   405/403   302/302
+holiday-list-withdrawal              many-token 405/302   405/302   405/403   405/403   405/403   405/403   302/302
+holiday-removal                      holiday    405/302   405/302   405/403   405/403   405/403   405/403   302/302
+holiday-restoration                  holiday-token 405/302   405/302   405/403   405/403   405/403   405/403   302/302
+leave                                -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+leave-cancellation                   leave      405/302   405/302   405/302   405/404   405/404   405/404   302/302
+leave-restoration                    leave-token 405/302   405/302   405/302   405/403   405/403   405/403   302/302
+on-call                              -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+on-call-choose                       -          404/405   404/405   403/405   403/405   403/405   403/405   302/302
+on-call-week                         user       200/302   200/302   403/403   403/403   403/403   403/403   302/302
+on-call-removal                      duty       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+on-call-restoration                  duty-token 405/302   405/302   405/403   405/403   405/403   405/403   302/302
 sources                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 source-add                           -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 source                               source     200/422   200/422   403/403   403/403   403/403   403/403   302/302
@@ -349,11 +369,27 @@ class Stage:
         self.link = name_contact(visitor, cast.contacts["Rao"], by=cast.bob, now=now).pk
         self.verdict = judge(event, machine=True, by=cast.bob, now=now).pk
         self.domain = save_domain("group.example", account=None, by=cast.bob, now=now).pk
+        self.time(now)
         self.team = models.Team.objects.get(name="South").pk
         endpoint = add_endpoint(url="https://example.com/news", events=["lead.opened"], by=cast.bob, now=now).endpoint
         self.endpoint = endpoint.key
         self.news = send_test(endpoint, by=cast.bob, now=now).pk
         self.token = issue_token(user=cast.alice, name="Phone", scopes=["read"], by=cast.alice, now=now).token.pk
+
+    def time(self, now: datetime) -> None:
+        """A holiday, Alice's leave and her duty; each once more as one that was taken away."""
+        later, alice = now + timedelta(days=1), self.cast.alice
+        self.holiday = workspace.add_holidays([workspace.Day(now.date(), "Holi")], by=None, now=now)[0].pk
+        self.leave = workspace.take_leave(alice, starts_at=now, ends_at=later, by=None, now=now).pk
+        self.duty = workspace.put_on_call(alice, days=[now.date()], hours="18-20", by=None, now=now)[0].pk
+        span = [(later + timedelta(days=days)).isoformat() for days in (0, 1)]
+        christmas = {"on": "2026-12-25", "name": "Christmas", "team": None, "hours": ""}
+        self.time_tokens = {
+            "many-token": dumps([], salt=holidays.ADDED),
+            "holiday-token": dumps(christmas, salt=holidays.REMOVED),
+            "leave-token": dumps([alice.pk, *span, ""], salt=leave.CANCELLED),
+            "duty-token": dumps([alice.pk, "2026-12-25", "18:00-20:00"], salt=rota.REMOVED),
+        }
 
     def rounds(self) -> tuple[int, int]:
         """One that all have answered and that is closed, and one that waits for Bob and Mary."""
@@ -427,6 +463,10 @@ class Stage:
             "endpoint": self.endpoint,
             "news": self.news,
             "pass": self.token,
+            **self.time_tokens,
+            "holiday": self.holiday,
+            "leave": self.leave,
+            "duty": self.duty,
             "user": self.user,
             "team": self.team,
             "team-token": dumps({"name": "East", "territories": [], "members": []}, salt=REMOVED_TEAM, compress=True),
@@ -444,7 +484,7 @@ def stage(cast: Cast) -> Stage:
 
 COUNTED = (
     models.Account, models.Activity, models.AuditEntry, models.Contact, models.FitmentRow, models.ImportRun, models.Lead,
-    models.LeadMove, models.Team, models.User, models.ValueChange,
+    models.LeadMove, models.Holiday, models.Leave, models.Duty, models.Rota, models.Team, models.User, models.ValueChange,
 )  # fmt: skip
 
 

@@ -42,7 +42,9 @@ def save_worktime(*, of: Workspace | Team | User, by: User | None, now: datetime
     open leads at once; None: as the company says.
     """
     current()
-    saved = type(of)._default_manager.select_for_update().get(pk=of.pk)
+    # By isinstance: who is signed in comes in a wrapper that passes for a User and is none.
+    model = next(kind for kind in SAID_OF if isinstance(of, kind))
+    saved = model._default_manager.select_for_update().get(pk=of.pk)
     checks: dict[str, Callable[[Any], Any]] = {
         "hours": lambda value: _hours(value, of),
         "languages": _languages,
@@ -50,7 +52,7 @@ def save_worktime(*, of: Workspace | Team | User, by: User | None, now: datetime
     }
     changes = {}
     for field, value in given.items():
-        if field not in SAID_OF[type(of)]:
+        if field not in SAID_OF[model]:
             raise WorktimeRefused(field, f"There is no setting {field}.")
         new = checks[field](value)
         if new != getattr(saved, field):
@@ -60,7 +62,8 @@ def save_worktime(*, of: Workspace | Team | User, by: User | None, now: datetime
     if changes:
         saved.save(update_fields=list(changes))
         subject, label = _named(saved)
-        audit(by=by, verb="worktime.save", kind=_kind(of), subject=subject, label=label, changes=changes, now=now)
+        kind = model.__name__.lower()
+        audit(by=by, verb="worktime.save", kind=kind, subject=subject, label=label, changes=changes, now=now)
     return changes
 
 
@@ -85,11 +88,10 @@ def checked_hours(text: str, field: str = "hours") -> str:
 
 
 def _hours(value: Sequence[str] | None, of: Workspace | Team | User) -> list[str] | None:
-    if value is None:
-        if isinstance(of, Workspace):
-            raise WorktimeRefused("hours", "The company's hours are needed: all others follow them.")
-        return None
-    return checked_week(value)
+    kept = None if value is None else checked_week(value)
+    if isinstance(of, Workspace) and not any(kept or ()):
+        raise WorktimeRefused("hours", "The company's hours are needed: all others follow them.")
+    return kept
 
 
 def _languages(codes: Sequence[str]) -> list[str]:
@@ -106,10 +108,6 @@ def _open(value: int | None) -> int | None:
     if value is not None and not 1 <= value <= MOST_OPEN:
         raise WorktimeRefused("most_open", f"It must be from 1 to {MOST_OPEN:,}.")
     return value
-
-
-def _kind(of: Workspace | Team | User) -> str:
-    return type(of).__name__.lower()
 
 
 def _named(one: Workspace | Team | User) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from sanket.crm.workspace.company import current, zone
-from sanket.crm.workspace.models import Duty, Holiday, Leave, Rota, Team, User
+from sanket.crm.workspace.models import Duty, Holiday, Leave, Rota, Team, User, Workspace
 from sanket.engine.worktime.offsets import DAY
 from sanket.engine.worktime.week import CLOSED, NEVER, Hours, Week, hours, week
 from sanket.engine.worktime.worktime import Piece, WorkTime
@@ -90,6 +90,17 @@ def rota_times(*, since: int) -> dict[int, WorkTime]:
     }
 
 
+def own_hours(user: User, workspace: Workspace | None = None) -> list[str]:
+    """Seven texts: those of the person, else of the team, else of the company."""
+    found: list[str] = user.hours or (user.team.hours if user.team else None) or (workspace or current()).hours
+    return found
+
+
+def zone_of(user: User, workspace: Workspace | None = None) -> ZoneInfo:
+    """The zone of somebody's clock; a page gives the ``workspace`` it has read already."""
+    return _zone(user.time_zone, zone(workspace))
+
+
 # ------------------------------------------------------------------------------------------ what pages show
 
 
@@ -106,6 +117,11 @@ def holidays(*, since: date, until: date | None = None) -> QuerySet[Holiday]:
         .order_by("on", F("team__name").asc(nulls_first=True), "pk")
     )
     return found if until is None else found.filter(on__lte=until)
+
+
+def holidays_of(team: Team) -> QuerySet[Holiday]:
+    """A team's own."""
+    return Holiday.objects.filter(team=team).order_by("on", "pk")
 
 
 def rotas() -> QuerySet[Rota]:

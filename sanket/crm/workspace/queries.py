@@ -32,13 +32,16 @@ from sanket.crm.workspace.presence import (
     company_time,
     duties,
     holidays,
+    holidays_of,
     leaves,
     on_call,
+    own_hours,
     rota_times,
     rotas,
     team_time,
     worktime_of,
     worktimes,
+    zone_of,
 )
 from sanket.crm.workspace.tokens import token_of, tokens, tokens_seen_by
 
@@ -69,10 +72,12 @@ __all__ = [
     "current",
     "duties",
     "holidays",
+    "holidays_of",
     "is_set_up",
     "leaves",
     "may",
     "on_call",
+    "own_hours",
     "plans_for",
     "progress",
     "rota_times",
@@ -92,6 +97,7 @@ __all__ = [
     "worktime_of",
     "worktimes",
     "zone",
+    "zone_of",
 ]
 
 

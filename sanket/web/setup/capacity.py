@@ -1,4 +1,4 @@
-"""How much the team can follow up: people, follow-ups a day, working days."""
+"""How much the team can follow up: people, follow-ups a day, working days; and when one of them is full."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.setup import pages
 
-FIELDS = ("people", "follow_ups", "days")
+FIELDS = ("people", "follow_ups", "days", "most_open")
 
 
 class CapacityForm(forms.Form):
@@ -38,6 +38,14 @@ class CapacityForm(forms.Form):
         label=_l("Working days of a week"),
         min_value=int(workspace.CAPACITY_LIMITS["capacity_days"][0]),
         max_value=int(workspace.CAPACITY_LIMITS["capacity_days"][1]),
+        help_text=_l("Which days and hours these are stands in Working time."),
+    )
+    most_open = forms.IntegerField(
+        label=_l("Open leads that one person has at once"),
+        required=False,
+        min_value=int(workspace.CAPACITY_LIMITS["capacity_most_open"][0]),
+        max_value=int(workspace.CAPACITY_LIMITS["capacity_most_open"][1]),
+        help_text=_l("Whoever has so many is full. Empty: any number. A person can have another."),
     )
 
 

@@ -32,6 +32,7 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
         ("capacity", _("Capacity"), "settings.view"),
         ("checklists", _("Checklists"), "settings.view"),
         ("reasons", _("Reasons"), "settings.view"),
+        ("worktime", _("Working time"), "settings.view"),
         ("sources", _("Sources"), "settings.view"),
         ("webhooks", _("Webhooks"), "webhooks.edit"),
         ("company", _("Company"), "settings.view"),

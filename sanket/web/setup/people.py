@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -174,7 +175,13 @@ def _team(request: Request, ours: Team | None) -> HttpResponse:
 @needs("users.edit")
 def team_removal(request: Request, pk: int) -> HttpResponseBase:
     gone = get_object_or_404(queries.teams(), pk=pk)
-    was = {"name": gone.name, "territories": gone.territories, "members": [member.pk for member in gone.members.all()]}
+    was = {
+        "name": gone.name,
+        "territories": gone.territories,
+        "members": [member.pk for member in gone.members.all()],
+        "hours": gone.hours,
+        "holidays": [(str(one.on), one.name, one.hours) for one in queries.holidays_of(gone)],
+    }
     actions.remove_team(gone, by=request.user, now=clock())
     undo = reverse("team-restoration", args=[dumps(was, salt=REMOVED_TEAM, compress=True)])
     toasts.say(request, _("Team %(name)s is removed.") % {"name": was["name"]}, undo=undo)
@@ -191,6 +198,9 @@ def team_restoration(request: Request, token: str) -> HttpResponseBase:
     except BadSignature as error:
         raise Http404 from error
     again = actions.save_team(name=was["name"], territories=was["territories"], by=request.user, now=clock())
+    actions.save_worktime(of=again, hours=was.get("hours"), by=request.user, now=clock())
+    days = [actions.Day(date.fromisoformat(on), name, hours) for on, name, hours in was.get("holidays", [])]
+    actions.add_holidays(days, team=again, by=request.user, now=clock())
     for member in queries.users().filter(pk__in=was["members"]):
         actions.save_user(user=member, team=again, by=request.user, now=clock())
     toasts.say(request, _("Team %(name)s is back.") % {"name": again.name})

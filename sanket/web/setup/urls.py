@@ -42,6 +42,7 @@ urlpatterns = [
     path("checklists/restoration/<str:token>/", checklists.restoration, name="checklist-restoration"),
     path("sources/", include("sanket.web.setup.sources.urls")),
     path("sources/", include("sanket.web.setup.connectors.urls")),
+    path("time/", include("sanket.web.setup.worktime.urls")),
     path("company/", company.page, name="company"),
     path("users/", people.users, name="users"),
     path("users/add/", people.user_add, name="user-add"),

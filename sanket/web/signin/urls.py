@@ -29,6 +29,7 @@ urlpatterns = [
     path("password/new/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("profile/", profile.page, name="profile"),
     path("profile/theme/", profile.theme, name="profile-theme"),
+    path("profile/leave/", profile.own_leave, name="own-leave"),
     path("profile/password/", account.password_change, name="account_change_password"),
     path("profile/second-factor/", RedirectView.as_view(pattern_name="profile"), name="mfa_index"),
     path("profile/second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),

@@ -73,8 +73,9 @@ def test_refusals_name_the_field(cast, given, field, said):
 
 
 def test_the_company_says_hours_and_a_team_no_languages(cast):
-    with pytest.raises(actions.WorktimeRefused, match="needed"):
-        actions.save_worktime(of=queries.current(), hours=None, by=cast.bob, now=NOW)
+    for none in (None, [""] * 7):
+        with pytest.raises(actions.WorktimeRefused, match="needed"):
+            actions.save_worktime(of=queries.current(), hours=none, by=cast.bob, now=NOW)
     with pytest.raises(actions.WorktimeRefused, match="no setting"):
         actions.save_worktime(of=cast.west, languages=["hi"], by=cast.bob, now=NOW)
 

@@ -47,11 +47,15 @@ def test_odd_questions_to_the_audit_trail(bob, site, asked):
         ("/settings/fitment/", 8),
         ("/settings/defaults/", 7),
         ("/settings/users/", 8),
+        ("/settings/time/", 9),
+        ("/settings/time/holidays/", 8),
+        ("/settings/time/leave/", 8),
+        ("/settings/time/on-call/", 11),
         ("/settings/audit/", 7),
         ("/settings/company/", 5),
         ("/imports/", 5),
         ("/imports/activities/", 4),
-        ("/profile/", 5),
+        ("/profile/", 6),
     ],
 )
 def test_pages_ask_few_questions_however_much_there_is(ada, site, robots, queries_of, path, most):
