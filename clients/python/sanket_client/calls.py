@@ -1781,6 +1781,101 @@ class Users:
         self._http.call("DELETE", f"/api/v1/teams/{id}", key=key)
 
 
+class Worktime:
+    """Working time."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def people(self, *, at: str | None = None) -> shapes.Present:
+        """Who is at work, on leave, on call at an instant: all active users."""
+        found: shapes.Present = self._http.call("GET", "/api/v1/worktime/people", asked={"at": at})
+        return found
+
+    def company(self) -> shapes.CompanyHours:
+        """The company's hours."""
+        found: shapes.CompanyHours = self._http.call("GET", "/api/v1/worktime/company")
+        return found
+
+    def change_company(self, body: shapes.CompanyHoursFields, *, key: str | None = None) -> shapes.CompanyHours:
+        """Say them. Teams and people without hours of their own follow."""
+        found: shapes.CompanyHours = self._http.call("PUT", "/api/v1/worktime/company", body=body, key=key)
+        return found
+
+    def team(self, id: int) -> shapes.OwnHours:
+        """A team's own hours."""
+        found: shapes.OwnHours = self._http.call("GET", f"/api/v1/worktime/teams/{id}")
+        return found
+
+    def change_team(self, id: int, body: shapes.OwnHoursFields, *, key: str | None = None) -> shapes.OwnHours:
+        """Say them; null: as the company."""
+        found: shapes.OwnHours = self._http.call("PUT", f"/api/v1/worktime/teams/{id}", body=body, key=key)
+        return found
+
+    def one(self, id: int) -> shapes.PersonTime:
+        """A person's own hours, languages, open leads at once."""
+        found: shapes.PersonTime = self._http.call("GET", f"/api/v1/worktime/people/{id}")
+        return found
+
+    def change_one(self, id: int, body: shapes.PersonTimeFields, *, key: str | None = None) -> shapes.PersonTime:
+        """Change what is given. `hours` null: as the team; `most_open` null: as for all."""
+        found: shapes.PersonTime = self._http.call("PATCH", f"/api/v1/worktime/people/{id}", body=body, key=key)
+        return found
+
+    def holidays(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        since: str | None = None,
+        fields: str | None = None,
+    ) -> shapes.HolidayToldPage:
+        """Holidays from a day on, in the order in which they were written down."""
+        found: shapes.HolidayToldPage = self._http.call(
+            "GET",
+            "/api/v1/worktime/holidays",
+            asked={"cursor": cursor, "limit": limit, "since": since, "fields": fields},
+        )
+        return found
+
+    def holidays_all(
+        self, *, limit: int | None = None, since: str | None = None, fields: str | None = None
+    ) -> Iterator[shapes.HolidayTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.holidays(limit=limit, since=since, fields=fields, cursor=cursor))
+
+    def add_holiday(self, body: shapes.HolidayNew, *, key: str | None = None) -> shapes.HolidayTold:
+        """Add one, or change the name and hours of the one on that day."""
+        found: shapes.HolidayTold = self._http.call("POST", "/api/v1/worktime/holidays", body=body, key=key)
+        return found
+
+    def remove_holiday(self, id: int, *, key: str | None = None) -> None:
+        """It is a day like others again."""
+        self._http.call("DELETE", f"/api/v1/worktime/holidays/{id}", key=key)
+
+    def leave(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.LeaveToldPage:
+        """Leave that is planned, holds, or ended within 30 days: one's own, for managers everybody's."""
+        found: shapes.LeaveToldPage = self._http.call(
+            "GET", "/api/v1/worktime/leave", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def leave_all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.LeaveTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.leave(limit=limit, fields=fields, cursor=cursor))
+
+    def take_leave(self, body: shapes.LeaveNew, *, key: str | None = None) -> shapes.LeaveTold:
+        """Write leave down: one's own; managers also that of others."""
+        found: shapes.LeaveTold = self._http.call("POST", "/api/v1/worktime/leave", body=body, key=key)
+        return found
+
+    def cancel_leave(self, id: int, *, key: str | None = None) -> None:
+        """As if it had never been planned."""
+        self._http.call("DELETE", f"/api/v1/worktime/leave/{id}", key=key)
+
+
 class Audit:
     """Audit trail."""
 
@@ -1856,4 +1951,5 @@ class Calls:
         self.identities = Identities(http)
         self.webhooks = Webhooks(http)
         self.users = Users(http)
+        self.worktime = Worktime(http)
         self.audit = Audit(http)

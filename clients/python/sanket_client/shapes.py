@@ -234,7 +234,7 @@ class Assigned(TypedDict):
 
 
 class AtAsked(TypedDict):
-    at: NotRequired[str]
+    at: NotRequired[str | None]
 
 
 class AttemptTold(TypedDict):
@@ -255,6 +255,7 @@ class Capacity(TypedDict):
     people: int | None
     follow_ups: float | None
     days: int
+    most_open: int | None
     a_week: int | None
 
 
@@ -262,6 +263,7 @@ class CapacityFields(TypedDict):
     people: NotRequired[int | None]
     follow_ups: NotRequired[float | None]
     days: NotRequired[int]
+    most_open: NotRequired[int | None]
 
 
 class ChangeTold(TypedDict):
@@ -308,6 +310,15 @@ class CompanyFields(TypedDict):
     name: NotRequired[str | None]
     time_zone: NotRequired[str | None]
     currency: NotRequired[str | None]
+
+
+class CompanyHours(TypedDict):
+    hours: list[str]
+    time_zone: str
+
+
+class CompanyHoursFields(TypedDict):
+    hours: list[str]
 
 
 class Confirmed(TypedDict):
@@ -812,6 +823,32 @@ class HistoryToldPage(TypedDict):
     next: NotRequired[str | None]
 
 
+class HolidayNew(TypedDict):
+    on: str
+    name: str
+    team: NotRequired[int | None]
+    hours: NotRequired[str]
+
+
+class HolidayTold(TypedDict):
+    id: int
+    on: str
+    name: str
+    team: TeamNamed | None
+    hours: str
+
+
+class HolidayToldPage(TypedDict):
+    items: list[HolidayTold]
+    next: NotRequired[str | None]
+
+
+class HolidaysAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    since: NotRequired[str | None]
+
+
 class ImportTold(TypedDict):
     id: int
     kind: str
@@ -977,6 +1014,27 @@ class LeadsAsked(TypedDict):
     stage: NotRequired[Literal["", "recognised", "accepted", "qualified", "converted", "recycled", "disqualified"]]
     heat: NotRequired[float | None]
     at: NotRequired[str]
+
+
+class LeaveNew(TypedDict):
+    user: NotRequired[int | None]
+    starts_at: str
+    ends_at: str
+    reason: NotRequired[str]
+
+
+class LeaveTold(TypedDict):
+    id: int
+    user: Person
+    starts_at: str
+    ends_at: str
+    reason: str
+    by: Person | None
+
+
+class LeaveToldPage(TypedDict):
+    items: list[LeaveTold]
+    next: NotRequired[str | None]
 
 
 class LinkNew(TypedDict):
@@ -1152,6 +1210,14 @@ class Own(TypedDict):
     remark: str
 
 
+class OwnHours(TypedDict):
+    hours: list[str] | None
+
+
+class OwnHoursFields(TypedDict):
+    hours: list[str] | None
+
+
 class Paged(TypedDict):
     """Which part of a list."""
 
@@ -1207,6 +1273,35 @@ class Person(TypedDict):
     id: int
     name: str
     email: str
+
+
+class PersonTime(TypedDict):
+    hours: list[str] | None
+    languages: list[str]
+    most_open: int | None
+    time_zone: str
+
+
+class PersonTimeFields(TypedDict):
+    """What is left out stays."""
+
+    hours: NotRequired[list[str] | None]
+    languages: NotRequired[list[str]]
+    most_open: NotRequired[int | None]
+
+
+class PresenceTold(TypedDict):
+    user: Person
+    state: Literal["open", "closed", "holiday", "leave", "inactive"]
+    next_open: str | None
+    languages: list[str]
+    most_open: int | None
+    on_call: bool
+
+
+class Present(TypedDict):
+    at: str
+    items: list[PresenceTold]
 
 
 class Problem(TypedDict):

@@ -27,6 +27,7 @@ from sanket.api.rest.resources import (
     sources,
     users,
     webhooks,
+    worktime,
 )
 
 RESOURCES = tuple(
@@ -52,6 +53,7 @@ RESOURCES = tuple(
         identities,
         webhooks,
         users,
+        worktime,
         audit,
     )
 )

@@ -49,6 +49,7 @@ class Capacity(Told):
     people: int | None
     follow_ups: float | None
     days: int
+    most_open: int | None = Field(description="leads that one person can have open at once; null: any number")
     a_week: int | None = Field(description="leads that the team can follow up in a week")
 
 
@@ -56,6 +57,7 @@ class CapacityFields(Given):
     people: int | None = Field(None, ge=1, le=100_000)
     follow_ups: Number | None = Field(None, ge=0.1, le=1_000)
     days: int = Field(5, ge=1, le=7)
+    most_open: int | None = Field(None, ge=1, le=100_000)
 
 
 class Defaults(Told):
@@ -177,7 +179,7 @@ def change_company(request: Call, body: CompanyFields) -> dict[str, Any]:
 
 def _capacity() -> dict[str, Any]:
     found = ours.current()
-    told = {name: getattr(found, f"capacity_{name}") for name in ("people", "follow_ups", "days")}
+    told = {name: getattr(found, f"capacity_{name}") for name in ("people", "follow_ups", "days", "most_open")}
     return {**told, "a_week": ours.capacity(found).a_week}
 
 

@@ -25,6 +25,8 @@ def test_capacity(programs: Any):
     told = bob.put("/settings/capacity", {"people": 2, "follow_ups": 1.5, "days": 5}).body
     assert (told["people"], told["a_week"]) == (2, 15)
     assert bob.get("/settings/capacity").body == told
+    told = bob.put("/settings/capacity", {"days": 5, "most_open": 40}).body
+    assert (told["people"], told["most_open"]) == (None, 40)
     assert programs("alice").get("/leads").body["items"][0]["beyond_capacity"] is False
 
 
