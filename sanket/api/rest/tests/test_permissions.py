@@ -17,7 +17,8 @@ from sanket.web.leads.tests.cast import BY_ROLE
 EVERYONE = {
     "/accounts", "/accounts/{id}", "/activities", "/activities/{id}", "/activity-types", "/activity-types/{id}",
     "/contacts", "/contacts/{id}", "/deals", "/explanations", "/leads", "/leads/asked", "/leads/counts", "/leads/then",
-    "/leads/{id}", "/leads/{id}/explanation", "/leads/{id}/moves", "/offerings", "/offerings/{id}", "/purchases",
+    "/leads/{id}", "/leads/reasons", "/leads/{id}/checklist",
+    "/leads/{id}/explanation", "/leads/{id}/moves", "/offerings", "/offerings/{id}", "/purchases",
     "/search", "/users/me", "/users/takers",
 }  # fmt: skip
 # One's own, which everybody says; of whom else, each call finds out itself.
