@@ -53,6 +53,7 @@ from sanket.crm.recognition.models import (
     ValueProposal,
     ValueRound,
 )
+from sanket.crm.rules.models import Segment, Snapshot, SnapshotMember
 from sanket.crm.webhooks.models import (
     WebhookAttempt,
     WebhookDelivery,
@@ -127,6 +128,9 @@ __all__ = [
     "RoundType",
     "Schedule",
     "Scoring",
+    "Segment",
+    "Snapshot",
+    "SnapshotMember",
     "Source",
     "Team",
     "Token",

@@ -746,6 +746,98 @@ class Search:
         return found
 
 
+class Segments:
+    """Segments."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.SegmentToldPage:
+        """All segments, by name."""
+        found: shapes.SegmentToldPage = self._http.call(
+            "GET", "/api/v1/segments", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.SegmentTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.index(limit=limit, fields=fields, cursor=cursor))
+
+    def add(self, body: shapes.SegmentNew, *, key: str | None = None) -> shapes.SegmentWhole:
+        """Keep a condition under a name. One that cannot be asked is refused with the place and the nearest name."""
+        found: shapes.SegmentWhole = self._http.call("POST", "/api/v1/segments", body=body, key=key)
+        return found
+
+    def preview(self, *, of: Literal["account", "contact", "lead"] | None, condition: str | None) -> shapes.Preview:
+        """Of whom it would be true, before it is kept."""
+        found: shapes.Preview = self._http.call(
+            "GET", "/api/v1/segments/preview", asked={"of": of, "condition": condition}
+        )
+        return found
+
+    def detail(self, id: int) -> shapes.SegmentWhole:
+        """One segment, with its count of now."""
+        found: shapes.SegmentWhole = self._http.call("GET", f"/api/v1/segments/{id}")
+        return found
+
+    def change(
+        self, id: int, body: shapes.SegmentFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.SegmentWhole:
+        """Change what is given. Snapshots stay as they are."""
+        found: shapes.SegmentWhole = self._http.call(
+            "PATCH", f"/api/v1/segments/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def remove(self, id: int, *, key: str | None = None) -> None:
+        """Remove it, with its snapshots. Those it held stay."""
+        self._http.call("DELETE", f"/api/v1/segments/{id}", key=key)
+
+    def members(self, id: int, *, cursor: str | None = None, limit: int | None = None) -> shapes.MemberPage:
+        """Whom it holds now, of those one may see."""
+        found: shapes.MemberPage = self._http.call(
+            "GET", f"/api/v1/segments/{id}/members", asked={"cursor": cursor, "limit": limit}
+        )
+        return found
+
+    def members_all(self, id: int, *, limit: int | None = None) -> Iterator[shapes.Member]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.members(id, limit=limit, cursor=cursor))
+
+    def snapshots(self, id: int, *, cursor: str | None = None, limit: int | None = None) -> shapes.SnapshotToldPage:
+        """What was kept of it, the newest first."""
+        found: shapes.SnapshotToldPage = self._http.call(
+            "GET", f"/api/v1/segments/{id}/snapshots", asked={"cursor": cursor, "limit": limit}
+        )
+        return found
+
+    def snapshots_all(self, id: int, *, limit: int | None = None) -> Iterator[shapes.SnapshotTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.snapshots(id, limit=limit, cursor=cursor))
+
+    def snap(self, id: int, *, key: str | None = None) -> shapes.SnapshotTold:
+        """Keep whom it holds now; that list stays as it is."""
+        found: shapes.SnapshotTold = self._http.call("POST", f"/api/v1/segments/{id}/snapshots", key=key)
+        return found
+
+    def then(self, id: int, snapshot: int, *, cursor: str | None = None, limit: int | None = None) -> shapes.MemberPage:
+        """Whom it held then, of those one may see; who is gone since is not told."""
+        found: shapes.MemberPage = self._http.call(
+            "GET", f"/api/v1/segments/{id}/snapshots/{snapshot}/members", asked={"cursor": cursor, "limit": limit}
+        )
+        return found
+
+    def then_all(self, id: int, snapshot: int, *, limit: int | None = None) -> Iterator[shapes.Member]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.then(id, snapshot, limit=limit, cursor=cursor))
+
+    def forget(self, id: int, snapshot: int, *, key: str | None = None) -> None:
+        """Remove what was kept."""
+        self._http.call("DELETE", f"/api/v1/segments/{id}/snapshots/{snapshot}", key=key)
+
+
 class Imports:
     """Imports."""
 
@@ -1940,6 +2032,7 @@ class Calls:
         self.activity_types = ActivityTypes(http)
         self.sales = Sales(http)
         self.search = Search(http)
+        self.segments = Segments(http)
         self.imports = Imports(http)
         self.jobs = Jobs(http)
         self.settings = Settings(http)

@@ -1068,6 +1068,17 @@ class Me(TypedDict):
     token: str
 
 
+class Member(TypedDict):
+    id: int
+    external_id: str
+    name: str
+
+
+class MemberPage(TypedDict):
+    items: list[Member]
+    next: NotRequired[str | None]
+
+
 class MoveOfDraft(TypedDict):
     lead: LeadOfDraft
     before: int | None
@@ -1304,6 +1315,17 @@ class Present(TypedDict):
     items: list[PresenceTold]
 
 
+class Preview(TypedDict):
+    condition: str
+    count: int
+    ids: list[str]
+
+
+class PreviewAsked(TypedDict):
+    of: Literal["account", "contact", "lead"]
+    condition: str
+
+
 class Problem(TypedDict):
     code: str
     sentence: str
@@ -1499,6 +1521,56 @@ class Scores(TypedDict):
 
 class SecretTold(TypedDict):
     secret: str
+
+
+class SegmentFields(TypedDict):
+    name: NotRequired[str | None]
+    condition: NotRequired[str | None]
+
+
+class SegmentNew(TypedDict):
+    name: str
+    of: Literal["account", "contact", "lead"]
+    condition: str
+
+
+class SegmentTold(TypedDict):
+    id: int
+    name: str
+    of: str
+    condition: str
+    by: Person | None
+    created_at: str
+    changed_at: str
+
+
+class SegmentToldPage(TypedDict):
+    items: list[SegmentTold]
+    next: NotRequired[str | None]
+
+
+class SegmentWhole(TypedDict):
+    id: int
+    name: str
+    of: str
+    condition: str
+    by: Person | None
+    created_at: str
+    changed_at: str
+    count: int
+
+
+class SnapshotTold(TypedDict):
+    id: int
+    at: str
+    condition: str
+    count: int
+    by: Person | None
+
+
+class SnapshotToldPage(TypedDict):
+    items: list[SnapshotTold]
+    next: NotRequired[str | None]
 
 
 class Some(TypedDict):

@@ -53,8 +53,9 @@ class Problem(NamedTuple):
 NOT_THERE = frozenset({"version.unknown", "influence.unknown", "import.no-file", "import.kind", "whatif.offering"})
 ABOUT_WHAT_WAS_SENT = frozenset(
     {
-        "call.key", "call.other", "learned.nothing", "mail-domain.refused", "proposal.missing", "round.type", "round.types",
-        "round.people", "rule.choice", "rule.equals", "rule.range", "rule.score", "rule.value", "token.refused", "whatif.range",
+        "call.key", "call.other", "condition.refused", "learned.nothing", "mail-domain.refused", "proposal.missing",
+        "round.type", "round.types", "round.people", "rule.choice", "rule.equals", "rule.range", "rule.score", "rule.value",
+        "token.refused", "whatif.range",
     }
 )  # fmt: skip
 

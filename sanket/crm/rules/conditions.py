@@ -81,6 +81,10 @@ class Asked:
         text, parameters = self.statement(clock)
         return f"SELECT {self.subject.key} {text}", parameters
 
+    def pks(self, clock: Clock) -> list[int] | None:
+        """Their ids, where a query alone cannot tell them; else None: `ids` can."""
+        return self._decided(clock)[0] if self._open(clock) else None
+
     def explain(self, clock: Clock) -> Explained:
         """How many records each test is asked of, and what the order spares. Asks every test of every record."""
         texts, parameters = [], []
@@ -133,6 +137,10 @@ class Asked:
         ]
 
     def _split(self, clock: Clock) -> tuple[int, list[str]]:
+        pks, names = self._decided(clock)
+        return len(pks), sorted(names)
+
+    def _decided(self, clock: Clock) -> tuple[list[int], list[str]]:
         """The query decides what it can; the rest are asked one by one, with what was left open looked up for many at once."""
         verdict, parameters = where(self.plan, self.subject.name, clock, connection.vendor)
         rows, bounds = self._rows(clock)
@@ -143,11 +151,11 @@ class Asked:
                 [*parameters, *bounds, *parameters],
             )
         names = {pk: str(name) for pk, name, _ in undecided}
-        open_ = [pk for pk, _, said in undecided if said is None]
-        found = [names[pk] for pk, _, said in undecided if said is not None]
+        found = [pk for pk, _, said in undecided if said is not None]
+        rest = [pk for pk, _, said in undecided if said is None]
         holds = Closure(self.checked).holds
-        found += [names[one.pk] for one in self.reader().profiles(open_, clock, self._open(clock)) if holds(one)]
-        return len(found), sorted(found)
+        found += [one.pk for one in self.reader().profiles(rest, clock, self._open(clock)) if holds(one)]
+        return found, [names[pk] for pk in found]
 
 
 @contextmanager

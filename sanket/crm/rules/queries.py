@@ -4,18 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from sanket.crm.rules.conditions import SUBJECTS, Asked, Explained
+from sanket.crm.rules.models import Segment, Snapshot
 from sanket.crm.rules.register import register
+from sanket.crm.rules.segments import among, in_snapshot
 from sanket.crm.workspace.queries import zone
 from sanket.engine.conditions.clock import Clock
 from sanket.engine.conditions.refusal import ConditionRefused
 
-__all__ = ["SUBJECTS", "Asked", "ConditionRefused", "Explained", "clock_at", "condition_json", "register"]
+__all__ = [
+    "SUBJECTS",
+    "Asked",
+    "ConditionRefused",
+    "Explained",
+    "Segment",
+    "Snapshot",
+    "among",
+    "clock_at",
+    "condition_json",
+    "in_snapshot",
+    "register",
+    "segments",
+    "snapshots",
+]
 
 
 def clock_at(at: int) -> Clock:
     """An instant on the workspace's clock."""
     return Clock(at, zone())
+
+
+def segments() -> QuerySet[Segment]:
+    """All of them: whoever may see some of the members may see the question."""
+    return Segment.objects.select_related("by")
+
+
+def snapshots(segment: Segment) -> QuerySet[Snapshot]:
+    return Snapshot.objects.select_related("by", "segment").filter(segment=segment)
 
 
 def condition_json(text: str, subject: str, *, at: int, explain: bool = False, limit: int = 100) -> dict[str, Any]:

@@ -25,6 +25,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # add and change accounts and contacts
     "account.edit": frozenset({ADMIN, MANAGER, SALES, MARKETING, CARE}),
     "activity.add": frozenset({ADMIN, MANAGER, SALES, MARKETING, CARE}),
+    # conditions under a name, their members and snapshots
+    "segment.edit": frozenset({ADMIN, MANAGER, MARKETING}),
     "import": frozenset({ADMIN, MANAGER}),
     "settings.view": frozenset({ADMIN, MANAGER}),
     # activity values, fitment tables, offerings, the company's own settings
@@ -61,6 +63,7 @@ RESOURCES = (
     "purchases",
     "scores",
     "scoring",
+    "segments",
     "settings",
     "sources",
     "users",
@@ -76,6 +79,7 @@ _BY_DEED = {
     "lead.assign": "leads:write",
     "account.edit": "accounts:write",
     "activity.add": "activities:write",
+    "segment.edit": "segments:write",
     "import": "imports:write",
     "settings.view": "settings:read",
     "settings.edit": "settings:write",

@@ -42,6 +42,7 @@ def verbs() -> set[str]:
         said |= {f"{kind}.set" for kind in CHRONICLE.findall(text)}
     made = {f"{kind}.{deed}" for kind in ("account", "contact") for deed in ("add", "save")}
     made |= {f"webhook.{deed}" for deed in ("add", "save", "pause", "resume", "remove", "rotate", "send-again")}
+    made |= {f"segment.{deed}" for deed in ("add", "save", "remove", "snapshot", "snapshot-remove")}
     return said | made | {f"lead.{undo}{move}" for undo in ("", "undo-") for move in MOVES}
 
 

@@ -11,13 +11,17 @@ ALLOWED = {
     "admin": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
         "users.edit", "audit.view", "export", "backup", "scoring.view", "worktime.edit", "scoring.propose", "scores.view",
+        "segment.edit",
     },
     "manager": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
         "audit.view", "export", "scoring.view", "scoring.propose", "scores.view", "worktime.edit",
+        "segment.edit",
     },
     "sales": {"lead.act", "account.edit", "activity.add"},
-    "marketing": {"account.edit", "activity.add", "export", "scoring.view", "scoring.propose", "scores.view"},
+    "marketing": {
+        "account.edit", "activity.add", "export", "scoring.view", "scoring.propose", "scores.view", "segment.edit",
+    },
     "care": {"account.edit", "activity.add"},
     "viewer": {"scores.view"},
 }  # fmt: skip

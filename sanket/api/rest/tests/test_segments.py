@@ -1,0 +1,57 @@
+"""Segments for programs: kept, previewed, counted, paged, frozen; each sees only whom its person may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ALL = {"name": "Everybody", "of": "account", "condition": "account.name is known"}
+
+
+def test_a_segment_from_preview_to_snapshot(programs: Any) -> None:
+    bob = programs("bob")
+    assert bob.post("/accounts", {"external_id": "Tapti", "name": "Tapti Lifts"}).status == 201
+    seen = bob.get("/segments/preview?of=account&condition=account.name+is+known").body
+    assert seen["condition"] == ALL["condition"]
+    assert seen["count"] == len(seen["ids"]) == 2
+    made = bob.post("/segments", ALL)
+    assert made.status == 201
+    assert (made.body["count"], made.body["condition"]) == (seen["count"], ALL["condition"])
+    path = f"/segments/{made.body['id']}"
+    first = bob.get(f"{path}/members?limit=1").body
+    assert len(first["items"]) == 1
+    rest = bob.get(f"{path}/members?cursor={first['next']}").body["items"]
+    assert sorted(one["external_id"] for one in [*first["items"], *rest]) == sorted(seen["ids"])
+    kept = bob.post(f"{path}/snapshots").body
+    assert kept["count"] == seen["count"]
+    changed = bob.patch(path, {"condition": 'account.name = "nobody"'}).body
+    assert changed["count"] == 0
+    assert len(bob.get(f"{path}/snapshots/{kept['id']}/members").body["items"]) == kept["count"]
+    assert [one["id"] for one in bob.get(f"{path}/snapshots").body["items"]] == [kept["id"]]
+    assert bob.delete(f"{path}/snapshots/{kept['id']}").status == 204
+    assert [one["name"] for one in bob.get("/segments").body["items"]] == ["Everybody"]
+    assert bob.delete(path).status == 204
+    assert bob.get(path).status == 404
+
+
+def test_contacts_and_leads_have_segments_too(programs: Any) -> None:
+    bob = programs("bob")
+    for of in ("contact", "lead"):
+        made = bob.post("/segments", {"name": of, "of": of, "condition": f"{of}.id is known"}).body
+        items = bob.get(f"/segments/{made['id']}/members").body["items"]
+        assert len(items) == made["count"] > 0
+        assert all(one["external_id"] and one["name"] for one in items)
+
+
+def test_what_is_wrong_is_told_with_its_place(programs: Any) -> None:
+    answer = programs("bob").post("/segments", {**ALL, "condition": "account.nam is known"})
+    assert (answer.status, answer.code) == (422, "condition.refused")
+    assert answer.body["error"]["data"] == {"start": 0, "end": 11, "nearest": "account.name"}
+    assert programs("bob").post("/segments", {**ALL, "name": " "}).code == "segment.refused"
+
+
+def test_who_may_not(programs: Any) -> None:
+    made = programs("bob").post("/segments", ALL).body
+    assert programs("alice").get(f"/segments/{made['id']}").status == 403
+    assert programs("bob", "leads:read").get("/segments").status == 403
+    assert programs("bob", "segments:read").delete(f"/segments/{made['id']}").status == 403
+    assert programs("bob").get("/segments/999").status == 404

@@ -1,0 +1,134 @@
+"""Deeds on segments, and whom they hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models.expressions import RawSQL
+
+from sanket.crm.rules.conditions import Asked, room_to_think
+from sanket.crm.rules.models import Segment, Snapshot, SnapshotMember
+from sanket.crm.workspace.actions import audit
+from sanket.crm.workspace.queries import User, zone
+from sanket.engine.conditions.clock import Clock
+from sanket.shared.errors import Refusal
+from sanket.shared.instants import seconds_of
+
+LONGEST_NAME = 100
+MOST_SEGMENTS = 1_000
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class SegmentRefused(Refusal):
+    """``field`` names what was said wrong."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__("segment.refused", sentence, {"field": field})
+
+
+@transaction.atomic
+def add_segment(*, name: str, of: str, condition: str, by: User | None, now: datetime) -> Segment:
+    """A condition under a name. Raises `ConditionRefused` where it cannot be asked."""
+    if Segment.objects.count() >= MOST_SEGMENTS:
+        raise SegmentRefused("name", f"There are {MOST_SEGMENTS:,} segments already; remove one first.")
+    text = Asked(condition, of).text
+    made = Segment(name=_name(name), of=of, condition=text, created_at=now, changed_at=now, by=by)
+    _kept(made)
+    _note(made, "add", {"condition": [None, text]}, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def save_segment(
+    segment: Segment, *, name: str | None = None, condition: str | None = None, by: User | None, now: datetime
+) -> Segment:
+    """Change what is given. Snapshots stay as they are."""
+    saved = Segment.objects.select_for_update().get(pk=segment.pk)
+    changes: dict[str, list[object]] = {}
+    if name is not None and (given := _name(name)) != saved.name:
+        changes["name"] = [saved.name, given]
+        saved.name = given
+    if condition is not None and (text := Asked(condition, saved.of).text) != saved.condition:
+        changes["condition"] = [saved.condition, text]
+        saved.condition, saved.changed_at = text, now
+    if changes:
+        _kept(saved)
+        _note(saved, "save", changes, by=by, now=now)
+    return saved
+
+
+@transaction.atomic
+def remove_segment(segment: Segment, *, by: User | None, now: datetime) -> None:
+    """With its snapshots."""
+    _note(segment, "remove", {"condition": [segment.condition, None]}, by=by, now=now)
+    SnapshotMember.objects.filter(snapshot__segment=segment).delete()
+    Segment.objects.filter(pk=segment.pk).delete()
+
+
+@transaction.atomic
+def take_snapshot(segment: Segment, *, by: User | None, now: datetime) -> Snapshot:
+    """Keep whom it holds now, whoever may see them."""
+    made = Snapshot.objects.create(segment=segment, condition=segment.condition, at=now, by=by)
+    asked = Asked(segment.condition, segment.of)
+    clock = Clock(seconds_of(now), zone())
+    ids = asked.pks(clock)
+    if ids is None:
+        text, parameters = asked.ids(clock)
+        with room_to_think(), connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO crm_snapshotmember (snapshot_id, member) SELECT CAST(%s AS bigint), * FROM ({text}) found",  # noqa: S608
+                [made.pk, *parameters],
+            )
+    else:
+        SnapshotMember.objects.bulk_create([SnapshotMember(snapshot=made, member=pk) for pk in ids], batch_size=500)
+    made.count = made.members.count()
+    made.save(update_fields=["count"])
+    _note(segment, "snapshot", {"count": [None, made.count]}, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def remove_snapshot(snapshot: Snapshot, *, by: User | None, now: datetime) -> None:
+    SnapshotMember.objects.filter(snapshot=snapshot).delete()
+    Snapshot.objects.filter(pk=snapshot.pk).delete()
+    _note(snapshot.segment, "snapshot-remove", {"count": [snapshot.count, None]}, by=by, now=now)
+
+
+def among(rows: models.QuerySet[Row], asked: Asked, clock: Clock) -> models.QuerySet[Row]:
+    """Those of these accounts, contacts or leads of whom it is true; ``rows`` come through their gate."""
+    ids = asked.pks(clock)
+    if ids is not None:
+        return rows.filter(pk__in=ids)
+    text, parameters = asked.ids(clock)
+    return rows.filter(pk__in=RawSQL(text, parameters))  # noqa: S611 - the language's own words, texts as parameters
+
+
+def in_snapshot(rows: models.QuerySet[Row], snapshot: Snapshot) -> models.QuerySet[Row]:
+    """Those of ``rows`` who were in it, as they are now; who is gone since is not told."""
+    return rows.filter(pk__in=SnapshotMember.objects.filter(snapshot=snapshot).values("member"))
+
+
+def _name(name: str) -> str:
+    said = " ".join(name.split())
+    if not said:
+        raise SegmentRefused("name", "Give the segment a name.")
+    if len(said) > LONGEST_NAME:
+        raise SegmentRefused("name", f"The name has at most {LONGEST_NAME} characters.")
+    return said
+
+
+def _kept(segment: Segment) -> None:
+    try:
+        with transaction.atomic():
+            segment.save()
+    except IntegrityError:
+        raise SegmentRefused("name", f"There is a segment {segment.name} already.") from None
+
+
+def _note(segment: Segment, deed: str, changes: dict[str, Any], *, by: User | None, now: datetime) -> None:
+    audit(
+        by=by, verb=f"segment.{deed}", kind="segment", subject=segment.pk, label=segment.name, changes=changes, now=now
+    )
