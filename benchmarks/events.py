@@ -30,11 +30,12 @@ CROWD, CROWD_SECONDS = 100, 5.0
 PATIENCE_SECONDS = 60
 
 
-def measure(*, accounts: int, batches: int, rounds: int, workers: int, known: float) -> dict[str, Any]:
+def measure(*, accounts: int, batches: int, rounds: int, workers: int, known: float, pages: int) -> dict[str, Any]:
     """``batches`` of each client in each round; rounds of the bare server and of ours in turns."""
     make(accounts, 0)
     key = add_source(name="Website", by=None, now=datetime.now(UTC)).write_key
-    given = {"accounts": accounts, "batches": batches, "size": SIZE, "clients": CLIENTS, "known": known, "seconds": 600}
+    given = {"accounts": accounts, "batches": batches, "size": SIZE, "clients": CLIENTS, "seconds": 600}
+    given |= {"known": known, "pages": pages}
     sqlite = connection.vendor == "sqlite"
     connection.close()
     ours: list[dict[str, Any]] = []

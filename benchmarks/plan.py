@@ -80,8 +80,12 @@ EVENTS_OF_BARE, EVENTS_PER_SECOND, EVENTS_P99_MS = 0.25, 2_000, 250.0
 """The least share of a bare server's throughput, the least throughput, and the longest wait."""
 CONDITION_OF_HAND = 3.0
 """Times the same written by hand in Python."""
-TRAFFIC = {"kept": 0.0, "each an activity": 1.0}
-"""What share of the events is an activity of an account that is known."""
+TRAFFIC = {
+    "visits": {"known": 0.0, "pages": 5},
+    "each a new visitor": {"known": 0.0, "pages": 1},
+    "each an activity": {"known": 1.0, "pages": 1},
+}
+"""``known``: what share of the events is an activity of an account that is known. ``pages`` of a visit of the others."""
 LISTED_P99_MS = 1_000.0
 WORKERS = {"sqlite": 1, "postgresql": 4}
 REPLAY_MB = 300.0
@@ -131,8 +135,8 @@ def runs(size: str) -> Iterator[Run]:
             yield Run("memory", f"{given['activities']:,}, {way}", "sqlite", {**given, "way": way})
     for database in DATABASES:
         workers = {"workers": WORKERS[database]}
-        for label, known in TRAFFIC.items():
-            yield Run("events", label, database, {**wanted["events"], **workers, "known": known})
+        for label, traffic in TRAFFIC.items():
+            yield Run("events", label, database, {**wanted["events"], **workers, **traffic})
         yield Run("listed", "under load", database, {**wanted["listed"], **workers})
         yield Run("sources", "kept", database, wanted["sources"])
         yield Run("killed", "at random", database, {**wanted["killed"], **workers})

@@ -17,8 +17,35 @@ from typing import Any
 KINDS = ("visit", "download", "pricing", "meeting", "open")
 
 
-def batch(chance: random.Random, mark: str, size: int, accounts: int, known: float) -> bytes:
+class Visits:
+    """Visitors nobody knows, some of them at once, each of whom looks at so many pages."""
+
+    def __init__(self, chance: random.Random, pages: int) -> None:
+        self.chance, self.pages = chance, pages
+        self.here: list[tuple[str, int]] = []
+
+    def next(self) -> str:
+        if len(self.here) < AT_ONCE:
+            self.here.append((f"{self.chance.getrandbits(40):x}", self.pages))
+        place = self.chance.randrange(len(self.here))
+        visitor, left = self.here[place]
+        if left == 1:
+            self.here[place] = self.here[-1]
+            self.here.pop()
+        else:
+            self.here[place] = (visitor, left - 1)
+        return visitor
+
+
+AT_ONCE = 20
+"""Visitors of one client who are looking at pages."""
+
+
+def batch(
+    chance: random.Random, mark: str, size: int, accounts: int, known: float, visits: Visits | None = None
+) -> bytes:
     """``known``: the share of events of people of accounts; the others are visits of nobody knows whom."""
+    visits = visits or Visits(chance, 1)
     items: list[dict[str, Any]] = []
     for number in range(size):
         item: dict[str, Any] = {"messageId": f"{mark}-{number}", "timestamp": now(), "context": context()}
@@ -28,7 +55,7 @@ def batch(chance: random.Random, mark: str, size: int, accounts: int, known: flo
             item["properties"] = {"product": f"p{(account * 7 + chance.randrange(2)) % 40}", "quantity": 5}
             item["context"]["groupId"] = f"a{account}"
         else:
-            item |= {"type": "page", "anonymousId": f"{chance.getrandbits(40):x}"}
+            item |= {"type": "page", "anonymousId": visits.next()}
             item["properties"] = {"url": f"https://example.com/p{chance.randrange(40)}", "title": "Pumps"}
         items.append(item)
     return json.dumps({"batch": items, "sentAt": now()}).encode()
@@ -70,13 +97,13 @@ class Client(threading.Thread):
 def main(given: str, out: str) -> None:
     wanted = json.loads(given)
     chance = random.Random(wanted["mark"])
-    made = [
-        [
-            batch(chance, f"{wanted['mark']}-{client}-{number}", wanted["size"], wanted["accounts"], wanted["known"])
-            for number in range(wanted["batches"])
-        ]
-        for client in range(wanted["clients"])
-    ]
+    made = []
+    for client in range(wanted["clients"]):
+        visits = Visits(chance, wanted["pages"])
+        marks = [f"{wanted['mark']}-{client}-{number}" for number in range(wanted["batches"])]
+        made.append(
+            [batch(chance, mark, wanted["size"], wanted["accounts"], wanted["known"], visits) for mark in marks]
+        )
     clients = [Client(wanted["port"], wanted["key"], bodies, wanted["seconds"]) for bodies in made]
     began = time.perf_counter()
     for one in clients:

@@ -485,8 +485,9 @@ Parquet. `local[2]`, the better of two rounds after one unmeasured, time on the 
     "events": """\
 `sanket serve` and 8 clients that send batches of 100, each as soon as its last was answered; in turns with a bare server
 that reads the same batches with msgspec and inserts them with `executemany` in group commits, and knows nothing else.
-Clients and servers share the machine. *Kept*: visits of nobody knows whom, each a new visitor. *Each an activity*: of people
-of 5,000 accounts, for one of 40 products: scored, its leads opened and refreshed before the answer. Then 100 clients at
+Clients and servers share the machine. *Visits*: of people nobody knows, twenty of each client at once, who look at five
+pages each. *Each a new visitor*: one page each, the worst that a database can be told. *Each an activity*: of people of 5,000
+accounts, for one of 40 products: scored, its leads opened and refreshed before the answer. Then 100 clients at
 once for 5 seconds, and one alone.""",
     "listed": """\
 Single events of 20 clients, open loop; every quarter of a second four events make an account hot. From their

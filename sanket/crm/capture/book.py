@@ -21,7 +21,7 @@ PRODUCT_PROPERTIES = ("product", "product_id", "sku", "product_name", "product_c
 NO_OFFERING = "no offering"
 """Why an event counts for nothing that a rule knows the meaning of: behind it stands what it calls its offering."""
 REMEMBERED = 5_000
-"""Names of events of which a book remembers the rules; who sends random names must not fill the memory."""
+"""Names of events and pages of which a book remembers what they mean; who sends random ones must not fill the memory."""
 
 
 class Rule(NamedTuple):
@@ -87,6 +87,7 @@ class Book:
         }
         self._adds = {NO_SOURCE: ANYTHING, **_adds_of(Source.objects.all())}
         self._hearing: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
+        self._pages: dict[str, int | None] = {}
 
     def adds(self, source_id: int) -> Adds:
         """What a source may add. Of one that is newer than the book its row says so: who is not known may add nobody."""
@@ -159,7 +160,14 @@ class Book:
 
     def _by_page(self, url: str) -> int | None:
         """The offering that a step of the page's path is called after, the last one first."""
-        path = path_of(url)
+        url = url.partition("?")[0]
+        if url not in self._pages:
+            if len(self._pages) >= REMEMBERED:
+                self._pages.clear()
+            self._pages[url] = self._by_path(path_of(url))
+        return self._pages[url]
+
+    def _by_path(self, path: str) -> int | None:
         for step in reversed(path.split("/")):
             name, dot, ending = step.rpartition(".")
             for called in (step, name) if dot and len(ending) <= 5 else (step,):

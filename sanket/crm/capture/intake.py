@@ -12,7 +12,7 @@ from sanket.crm.capture.book import book, stamp
 from sanket.crm.capture.correcting import Change, body_of, write
 from sanket.crm.capture.heard import DUPLICATE, STORED, Heard
 from sanket.crm.capture.identity import reach
-from sanket.crm.capture.linking import note_links, pairs_of
+from sanket.crm.capture.linking import linked, note_links, pairs_of
 from sanket.crm.capture.making import Maker
 from sanket.crm.capture.models import Source
 from sanket.crm.capture.reading import CONTEXT, read
@@ -73,10 +73,18 @@ def _take(source_id: int, heard: Sequence[Heard], more: set[str], now_s: int) ->
     outcomes, fresh = _new(source_id, came)
     if not fresh:
         return outcomes
+    bursts = Bursts(fresh, {name for name, row in held.items() if row is None})
     blank = _blank(fresh, held)
-    older = _touched(fresh, held, blank, more, now)
+    older = _touched(fresh, held, bursts, more, now)
     some = [*(told for told, _ in older), *fresh]
-    readings = read(some, book=rules, fresh=fresh, blank=blank, make=Maker(rules, now))
+    readings = read(
+        some,
+        book=rules,
+        fresh=fresh,
+        blank=blank,
+        bursts=None if older else bursts,
+        make=Maker(rules, now),
+    )
     changes = [Change(told, before, after) for (told, before), after in zip(older, readings, strict=False)]
     new = [(told, reading, body_of(told)) for told, reading in zip(fresh, readings[len(older) :], strict=True)]
     lost = write(new, changes, now_s=now_s)
@@ -147,25 +155,23 @@ def _new(source_id: int, came: Sequence[Told]) -> tuple[list[str], list[Told]]:
 
 
 def _blank(fresh: Sequence[Told], held: Held) -> set[str]:
-    """Names that are new, and of which these events say nothing either: most visitors of a website."""
-    new = {name for name, row in held.items() if row is None}
-    if new:
-        for told in fresh:
-            if told.traits or told.kind in CONTEXT:
-                new.difference_update(told.names)
-                new.difference_update(name for _, *pair in pairs_of(told) for name in pair)
-        # A user id may be a contact's.
-        return {name for name in new if not names.is_user(name)}
-    return new
+    """Devices of which nothing at all was said, nor is by these events: those of most visitors of a website."""
+    # A user id may be a contact's.
+    found = {name for name, row in held.items() if not names.is_user(name) and (row is None or row.says_nothing)}
+    for told in fresh:
+        if told.traits or told.kind in CONTEXT:
+            found.difference_update(told.names)
+            found.difference_update(name for _, *pair in pairs_of(told) for name in pair)
+    return found - linked(name for name in found if held[name] is not None)
 
 
 def _touched(
-    fresh: Sequence[Told], held: Held, blank: set[str], more: set[str], now: datetime
+    fresh: Sequence[Told], held: Held, bursts: Bursts, more: set[str], now: datetime
 ) -> list[tuple[Told, Reading]]:
     """Events that are written already and may mean something else now; of many a job is told."""
     said = note_links(fresh, held, instants.seconds_of(now))
     changed = said.changed | {name for name in visitors.note_traits(fresh, held) if not _is_crowd(name, held)}
-    ids = set(events_in(Bursts(fresh, blank).begun()))
+    ids = set(events_in(bursts.begun()))
     ties, same = crowds.ends_of(said.new)
     if same:
         _hold_all(same, held, more)

@@ -94,6 +94,16 @@ def _holding(called: Iterable[str]) -> set[Pair]:
     return {(kind, one, other) for kind, one, other in rows}
 
 
+def linked(called: Iterable[str]) -> set[str]:
+    """Those of these names that a link speaks of, whether it holds or not."""
+    some = sorted(called)
+    rows = [
+        *select_in("SELECT DISTINCT one FROM crm_link WHERE one IN {}", some),
+        *select_in("SELECT DISTINCT other FROM crm_link WHERE other IN {}", some),
+    ]
+    return {name for (name,) in rows}
+
+
 def written(pairs: set[Pair]) -> set[Pair]:
     """Those of these links that were said before, whether they hold or not; each looked up by itself, for a name may have
     thousands that do not."""

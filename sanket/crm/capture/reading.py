@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from sanket.crm.activities.actions import Facts
 from sanket.crm.capture import names
+from sanket.crm.capture.book import NOTHING as NOTHING_MEANT
 from sanket.crm.capture.book import Book, Meaning, page_of
 from sanket.crm.capture.identity import Identity
 from sanket.crm.capture.making import right_account, right_contact
@@ -30,18 +31,19 @@ def read(
     book: Book,
     fresh: Sequence[Told] = (),
     blank: Collection[str] = (),
+    bursts: Bursts | None = None,
     make: Make | None = None,
 ) -> list[Reading]:
     """The reading of each. Without ``make`` what would have to be made is not found. ``fresh`` are events that are not
-    written yet; ``blank`` are names of which nothing at all was said."""
-    bursts = Bursts(some, blank)
+    written yet; ``blank`` are names of which nothing at all was said; ``bursts`` those of ``some``, where they are known."""
+    bursts = bursts or Bursts(some)
     found: list[Reading | None] = []
     placed: list[tuple[int, Told, Meaning]] = []
     for place, told in enumerate(some):
-        meaning = Meaning(None, None, "", "")
         if why := machine(told, book, bursts):
             found.append(_without(Fate.MACHINE, why))
             continue
+        meaning = NOTHING_MEANT
         if told.kind not in CONTEXT:
             meaning = book.meaning(told.source_id, told.kind, told.name, told.properties, told.context)
             if meaning.type_id is None:

@@ -30,27 +30,23 @@ def window(told: Told) -> Window | None:
 class Bursts:
     """The windows in which somebody called up more pages than anybody reads."""
 
-    def __init__(self, some: Iterable[Told], blank: Collection[str] = ()) -> None:
-        windows = Counter[Window]()
-        fresh = Counter[Window]()
-        for told in some:
-            if (one := window(told)) is not None:
-                windows[one] += 1
-                fresh[one] += told.id >= NEW
+    def __init__(self, some: Iterable[Told], new: Collection[str] = ()) -> None:
+        paced = [(told.id, one) for told in some if (one := window(told)) is not None]
+        windows = Counter(one for _, one in paced)
+        fresh = Counter(one for pk, one in paced if pk >= NEW)
         # Who is new has called up nothing before.
-        known = {anonymous_id for anonymous_id, _ in windows if names.anonymous(anonymous_id) not in blank}
-        self.counts = _written(known, windows)
-        self.before = dict(self.counts)
-        for one, count in fresh.items():
-            self.counts[one] += count
+        known = {anonymous_id for anonymous_id, _ in windows if names.anonymous(anonymous_id) not in new}
+        self.before = _written(known, windows)
+        self.counts = self.before + fresh if self.before else fresh
+
+        self.some = {one for one, count in self.counts.items() if count >= BURST}
 
     def has(self, told: Told) -> bool:
-        one = window(told)
-        return one is not None and self.counts[one] >= BURST
+        return bool(self.some) and window(told) in self.some
 
     def begun(self) -> list[Window]:
         """Windows that became a burst by what is not written yet."""
-        return [one for one, count in self.counts.items() if count >= BURST > self.before.get(one, 0) > 0]
+        return [one for one in self.some if BURST > self.before[one] > 0]
 
 
 _PACED = "kind || '' IN ('page', 'screen') AND NOT (anonymous_id = '')"

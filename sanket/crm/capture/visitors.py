@@ -35,6 +35,10 @@ class Row(NamedTuple):
     crowded: bool = False
     tangled: bool = False
 
+    @property
+    def says_nothing(self) -> bool:
+        return not (self.email or self.called or self.company or self.crowded or self.tangled)
+
 
 _COLUMNS = "name, id, last_at, email, email_at, called, called_at, company, company_at, crowded, tangled"
 
@@ -71,8 +75,9 @@ def make_known(called: Iterable[str]) -> None:
 def _make(new: Sequence[str], telling: Collection[str], now_s: int) -> list[str]:
     rows = []
     for name in new:
-        row, at = _NOBODY._replace(email=first_mail(name)), now_s if name in telling else 0
-        rows.append((name, at, at, row.email, 0, "", 0, "{}", 0, *_found_by(row), 0, 0))
+        email, at = first_mail(name), now_s if name in telling else 0
+        found_by = _found_by(_NOBODY._replace(email=email)) if email else _BY_NOTHING
+        rows.append((name, at, at, email, 0, "", 0, "{}", 0, *found_by, 0, 0))
     return quietly_put("crm_visitor", _WRITTEN, "name", rows)
 
 
@@ -81,6 +86,9 @@ _WRITTEN = {
     "called_at": "bigint", "company": "jsonb", "company_at": "bigint", "site": "text", "company_key": "text",
     "company_name": "text", "crowded": "boolean", "tangled": "boolean",
 }  # fmt: skip
+
+
+_BY_NOTHING = ("", "", "")
 
 
 def _found_by(row: Row) -> tuple[str, str, str]:
@@ -101,6 +109,8 @@ def note_traits(fresh: Sequence[Told], held: Mapping[str, Row | None]) -> set[st
     said: dict[str, Row] = {}
     changed: set[str] = set()
     for told in fresh:
+        if not told.traits:
+            continue
         name = told.speaker
         before = said.get(name) or held.get(name) or _NOBODY._replace(email=first_mail(name))
         row = said_by(told, before)
