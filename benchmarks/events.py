@@ -34,7 +34,7 @@ def measure(*, accounts: int, batches: int, rounds: int, workers: int, known: fl
     """``batches`` of each client in each round; rounds of the bare server and of ours in turns."""
     make(accounts, 0)
     key = add_source(name="Website", by=None, now=datetime.now(UTC)).write_key
-    given = {"accounts": accounts, "batches": batches, "size": SIZE, "clients": CLIENTS, "seconds": 600}
+    given: dict[str, Any] = {"accounts": accounts, "batches": batches, "size": SIZE, "clients": CLIENTS, "seconds": 600}
     given |= {"known": known, "pages": pages}
     sqlite = connection.vendor == "sqlite"
     connection.close()

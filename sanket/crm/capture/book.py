@@ -23,6 +23,9 @@ NO_OFFERING = "no offering"
 REMEMBERED = 5_000
 """Names of events and pages of which a book remembers what they mean; who sends random ones must not fill the memory."""
 
+LONGEST_PAGE = 300
+"""Characters of an address that is remembered."""
+
 
 class Rule(NamedTuple):
     """A row of `EventRule`, made ready to be asked."""
@@ -41,6 +44,11 @@ class Rule(NamedTuple):
     offering_id: int | None
     offering_path: tuple[str, ...]
     account_path: tuple[str, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it looks at properties that it names."""
+        return bool(self.path or self.offering_path or self.account_path)
 
     def hears(self, source_id: int, kind: str, name: str) -> bool:
         if self.source_id not in (None, source_id) or self.kind not in ("", kind):
@@ -68,6 +76,7 @@ class Book:
     def __init__(self, stamp: str = "") -> None:
         self.stamp = stamp
         self.rules = [as_rule(row) for row in EventRule.objects.order_by("position", "pk")]
+        self.asking = [rule for rule in self.rules if rule.asks]
         self.types: dict[str, int] = {}
         for pk, (external_id, name) in sorted(type_names().items(), reverse=True):
             for called in (name, external_id):
@@ -87,7 +96,7 @@ class Book:
         }
         self._adds = {NO_SOURCE: ANYTHING, **_adds_of(Source.objects.all())}
         self._hearing: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
-        self._pages: dict[str, int | None] = {}
+        self._by_page_alone: dict[tuple[int, str, str, str], Meaning] = {}
 
     def adds(self, source_id: int) -> Adds:
         """What a source may add. Of one that is newer than the book its row says so: who is not known may add nobody."""
@@ -109,7 +118,25 @@ class Book:
     def meaning(
         self, source_id: int, kind: str, name: str, properties: Mapping[str, Any], context: Mapping[str, Any]
     ) -> Meaning:
-        """The first rule that fits decides."""
+        """The first rule that fits decides. What the page alone decides, as most that websites tell, is remembered."""
+        page = page_of(properties, context)
+        key = (source_id, kind, name, page)
+        if len(page) > LONGEST_PAGE or not _NAMING.isdisjoint(properties) or self._asks(source_id, kind, name):
+            return self._meaning(source_id, kind, name, properties, context)
+        found = self._by_page_alone.get(key)
+        if found is None:
+            found = self._meaning(source_id, kind, name, properties, context)
+            if len(self._by_page_alone) >= REMEMBERED:
+                self._by_page_alone.clear()
+            self._by_page_alone[key] = found
+        return found
+
+    def _asks(self, source_id: int, kind: str, name: str) -> bool:
+        return bool(self.asking) and any(rule.asks for rule in self.hearing(source_id, kind, name))
+
+    def _meaning(
+        self, source_id: int, kind: str, name: str, properties: Mapping[str, Any], context: Mapping[str, Any]
+    ) -> Meaning:
         rule = self.deciding(source_id, kind, name, properties, context)
         if rule is None:
             return NO_RULE
@@ -160,14 +187,7 @@ class Book:
 
     def _by_page(self, url: str) -> int | None:
         """The offering that a step of the page's path is called after, the last one first."""
-        url = url.partition("?")[0]
-        if url not in self._pages:
-            if len(self._pages) >= REMEMBERED:
-                self._pages.clear()
-            self._pages[url] = self._by_path(path_of(url))
-        return self._pages[url]
-
-    def _by_path(self, path: str) -> int | None:
+        path = path_of(url)
         for step in reversed(path.split("/")):
             name, dot, ending = step.rpartition(".")
             for called in (step, name) if dot and len(ending) <= 5 else (step,):

@@ -81,8 +81,11 @@ def write(fresh: Sequence[tuple[Told, Reading, str]], changes: Sequence[Change],
     return lost
 
 
+_ACTIVITY = Fate.ACTIVITY.value
+
+
 def _counts(reading: Reading) -> bool:
-    return reading.fate == Fate.ACTIVITY.value
+    return reading.fate == _ACTIVITY
 
 
 def _lock(readings: Sequence[Reading], changed: Sequence[Change]) -> None:
