@@ -20,7 +20,7 @@ from sanket.crm.capture.sources import SEEN_EVERY
 from sanket.crm.capture.statements import quietly_put, select, select_in, share
 from sanket.crm.capture.told import NEW, Reading, Told, kept
 from sanket.crm.capture.verdicts import Bursts, events_in
-from sanket.shared import instants
+from sanket.shared import arrays, instants
 
 NOT_KEPT = frozenset({"ip", "userAgent", "traits", "groupId"})
 """Of the context: who somebody is stands elsewhere; the address, which tells where they are, is not kept at all."""
@@ -137,14 +137,7 @@ def _known_agents(texts: Sequence[str]) -> dict[str, int]:
 
 def _new(source_id: int, came: Sequence[Told]) -> tuple[list[str], list[Told]]:
     """What becomes of each, and those that are not written yet."""
-    known = {
-        message_id
-        for (message_id,) in select_in(
-            "SELECT message_id FROM crm_event WHERE source_id = %s AND message_id IN {}",
-            (told.message_id for told in came),
-            source_id,
-        )
-    }
+    known = _written(source_id, {told.message_id for told in came})
     outcomes, fresh = [], []
     for told in came:
         outcomes.append(DUPLICATE if told.message_id in known else STORED)
@@ -152,6 +145,24 @@ def _new(source_id: int, came: Sequence[Told]) -> tuple[list[str], list[Told]]:
             known.add(told.message_id)
             fresh.append(told)
     return outcomes, fresh
+
+
+def _written(source_id: int, message_ids: set[str]) -> set[str]:
+    """Those of a source that were kept before."""
+    if connection.vendor == "sqlite":
+        rows = select_in(
+            "SELECT message_id FROM crm_event WHERE source_id = %s AND message_id IN {}", message_ids, source_id
+        )
+    else:
+        rows = select(_EACH_BY_ITSELF, [arrays.quoted(list(message_ids)), source_id])
+    return {message_id for (message_id,) in rows}
+
+
+_EACH_BY_ITSELF = (
+    "SELECT found.message_id FROM unnest(%s::text[]) AS told(message_id) CROSS JOIN LATERAL (SELECT message_id"
+    " FROM crm_event WHERE source_id = %s AND message_id = told.message_id LIMIT 1) AS found"
+)
+"""Or PostgreSQL, which last looked when there were few events, would go through all of the source, a million by now."""
 
 
 def _blank(fresh: Sequence[Told], held: Held) -> set[str]:
