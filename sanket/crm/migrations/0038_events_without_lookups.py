@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm", "0036_reasons_of_the_past"),
+        ("crm", "0037_segments"),
     ]
 
     operations = [
