@@ -10,7 +10,7 @@ from typing import Any
 
 NAMES = (
     "intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "memory", "spark",
-    "events", "listed", "killed", "sources", "conditions",
+    "events", "listed", "killed", "sources", "conditions", "segments",
 )  # fmt: skip
 DATABASES = ("sqlite", "postgresql")
 
@@ -36,6 +36,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "killed": {"accounts": 500, "events": 100_000, "every_s": 10.0},
         "sources": {"events": 1_000_000, "requests": 10},
         "conditions": {"records": 20_000, "rounds": 9},
+        "segments": {"contacts": 1_000_000, "activities": 2_000_000},
     },
     "tiny": {
         "intake": {"accounts": 60, "activities": 600},
@@ -55,6 +56,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "killed": {"accounts": 20, "events": 2_000, "every_s": 5.0},
         "sources": {"events": 2_000, "requests": 1},
         "conditions": {"records": 200, "rounds": 1},
+        "segments": {"contacts": 400, "activities": 800},
     },
 }
 
@@ -78,6 +80,7 @@ READING = {"sqlite": 1.2, "postgresql": 1.5}
 SPARK = 3.0
 EVENTS_OF_BARE, EVENTS_PER_SECOND, EVENTS_P99_MS = 0.25, 2_000, 250.0
 """The least share of a bare server's throughput, the least throughput, and the longest wait."""
+SEGMENT_SECONDS = 2.0
 CONDITION_OF_HAND = 3.0
 """Times the same written by hand in Python."""
 TRAFFIC = {
@@ -141,6 +144,7 @@ def runs(size: str) -> Iterator[Run]:
         yield Run("sources", "kept", database, wanted["sources"])
         yield Run("killed", "at random", database, {**wanted["killed"], **workers})
     yield Run("conditions", "one record", "sqlite", wanted["conditions"])
+    yield Run("segments", "counted", "postgresql", wanted["segments"])
     if spark_is_here():
         for given in wanted["spark"]:
             yield Run("spark", f"{given['activities']:,}", "sqlite", given)

@@ -6,6 +6,7 @@ Values come by the same columns and the same queries as in a set, so a record ca
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from sanket.crm.plans import select
 from sanket.crm.rules.register import EVENTS
 from sanket.engine.conditions.checking import Ask
 from sanket.engine.conditions.clock import Clock
+from sanket.engine.conditions.counting import Events
 from sanket.engine.conditions.fields import Field, Kind, Reading, Register, Subject
 from sanket.engine.conditions.wants import Record
 from sanket.shared.batches import sliced
@@ -25,21 +27,25 @@ from sanket.shared.instants import seconds_of
 
 SLICE = 500
 """Records that are looked up together."""
+MANY = 3
+"""Readings of one log from which on it is read whole for a record, and not once for each."""
+
+Logged = dict[tuple[str, int], list[tuple[Any, ...]]]
+"""What was read for one subject and is asked again: (which log, owner) -> all events; (a column, subject) -> its owner."""
 
 
 class Profile(Record):
     """Of one subject at one instant."""
 
-    __slots__ = ("pk", "reader")
+    __slots__ = ("events", "pk", "reader")
 
     def __init__(self, reader: Reader, pk: int, clock: Clock) -> None:
         super().__init__(clock)
         self.reader, self.pk = reader, pk
+        self.events: Logged = {}
 
     def __missing__(self, key: str) -> Any:
-        for pk, values in self.reader.values(key, [self.pk], self.clock).items():
-            if pk == self.pk:
-                self.update(values)
+        self.update(self.reader.values(key, [self.pk], self.clock, self.events)[self.pk])
         return self[key]
 
 
@@ -53,6 +59,11 @@ class Reader:
         self.spent: dict[str, tuple[int, float]] = {}
         single = {key: ask for key, ask in self.asks.items() if subject_has_one(ask, subject)}
         several = {key: ask for key, ask in self.asks.items() if isinstance(ask.source, Field) and key not in single}
+        self._counting = Counter(
+            EVENTS[ask.source.measure.name].rows
+            for ask in self.asks.values()
+            if isinstance(ask.source, Reading) and ask.source.measure.name in EVENTS
+        )
         self._together = {key: some for some in (single, several) for key in some}
 
     def profile(self, pk: int, clock: Clock) -> Profile:
@@ -69,12 +80,15 @@ class Reader:
                         some[pk].update(values)
             yield from some.values()
 
-    def values(self, key: str, pks: Sequence[int], clock: Clock) -> Mapping[int, Mapping[str, Any]]:
-        """Subject -> key -> value, of this key and all that lie in the same rows; empty values where there is no such row."""
+    def values(
+        self, key: str, pks: Sequence[int], clock: Clock, logged: Logged | None = None
+    ) -> Mapping[int, Mapping[str, Any]]:
+        """Subject -> key -> value, of this key and all that lie in the same rows; empty values where there is no such row.
+        ``logged`` keeps the events of one subject for the next key."""
         began = perf_counter()
         ask = self.asks[key]
         if isinstance(ask.source, Reading):
-            found = self._read(key, ask, ask.source, pks, clock)
+            found = self._read(key, ask.source, pks, clock, logged)
         elif ask.entity is not None and self.subject.name in ask.entity.many:
             found = self._several(self._together[key], pks)
         else:
@@ -83,15 +97,19 @@ class Reader:
         self.spent[key] = many + len(pks), seconds + perf_counter() - began
         return found
 
-    def owners(self, key: str, pks: Sequence[int]) -> dict[int, list[int]]:
+    def owners(self, key: str, pks: Sequence[int], logged: Logged | None = None) -> dict[int, list[int]]:
         """What ``key`` says -> the subjects of which it says so."""
         if key == self.subject.key:
             return {pk: [pk] for pk in pks}
+        if logged is not None and (key, pks[0]) in logged:
+            return {owner: [pks[0]] for (owner,) in logged[key, pks[0]]}
         found: dict[int, list[int]] = {}
         marks = ", ".join(["%s"] * len(pks))
         text = f"SELECT {self.subject.key}, {key} FROM {self.subject.rows} WHERE {self.subject.key} IN ({marks})"  # noqa: S608
         for pk, owner in select(text, pks):
             found.setdefault(owner, []).append(pk)
+        if logged is not None:
+            logged[key, pks[0]] = [(owner,) for owner in found]
         return found
 
     def _row(self, asks: Mapping[str, Ask], pks: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -126,16 +144,29 @@ class Reader:
         return found
 
     def _read(
-        self, key: str, ask: Ask, reading: Reading, pks: Sequence[int], clock: Clock
+        self, key: str, reading: Reading, pks: Sequence[int], clock: Clock, logged: Logged | None
     ) -> dict[int, dict[str, Any]]:
-        owners = self.owners(reading.measure.of[self.subject.name], pks)
-        figures = figures_of(reading, self.subject.name, list(owners), clock)
+        owners = self.owners(reading.measure.of[self.subject.name], pks, logged)
+        events = EVENTS.get(reading.measure.name)
+        if events is not None and logged is not None and self._counting[events.rows] >= MANY and len(owners) == 1:
+            figures = self._from_all(events, reading, next(iter(owners)), clock, logged)
+        else:
+            figures = figures_of(reading, self.subject.name, list(owners), clock)
         truth = reading.measure.kind is Kind.TRUTH
         return {
             pk: {key: bool(figures.get(owner)) if truth else figures.get(owner, 0)}
             for owner, some in owners.items()
             for pk in some
         } | {pk: {key: None} for pk in set(pks).difference(*owners.values())}
+
+    def _from_all(
+        self, events: Events, reading: Reading, owner: int, clock: Clock, logged: Logged
+    ) -> Mapping[int, float]:
+        """Many readings of one log: it is read once, and counted here."""
+        known = (events.rows, owner)
+        if known not in logged:
+            logged[known] = select(*events.everything(self.subject.name, owner, clock.at, connection.vendor))
+        return {owner: events.figure(reading, logged[known], clock.at)}
 
 
 def subject_has_one(ask: Ask, subject: str) -> bool:

@@ -7,7 +7,7 @@ gives the same sum.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from sanket.engine.conditions.clock import Clock
 from sanket.engine.conditions.fields import Parameter, Reading
 from sanket.engine.conditions.wants import KnownWant, Statement, TruthWant, Want
 
+NEVER = -(1 << 62)
+"""Before all that happened."""
 WITHIN = Parameter("within", "time", "how long ago at most", "14 days")
 HUNDREDTHS = {"sqlite": "CAST(round({0} * 100) AS INTEGER)", "postgresql": "round({0} * 100)"}
 IN_ALL = {
@@ -70,6 +72,28 @@ class Events:
         column, some, ids = self._of(subject, owners)
         figure = self._figure(reading, dialect)
         return f"SELECT {column}, {figure} FROM {rows} AND {some} GROUP BY {column}", [*parameters, *ids]  # noqa: S608
+
+    def everything(self, subject: str, owner: int, until: int, dialect: str) -> Statement:
+        """A query for all events of one owner, with what `figure` asks of them."""
+        _, some, ids = self._of(subject, [owner])
+        amounts = [f"coalesce({HUNDREDTHS[dialect].format(amount)}, 0)" for amount in self.amounts.values()]
+        told = ", ".join([self.at, *self.filters.values(), *amounts])
+        return f"SELECT {told} FROM {self.rows} AND {self.at} <= %s AND {some}", [until, *ids]  # noqa: S608 - our own words
+
+    def figure(self, reading: Reading, events: Sequence[Sequence[int]], at: int) -> float:
+        """What `figures` would say of the owner of these events."""
+        within: int | None = reading.arguments.get("within")
+        since = NEVER if within is None else at - within
+        places = [
+            (place, frozenset(ids))
+            for place, name in enumerate(self.filters, 1)
+            if (ids := reading.arguments.get(name)) is not None
+        ]
+        chosen = [one for one in events if one[0] > since and all(one[place] in ids for place, ids in places)]
+        if not self.adds(reading):
+            return len(chosen)
+        place = 1 + len(self.filters) + list(self.amounts.values()).index(self._amount(reading) or "")
+        return sum(int(one[place]) for one in chosen) / 100
 
     def listed(self, reading: Reading, subject: str, owners: list[int], until: int, dialect: str) -> Statement:
         """A query for (owner, instant, hundredths or 1) of each event of these owners, in the order of both."""
