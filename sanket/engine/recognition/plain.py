@@ -9,6 +9,7 @@ by which everything else is computed. So what lies that near to where a number i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from math import exp2, floor, log2
 from typing import Any, NamedTuple
@@ -84,10 +85,13 @@ class Plain:
         none = np.zeros(0, np.int64)
         self.cells = Cells(none, none, none, none)
         self.newest = LONG_AGO
+        chains = np.diff(market.first)
+        # Of how many groups each pair is, where all are of as many.
+        self.alike = int(chains[0]) if len(chains) and (chains == chains[0]).all() else 0
 
-    def stretch(self, log: Any, base: int, hired: Crew) -> tuple[Crossings, Hot]:
-        """Crossings, and where asked for activities that left a group hot, in the order of the log. Raises Overflow,
-        Unfit."""
+    def stretch(self, log: Any, base: int, hired: Crew) -> Callable[[], tuple[Crossings, Hot]]:
+        """To be asked for crossings, and where asked for activities that left a group hot, in the order of the log. Raises
+        Overflow, Unfit."""
         check(log, self.market, self.newest)
         if len(log.at):
             self.newest = int(log.at[-1])
@@ -107,12 +111,20 @@ class Plain:
             return self._block(log, row[its], group[its].astype(np.int64), None if nth is None else nth[its])
 
         done = hired.together(work, pairwise(begins))
-        crossings, hots = [found for found, _ in done], [hot for _, hot in done]
-        return Crossings(*_joined(crossings, base, len(log.at))), Hot(*_joined(hots, base, len(log.at)))
+        rows = len(log.at)
+
+        def by_row() -> tuple[Crossings, Hot]:
+            crossings, hots = [found for found, _ in done], [hot for _, hot in done]
+            return Crossings(*_joined(crossings, base, rows)), Hot(*_joined(hots, base, rows))
+
+        return hired.meanwhile(by_row)
 
     def _links(self, pair: Any) -> tuple[Ints, Any]:
         """For each group that an activity counts for: the activity's row, and the group."""
         first = self.market.first
+        if self.alike:
+            row = np.repeat(np.arange(len(pair)), self.alike) if self.alike > 1 else np.arange(len(pair))
+            return row, self.market.group.reshape(-1, self.alike)[pair].ravel()
         many = (first[1:] - first[:-1])[pair]
         row = np.repeat(np.arange(len(pair)), many)
         inside = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)

@@ -13,7 +13,7 @@ Source: docs/engine.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
@@ -166,18 +166,21 @@ class Replay:
         """The crossings that this piece makes, by ``row`` from its beginning on. Raises Overflow, Unfit."""
         nothing, nobody = first_of(room_for(0), 0), room_for_hot(0)
         crossed, stayed = [nothing], [nobody]
+        answers: list[Callable[[], tuple[Crossings, Hot]]] = []
         with crew(min(hands(min(len(log.at), STRETCH)), self.threads)) as hired:
             for start in range(0, len(log.at), STRETCH):
                 piece = log.part(start, start + STRETCH)
                 stretch = self.plain.stretch if self.plain else self._stretch
-                found, hot = stretch(piece, start, hired)
+                answers.append(stretch(piece, start, hired))
+            for answer in answers:
+                found, hot = answer()
                 crossed.append(found)
                 stayed.append(hot)
         if self.keep_hot:
             self.hot = Hot(*(np.concatenate(some) for some in zip(*stayed, strict=True)))
         return Crossings(*(np.concatenate(some) for some in zip(*crossed, strict=True)))
 
-    def _stretch(self, log: Log, base: int, hired: Crew) -> tuple[Crossings, Hot]:
+    def _stretch(self, log: Log, base: int, hired: Crew) -> Callable[[], tuple[Crossings, Hot]]:
         links, begins = self._bring(log, hired)
         shift = self.shift if links > len(self.rows) // 2 else 0
 
@@ -202,7 +205,14 @@ class Replay:
             return crossings, hots
 
         done = hired.together(work, self.lanes)
-        return tuple(_by_row([*chain.from_iterable(parts)], base, len(log.at)) for parts in zip(*done, strict=True))
+        rows = len(log.at)
+
+        def by_row() -> tuple[Crossings, Hot]:
+            crossings, hots = zip(*done, strict=True)
+            return tuple(_by_row([*chain.from_iterable(blocks)], base, rows) for blocks in (crossings, hots))
+
+        # One core's work: the others bring the next stretch meanwhile.
+        return hired.meanwhile(by_row)
 
     def _bring(self, log: Log, hired: Crew) -> tuple[int, list[int]]:
         """Lay out the parcels of a stretch; how many there are, and where those of each shard begin."""

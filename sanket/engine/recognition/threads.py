@@ -10,7 +10,9 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 MOST = 8
 """Beyond it memory is waited for, not processors."""
@@ -35,11 +37,18 @@ class Crew:
     """``together(work, tasks)``: what ``work`` answers to each, done side by side, in the order of the tasks."""
 
     def __init__(self, many: int, pool: ThreadPoolExecutor | None) -> None:
-        self.many, self._map = many, map if pool is None else pool.map
+        self.many, self._pool = many, pool
 
     def together(self, work: Callable[[Any], Any], tasks: Any) -> list[Any]:
         """What the first to fail raised is raised here."""
-        return list(self._map(work, tasks))
+        return list(map(work, tasks) if self._pool is None else self._pool.map(work, tasks))
+
+    def meanwhile(self, work: Callable[[], T]) -> Callable[[], T]:
+        """Begin with ``work`` beside what is asked for next; to be asked for its answer."""
+        if self._pool is not None:
+            return self._pool.submit(work).result
+        answer = work()
+        return lambda: answer
 
 
 @contextmanager
