@@ -74,6 +74,16 @@ class Cells(NamedTuple):
     n: Ints
 
 
+class Brought(NamedTuple):
+    """By group, in order of time: the rows of activities, which of its cell each is (None: nothing is counted), and where
+    the blocks begin."""
+
+    row: Ints
+    group: Any
+    nth: Ints | None
+    begins: list[int]
+
+
 class Plain:
     """States of groups, advanced stretch by stretch."""
 
@@ -89,9 +99,8 @@ class Plain:
         # Of how many groups each pair is, where all are of as many.
         self.alike = int(chains[0]) if len(chains) and (chains == chains[0]).all() else 0
 
-    def stretch(self, log: Any, base: int, hired: Crew) -> Callable[[], tuple[Crossings, Hot]]:
-        """To be asked for crossings, and where asked for activities that left a group hot, in the order of the log. Raises
-        Overflow, Unfit."""
+    def bring(self, log: Any) -> Brought:
+        """Activities brought to their groups; the stretches one after the other, in order. Raises Unfit."""
         check(log, self.market, self.newest)
         if len(log.at):
             self.newest = int(log.at[-1])
@@ -104,7 +113,12 @@ class Plain:
         cuts = [0]
         while cuts[-1] < len(firsts):
             cuts.append(max(int(np.searchsorted(firsts, firsts[cuts[-1]] + BLOCK)), cuts[-1] + 1))
-        begins = [*firsts[cuts[:-1]].tolist(), len(group)]
+        return Brought(row, group, nth, [*firsts[cuts[:-1]].tolist(), len(group)])
+
+    def stretch(self, log: Any, base: int, brought: Brought, hired: Crew) -> Callable[[], tuple[Crossings, Hot]]:
+        """To be asked for crossings, and where asked for activities that left a group hot, in the order of the log. Raises
+        Overflow."""
+        row, group, nth, begins = brought
 
         def work(place: tuple[int, int]) -> tuple[list[Any], list[Any]]:
             its = slice(*place)

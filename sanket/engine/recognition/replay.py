@@ -42,7 +42,7 @@ from sanket.engine.recognition.kernel import (
     slot_widths,
     value_table,
 )  # fmt: skip
-from sanket.engine.recognition.plain import Plain, in_order
+from sanket.engine.recognition.plain import Brought, Plain, in_order
 from sanket.engine.recognition.rule import Rule, Value
 from sanket.engine.recognition.threads import MOST, Crew, crew, hands
 
@@ -168,10 +168,9 @@ class Replay:
         crossed, stayed = [nothing], [nobody]
         answers: list[Callable[[], tuple[Crossings, Hot]]] = []
         with crew(min(hands(min(len(log.at), STRETCH)), self.threads)) as hired:
+            stretch = self._stretch if self.plain is None else _ahead(self.plain, log, hired)
             for start in range(0, len(log.at), STRETCH):
-                piece = log.part(start, start + STRETCH)
-                stretch = self.plain.stretch if self.plain else self._stretch
-                answers.append(stretch(piece, start, hired))
+                answers.append(stretch(log.part(start, start + STRETCH), start, hired))
             for answer in answers:
                 found, hot = answer()
                 crossed.append(found)
@@ -247,6 +246,24 @@ class Replay:
         hired.together(lay, range(hired.many))
         self.newest = int(log.at[-1])
         return begins[-1], begins
+
+
+def _ahead(plain: Plain, log: Log, hired: Crew) -> Callable[[Log, int, Crew], Callable[[], tuple[Crossings, Hot]]]:
+    """Stretch by stretch without Numba, where bringing one to its groups is one core's work: beside the one before it."""
+
+    def begin(start: int) -> Callable[[], Brought]:
+        return hired.meanwhile(lambda: plain.bring(log.part(start, start + STRETCH)))
+
+    brought = begin(0)
+
+    def stretch(piece: Log, start: int, hired: Crew) -> Callable[[], tuple[Crossings, Hot]]:
+        nonlocal brought
+        now = brought()
+        if start + STRETCH < len(log.at):
+            brought = begin(start + STRETCH)
+        return plain.stretch(piece, start, now, hired)
+
+    return stretch
 
 
 class Lane:
