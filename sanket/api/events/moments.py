@@ -39,12 +39,12 @@ def moment(name: str, given: str | float) -> float:
     >>> moment("timestamp", "2026-11-22T01:45:03.897Z"), moment("timestamp", 1795311903897)
     (1795311903.897, 1795311903.897)
     """
-    if isinstance(given, str):
-        try:
+    try:
+        if isinstance(given, str):
             return of_text(given)
-        except (ValueError, OverflowError):
-            raise BadEvent("event.time", f"{name} is not a time such as 2026-11-22T12:00:00Z.") from None
-    return given / 1000 if abs(given) >= MILLISECONDS_FROM else float(given)
+        return given / 1000 if abs(given) >= MILLISECONDS_FROM else float(given)
+    except (ValueError, OverflowError):
+        raise BadEvent("event.time", f"{name} is not a time such as 2026-11-22T12:00:00Z.") from None
 
 
 def of_text(text: str) -> float:

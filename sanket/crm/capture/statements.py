@@ -64,12 +64,15 @@ def share() -> None:
     """Take events beside others, until the transaction ends; before any other lock.
 
     All that is asked while taking is found by an index. Of tables that were small when PostgreSQL last looked at them it
-    thinks otherwise, and would read the whole of them for each request until it looks again.
+    thinks otherwise, and would read the whole of them for each request until it looks again. What has no index is small,
+    and read whole all the same; only that costs so much by PostgreSQL's count that it would compile the statement first.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_advisory_xact_lock_shared(%s), set_config('enable_seqscan', 'off', true)", [INTAKE_LOCK]
+                "SELECT pg_advisory_xact_lock_shared(%s), set_config('enable_seqscan', 'off', true),"
+                " set_config('jit', 'off', true)",
+                [INTAKE_LOCK],
             )
 
 

@@ -33,6 +33,7 @@ from sanket.crm.capture.queries import Source, count_events
         (track(userId="u" * 201), "event.id-long"),
         (track(context={"groupId": ["no"]}), "event.id"),
         (track(timestamp="yesterday"), "event.time"),
+        (track(timestamp=10**400), "event.time"),
         (track(timestamp="1969-12-31T00:00:00Z"), "event.time-past"),
         (track(properties={"x": "y" * 33_000}), "event.too-large"),
         (track(properties=[1]), "event.form"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.capture.actions import judge, merge
@@ -59,3 +59,13 @@ def test_nothing_looks_through_all_events(site: Site) -> None:
     looked_through = {sql: plan for sql, plan in asked.plans.items() if any(map(SCANS.search, plan))}
     assert looked_through == {}
     assert len(asked.plans) > 10
+
+
+@pytest.mark.postgresql_only
+def test_what_is_asked_once_is_not_compiled_first(site: Site) -> None:
+    """Read whole although that is off, a table of ten rows looks dear enough to be compiled for: half a second."""
+    with transaction.atomic():
+        site.tell("page", a="x")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('enable_seqscan'), current_setting('jit')")
+            assert cursor.fetchone() == ("off", "off")
