@@ -12,13 +12,13 @@ from sanket.api.rest.batches import row
 from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import keyed
-from sanket.api.rest.refusals import not_found
+from sanket.api.rest.refusals import Refused, not_found
 from sanket.api.rest.shapes import Asked, Given, Id, Paged, Person, Sound, Told, When, moment, page, person
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.leads import queries as leads
 from sanket.crm.rules import actions, queries
 from sanket.crm.rules.queries import Segment, Snapshot
-from sanket.crm.workspace.queries import User
+from sanket.crm.workspace.queries import allows
 
 resource = Resource("Segments")
 READ: dict[str, Any] = {"scope": "segments:read", "deed": "segment.edit"}
@@ -96,13 +96,21 @@ def _snapshot(segment: int, pk: int) -> Snapshot:
     return found
 
 
-def seen(of: str, user: User) -> QuerySet[Any]:
-    """All accounts, contacts or leads that somebody may see."""
+def reaches(call: Call, of: str) -> None:
+    """A segment tells of its members no more than the token could read of them elsewhere."""
+    scope = f"{of}s:read"
+    if not allows(call.token, scope):
+        raise Refused(403, "request.scope", f"This token lacks the scope {scope}.", {"scope": scope})
+
+
+def seen(call: Call, of: str) -> QuerySet[Any]:
+    """All accounts, contacts or leads that one may see."""
+    reaches(call, of)
     if of == "account":
-        return accounts.visible_to(user)
+        return accounts.visible_to(call.person)
     if of == "contact":
-        return accounts.contacts_visible_to(user)
-    return leads.visible_to(user).select_related("account", "offering")
+        return accounts.contacts_visible_to(call.person)
+    return leads.visible_to(call.person).select_related("account", "offering")
 
 
 def tell(one: Segment) -> dict[str, Any]:
@@ -117,7 +125,7 @@ def _whole(call: Call, pk: int) -> dict[str, Any]:
 
 
 def _held(call: Call, of: str, condition: str) -> QuerySet[Any]:
-    return queries.among(seen(of, call.person), queries.Asked(condition, of), queries.clock_at(call.at))
+    return queries.among(seen(call, of), queries.Asked(condition, of), queries.clock_at(call.at))
 
 
 def _member(one: Any) -> dict[str, Any]:
@@ -140,6 +148,7 @@ def index(request: Call, asked: Query[Paged]) -> dict[str, Any]:
 @resource.post("/segments", gives=SegmentWhole, takes=JSON, **WRITE)
 def add(request: Call, body: SegmentNew) -> dict[str, Any]:
     """Keep a condition under a name. One that cannot be asked is refused with the place and the nearest name."""
+    reaches(request, body.of)
     made = actions.add_segment(**body.model_dump(), by=request.person, now=request.now)
     return _whole(request, made.pk)
 
@@ -164,6 +173,7 @@ def detail(request: Call, id: Path[Id]) -> dict[str, Any]:
 def change(request: Call, id: Path[Id], body: SegmentFields) -> dict[str, Any]:
     """Change what is given. Snapshots stay as they are."""
     segment = find(id)
+    reaches(request, segment.of)
     given = {name: value for name, value in row(body).items() if value is not None}
     held = Segment.objects.select_for_update()
     with unchanged(request, lambda: _whole(request, id), lock=lambda: held.get(pk=id), but=FADING):
@@ -187,20 +197,24 @@ def members(request: Call, id: Path[Id], asked: Query[Paged]) -> dict[str, Any]:
 @resource.get("/segments/{id}/snapshots", gives=page(SnapshotTold), **READ)
 def snapshots(request: Call, id: Path[Id], asked: Query[Paged]) -> dict[str, Any]:
     """What was kept of it, the newest first."""
-    return keyed(queries.snapshots(find(id)), _kept, cursor=asked.cursor, limit=asked.limit, falling=True)
+    segment = find(id)
+    reaches(request, segment.of)
+    return keyed(queries.snapshots(segment), _kept, cursor=asked.cursor, limit=asked.limit, falling=True)
 
 
 @resource.post("/segments/{id}/snapshots", gives=SnapshotTold, **WRITE)
 def snap(request: Call, id: Path[Id]) -> dict[str, Any]:
     """Keep whom it holds now; that list stays as it is."""
-    return _kept(actions.take_snapshot(find(id), by=request.person, now=request.now))
+    segment = find(id)
+    reaches(request, segment.of)
+    return _kept(actions.take_snapshot(segment, by=request.person, now=request.now))
 
 
 @resource.get("/segments/{id}/snapshots/{snapshot}/members", gives=page(Member), **READ)
 def then(request: Call, id: Path[Id], snapshot: Path[Id], asked: Query[Paged]) -> dict[str, Any]:
     """Whom it held then, of those one may see; who is gone since is not told."""
     one = _snapshot(id, snapshot)
-    rows = queries.in_snapshot(seen(one.segment.of, request.person), one)
+    rows = queries.in_snapshot(seen(request, one.segment.of), one)
     return keyed(rows, _member, cursor=asked.cursor, limit=asked.limit)
 
 

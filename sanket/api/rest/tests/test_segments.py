@@ -55,3 +55,24 @@ def test_who_may_not(programs: Any) -> None:
     assert programs("bob", "leads:read").get("/segments").status == 403
     assert programs("bob", "segments:read").delete(f"/segments/{made['id']}").status == 403
     assert programs("bob").get("/segments/999").status == 404
+
+
+def test_a_segment_tells_no_more_than_the_token_reads_elsewhere(programs: Any) -> None:
+    people = {"name": "People", "of": "contact", "condition": "contact.id is known"}
+    path = f"/segments/{programs('bob').post('/segments', people).body['id']}"
+    kept = programs("bob").post(f"{path}/snapshots").body["id"]
+    narrow = programs("bob", "segments:write", "accounts:read")
+    assert [one["name"] for one in narrow.get("/segments").body["items"]] == ["People"]
+    answers = [
+        narrow.get(path),
+        narrow.get(f"{path}/members"),
+        narrow.get(f"{path}/snapshots"),
+        narrow.get(f"{path}/snapshots/{kept}/members"),
+        narrow.get("/segments/preview?of=contact&condition=contact.id+is+known"),
+        narrow.post("/segments", {**people, "name": "Others"}),
+        narrow.post(f"{path}/snapshots"),
+        narrow.patch(path, {"name": "Ours"}),
+    ]
+    assert {(one.code, one.body["error"]["data"]["scope"]) for one in answers} == {("request.scope", "contacts:read")}
+    assert [one["name"] for one in narrow.get("/segments").body["items"]] == ["People"]
+    assert narrow.post("/segments", ALL).status == 201
