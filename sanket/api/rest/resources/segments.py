@@ -24,6 +24,11 @@ resource = Resource("Segments")
 READ: dict[str, Any] = {"scope": "segments:read", "deed": "segment.edit"}
 WRITE: dict[str, Any] = {"scope": "segments:write", "deed": "segment.edit"}
 FADING = frozenset({"count"})
+SCOPES = {
+    "account": "accounts", "contact": "contacts", "lead": "leads", "activity": "activities", "activities": "activities",
+    "purchases": "purchases", "sum": "purchases", "interest": "leads",
+}  # fmt: skip
+"""What a condition asks -> the scope that reads it."""
 FIRST = 100
 Of = Literal["account", "contact", "lead"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), Sound]
@@ -96,16 +101,18 @@ def _snapshot(segment: int, pk: int) -> Snapshot:
     return found
 
 
-def reaches(call: Call, of: str) -> None:
-    """A segment tells of its members no more than the token could read of them elsewhere."""
-    scope = f"{of}s:read"
-    if not allows(call.token, scope):
-        raise Refused(403, "request.scope", f"This token lacks the scope {scope}.", {"scope": scope})
+def reaches(call: Call, of: str, condition: str) -> None:
+    """A segment tells no more than the token could read elsewhere: neither of its members, nor of what its condition asks
+    of them, for a count that is 0 or 1 is an answer."""
+    asks = queries.Asked(condition, of).asks
+    about = {of, *(ask.entity.name if ask.entity else ask.key.partition("(")[0] for ask in asks)}
+    for scope in sorted(f"{SCOPES[one]}:read" for one in about):
+        if not allows(call.token, scope):
+            raise Refused(403, "request.scope", f"This token lacks the scope {scope}.", {"scope": scope})
 
 
 def seen(call: Call, of: str) -> QuerySet[Any]:
     """All accounts, contacts or leads that one may see."""
-    reaches(call, of)
     if of == "account":
         return accounts.visible_to(call.person)
     if of == "contact":
@@ -125,6 +132,7 @@ def _whole(call: Call, pk: int) -> dict[str, Any]:
 
 
 def _held(call: Call, of: str, condition: str) -> QuerySet[Any]:
+    reaches(call, of, condition)
     return queries.among(seen(call, of), queries.Asked(condition, of), queries.clock_at(call.at))
 
 
@@ -148,7 +156,7 @@ def index(request: Call, asked: Query[Paged]) -> dict[str, Any]:
 @resource.post("/segments", gives=SegmentWhole, takes=JSON, **WRITE)
 def add(request: Call, body: SegmentNew) -> dict[str, Any]:
     """Keep a condition under a name. One that cannot be asked is refused with the place and the nearest name."""
-    reaches(request, body.of)
+    reaches(request, body.of, body.condition)
     made = actions.add_segment(**body.model_dump(), by=request.person, now=request.now)
     return _whole(request, made.pk)
 
@@ -173,8 +181,9 @@ def detail(request: Call, id: Path[Id]) -> dict[str, Any]:
 def change(request: Call, id: Path[Id], body: SegmentFields) -> dict[str, Any]:
     """Change what is given. Snapshots stay as they are."""
     segment = find(id)
-    reaches(request, segment.of)
     given = {name: value for name, value in row(body).items() if value is not None}
+    for condition in (segment.condition, *filter(None, [body.condition])):
+        reaches(request, segment.of, condition)
     held = Segment.objects.select_for_update()
     with unchanged(request, lambda: _whole(request, id), lock=lambda: held.get(pk=id), but=FADING):
         actions.save_segment(segment, **given, by=request.person, now=request.now)
@@ -198,7 +207,7 @@ def members(request: Call, id: Path[Id], asked: Query[Paged]) -> dict[str, Any]:
 def snapshots(request: Call, id: Path[Id], asked: Query[Paged]) -> dict[str, Any]:
     """What was kept of it, the newest first."""
     segment = find(id)
-    reaches(request, segment.of)
+    reaches(request, segment.of, segment.condition)
     return keyed(queries.snapshots(segment), _kept, cursor=asked.cursor, limit=asked.limit, falling=True)
 
 
@@ -206,7 +215,7 @@ def snapshots(request: Call, id: Path[Id], asked: Query[Paged]) -> dict[str, Any
 def snap(request: Call, id: Path[Id]) -> dict[str, Any]:
     """Keep whom it holds now; that list stays as it is."""
     segment = find(id)
-    reaches(request, segment.of)
+    reaches(request, segment.of, segment.condition)
     return _kept(actions.take_snapshot(segment, by=request.person, now=request.now))
 
 
@@ -214,6 +223,7 @@ def snap(request: Call, id: Path[Id]) -> dict[str, Any]:
 def then(request: Call, id: Path[Id], snapshot: Path[Id], asked: Query[Paged]) -> dict[str, Any]:
     """Whom it held then, of those one may see; who is gone since is not told."""
     one = _snapshot(id, snapshot)
+    reaches(request, one.segment.of, one.condition)
     rows = queries.in_snapshot(seen(request, one.segment.of), one)
     return keyed(rows, _member, cursor=asked.cursor, limit=asked.limit)
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from sanket.api.rest.resources.segments import SCOPES
+from sanket.crm.rules import queries
 
 ALL = {"name": "Everybody", "of": "account", "condition": "account.name is known"}
 
@@ -76,3 +82,27 @@ def test_a_segment_tells_no_more_than_the_token_reads_elsewhere(programs: Any) -
     assert {(one.code, one.body["error"]["data"]["scope"]) for one in answers} == {("request.scope", "contacts:read")}
     assert [one["name"] for one in narrow.get("/segments").body["items"]] == ["People"]
     assert narrow.post("/segments", ALL).status == 201
+
+
+@pytest.mark.parametrize(
+    ("condition", "scope"),
+    [
+        ('contact.email contains "a"', "contacts:read"),
+        ("account.name is known and not activity(within = 9 days)", "activities:read"),
+        ("sum(purchases.amount, within = 1 year) >= 10", "purchases:read"),
+        ('interest("RX-6") >= 20', "leads:read"),
+    ],
+)
+def test_nor_does_its_count(programs: Any, condition: str, scope: str) -> None:
+    narrow = programs("bob", "segments:write", "accounts:read")
+    asked = {"of": "account", "condition": condition}
+    answer = narrow.get(f"/segments/preview?{urlencode(asked)}")
+    assert (answer.code, answer.body["error"]["data"]["scope"]) == ("request.scope", scope)
+    made = narrow.post("/segments", ALL).body
+    assert narrow.patch(f"/segments/{made['id']}", {"condition": condition}).code == "request.scope"
+    assert narrow.get(f"/segments/{made['id']}").body["condition"] == ALL["condition"]
+
+
+def test_all_that_is_asked_has_a_scope(programs: Any) -> None:
+    known = queries.register()
+    assert set(SCOPES) == {*known.entities, *known.measures}
