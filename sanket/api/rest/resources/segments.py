@@ -104,7 +104,11 @@ def _snapshot(segment: int, pk: int) -> Snapshot:
 def reaches(call: Call, of: str, condition: str) -> None:
     """A segment tells no more than the token could read elsewhere: neither of its members, nor of what its condition asks
     of them, for a count that is 0 or 1 is an answer."""
-    asks = queries.Asked(condition, of).asks
+    try:
+        asks = queries.Asked(condition, of).asks
+    except queries.ConditionRefused:
+        # Of what cannot be asked, or no longer, there is no count; whoever asks it says so, and it can be put right.
+        asks = []
     about = {of, *(ask.entity.name if ask.entity else ask.key.partition("(")[0] for ask in asks)}
     for scope in sorted(f"{SCOPES[one]}:read" for one in about):
         if not allows(call.token, scope):

@@ -106,3 +106,13 @@ def test_nor_does_its_count(programs: Any, condition: str, scope: str) -> None:
 def test_all_that_is_asked_has_a_scope(programs: Any) -> None:
     known = queries.register()
     assert set(SCOPES) == {*known.entities, *known.measures}
+
+
+def test_one_that_cannot_be_asked_any_more_is_put_right(programs: Any) -> None:
+    bob = programs("bob")
+    path = f"/segments/{bob.post('/segments', ALL).body['id']}"
+    kept = bob.post(f"{path}/snapshots").body
+    queries.Segment.objects.update(condition='interest("Gone") >= 20')
+    assert bob.get(path).code == "condition.refused"
+    assert [one["id"] for one in bob.get(f"{path}/snapshots").body["items"]] == [kept["id"]]
+    assert bob.patch(path, {"condition": ALL["condition"]}).body["count"] == kept["count"]
