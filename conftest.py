@@ -24,7 +24,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # On two busy cores a deadline measures the neighbours. In script/test the same examples are tried each time, so that a
-# failure is found again; `SANKET_HYPOTHESIS=explore` looks for new ones.
+# failure is found again; `SANKET_HYPOTHESIS=explore` looks for new ones, `thorough` for ten times as many.
 settings.register_profile(
     "ci",
     deadline=None,
@@ -33,6 +33,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.register_profile("explore", settings.get_profile("ci"), derandomize=False, max_examples=1000)
+settings.register_profile("thorough", settings.get_profile("explore"), max_examples=10_000)
 settings.load_profile(os.environ.get("SANKET_HYPOTHESIS", "ci"))
 
 # A shell that starts us in the background has us ignore Ctrl-C, `nohup` has us ignore a hang-up, and all that we start
