@@ -7,6 +7,7 @@ from http.client import responses
 from typing import Any
 
 from sanket.api.rest.operation import Operation
+from sanket.api.rest.shapes import Refusal
 
 KEY = {
     "in": "header",
@@ -43,6 +44,8 @@ def described(schema: dict[str, Any], operations: Iterable[Operation], here: str
     told["servers"] = [{"url": "/"}]
     told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     told["security"] = [{"token": []}]
+    refusal = Refusal.model_json_schema(ref_template="#/components/schemas/{model}")
+    told["components"].setdefault("schemas", {}).update({**refusal.pop("$defs", {}), "Refusal": refusal})
     told["components"]["responses"] = {str(status): _refusal(status) for status in REFUSALS}
     for plan in operations:
         _complete(told["paths"][here.rstrip("/") + plan.path][plan.method.lower()], plan)
@@ -67,11 +70,8 @@ def _complete(call: dict[str, Any], plan: Operation) -> None:
         *([KEY] if plan.keyed else []),
         *([MATCH] if plan.matched else []),
     ]
-    refused = {str(status) for status in plan.refusals()}
-    answers = call["responses"] = {
-        str(status): {"$ref": f"#/components/responses/{status}"} if str(status) in refused else told
-        for status, told in call["responses"].items()
-    }
+    refused = {str(status): {"$ref": f"#/components/responses/{status}"} for status in plan.refusals()}
+    answers = call["responses"] = {str(status): told for status, told in call["responses"].items()} | refused
     good = answers[str(plan.status)]
     if plan.media:
         good["content"] = {plan.media: {"schema": {"type": "string"}}}

@@ -16,7 +16,6 @@ from pydantic import BaseModel
 
 from sanket.api.rest.call import Call, names_tag, tag
 from sanket.api.rest.refusals import Refused
-from sanket.api.rest.shapes import Refusal
 from sanket.crm.workspace.queries import allows, may
 
 JSON = "application/json"
@@ -87,10 +86,11 @@ class Operation:
         return sorted(found)
 
     def answers(self) -> dict[int, Any]:
+        """What Ninja is to know of: it would make a shape of its own for each refusal of each call, which takes seconds."""
         told: dict[int, Any] = {self.status: self.gives}
         if self.tagged and self.method == "GET" and not self.fading:
             told[304] = None
-        return told | dict.fromkeys(self.refusals(), Refusal)
+        return told
 
 
 class Resource:
