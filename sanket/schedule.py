@@ -21,6 +21,8 @@ SCHEDULE = (
     Entry("reread", "5-59/10 * * * *", "sanket.crm.capture.jobs.reread"),
     # A lead goes cold without anybody's doing.
     Entry("cold", "* * * * *", "sanket.crm.leads.jobs.tell_cold"),
+    # Leads are given out when they open; this looks for what waits for somebody to be at work, or free.
+    Entry("route", "* * * * *", "sanket.crm.response.jobs.route_due"),
     # Each connector says when it may ask next; this only looks.
     Entry("connect", "* * * * *", "sanket.connectors.jobs.connect"),
     # Monday before work; besides, after each new version.

@@ -53,6 +53,7 @@ from sanket.crm.recognition.models import (
     ValueProposal,
     ValueRound,
 )
+from sanket.crm.response.models import Assignment, RoutingRule, RoutingTurn, Waiting
 from sanket.crm.rules.models import Segment, Snapshot, SnapshotMember
 from sanket.crm.webhooks.models import (
     WebhookAttempt,
@@ -84,6 +85,7 @@ __all__ = [
     "Agent",
     "Answer",
     "AnsweredCall",
+    "Assignment",
     "AuditEntry",
     "CaptureEdition",
     "Checklist",
@@ -126,6 +128,8 @@ __all__ = [
     "Rota",
     "RoundPerson",
     "RoundType",
+    "RoutingRule",
+    "RoutingTurn",
     "Schedule",
     "Scoring",
     "Segment",
@@ -143,6 +147,7 @@ __all__ = [
     "ValueRound",
     "Verdict",
     "Visitor",
+    "Waiting",
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",

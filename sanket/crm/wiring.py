@@ -42,6 +42,7 @@ def connect() -> None:
     from sanket.crm.recognition.events import RulesChanged, VersionSwitched
     from sanket.crm.recognition.fields import condition_measures
     from sanket.crm.recognition.queries import BOUGHT
+    from sanket.crm.response import actions as response
     from sanket.crm.rules.actions import hand_in
     from sanket.crm.webhooks import actions as webhooks
     from sanket.shared.news import listen
@@ -63,6 +64,13 @@ def connect() -> None:
     listen(OfferingsAdded, capture.offerings_added)
     listen(OfferingsNamed, capture.offerings_named)
     listen(TypesChanged, capture.types_changed)
+    # noted with the transaction; a job gives the leads out after it
+    listen(LeadsOpened, response.leads_opened)
+    listen(LeadsRevived, response.leads_came_back)
+    listen(LeadsRestored, response.leads_came_back)
+    listen(LeadsWithdrawn, response.leads_withdrawn)
+    listen(LeadsWentCold, response.leads_went_cold)
+    listen(LeadMoved, response.lead_moved)
     # after the transaction (the listener enqueues a job)
     listen(RulesChanged, recognition.work_ahead)
     listen(ManyTaken, recognition.tell_soon)

@@ -48,7 +48,7 @@ class DeedBegins(NamedTuple):
 
 
 class LeadMoved(NamedTuple):
-    """A person accepted, assigned, qualified, converted, recycled or disqualified a lead, or took that back (``undone``).
+    """A person, or routing, accepted, assigned, qualified … or disqualified a lead, or that was taken back (``undone``).
 
     ``deed``: accept, assign, qualify, convert, recycle, disqualify. Stage and owner as they are now, and as they were.
     """

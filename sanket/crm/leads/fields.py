@@ -23,7 +23,7 @@ def condition_entities() -> tuple[Entity, ...]:
         ),
         Field("stage", Kind.TEXT, "how far people brought it", "lead.stage", choices=tuple(Stage.values)),
         Field("owner", Kind.TEXT, "the owner's e-mail address", owner, OF_OTHERS),
-        Field("assigned", Kind.TRUTH, "whether a person gave it to the owner", "lead.assigned"),
+        Field("assigned", Kind.TRUTH, "whether it was given to the owner, who is not just the account's", "lead.assigned"),
         Field("closed", Kind.TRUTH, "whether people closed it", closed),
         Field("recognised", Kind.MOMENT, "when it became a lead", "lead.recognised_at", whole_seconds=True),
         Field("cold_on", Kind.MOMENT, "when it goes or went cold by itself", "lead.cold_at", whole_seconds=True),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from sanket.crm.leads.reasons import chosen
 from sanket.crm.leads.rows import change
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
+from sanket.shared.batches import sliced
 from sanket.shared.errors import Refusal
 from sanket.shared.news import announce
 
@@ -163,6 +164,56 @@ def assign(lead: Lead, *, to: User, by: User | None, now: datetime) -> LeadMove:
     changes: dict[str, list[object]] = {"owner": [str(was) if was else "", str(to)]}
     _note(lead, move, (lead.stage, was.pk if was else None), changes, by=by, now=now)
     return move
+
+
+class Given(NamedTuple):
+    """To whom a lead is given, and why, in words."""
+
+    lead_id: int
+    to: User
+    reason: str
+
+
+def hold_leads(lead_ids: Iterable[int]) -> list[Lead]:
+    """Hold these leads and their accounts until the transaction ends; answers those that are still open."""
+    ids = sorted(set(lead_ids))
+    accounts = sorted({account for part in sliced(ids) for account in _accounts(part)})
+    if not accounts:
+        return []
+    lock_accounts(accounts)
+    announce(DeedBegins(accounts[0]))
+    found: list[Lead] = []
+    for part in sliced(ids):
+        list(LeadRecord.objects.select_for_update().filter(pk__in=part).order_by("pk").values_list("pk"))
+        found += Lead.objects.open().select_related("account", "offering", "owner").filter(pk__in=part).order_by("pk")
+    return found
+
+
+def _accounts(lead_ids: Sequence[int]) -> list[int]:
+    return list(LeadRecord.objects.filter(pk__in=lead_ids).values_list("account_id", flat=True))
+
+
+def hand_out(leads: Iterable[Lead], given: Iterable[Given], *, now: datetime) -> dict[int, LeadMove]:
+    """Give many leads that `hold_leads` holds, which nobody assigned yet, each to somebody; answers the moves by lead."""
+    held = {lead.pk: lead for lead in leads if not lead.assigned}
+    wanted = [one for one in given if one.lead_id in held]
+    groups: dict[int, list[int]] = {}
+    for one in wanted:
+        groups.setdefault(one.to.pk, []).append(one.lead_id)
+    for owner, ids in groups.items():
+        change(ids, owner_id=owner, assigned=True)
+    at = int(now.timestamp())
+    moves = {}
+    for one in wanted:
+        lead = held[one.lead_id]
+        was, lead.owner, lead.assigned = lead.owner, one.to, True
+        move = LeadMove(lead=lead, kind=LeadMove.Kind.ASSIGN, at=at, to=one.to, was=was, reason=one.reason)
+        moves[lead.pk] = move
+    LeadMove.objects.bulk_create(moves.values(), batch_size=100)
+    for pk, move in moves.items():
+        changes: dict[str, list[object]] = {"owner": [str(move.was) if move.was else "", str(move.to)]}
+        _note(held[pk], move, (held[pk].stage, move.was_id), changes, by=None, now=now)
+    return moves
 
 
 @transaction.atomic

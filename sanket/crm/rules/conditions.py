@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -84,6 +84,11 @@ class Asked:
     def pks(self, clock: Clock) -> list[int] | None:
         """Their ids, where a query alone cannot tell them; else None: `ids` can."""
         return self._decided(clock)[0] if self._open(clock) else None
+
+    def holding(self, pks: Sequence[int], clock: Clock) -> set[int]:
+        """Those of a few records of whom it is true. What is asked is looked up for many at once, and of these alone."""
+        holds = Closure(self.checked).holds
+        return {one.pk for one in self.reader().profiles(pks, clock, [ask.key for ask in self.asks]) if holds(one)}
 
     def explain(self, clock: Clock) -> Explained:
         """How many records each test is asked of, and what the order spares. Asks every test of every record."""

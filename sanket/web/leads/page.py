@@ -14,6 +14,7 @@ from sanket.crm.deals import queries as deals
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import Lead, state_of
 from sanket.crm.recognition import queries as recognition
+from sanket.crm.response import queries as response
 from sanket.engine.recognition.step import CLOSES
 from sanket.web import show
 from sanket.web.accounts.reach import first_to_call
@@ -74,6 +75,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "following": _following(lead, user),
         "undo": undo_of(lead, moves, user),
         "is_open": lead.closed_at is None and lead.withdrawn_at is None,
+        "waits": response.why_waiting([lead.pk]).get(lead.pk, "") if lead.owner_id is None else "",
         "crumbs": [(_("Leads"), reverse("leads"))],
         "here": reverse("lead", args=[lead.pk]),
         "keys": [

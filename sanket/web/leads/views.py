@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from sanket.crm.leads import queries as leads
 from sanket.crm.plans import one_state
+from sanket.crm.response import queries as response
 from sanket.crm.workspace import queries as workspace
 from sanket.web.access import needs
 from sanket.web.leads import export as sheet
@@ -36,6 +37,7 @@ def index(request: Request) -> HttpResponse:
     context = {
         "wanted": wanted,
         "rows": rows(page.rows, at=at, beyond=page.beyond),
+        "waits": response.why_waiting(lead.pk for lead in page.rows) if wanted.tab == "unassigned" else {},
         "room": room,
         "cut": next((lead.pk for lead in page.rows if lead.pk in page.beyond), None),
         "unfit": asked(request.user, wanted, at=at) if wanted.tab == "asked" else [],

@@ -1,0 +1,7 @@
+"""Who calls a lead, and why just that person.
+
+Words: *rule* (a condition about a lead and what then: a team, people, the account's owner, nurture, hold), *free* (active,
+not on leave, not full), *full* (as many open leads as this person can have), *assignment* (whom a rule gave a lead, in
+words), *waiting* (a lead that is still to be given to somebody, or why nobody has it). Below: recognition, leads, rules,
+workspace.
+"""

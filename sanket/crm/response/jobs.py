@@ -1,0 +1,34 @@
+"""What workers and the clock call."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from sanket.crm.response import routing
+from sanket.shared.instants import seconds_of
+
+SOON = 40
+"""After what people published, since it tells which leads speak for others; before imports and studies."""
+
+
+@task(priority=SOON)
+def route() -> None:
+    """Give out the leads that wait."""
+    routing.route(now=timezone.now())
+
+
+@task(priority=SOON)
+def route_due() -> None:
+    """Give out what waited until now: for somebody to be at work, or free."""
+    now = timezone.now()
+    if routing.due(seconds_of(now)):
+        routing.route(now=now)
+
+
+@task(priority=SOON)
+def route_again() -> None:
+    """Somebody may be free now: give out what waited for that."""
+    now = timezone.now()
+    routing.ask_again(now=now)
+    routing.route(now=now)

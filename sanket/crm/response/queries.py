@@ -1,0 +1,77 @@
+"""Questions to routing: who was given a lead and why, what waits and why, which rules there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sanket.crm.leads.queries import Lead
+from sanket.crm.response.models import AfterHours, Assignment, RoutingRule, Then, Waiting
+from sanket.crm.rules.queries import Asked, ConditionRefused, among, clock_at
+from sanket.shared.batches import sliced
+
+__all__ = [
+    "AfterHours",
+    "Assignment",
+    "RoutingRule",
+    "Then",
+    "Waiting",
+    "assignment_of",
+    "in_words",
+    "matching",
+    "rules",
+    "why_waiting",
+]
+
+JUST_OPENED = "It is about to be given to somebody."
+
+
+def rules() -> list[RoutingRule]:
+    """All of them, in order, those that are off too."""
+    return list(RoutingRule.objects.select_related("team").order_by("position", "pk"))
+
+
+def assignment_of(lead: Lead) -> Assignment | None:
+    """The newest, while the lead is still theirs."""
+    found = Assignment.objects.select_related("to", "runner_up", "rule").filter(lead_id=lead.pk).order_by("-pk").first()
+    return found if found and found.to_id == lead.owner_id else None
+
+
+def why_waiting(lead_ids: Iterable[int]) -> dict[int, str]:
+    """Lead -> why nobody was given it, of those that wait."""
+    found: dict[int, str] = {}
+    for ids in sliced(lead_ids):
+        found |= dict(Waiting.objects.filter(lead_id__in=ids).values_list("lead_id", "reason"))
+    return {pk: reason or JUST_OPENED for pk, reason in found.items()}
+
+
+def matching(condition: str, *, at: int, strict: bool = False) -> int | None:
+    """How many listed leads it is true of. None: it cannot be asked any more; ``strict``: raises why."""
+    listed = Lead.objects.listed(at, by_date=False)
+    if not condition.strip():
+        return listed.count()
+    try:
+        return among(listed, Asked(condition, "lead"), clock_at(at)).count()
+    except ConditionRefused:
+        if strict:
+            raise
+        return None
+
+
+def in_words(rule: RoutingRule, names: Mapping[int, str]) -> str:
+    """What it does with a lead. ``names``: of users."""
+    people = ", ".join(names.get(pk, "?") for pk in rule.people)
+    said = {
+        Then.TEAM: f"team {rule.team}, fewest open leads",
+        Then.PERSON: people,
+        Then.PEOPLE: f"{people}, in turns",
+        Then.OWNER: "the account's owner",
+        Then.ANYONE: "who sees the account, fewest open leads",
+        Then.NURTURE: f"recycle: {rule.reason}",
+        Then.HOLD: f"hold: {rule.reason}",
+    }[Then(rule.then)]
+    more = [f"who speaks {rule.language}"] if rule.language else []
+    more += ["in their territory"] if rule.own_territory else []
+    more += {AfterHours.ON_CALL: ["after hours on call"], AfterHours.WAIT: ["in working hours"]}.get(
+        AfterHours(rule.after_hours), []
+    )
+    return "; ".join([said, *more])

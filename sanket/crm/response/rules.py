@@ -1,0 +1,145 @@
+"""Deeds on routing rules: add, change, put in another place, remove. Each is in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from sanket.crm.response.models import AfterHours, RoutingRule, Then
+from sanket.crm.rules.queries import Asked
+from sanket.crm.workspace.actions import audit
+from sanket.crm.workspace.queries import Team, User
+from sanket.shared.errors import Refusal
+
+LONGEST_NAME, LONGEST_REASON = 100, 300
+MOST_RULES, MOST_PEOPLE, MOST_DAYS = 200, 100, 3_650
+FIELDS = (
+    "name", "condition", "then", "team_id", "people", "language", "own_territory", "after_hours", "rest_days", "reason",
+    "active",
+)  # fmt: skip
+
+
+class RoutingRefused(Refusal):
+    """``field`` names what was said wrong."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__("routing.refused", sentence, {"field": field})
+
+
+@transaction.atomic
+def add_rule(*, by: User | None, now: datetime, **said: Any) -> RoutingRule:
+    """At the end of the list. Raises `ConditionRefused` where the condition cannot be asked of leads."""
+    if RoutingRule.objects.count() >= MOST_RULES:
+        raise RoutingRefused("name", f"There are {MOST_RULES} rules already; remove one first.")
+    last = RoutingRule.objects.order_by("-position").first()
+    rule = RoutingRule(position=last.position + 1 if last else 1, then=Then.TEAM)
+    _put(rule, said)
+    rule.save()
+    _note(rule, "add", {field: [None, getattr(rule, field)] for field in said}, by=by, now=now)
+    return rule
+
+
+@transaction.atomic
+def save_rule(rule: RoutingRule, *, by: User | None, now: datetime, **said: Any) -> dict[str, list[Any]]:
+    """Change what is given; answers what changed."""
+    saved = RoutingRule.objects.select_for_update().get(pk=rule.pk)
+    before = {field: getattr(saved, field) for field in FIELDS}
+    _put(saved, said)
+    changes = {field: [was, getattr(saved, field)] for field, was in before.items() if getattr(saved, field) != was}
+    if changes:
+        saved.save()
+        _note(saved, "save", changes, by=by, now=now)
+    return changes
+
+
+@transaction.atomic
+def move_rule(rule: RoutingRule, *, up: bool, by: User | None, now: datetime) -> bool:
+    """Change places with its neighbour; answers whether there was one."""
+    rules = list(RoutingRule.objects.select_for_update().order_by("position", "pk"))
+    place = next((place for place, one in enumerate(rules) if one.pk == rule.pk), None)
+    other = None if place is None else place + (-1 if up else 1)
+    if place is None or other is None or not 0 <= other < len(rules):
+        return False
+    rules[place], rules[other] = rules[other], rules[place]
+    for position, one in enumerate(rules, start=1):
+        RoutingRule.objects.filter(pk=one.pk).update(position=position)
+    _note(rule, "move", {"position": [place + 1, other + 1]}, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def remove_rule(rule: RoutingRule, *, by: User | None, now: datetime) -> dict[str, Any]:
+    """Answers what `restore_rule` puts back. What it gave out keeps its words."""
+    kept = {"position": rule.position, **{field: getattr(rule, field) for field in FIELDS}}
+    _note(rule, "remove", {"condition": [rule.condition, None]}, by=by, now=now)
+    RoutingRule.objects.filter(pk=rule.pk).delete()
+    return kept
+
+
+@transaction.atomic
+def restore_rule(kept: Mapping[str, Any], *, by: User | None, now: datetime) -> RoutingRule:
+    rule = RoutingRule(position=kept["position"])
+    _put(rule, {field: kept[field] for field in FIELDS})
+    rule.save()
+    _note(rule, "restore", {"condition": [None, rule.condition]}, by=by, now=now)
+    return rule
+
+
+def _put(rule: RoutingRule, said: Mapping[str, Any]) -> None:
+    for field, value in said.items():
+        if field not in FIELDS:
+            raise RoutingRefused(field, f"A routing rule has no {field}.")
+        setattr(rule, field, value)
+    rule.name = " ".join(str(rule.name).split())
+    rule.reason = " ".join(str(rule.reason).split())
+    rule.condition = Asked(rule.condition, "lead").text if rule.condition.strip() else ""
+    _check(rule)
+
+
+def _check(rule: RoutingRule) -> None:
+    if not rule.name:
+        raise RoutingRefused("name", "Give the rule a name.")
+    if len(rule.name) > LONGEST_NAME:
+        raise RoutingRefused("name", f"The name has at most {LONGEST_NAME} characters.")
+    if RoutingRule.objects.filter(name__iexact=rule.name).exclude(pk=rule.pk).exists():
+        raise RoutingRefused("name", f"There is a rule {rule.name} already.")
+    if rule.then not in Then.values:
+        raise RoutingRefused("then", f"Choose one of {', '.join(Then.values)}.")
+    if rule.after_hours not in AfterHours.values:
+        raise RoutingRefused("after_hours", f"Choose one of {', '.join(AfterHours.values)}.")
+    _check_who(rule)
+    if rule.then in (Then.NURTURE, Then.HOLD) and not rule.reason:
+        raise RoutingRefused("reason", "Say why, in the words that people will read on the lead.")
+    if len(rule.reason) > LONGEST_REASON:
+        raise RoutingRefused("reason", f"The reason has at most {LONGEST_REASON} characters.")
+    if rule.rest_days is not None and not 1 <= rule.rest_days <= MOST_DAYS:
+        raise RoutingRefused("rest_days", f"Give 1 to {MOST_DAYS:,} days.")
+
+
+def _check_who(rule: RoutingRule) -> None:
+    rule.team_id = rule.team_id if rule.then == Then.TEAM else None
+    if rule.then == Then.TEAM and not Team.objects.filter(pk=rule.team_id or 0).exists():
+        raise RoutingRefused("team_id", "Choose a team.")
+    if rule.then not in (Then.PERSON, Then.PEOPLE):
+        rule.people = []
+        return
+    rule.people = _people(rule.people)
+    if rule.then == Then.PERSON and len(rule.people) != 1:
+        raise RoutingRefused("people", "Choose one person.")
+    if not rule.people:
+        raise RoutingRefused("people", "Choose at least one person.")
+
+
+def _people(given: Sequence[int]) -> list[int]:
+    people = list(dict.fromkeys(given))
+    known = set(User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
+    if len(people) > MOST_PEOPLE or not known.issuperset(people):
+        raise RoutingRefused("people", f"Choose at most {MOST_PEOPLE} people who are active.")
+    return people
+
+
+def _note(rule: RoutingRule, deed: str, changes: dict[str, Any], *, by: User | None, now: datetime) -> None:
+    audit(by=by, verb=f"routing.{deed}", kind="routing", subject=rule.pk, label=rule.name, changes=changes, now=now)

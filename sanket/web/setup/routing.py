@@ -1,0 +1,182 @@
+"""Settings, Routing: the rules that give leads out, in order; each with the leads it is true of now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.signing import BadSignature, dumps, loads
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST, require_safe
+
+from sanket.crm.response import actions, queries
+from sanket.crm.response.queries import RoutingRule
+from sanket.crm.workspace.queries import active_users, teams
+from sanket.shared.errors import Refusal
+from sanket.shared.instants import seconds_of
+from sanket.web import toasts
+from sanket.web.access import needs
+from sanket.web.requests import Request, clock
+from sanket.web.setup import pages
+
+REMOVED, A_DAY = "setup.routing", 24 * 3600
+THEN = (
+    ("team", _l("to whoever of a team has the fewest open leads")),
+    ("person", _l("to one person")),
+    ("people", _l("to named people in turns")),
+    ("owner", _l("to the account's owner")),
+    ("anyone", _l("to whoever sees the account and has the fewest open leads")),
+    ("nurture", _l("to nobody: recycle it")),
+    ("hold", _l("to nobody: hold it")),
+)
+AFTER_HOURS = (
+    ("anyway", _l("give it all the same")),
+    ("on call", _l("give it to who is on call")),
+    ("wait", _l("wait until one of them is at work")),
+)
+
+
+class RuleForm(forms.Form):
+    name = forms.CharField(label=_l("Name"), max_length=100)
+    condition = forms.CharField(
+        label=_l("If"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=_l('A condition about the lead, such as account.territory = "Pune". Empty: every lead.'),
+    )
+    then = forms.ChoiceField(label=_l("Give it"), choices=THEN)
+    team = forms.TypedChoiceField(label=_l("Team"), coerce=int, empty_value=None, required=False)
+    people = forms.TypedMultipleChoiceField(label=_l("People"), coerce=int, required=False)
+    language = forms.CharField(
+        label=_l("Only who speaks"), max_length=10, required=False, help_text=_l("A code such as hi. Empty: everybody.")
+    )
+    own_territory = forms.BooleanField(label=_l("Only who has the account's territory"), required=False)
+    after_hours = forms.ChoiceField(label=_l("If none of them is at work"), choices=AFTER_HOURS)
+    rest_days = forms.IntegerField(label=_l("Recycled for days"), required=False, min_value=1, max_value=3_650)
+    reason = forms.CharField(
+        label=_l("Reason"), max_length=300, required=False, help_text=_l("If nobody is given it: read on the lead.")
+    )
+    active = forms.BooleanField(label=_l("The rule is on"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team, people = self.fields["team"], self.fields["people"]
+        assert isinstance(team, forms.ChoiceField)
+        assert isinstance(people, forms.ChoiceField)
+        team.choices = [("", "–"), *((str(one.pk), one.name) for one in teams())]
+        people.choices = [(str(one.pk), str(one)) for one in active_users()]
+
+    def said(self) -> dict[str, Any]:
+        """As the room takes it."""
+        given = dict(self.cleaned_data)
+        given["team_id"] = given.pop("team")
+        given["language"] = given["language"].strip().lower()
+        return given
+
+
+@require_safe
+@needs("settings.view")
+def index(request: Request) -> HttpResponseBase:
+    rules = queries.rules()
+    names = {one.pk: str(one) for one in active_users()}
+    at = seconds_of(clock())
+    rows = [
+        {
+            "rule": rule,
+            "then": queries.in_words(rule, names),
+            "count": queries.matching(rule.condition, at=at),
+            "first": n == 0,
+            "last": n == len(rules) - 1,
+        }
+        for n, rule in enumerate(rules)
+    ]
+    return pages.show(request, "setup/routing.jinja", {"rows": rows})
+
+
+@needs("settings.edit")
+def add(request: Request) -> HttpResponseBase:
+    posted = request.POST if request.method == "POST" else None
+    form = RuleForm(posted, initial={"active": True})
+    if form.is_valid() and _saved(request, form, None):
+        return redirect("routing")
+    return pages.show(request, "setup/routing_rule.jinja", {"form": form, "rule": None}, invalid=posted is not None)
+
+
+@needs("settings.view", change="settings.edit")
+def detail(request: Request, pk: int) -> HttpResponseBase:
+    rule = _find(pk)
+    posted = request.POST if request.method == "POST" else None
+    fields = ("name", "condition", "then", "people", "language", "own_territory", "after_hours", "rest_days", "reason")
+    initial = {name: getattr(rule, name) for name in (*fields, "active")} | {"team": rule.team_id or ""}
+    form = RuleForm(posted, initial=initial)
+    if form.is_valid() and _saved(request, form, rule):
+        return redirect("routing")
+    return pages.show(request, "setup/routing_rule.jinja", {"form": form, "rule": rule}, invalid=posted is not None)
+
+
+def _saved(request: Request, form: RuleForm, rule: RoutingRule | None) -> bool:
+    try:
+        if rule is None:
+            actions.add_rule(by=request.user, now=clock(), **form.said())
+        else:
+            actions.save_rule(rule, by=request.user, now=clock(), **form.said())
+    except Refusal as refusal:
+        field = str(refusal.data.get("field") or "condition").removesuffix("_id")
+        form.add_error(field if field in form.fields else None, refusal.sentence)
+        return False
+    toasts.say(request, _("The rule is saved. It counts for leads that open from now on."))
+    return True
+
+
+@require_safe
+@needs("settings.view")
+def check(request: Request) -> HttpResponse:
+    """What is wrong with a condition while it is typed, or how many open leads it is true of."""
+    try:
+        count, error = queries.matching(request.GET.get("condition", ""), at=seconds_of(clock()), strict=True), ""
+    except Refusal as refusal:
+        count, error = None, refusal.sentence
+    return render(request, "setup/_routing_check.jinja", {"count": count, "error": error})
+
+
+@require_POST
+@needs("settings.edit")
+def place(request: Request, pk: int) -> HttpResponse:
+    """One up or one down."""
+    actions.move_rule(_find(pk), up=request.POST.get("way") == "up", by=request.user, now=clock())
+    return redirect("routing")
+
+
+@require_POST
+@needs("settings.edit")
+def removal(request: Request, pk: int) -> HttpResponse:
+    rule = _find(pk)
+    kept = actions.remove_rule(rule, by=request.user, now=clock())
+    undo = reverse("routing-restoration", args=[dumps(kept, salt=REMOVED, compress=True)])
+    toasts.say(request, _("The rule %(name)s is removed.") % {"name": rule.name}, undo=undo)
+    return redirect("routing")
+
+
+@require_POST
+@needs("settings.edit")
+def restoration(request: Request, token: str) -> HttpResponse:
+    """Undo of a removal: what it was stands in the signed address."""
+    try:
+        kept = loads(token, salt=REMOVED, max_age=A_DAY)
+    except BadSignature as error:
+        raise Http404 from error
+    actions.restore_rule(kept, by=request.user, now=clock())
+    toasts.say(request, _("The rule is there again."), level="info")
+    return redirect("routing")
+
+
+def _find(pk: int) -> RoutingRule:
+    found = next((rule for rule in queries.rules() if rule.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found

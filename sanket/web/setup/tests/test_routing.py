@@ -1,0 +1,69 @@
+"""Settings, Routing: Bob orders the rules that give leads out."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from sanket.crm.response.queries import RoutingRule
+
+pytestmark = pytest.mark.django_db
+RULE = {
+    "name": "Pune",
+    "condition": 'account.territory = "Pune"',
+    "then": "anyone",
+    "after_hours": "anyway",
+    "active": "on",
+}
+
+
+def names() -> list[str]:
+    return list(RoutingRule.objects.order_by("position").values_list("name", flat=True))
+
+
+def test_bob_adds_rules_and_orders_them(bob):
+    bob.post(reverse("routing-add"), RULE)
+    bob.post(
+        reverse("routing-add"), {**RULE, "name": "Held", "condition": "", "then": "hold", "reason": "dealers call"}
+    )
+    assert names() == ["Pune", "Held"]
+    bob.post(reverse("routing-place", args=[RoutingRule.objects.get(name="Held").pk]), {"way": "up"})
+    assert names() == ["Held", "Pune"]
+    page = bob.get(reverse("routing")).content.decode()
+    assert "hold: dealers call" in page
+    assert "The usual way" in page
+
+
+def test_what_is_wrong_stands_beside_the_field(bob):
+    page = bob.post(reverse("routing-add"), {**RULE, "condition": 'account.teritory = "Pune"', "then": "team"})
+    assert page.status_code == 422
+    assert "account.territory" in page.content.decode()
+    page = bob.post(reverse("routing-add"), {**RULE, "then": "team"})
+    assert "Choose a team." in page.content.decode()
+    assert names() == []
+
+
+def test_a_condition_is_tried_while_it_is_typed(bob):
+    check = reverse("routing-check")
+    assert "True of 0 open leads" in bob.get(check, {"condition": RULE["condition"]}).content.decode()
+    assert "Did you mean" in bob.get(check, {"condition": "account.teritory is known"}).content.decode()
+
+
+def test_a_rule_is_changed_removed_and_brought_back(bob):
+    bob.post(reverse("routing-add"), RULE)
+    rule = RoutingRule.objects.get()
+    bob.post(reverse("routing-rule", args=[rule.pk]), {**RULE, "name": "West", "active": ""})
+    assert not RoutingRule.objects.get().active
+    page = bob.post(reverse("routing-removal", args=[rule.pk]), follow=True).content.decode()
+    assert names() == []
+    undo = re.search(r'action="([^"]+)" data-undo', page)
+    assert undo
+    bob.post(unescape(undo[1]))
+    assert names() == ["West"]
+
+
+def test_sales_people_may_not(site):
+    assert site.client("sales").get(reverse("routing")).status_code in (403, 404)
