@@ -176,6 +176,26 @@ def assignments(request: Request) -> HttpResponse:
     )
 
 
+@needs("lead.act")
+@require_POST
+def disqualifications(request: Request) -> HttpResponse:
+    """One reason for all that are ticked; as long as it is not said, it is asked, and the leads wait in the form."""
+    form = DisqualificationForm(request.POST if "reason" in request.POST else None)
+    if not form.is_valid():
+        picked = find.picked(request.user, request.POST.getlist("ids"))
+        if not picked:
+            toasts.say(request, _("Tick at least one lead first."), level="error")
+            return redirect(find.back(request, reverse("leads")))
+        context = {"leads": picked, "form": form, "back": find.back(request, reverse("leads"))}
+        return render(request, "leads/disqualify_all.jinja", context, status=422 if form.is_bound else 200)
+    reason = form.said()
+    return _bulk(
+        request,
+        lambda lead: [actions.disqualify(lead, reason=reason, by=request.user, now=clock())],
+        lambda n: ngettext("%(n)s lead disqualified.", "%(n)s leads disqualified.", n),
+    )
+
+
 def _bulk(
     request: Request, deed: Callable[[Lead], list[LeadMove]], said: Callable[[int], str], **words: str
 ) -> HttpResponse:

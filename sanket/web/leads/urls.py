@@ -11,6 +11,7 @@ urlpatterns = [
     path("export/", views.export, name="leads-export"),
     path("acceptances/", deeds.acceptances, name="lead-acceptances"),
     path("qualifications/", deeds.qualifications, name="lead-qualifications"),
+    path("disqualifications/", deeds.disqualifications, name="lead-disqualifications"),
     path("assignments/", deeds.assignments, name="lead-assignments"),
     path("reversals/", deeds.reversals, name="lead-reversals"),
     path("<int:pk>/", views.detail, name="lead"),

@@ -241,3 +241,24 @@ def test_many_are_qualified_at_once_and_back(cast):
     assert "2 leads qualified." in page.content.decode()
     cast.client("bob").post(undo_address(page))
     assert set(Lead.objects.filter(pk__in=ids).values_list("stage", flat=True)) == {"recognised"}
+
+
+def test_many_are_disqualified_for_one_reason_and_back(cast):
+    cast.account("Sahyadri", owner="alice@example.com")
+    cast.happens("quote", "Sahyadri")
+    ids = list(Lead.objects.filter(offering=cast.offerings["RX-6"]).values_list("pk", flat=True))
+    bob, url = cast.client("bob"), reverse("lead-disqualifications")
+    asked = bob.post(url, {"ids": ids, "next": "/leads/?tab=mine"})
+    text = asked.content.decode()
+    assert asked.status_code == 200
+    assert "Why are these 2 no leads?" in text
+    assert all(f'name="ids" value="{pk}"' in text for pk in ids)
+    assert 'name="next" value="/leads/?tab=mine"' in text
+    assert bob.post(url, {"ids": ids, "reason": ""}).status_code == 422
+    page = bob.post(url, {"ids": ids, "reason": "Wrong data", "note": "old list"}, follow=True)
+    assert "2 leads disqualified." in page.content.decode()
+    moves = LeadMove.objects.filter(lead__in=ids)
+    assert set(moves.values_list("reason", "chosen__text")) == {("Wrong data: old list", "Wrong data")}
+    bob.post(undo_address(page))
+    assert set(Lead.objects.filter(pk__in=ids).values_list("stage", flat=True)) == {"recognised"}
+    assert "Tick at least one lead first." in bob.post(url, {}, follow=True).content.decode()
