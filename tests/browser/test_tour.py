@@ -237,6 +237,11 @@ NO_PAGE = {
     "user-reactivation", "value-agreement-removal",
     "value-asking", "value-return", "value-round-closing", "value-round-reopening", "webhook-log", "webhook-pause",
     "webhook-repetition", "webhook-repetitions", "webhook-resumption", "webhook-test",
+    "checklist-removal", "checklist-restoration", "holiday-list", "holiday-list-withdrawal", "holiday-removal",
+    "holiday-restoration", "lead-answer", "lead-answer-restoration", "lead-disqualifications",
+    "lead-qualification", "lead-qualifications",
+    "leave-cancellation", "leave-restoration", "on-call-choose", "on-call-removal", "on-call-restoration", "own-leave",
+    "reasons-restoration",
 }  # fmt: skip
 BY_JOURNEYS = {
     "value-agreement", "value-proposals", "value-round", "value-withdrawal",

@@ -48,7 +48,9 @@ from sanket.crm.webhooks.actions import add_endpoint, send_test
 from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.actions import audit, issue_token
 from sanket.web import access
+from sanket.web.leads import answers
 from sanket.web.leads.tests.cast import Cast, cast
+from sanket.web.setup import checklists, reasons
 from sanket.web.setup.fitment import REMOVED
 from sanket.web.setup.people import REMOVED_TEAM
 from sanket.web.setup.sources.domains import REMOVED as REMOVED_DOMAIN
@@ -115,6 +117,8 @@ tracker                              -          200/405   200/405   200/405   20
 leads                                -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
 leads-export                         -          200/405   200/405   403/403   200/405   403/403   403/403   302/302
 lead-acceptances                     -          405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead-qualifications                  -          405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead-disqualifications               -          405/302   405/302   405/302   403/403   403/403   403/403   302/302
 lead-assignments                     -          405/302   405/302   403/403   403/403   403/403   403/403   302/302
 lead-reversals                       -          405/302   405/302   405/302   403/403   403/403   403/403   302/302
 lead                                 own        200/405   200/405   200/405   200/405   200/405   200/405   302/302
@@ -123,6 +127,14 @@ lead-peek                            own        200/405   200/405   200/405   20
 lead-peek                            foreign    200/405   200/405   404/405   200/405   200/405   200/405   302/302
 lead-acceptance                      own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
 lead-acceptance                      foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
+lead-qualification                   own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead-qualification                   foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
+lead-conversion                      own        200/302   200/302   200/302   403/403   403/403   403/403   302/302
+lead-conversion                      foreign    200/302   200/302   404/404   403/403   403/403   403/403   302/302
+lead-answer                          own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead-answer                          foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
+lead-answer-restoration              own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead-answer-restoration              foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
 lead-assignment                      own        200/422   200/422   403/403   403/403   403/403   403/403   302/302
 lead-assignment                      foreign    200/422   200/422   403/403   403/403   403/403   403/403   302/302
 lead-recycling                       own        200/422   200/422   200/422   403/403   403/403   403/403   302/302
@@ -188,6 +200,7 @@ scoring-learned-progress             -          200/405   200/405   403/405   20
 scoring-learned-study                -          405/302   405/302   405/403   405/403   405/403   405/403   302/302
 scoring-learned-draft                study      405/302   405/302   405/403   405/403   405/403   405/403   302/302
 scoring-learned-confirmation         type       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+scoring-rejections                   -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
 scoring-influence                    -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
 scoring-influence-trial              -          404/405   404/405   403/405   404/405   403/405   403/405   302/302
 scoring-influence-progress           -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
@@ -205,6 +218,12 @@ fitment-removal                      row        405/302   405/302   405/403   40
 fitment-restoration                  row-token  405/302   405/302   405/403   405/403   405/403   405/403   302/302
 defaults                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 capacity                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+reasons                              -          200/404   200/404   403/403   403/403   403/403   403/403   302/302
+reasons-restoration                  reasons-token 405/302   405/302   405/403   405/403   405/403   405/403   302/302
+checklists                           -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+checklist                            offering   200/302   200/302   403/403   403/403   403/403   403/403   302/302
+checklist-removal                    offering   405/302   405/302   405/403   405/403   405/403   405/403   302/302
+checklist-restoration                questions-token 405/302   405/302   405/403   405/403   405/403   405/403   302/302
 worktime                             -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 worktime-company                     -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 worktime-team                        team       200/302   200/302   403/403   403/403   403/403   403/403   302/302
@@ -420,8 +439,12 @@ class Stage:
         if about == "key":
             return reverse(name, kwargs={"uidb36": "1", "key": "set-password"})
         if name.startswith("lead"):
-            moves = [self.moves[about]] if name == "lead-reversal" else []
-            return reverse(name, args=[self.leads[about], *moves])
+            lead, more = self.leads[about], []
+            if name == "lead-reversal":
+                more = [self.moves[about]]
+            elif name == "lead-answer-restoration":
+                more = [dumps([lead, "need", "Painting"], salt=answers.UNDO, compress=True)]
+            return reverse(name, args=[lead, *more])
         if name == "visitor":
             return f"{reverse(name)}?name=a:b1"
         if name in ("contact", "contact-role"):
@@ -463,6 +486,8 @@ class Stage:
             "endpoint": self.endpoint,
             "news": self.news,
             "pass": self.token,
+            "reasons-token": dumps(["disqualify", [[None, "No need", "", True]]], salt=reasons.UNDO, compress=True),
+            "questions-token": dumps([None, [[["need", "What for?", []]], True]], salt=checklists.UNDO, compress=True),
             **self.time_tokens,
             "holiday": self.holiday,
             "leave": self.leave,
@@ -484,7 +509,8 @@ def stage(cast: Cast) -> Stage:
 
 COUNTED = (
     models.Account, models.Activity, models.AuditEntry, models.Contact, models.FitmentRow, models.ImportRun, models.Lead,
-    models.LeadMove, models.Holiday, models.Leave, models.Duty, models.Rota, models.Team, models.User, models.ValueChange,
+    models.LeadMove, models.Answer, models.Checklist, models.Deal, models.Reason, models.Holiday, models.Leave,
+    models.Duty, models.Rota, models.Team, models.User, models.ValueChange,
 )  # fmt: skip
 
 
