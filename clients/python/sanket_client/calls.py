@@ -1889,9 +1889,13 @@ class Worktime:
         found: shapes.CompanyHours = self._http.call("GET", "/api/v1/worktime/company")
         return found
 
-    def change_company(self, body: shapes.CompanyHoursFields, *, key: str | None = None) -> shapes.CompanyHours:
+    def change_company(
+        self, body: shapes.CompanyHoursFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.CompanyHours:
         """Say them. Teams and people without hours of their own follow."""
-        found: shapes.CompanyHours = self._http.call("PUT", "/api/v1/worktime/company", body=body, key=key)
+        found: shapes.CompanyHours = self._http.call(
+            "PUT", "/api/v1/worktime/company", body=body, key=key, if_match=if_match
+        )
         return found
 
     def team(self, id: int) -> shapes.OwnHours:
@@ -1899,9 +1903,13 @@ class Worktime:
         found: shapes.OwnHours = self._http.call("GET", f"/api/v1/worktime/teams/{id}")
         return found
 
-    def change_team(self, id: int, body: shapes.OwnHoursFields, *, key: str | None = None) -> shapes.OwnHours:
+    def change_team(
+        self, id: int, body: shapes.OwnHoursFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.OwnHours:
         """Say them; null: as the company."""
-        found: shapes.OwnHours = self._http.call("PUT", f"/api/v1/worktime/teams/{id}", body=body, key=key)
+        found: shapes.OwnHours = self._http.call(
+            "PUT", f"/api/v1/worktime/teams/{id}", body=body, key=key, if_match=if_match
+        )
         return found
 
     def one(self, id: int) -> shapes.PersonTime:
@@ -1909,9 +1917,13 @@ class Worktime:
         found: shapes.PersonTime = self._http.call("GET", f"/api/v1/worktime/people/{id}")
         return found
 
-    def change_one(self, id: int, body: shapes.PersonTimeFields, *, key: str | None = None) -> shapes.PersonTime:
+    def change_one(
+        self, id: int, body: shapes.PersonTimeFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.PersonTime:
         """Change what is given. `hours` null: as the team; `most_open` null: as for all."""
-        found: shapes.PersonTime = self._http.call("PATCH", f"/api/v1/worktime/people/{id}", body=body, key=key)
+        found: shapes.PersonTime = self._http.call(
+            "PATCH", f"/api/v1/worktime/people/{id}", body=body, key=key, if_match=if_match
+        )
         return found
 
     def holidays(

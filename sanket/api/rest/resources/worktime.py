@@ -9,19 +9,20 @@ from ninja import Path, Query
 from pydantic import Field, StringConstraints
 
 from sanket.api.rest.batches import row
-from sanket.api.rest.call import Call
+from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import keyed
 from sanket.api.rest.refusals import Refused, not_found
 from sanket.api.rest.resources import users
 from sanket.api.rest.shapes import Asked, Day, Given, Id, Moment, Paged, Person, Sound, Told, When, moment, page, person
 from sanket.crm.workspace import actions, queries
-from sanket.crm.workspace.queries import Holiday, Leave, Presence, Team, User
+from sanket.crm.workspace.queries import Holiday, Leave, Presence, Team, User, Workspace
 from sanket.shared.instants import datetime_of, seconds_of
 
 resource = Resource("Working time")
 READ: dict[str, Any] = {"scope": "worktime:read", "deed": "settings.view"}
 WRITE: dict[str, Any] = {"scope": "worktime:write", "deed": "worktime.edit"}
+CHANGE: dict[str, Any] = {**WRITE, "tagged": True, "matched": True}
 State = Literal["open", "closed", "holiday", "leave", "inactive"]
 Hours = Annotated[str, StringConstraints(max_length=160), Sound]
 Week = Annotated[
@@ -144,16 +145,19 @@ def _company() -> dict[str, Any]:
     return {"hours": ours.hours, "time_zone": ours.time_zone}
 
 
-@resource.get("/worktime/company", gives=CompanyHours, **READ)
+@resource.get("/worktime/company", gives=CompanyHours, tagged=True, **READ)
 def company(request: Call) -> dict[str, Any]:
     """The company's hours."""
     return _company()
 
 
-@resource.put("/worktime/company", gives=CompanyHours, **WRITE)
+@resource.put("/worktime/company", gives=CompanyHours, **CHANGE)
 def change_company(request: Call, body: CompanyHoursFields) -> dict[str, Any]:
     """Say them. Teams and people without hours of their own follow."""
-    actions.save_worktime(of=queries.current(), hours=body.hours, by=request.person, now=request.now)
+    ours = queries.current()
+    held = Workspace.objects.select_for_update()
+    with unchanged(request, _company, lock=lambda: held.get(pk=ours.pk)):
+        actions.save_worktime(of=ours, hours=body.hours, by=request.person, now=request.now)
     return _company()
 
 
@@ -164,36 +168,45 @@ def _team(pk: int, field: str = "") -> Team:
     return found
 
 
-@resource.get("/worktime/teams/{id}", gives=OwnHours, **READ)
+def _hours(pk: int) -> dict[str, Any]:
+    return {"hours": _team(pk).hours}
+
+
+@resource.get("/worktime/teams/{id}", gives=OwnHours, tagged=True, **READ)
 def team(request: Call, id: Path[Id]) -> dict[str, Any]:
     """A team's own hours."""
-    return {"hours": _team(id).hours}
+    return _hours(id)
 
 
-@resource.put("/worktime/teams/{id}", gives=OwnHours, **WRITE)
+@resource.put("/worktime/teams/{id}", gives=OwnHours, **CHANGE)
 def change_team(request: Call, id: Path[Id], body: OwnHoursFields) -> dict[str, Any]:
     """Say them; null: as the company."""
     found = _team(id)
-    actions.save_worktime(of=found, hours=body.hours, by=request.person, now=request.now)
-    return {"hours": found.hours}
+    held = Team.objects.select_for_update()
+    with unchanged(request, lambda: _hours(id), lock=lambda: held.get(pk=id)):
+        actions.save_worktime(of=found, hours=body.hours, by=request.person, now=request.now)
+    return _hours(id)
 
 
-def _time(one: User) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in ("hours", "languages", "most_open", "time_zone")}
+def _time(pk: int) -> dict[str, Any]:
+    found = users.find(pk)
+    return {name: getattr(found, name) for name in ("hours", "languages", "most_open", "time_zone")}
 
 
-@resource.get("/worktime/people/{id}", gives=PersonTime, **READ)
+@resource.get("/worktime/people/{id}", gives=PersonTime, tagged=True, **READ)
 def one(request: Call, id: Path[Id]) -> dict[str, Any]:
     """A person's own hours, languages, open leads at once."""
-    return _time(users.find(id))
+    return _time(id)
 
 
-@resource.patch("/worktime/people/{id}", gives=PersonTime, **WRITE)
+@resource.patch("/worktime/people/{id}", gives=PersonTime, **CHANGE)
 def change_one(request: Call, id: Path[Id], body: PersonTimeFields) -> dict[str, Any]:
     """Change what is given. `hours` null: as the team; `most_open` null: as for all."""
     found = users.find(id)
-    actions.save_worktime(of=found, **row(body), by=request.person, now=request.now)
-    return _time(found)
+    held = User.objects.select_for_update(of=("self",))
+    with unchanged(request, lambda: _time(id), lock=lambda: held.get(pk=id)):
+        actions.save_worktime(of=found, **row(body), by=request.person, now=request.now)
+    return _time(id)
 
 
 def _holiday(one: Holiday) -> dict[str, Any]:

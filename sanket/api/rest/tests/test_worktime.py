@@ -54,6 +54,24 @@ def test_hours_of_company_team_and_person(programs: Any, cast: Any):
     assert (refused.status, refused.code) == (422, "worktime.refused")
 
 
+def test_hours_that_somebody_else_changed_meanwhile_are_left_alone(programs: Any, cast: Any):
+    bob, alice = programs("bob"), cast.people["alice"]
+    places = {
+        "/worktime/company": ("PUT", {"hours": ["10-11"] * 7}, {"hours": ["10-12"] * 7}),
+        f"/worktime/teams/{alice.team_id}": ("PUT", {"hours": ["10-11"] * 7}, {"hours": None}),
+        f"/worktime/people/{alice.pk}": ("PATCH", {"most_open": 9}, {"languages": ["mr"]}),
+    }
+    for place, (method, first, second) in places.items():
+        seen = bob.get(place).headers["ETag"]
+        assert bob.get(place, If_None_Match=seen).status == 304
+        changed = bob.call(method, place, first, If_Match=seen)
+        assert changed.status == 200, place
+        late = bob.call(method, place, second, If_Match=seen)
+        assert (late.status, late.code) == (412, "request.stale"), place
+        assert bob.get(place).body == changed.body
+        assert bob.call(method, place, second, If_Match=changed.headers["ETag"]).status == 200
+
+
 def test_holidays(programs: Any, cast: Any):
     bob, team = programs("bob"), cast.people["alice"].team_id
     made = bob.post("/worktime/holidays", {"on": "2026-11-27", "name": "Stocktaking"})
