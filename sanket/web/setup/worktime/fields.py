@@ -102,8 +102,8 @@ class LeaveForm(forms.Form):
     """Whole days, unless times are given."""
 
     starts = day_field(_l("From"))
-    ends = day_field(_l("Until"), help_text=_l("The last day; that day is away, too."))
     starts_time = time_field(_l("From time"), help_text=_l("Empty: the whole first day."))
+    ends = day_field(_l("Until"), help_text=_l("The last day; that day is away, too."))
     ends_time = time_field(_l("Until time"), help_text=_l("Empty: the whole last day."))
     reason = forms.CharField(label=_l("Reason"), max_length=200, required=False)
 

@@ -32,7 +32,7 @@ OVER_SHOWN = timedelta(days=30)
 
 class AnybodysForm(LeaveForm):
     user = forms.ModelChoiceField(User.objects.none(), label=_l("Who"), empty_label=None)
-    field_order = ("user", "starts", "ends", "starts_time", "ends_time", "reason")
+    field_order = ("user", "reason", "starts", "starts_time", "ends", "ends_time")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
