@@ -35,6 +35,7 @@ def clear() -> bool:
         there = bool(_rows("Progress").filter(kind=KIND).exists())
         _forget_sales()
         _forget_what_happened()
+        _forget_reasons()
         _forget_audit()
         _forget_accounts()
         _forget_catalogue()
@@ -90,6 +91,12 @@ def _forget_measurements() -> None:
     loaded = _rows("Progress").filter(kind=KIND).order_by("created_at").first()
     if loaded is not None:
         _rows("Measurement").filter(at__gte=loaded.created_at).delete()
+
+
+def _forget_reasons() -> None:
+    """The lists became rows with the story's first deeds: unless somebody worded them or gave one, they are the usual again."""
+    if not _rows("LeadMove").exclude(chosen=None).exists() and not _rows("AuditEntry").filter(kind="reasons").exists():
+        _rows("Reason").delete()
 
 
 def _forget_audit() -> None:

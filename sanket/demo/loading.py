@@ -58,6 +58,16 @@ STEPS = ((DAYS + 60, DAY_SECONDS), (14, HOUR), (2, 300))
 ACCEPTED_AFTER_SECONDS = 3 * DAY_SECONDS
 ACCEPTED_IN_SIXTEEN = 8
 
+LOOKED_THROUGH_AFTER = 4 * DAY_SECONDS
+# As people close what went quiet: mostly nobody answers any more; a few leads are left as they are.
+COLD_ENDS = (
+    *[("recycle", "Could not be reached")] * 5,
+    *[("recycle", "No budget now")] * 3,
+    ("recycle", "Not ready: still looking around"),
+    *[("disqualify", "No need")] * 3,
+    *[("", "")] * 2,
+)
+
 
 class Loaded(NamedTuple):
     """What the story brought; ``fresh`` is false where it was there already."""
@@ -109,6 +119,7 @@ class _Loader:
         self._history()
         self._sales()
         self._accept_older_leads()
+        self._close_cold_leads()
         settle(now=self.now)
         # Against what was won in the story; a worker does it while people look around.
         measure_scores.enqueue()
@@ -330,6 +341,26 @@ class _Loader:
             if chance % 16 < ACCEPTED_IN_SIXTEEN:
                 at = datetime.fromtimestamp(lead.recognised_at + HOUR + chance % (20 * HOUR), UTC)
                 leads.accept(lead, by=lead.owner or bob, now=at)
+
+    def _close_cold_leads(self) -> None:
+        """What went cold some days ago was looked through by its owner, and most of it closed, each with a reason."""
+        now = int(self.now.timestamp())
+        bob = self._colleague(house.BOB.email)
+        ends = {(row["account"], row["offering"]): row["status"] for row in self.story.deals}
+        cold = visible_to(bob).cold(now).filter(
+            account__external_id__startswith="demo-", covered_by=None, cold_at__lt=now - LOOKED_THROUGH_AFTER
+        )  # fmt: skip
+        for lead in cold.select_related("account", "offering", "owner").order_by("pk"):
+            chance = crc32(f"{lead.account.external_id} {lead.offering.external_id} cold".encode())
+            at = datetime.fromtimestamp(lead.cold_at + HOUR + chance % (40 * HOUR), UTC)
+            kind, reason = COLD_ENDS[chance % len(COLD_ENDS)]
+            if end := ends.get((lead.account.external_id, lead.offering.external_id)):
+                kind, reason = ("disqualify", "Bought elsewhere") if end == "lost" else ("", "")
+            deed: dict[str, Any] = {"reason": reason, "by": lead.owner or bob, "now": at}
+            if kind == "recycle":
+                leads.recycle(lead, until=None, **deed)
+            elif kind == "disqualify":
+                leads.disqualify(lead, **deed)
 
     def _colleague(self, email: str) -> User:
         found = user_by_email(email)

@@ -99,14 +99,14 @@ def _decide(script: Script) -> None:
     for offering in ("demo-down-draft", BOOTHS):  # with the product's lead its category's, or that would stand alone
         script.decided(
             day(9, 18.6), "recycle", script.firm(parts.RECYCLED), offering,
-            reason="Budget comes in the new year", until=script.calendar.now + 60 * 86_400,
+            reason="No budget now: it comes in the new year", until=script.calendar.now + 60 * 86_400,
         )  # fmt: skip
     for offering in ("demo-powder-booth", BOOTHS):
         script.decided(
             day(12, 18.6), "disqualify", script.firm(parts.DISQUALIFIED), offering,
-            reason="Plans a brochure for its own customers, buys nothing",
+            reason="Competitor, student or spam: plans a brochure for its own customers",
         )  # fmt: skip
     script.decided(
         day(170, 18.6), "recycle", script.firm(parts.CAME_BACK), "demo-rx4",
-        reason="New paint shop only after the monsoon", until=day(95, 9),
+        reason="Bad time: the new paint shop comes only after the monsoon", until=day(95, 9),
     )  # fmt: skip
