@@ -82,11 +82,10 @@ def _given(amount: Decimal | str | float | None, external_id: str, source: str |
 
 
 def _free(lead_id: int) -> str:
-    """*lead-4711*, and *lead-4711-2* where a file brought a deal of that name."""
+    """*lead-4711*, and *lead-4711-2* where a file brought a deal of that name. One look at the index each."""
     first = f"lead-{lead_id}"
-    taken = set(Deal.objects.filter(external_id__startswith=first).values_list("external_id", flat=True))
-    others = (f"{first}-{n}" for n in count(2))
-    return next(one for one in chain([first], others) if one not in taken)
+    names = chain([first], (f"{first}-{n}" for n in count(2)))
+    return next(one for one in names if not Deal.objects.filter(external_id=one).exists())
 
 
 def _source(lead: Lead) -> str:
