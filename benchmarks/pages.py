@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Max
@@ -27,6 +28,8 @@ from sanket.crm.recognition.models import Interest
 from sanket.wsgi import application
 
 WARMING = 5
+TOKEN = "t" * 32
+"""Against forged requests; the browser's cookie and form hold the same."""
 NEXT = re.compile(r"[?&](?:amp;)?after=([\w-]+)")
 SEARCHES = ("firm 01", "firm 0777", "person 4", "0912", "a4711", "c99-1", "firm 09999", "nobody at all", "rm 05", "k3")
 
@@ -38,16 +41,27 @@ class Visitor:
         client = Client()
         self.user = User.objects.get(email=email)
         client.force_login(self.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        self.cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+        held = {name: morsel.value for name, morsel in client.cookies.items()}
+        self.cookies = "; ".join(f"{name}={value}" for name, value in {**held, "csrftoken": TOKEN}.items())
 
     def get(self, address: str) -> str:
+        return self.asked("GET", address, b"", "200")
+
+    def post(self, address: str, typed: dict[str, str]) -> str:
+        """What was typed into a form, which leads on where nothing of it is refused."""
+        body = urlencode({**typed, "csrfmiddlewaretoken": TOKEN}).encode()
+        return self.asked("POST", address, body, "302")
+
+    def asked(self, method: str, address: str, body: bytes, wanted: str) -> str:
         path, _, query = address.partition("?")
         said: list[str] = []
         answer = application(
             {
-                "REQUEST_METHOD": "GET",
+                "REQUEST_METHOD": method,
                 "PATH_INFO": path,
                 "QUERY_STRING": query,
+                "CONTENT_TYPE": "application/x-www-form-urlencoded" if body else "",
+                "CONTENT_LENGTH": str(len(body)),
                 "SERVER_NAME": "localhost",
                 "SERVER_PORT": "80",
                 "SERVER_PROTOCOL": "HTTP/1.1",
@@ -57,7 +71,7 @@ class Visitor:
                 "REMOTE_ADDR": "127.0.0.1",
                 "wsgi.url_scheme": "http",
                 "wsgi.version": (1, 0),
-                "wsgi.input": BytesIO(),
+                "wsgi.input": BytesIO(body),
                 "wsgi.errors": BytesIO(),
                 "wsgi.multithread": True,
                 "wsgi.multiprocess": False,
@@ -65,11 +79,11 @@ class Visitor:
             },
             lambda status, headers, exc_info=None: said.append(status),
         )
-        body = b"".join(answer)
+        told = b"".join(answer)
         answer.close()
-        if not said[0].startswith("200"):
-            raise SystemExit(f"{address} answered {said[0]} to {self.user}.")
-        return body.decode()
+        if not said[0].startswith(wanted):
+            raise SystemExit(f"{address} answered {said[0]} to {self.user}: {told[:500]!r}")
+        return told.decode()
 
 
 class Counted:

@@ -10,7 +10,7 @@ from typing import Any
 
 NAMES = (
     "intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "memory", "spark",
-    "events", "listed", "killed", "sources", "conditions", "segments",
+    "events", "listed", "killed", "sources", "conditions", "segments", "deeds",
 )  # fmt: skip
 DATABASES = ("sqlite", "postgresql")
 
@@ -37,6 +37,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "sources": {"events": 1_000_000, "requests": 10},
         "conditions": {"records": 20_000, "rounds": 9},
         "segments": {"contacts": 1_000_000, "activities": 2_000_000},
+        "deeds": {"deals": 20_000},
     },
     "tiny": {
         "intake": {"accounts": 60, "activities": 600},
@@ -57,6 +58,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "sources": {"events": 2_000, "requests": 1},
         "conditions": {"records": 200, "rounds": 1},
         "segments": {"contacts": 400, "activities": 800},
+        "deeds": {"deals": 10},
     },
 }
 
@@ -65,6 +67,7 @@ INTAKE = {("sqlite", False): 3.5, ("sqlite", True): 5.0, ("postgresql", False): 
 CSV_IMPORT = {"sqlite": 6.0}
 SINGLE_P99_MS = 10.0
 PAGES_MS = {"list": 15.0, "page": 20.0, "search": 30.0}
+DEED_MS = 15.0
 PUBLISH_SECONDS = 20.0
 WAITING_P99_MS = 100.0
 SOURCES_MS = 50.0
@@ -124,6 +127,8 @@ def runs(size: str) -> Iterator[Run]:
         for activities in wanted["activities"]:
             market = {"accounts": wanted["accounts"], "activities": activities, "warm": wanted["warm"]}
             yield Run("pages", f"{activities:,}", database, {"requests": wanted["requests"]}, market=market)
+        market = {"accounts": wanted["accounts"], "activities": wanted["activities"][0], "warm": wanted["warm"]}
+        yield Run("deeds", "on leads", database, {"requests": wanted["requests"], **wanted["deeds"]}, market=market)
     for database in DATABASES:
         yield Run("publish", "while others log", database, wanted["publish"])
     yield Run("start", "serve --with-worker", "sqlite", wanted["start"])

@@ -15,6 +15,7 @@ from typing import Any
 from benchmarks.plan import (
     CONDITION_OF_HAND,
     CSV_IMPORT,
+    DEED_MS,
     EVENTS_OF_BARE,
     EVENTS_P99_MS,
     EVENTS_PER_SECOND,
@@ -416,6 +417,19 @@ def segments(found: Found) -> str:
     return "### Segments\n\n" + table(["segment", "contacts", "activities", "counted in", "bar"], rows)
 
 
+def deeds(found: Found) -> str:
+    """A row for each deed, a column for each database."""
+    names = {name: None for one in found.values() for name in one["deeds"]}
+    rows = []
+    for name in names:
+        figures = [one["deeds"][name] for one in found.values()]
+        rows.append(
+            [name, *(f"{against(one['ms'], DEED_MS)} ({one['queries'][1]} queries)" for one in figures), f"{DEED_MS:g}"]
+        )
+    heads = ["CPU ms, median", *(NAMES[parts(key)[0]] for key in found), "bar"]
+    return "### Deeds on leads\n\n" + table(heads, rows)
+
+
 FAULTS = ("lost", "doubled", "readings_differ", "replay_differs")
 
 TABLES = {
@@ -423,6 +437,7 @@ TABLES = {
     "replay": replay, "whatif": whatif, "reading": reading, "memory": memory, "spark": spark,
     "events": events, "listed": listed, "killed": killed, "sources": sources, "conditions": conditions,
     "segments": segments,
+    "deeds": deeds,
 }  # fmt: skip
 
 
@@ -521,6 +536,9 @@ looked at when it is needed, in turns in one process; times that.""",
     "segments": """\
 Contacts of a quarter as many accounts, with activities spread over a year, on PostgreSQL: how many a segment holds, counted
 anew after one unmeasured count. `activities()` without a type or time has every activity of everybody counted.""",
+    "deeds": """\
+The form of a deed, sent by a manager to leads of the smaller market of the pages with 20,000 deals of files, each of 30
+to another lead, 3 more unmeasured. The processors' time of the whole request until it leads back to a page.""",
 }
 
 
