@@ -439,7 +439,7 @@ class Stage:
         if about == "key":
             return reverse(name, kwargs={"uidb36": "1", "key": "set-password"})
         if name.startswith("lead"):
-            lead, more = self.leads[about], []
+            lead, more = self.leads[about], list[Any]()
             if name == "lead-reversal":
                 more = [self.moves[about]]
             elif name == "lead-answer-restoration":
