@@ -44,13 +44,14 @@ from sanket.crm.recognition.actions import (
     start_learning,
 )
 from sanket.crm.recognition.book import forget
+from sanket.crm.response.actions import add_rule, remove_rule
 from sanket.crm.webhooks.actions import add_endpoint, send_test
 from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.actions import audit, issue_token
 from sanket.web import access
 from sanket.web.leads import answers
 from sanket.web.leads.tests.cast import Cast, cast
-from sanket.web.setup import checklists, reasons
+from sanket.web.setup import checklists, reasons, routing
 from sanket.web.setup.fitment import REMOVED
 from sanket.web.setup.people import REMOVED_TEAM
 from sanket.web.setup.sources.domains import REMOVED as REMOVED_DOMAIN
@@ -224,6 +225,13 @@ checklists                           -          200/405   200/405   403/405   40
 checklist                            offering   200/302   200/302   403/403   403/403   403/403   403/403   302/302
 checklist-removal                    offering   405/302   405/302   405/403   405/403   405/403   405/403   302/302
 checklist-restoration                questions-token 405/302   405/302   405/403   405/403   405/403   405/403   302/302
+routing                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+routing-add                          -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+routing-check                        -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+routing-rule                         route      200/422   200/422   403/403   403/403   403/403   403/403   302/302
+routing-place                        route      405/302   405/302   405/403   405/403   405/403   405/403   302/302
+routing-removal                      route      405/302   405/302   405/403   405/403   405/403   405/403   302/302
+routing-restoration                  rule-back  405/302   405/302   405/403   405/403   405/403   405/403   302/302
 worktime                             -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 worktime-company                     -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 worktime-team                        team       200/302   200/302   403/403   403/403   403/403   403/403   302/302
@@ -374,6 +382,9 @@ class Stage:
         self.run = self.uploaded(b"account,name,employees\nA2,Girna,many\n")
         imports.start(models.ImportRun.objects.get(pk=self.run), by=cast.bob, now=now, mode="", dry_run=False)
         imports.perform(self.run, now=now)
+        gone = add_rule(name="East", then="anyone", by=None, now=now)
+        self.rule_token = dumps(remove_rule(gone, by=None, now=now), salt=routing.REMOVED, compress=True)
+        self.route = add_rule(name="West", then="anyone", by=None, now=now).pk
         self.user = models.User.objects.create(
             email="extra@example.com", name="Extra", role="viewer", created_at=now
         ).pk
@@ -478,6 +489,8 @@ class Stage:
             "webhook": "webhook",
             "event": self.event,
             "rule": self.rule,
+            "route": self.route,
+            "rule-back": self.rule_token,
             "rule-token": dumps(_kept(models.EventRule.objects.get(pk=self.rule)), salt=REMOVED_RULE, compress=True),
             "link": self.link,
             "verdict": self.verdict,
