@@ -91,6 +91,9 @@ PAGES: list[tuple[str, str, str]] = [
     ("leave", "/settings/time/leave/", ""),
     ("on-call", "/settings/time/on-call/", ""),
     ("on-call-week", "/settings/time/on-call/week/{}/", "SELECT max(id) FROM crm_user WHERE is_active"),
+    ("routing", "/settings/routing/", ""),
+    ("routing-add", "/settings/routing/add/", ""),
+    ("routing-rule", "/settings/routing/{}/", "SELECT max(id) FROM crm_routingrule"),
     ("sources", "/settings/sources/", ""),
     ("source-add", "/settings/sources/add/", ""),
     ("source", "/settings/sources/{}/", SOURCE),
@@ -210,6 +213,15 @@ for outcome in (Outcome(500, "<html><body>Internal Server Error</body></html>", 
     record([Landed(claim_one(delivery, now=now), outcome, int(now.timestamp()))], now=now)
 actions.pause(endpoint, by=None, now=now)
 """
+# Two rules that give leads out.
+ROUTED = """
+from datetime import UTC, datetime
+from sanket.crm.response.actions import add_rule
+now = datetime.now(UTC)
+condition = 'account.industry in ("automotive", "auto parts") and account.employees > 200'
+add_rule(name="Large works", condition=condition, then="owner", by=None, now=now)
+add_rule(name="All others", then="anyone", by=None, now=now)
+"""
 # What is in the navigation, and what decides.
 WHOLE = [
     PAGES.index(page)
@@ -241,7 +253,7 @@ NO_PAGE = {
     "holiday-restoration", "lead-answer", "lead-answer-restoration", "lead-disqualifications",
     "lead-qualification", "lead-qualifications",
     "leave-cancellation", "leave-restoration", "on-call-choose", "on-call-removal", "on-call-restoration", "own-leave",
-    "reasons-restoration",
+    "reasons-restoration", "routing-check", "routing-place", "routing-removal", "routing-restoration",
 }  # fmt: skip
 BY_JOURNEYS = {
     "value-agreement", "value-proposals", "value-round", "value-withdrawal",
@@ -266,6 +278,7 @@ def tell(house: House, folder: Path) -> None:
     house.python(TOLD)
     house.python(CONNECTED)
     house.python(HOOKED)
+    house.python(ROUTED)
 
 
 @pytest.fixture(scope="module")
