@@ -114,6 +114,7 @@ def refusal(deed: str) -> str:
         "scoring.propose": _("Only administrators, managers and marketing propose what activities are worth."),
         "webhooks.edit": _("Only administrators and managers may say which programs are told what happens."),
         "worktime.edit": _("Only administrators and managers may change hours, holidays, rota and leave of others."),
+        "segment.edit": _("Only administrators, managers and marketing may see and change segments."),
         "users.edit": _("Only an administrator may change users and teams."),
         "audit.view": _("The audit trail is open to administrators and managers."),
         "export": _("Your role may not export lists."),

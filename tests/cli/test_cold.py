@@ -19,6 +19,7 @@ APART = {"export", "influence", "learn", "mcp", "scores", "what-if"}
 ASKED: dict[str, list[str]] = {
     "activities": ["activities", "--account", "acme", "--count", "--json"],
     "backup": ["backup", "BACKUP", "--json"],
+    "condition": ["condition", 'account.industry = "machinery"', "--of", "account", "--json"],
     "demo": ["demo", "clear"],
     "doctor": ["doctor", "--json"],
     "events": ["events", "--count", "--json"],
@@ -42,6 +43,8 @@ def market(build: Builder, tmp_path_factory: pytest.TempPathFactory) -> House:
     fill(made, tmp_path_factory.mktemp("files"))
     for name, role in (("ann", "admin"), ("bea", "sales")):
         made.run("user", "add", f"{name}@example.com", "--role", role)
+    # Leads that opened wait for somebody to give them out, and the doctor says so.
+    made.run("worker", "--once")
     return made
 
 
