@@ -51,7 +51,13 @@ class RuleForm(forms.Form):
     )
     then = forms.ChoiceField(label=_l("Give it"), choices=THEN)
     team = forms.TypedChoiceField(label=_l("Team"), coerce=int, empty_value=None, required=False)
-    people = forms.TypedMultipleChoiceField(label=_l("People"), coerce=int, required=False)
+    people = forms.TypedMultipleChoiceField(
+        label=_l("People"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
+        help_text=_l("One of them, or all who take turns."),
+    )
     language = forms.CharField(
         label=_l("Only who speaks"), max_length=10, required=False, help_text=_l("A code such as hi. Empty: everybody.")
     )
