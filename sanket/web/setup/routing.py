@@ -74,6 +74,9 @@ class RuleForm(forms.Form):
         team, people = self.fields["team"], self.fields["people"]
         assert isinstance(team, forms.ChoiceField)
         assert isinstance(people, forms.ChoiceField)
+        for name in ("team", "people", "rest_days", "reason"):
+            # Needed by some ways of giving leads out, which say so.
+            self.fields[name].sometimes = True  # type: ignore[attr-defined]
         team.choices = [("", "–"), *((str(one.pk), one.name) for one in teams())]
         people.choices = [(str(one.pk), str(one)) for one in active_users()]
 
