@@ -33,6 +33,7 @@ def clear() -> bool:
         lock_accounts(_demo("Account").values_list("pk", flat=True))
         _rows("Scoring").select_for_update().filter(pk=1).first()
         there = bool(_rows("Progress").filter(kind=KIND).exists())
+        _forget_segments()
         _forget_sales()
         _forget_what_happened()
         _forget_reasons()
@@ -57,6 +58,15 @@ def _rows(model: str) -> Any:
 
 def _demo(model: str) -> Any:
     return _rows(model).filter(external_id__startswith=PREFIX)
+
+
+def _forget_segments() -> None:
+    """Those that nobody made by hand or has changed since; what people made stays, and asks of whoever is left."""
+    for name, of, condition in house.SEGMENTS:
+        for one in _rows("Segment").filter(name=name, of=of, condition=condition, by=None):
+            _rows("AuditEntry").filter(kind="segment", subject=str(one.pk)).delete()
+            _rows("SnapshotMember").filter(snapshot__segment=one).delete()
+            one.delete()
 
 
 def _forget_sales() -> None:

@@ -28,6 +28,8 @@ from sanket.crm.leads import actions as leads
 from sanket.crm.leads.queries import visible_to
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values, settle
+from sanket.crm.rules.actions import add_segment, take_snapshot
+from sanket.crm.rules.queries import segments
 from sanket.crm.workspace.actions import (
     advance,
     finish,
@@ -120,9 +122,20 @@ class _Loader:
         self._sales()
         self._accept_older_leads()
         self._close_cold_leads()
+        self._segments()
         settle(now=self.now)
         # Against what was won in the story; a worker does it while people look around.
         measure_scores.enqueue()
+
+    def _segments(self) -> None:
+        """Who asks and who has gone quiet, as marketing would keep them; the first was frozen once."""
+        if segments().exists():
+            return
+        made = [
+            add_segment(name=name, of=of, condition=condition, by=None, now=self.now)
+            for name, of, condition in house.SEGMENTS
+        ]
+        take_snapshot(made[0], by=None, now=self.now)
 
     def _colleagues(self) -> None:
         """On a site of somebody's own nobody may sign in with a password that everybody knows."""

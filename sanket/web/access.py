@@ -55,6 +55,7 @@ EVERYONE = frozenset(
         "account",
         "account-timeline",
         "activity",
+        "condition-builder",
         "search",
         "profile",
         "profile-theme",

@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sanket.js", tracker.script, name="tracker"),
     path("leads/", include("sanket.web.leads.urls")),
     path("accounts/", include("sanket.web.accounts.urls")),
+    path("conditions/", include("sanket.web.conditions.urls")),
+    path("segments/", include("sanket.web.segments.urls")),
     path("search/", include("sanket.web.search.urls")),
     path("imports/", include("sanket.web.imports.urls")),
     path("insight/", include("sanket.web.insight.urls")),

@@ -66,6 +66,13 @@ PAGES: list[tuple[str, str, str]] = [
     ("activity-add", "/activities/new/?account={}", ACCOUNT),
     ("activity", "/activities/one/?id={}", "SELECT max(external_id) FROM crm_activity"),
     ("activity-correction", "/activities/one/correction/?id={}", "SELECT max(external_id) FROM crm_activity"),
+    ("segments", "/segments/", ""),
+    ("segment-add", "/segments/new/?condition=not+(account.employees+%3E+50+or+account.indstry+is+known)", ""),
+    ("segment", "/segments/{}/", "SELECT min(id) FROM crm_segment"),
+    ("segment-change", "/segments/{}/change/", "SELECT min(id) FROM crm_segment"),
+    ("segment-removal", "/segments/{}/removal/", "SELECT min(id) FROM crm_segment"),
+    ("segment-snapshot", "/segments/{}/", "SELECT segment_id || '/snapshots/' || id FROM crm_snapshot"),
+    ("segment-snapshot-removal", "/segments/{}/removal/", "SELECT segment_id || '/snapshots/' || id FROM crm_snapshot"),
     ("search", "/search/?q=a", ""),
     ("imports", "/imports/", ""),
     ("import-kind", "/imports/activities/", ""),
@@ -253,6 +260,7 @@ NO_PAGE = {
     "holiday-restoration", "lead-answer", "lead-answer-restoration", "lead-disqualifications",
     "lead-qualification", "lead-qualifications",
     "leave-cancellation", "leave-restoration", "on-call-choose", "on-call-removal", "on-call-restoration", "own-leave",
+    "condition-builder", "segment-preview", "segment-restoration", "segment-snapshots",
     "reasons-restoration", "routing-check", "routing-place", "routing-removal", "routing-restoration",
 }  # fmt: skip
 BY_JOURNEYS = {

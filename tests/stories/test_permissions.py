@@ -45,12 +45,14 @@ from sanket.crm.recognition.actions import (
 )
 from sanket.crm.recognition.book import forget
 from sanket.crm.response.actions import add_rule, remove_rule
+from sanket.crm.rules.actions import add_segment, take_snapshot
 from sanket.crm.webhooks.actions import add_endpoint, send_test
 from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.actions import audit, issue_token
 from sanket.web import access
 from sanket.web.leads import answers
 from sanket.web.leads.tests.cast import Cast, cast
+from sanket.web.segments import changing
 from sanket.web.setup import checklists, reasons, routing
 from sanket.web.setup.fitment import REMOVED
 from sanket.web.setup.people import REMOVED_TEAM
@@ -154,6 +156,17 @@ account-timeline                     own        200/405   200/405   200/405   20
 account-timeline                     foreign    200/405   200/405   404/405   200/405   200/405   200/405   302/302
 scores                               -          200/405   200/405   403/405   200/405   403/405   200/405   302/302
 scores-measurement                   -          405/302   405/302   405/403   405/403   405/403   405/403   302/302
+condition-builder                    -          405/200   405/200   405/200   405/200   405/200   405/200   302/302
+segments                             -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+segment-add                          -          200/422   200/422   403/403   200/422   403/403   403/403   302/302
+segment-preview                      -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
+segment                              segment    200/405   200/405   403/405   200/405   403/405   403/405   302/302
+segment-change                       segment    200/422   200/422   403/403   200/422   403/403   403/403   302/302
+segment-removal                      segment    200/302   200/302   403/403   200/302   403/403   403/403   302/302
+segment-restoration                  segment-token 405/302   405/302   405/403   405/302   405/403   405/403   302/302
+segment-snapshots                    segment    405/302   405/302   405/403   405/302   405/403   405/403   302/302
+segment-snapshot                     snapshot   200/405   200/405   403/405   200/405   403/405   403/405   302/302
+segment-snapshot-removal             snapshot   200/302   200/302   403/403   200/302   403/403   403/403   302/302
 search                               -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
 imports                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 import                               run        200/405   200/405   403/405   403/405   403/405   403/405   302/302
@@ -385,6 +398,8 @@ class Stage:
         gone = add_rule(name="East", then="anyone", by=None, now=now)
         self.rule_token = dumps(remove_rule(gone, by=None, now=now), salt=routing.REMOVED, compress=True)
         self.route = add_rule(name="West", then="anyone", by=None, now=now).pk
+        self.segment = add_segment(name="All", of="account", condition="account.name is known", by=None, now=now)
+        self.snapshot = take_snapshot(self.segment, by=None, now=now).pk
         self.user = models.User.objects.create(
             email="extra@example.com", name="Extra", role="viewer", created_at=now
         ).pk
@@ -468,6 +483,7 @@ class Stage:
             return reverse(name, args=[self.accounts[about]])
         pairs = {
             "delivered": (self.mart, self.delivery),
+            "snapshot": (self.segment.pk, self.snapshot),
             "asked": (self.round, self.cast.mary.pk),
             "round-type": (self.round, self.cast.types["quote"].pk),
             "shown-type": (self.shown, self.cast.types["quote"].pk),
@@ -491,6 +507,8 @@ class Stage:
             "rule": self.rule,
             "route": self.route,
             "rule-back": self.rule_token,
+            "segment": self.segment.pk,
+            "segment-token": dumps({"name": "N", "of": "lead", "condition": "lead.closed"}, salt=changing.REMOVED),
             "rule-token": dumps(_kept(models.EventRule.objects.get(pk=self.rule)), salt=REMOVED_RULE, compress=True),
             "link": self.link,
             "verdict": self.verdict,
@@ -523,7 +541,7 @@ def stage(cast: Cast) -> Stage:
 COUNTED = (
     models.Account, models.Activity, models.AuditEntry, models.Contact, models.FitmentRow, models.ImportRun, models.Lead,
     models.LeadMove, models.Answer, models.Checklist, models.Deal, models.Reason, models.Holiday, models.Leave,
-    models.Duty, models.Rota, models.Team, models.User, models.ValueChange,
+    models.Duty, models.Rota, models.Segment, models.Snapshot, models.Team, models.User, models.ValueChange,
 )  # fmt: skip
 
 

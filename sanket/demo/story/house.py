@@ -33,3 +33,23 @@ COLLEAGUES = (OWNER, BOB, ALICE, CHARLIE, FARAH, MARKETING, CARE, VIEWER)
 
 # Who looks after a territory; Central has nobody yet, so that its leads wait for Bob to assign them.
 CARED_FOR_BY = {"West": ALICE, "South": CHARLIE, "North": FARAH, "East": FARAH}
+
+# Name, of whom, condition: how marketing and sales look at the same people.
+SEGMENTS = (
+    (
+        "Asking, and no customer yet",
+        "account",
+        'not account.is_customer and interest("Paint robots") >= 20',
+    ),
+    (
+        "Engineers of large works",
+        "contact",
+        'account.employees >= 200 and (contact.department = "R&D" or contact.title contains "engineer")',
+    ),
+    (
+        "Gone quiet",
+        "account",
+        "activity(within = 90 days) and not activity(within = 21 days)",
+    ),
+    ("Open and nobody's", "lead", "lead.owner is unknown and not lead.closed"),
+)
