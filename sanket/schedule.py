@@ -23,6 +23,8 @@ SCHEDULE = (
     Entry("cold", "* * * * *", "sanket.crm.leads.jobs.tell_cold"),
     # Leads are given out when they open; this looks for what waits for somebody to be at work, or free.
     Entry("route", "* * * * *", "sanket.crm.response.jobs.route_due"),
+    # New leads that nobody was told of are an alarm; leads that go cold within a day are told to who has them.
+    Entry("alerts", "* * * * *", "sanket.crm.alerts.jobs.look"),
     # Each connector says when it may ask next; this only looks.
     Entry("connect", "* * * * *", "sanket.connectors.jobs.connect"),
     # Monday before work; besides, after each new version.

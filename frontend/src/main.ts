@@ -8,6 +8,7 @@ import "./elements/drafts";
 import "./elements/error-summary";
 import "./elements/list-keys";
 import "./elements/menu-pop";
+import "./elements/notice-bell";
 import "./elements/one-by-one";
 import "./elements/page-keys";
 import "./elements/path-picker";

@@ -31,6 +31,7 @@ from sanket.crm.leads.models import (
     LeadVersion,
     Reason,
 )
+from sanket.crm.messaging.models import Notice
 from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
     Crossing,
@@ -117,6 +118,7 @@ __all__ = [
     "LogEdition",
     "MailDomain",
     "Measurement",
+    "Notice",
     "Offering",
     "Outcome",
     "Progress",

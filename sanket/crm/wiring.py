@@ -19,12 +19,13 @@ def connect() -> None:
     from sanket.crm.accounts.fields import customer_too
     from sanket.crm.accounts.queries import see_also
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
+    from sanket.crm.alerts import actions as alerts
     from sanket.crm.capture import actions as capture
-    from sanket.crm.capture.events import ManyTaken
+    from sanket.crm.capture.events import ManyTaken, SourceFails
     from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed, TreeChanged
     from sanket.crm.deals import actions as deals
     from sanket.crm.deals.events import DealsChanged
-    from sanket.crm.imports.events import ImportFinished
+    from sanket.crm.imports.events import ImportFailed, ImportFinished
     from sanket.crm.insight import actions as insight
     from sanket.crm.leads import fields as lead_fields
     from sanket.crm.leads.events import (
@@ -43,6 +44,7 @@ def connect() -> None:
     from sanket.crm.recognition.fields import condition_measures
     from sanket.crm.recognition.queries import BOUGHT
     from sanket.crm.response import actions as response
+    from sanket.crm.response.events import LeadsGivenOut
     from sanket.crm.rules.actions import hand_in
     from sanket.crm.webhooks import actions as webhooks
     from sanket.shared.news import listen
@@ -91,6 +93,15 @@ def connect() -> None:
     listen(PurchasesChanged, webhooks.purchases_changed)
     listen(ImportFinished, webhooks.import_finished)
     listen(VersionSwitched, webhooks.version_switched)
+
+    # people, too: their notices are written with the transaction
+    listen(LeadsGivenOut, alerts.given_out)
+    listen(LeadMoved, alerts.moved)
+    listen(LeadsWentCold, alerts.went_cold)
+    listen(LeadsRevived, alerts.revived)
+    listen(ImportFinished, alerts.import_finished)
+    listen(ImportFailed, alerts.import_failed)
+    listen(SourceFails, alerts.source_fails)
 
     # why a sales person sees an account besides team and territory
     see_also(assigned_accounts, ASSIGNED)

@@ -40,6 +40,7 @@ LEFT_OUT = dict.fromkeys(
         "lang",
         "messages",
         "nav",
+        "notices_url",
         "phone_nav",
         "quick_add",
         "request",

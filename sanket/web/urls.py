@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("sanket.web.accounts.urls")),
     path("conditions/", include("sanket.web.conditions.urls")),
     path("segments/", include("sanket.web.segments.urls")),
+    path("notices/", include("sanket.web.notices.urls")),
     path("search/", include("sanket.web.search.urls")),
     path("imports/", include("sanket.web.imports.urls")),
     path("insight/", include("sanket.web.insight.urls")),

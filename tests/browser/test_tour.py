@@ -73,6 +73,8 @@ PAGES: list[tuple[str, str, str]] = [
     ("segment-removal", "/segments/{}/removal/", "SELECT min(id) FROM crm_segment"),
     ("segment-snapshot", "/segments/{}/", "SELECT segment_id || '/snapshots/' || id FROM crm_snapshot"),
     ("segment-snapshot-removal", "/segments/{}/removal/", "SELECT segment_id || '/snapshots/' || id FROM crm_snapshot"),
+    ("notices", "/notices/", ""),
+    ("notices", "/notices/?show=unread", ""),
     ("search", "/search/?q=a", ""),
     ("imports", "/imports/", ""),
     ("import-kind", "/imports/activities/", ""),
@@ -261,6 +263,7 @@ NO_PAGE = {
     "lead-qualification", "lead-qualifications",
     "leave-cancellation", "leave-restoration", "on-call-choose", "on-call-removal", "on-call-restoration", "own-leave",
     "condition-builder", "segment-preview", "segment-restoration", "segment-snapshots",
+    "notice", "notice-reading", "notices-bell", "notices-reading", "notices-restoration",
     "reasons-restoration", "routing-check", "routing-place", "routing-removal", "routing-restoration",
 }  # fmt: skip
 BY_JOURNEYS = {

@@ -33,6 +33,7 @@ from sanket.crm.capture.actions import (
 from sanket.crm.capture.queries import connectors, delivery_ids, sources
 from sanket.crm.imports import actions as imports
 from sanket.crm.leads import actions as leads
+from sanket.crm.messaging.actions import News, tell
 from sanket.crm.recognition import queries
 from sanket.crm.recognition.actions import (
     Proposed,
@@ -167,6 +168,12 @@ segment-restoration                  segment-token 405/302   405/302   405/403  
 segment-snapshots                    segment    405/302   405/302   405/403   405/302   405/403   405/403   302/302
 segment-snapshot                     snapshot   200/405   200/405   403/405   200/405   403/405   403/405   302/302
 segment-snapshot-removal             snapshot   200/302   200/302   403/403   200/302   403/403   403/403   302/302
+notices                              -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
+notices-bell                         -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
+notices-reading                      -          405/302   405/302   405/302   405/302   405/302   405/302   302/302
+notices-restoration                  second     405/302   405/302   405/302   405/302   405/302   405/302   302/302
+notice                               told       404/405   404/405   302/405   404/405   404/405   404/405   302/302
+notice-reading                       told       405/404   405/404   405/302   405/404   405/404   405/404   302/302
 search                               -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
 imports                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 import                               run        200/405   200/405   403/405   403/405   403/405   403/405   302/302
@@ -419,6 +426,8 @@ class Stage:
         endpoint = add_endpoint(url="https://example.com/news", events=["lead.opened"], by=cast.bob, now=now).endpoint
         self.endpoint = endpoint.key
         self.news = send_test(endpoint, by=cast.bob, now=now).pk
+        tell([News(cast.alice.pk, "lead.assigned", "lead:1", "New lead: Nandgiri")], at=int(now.timestamp()))
+        self.told = models.Notice.objects.get(person=cast.alice, key="lead:1").pk
         self.token = issue_token(user=cast.alice, name="Phone", scopes=["read"], by=cast.alice, now=now).token.pk
 
     def time(self, now: datetime) -> None:
@@ -516,6 +525,8 @@ class Stage:
             "domain-token": dumps({"domain": "group.example", "account": None}, salt=REMOVED_DOMAIN),
             "endpoint": self.endpoint,
             "news": self.news,
+            "told": self.told,
+            "second": 1,
             "pass": self.token,
             "reasons-token": dumps(["disqualify", [[None, "No need", "", True]]], salt=reasons.UNDO, compress=True),
             "questions-token": dumps([None, [[["need", "What for?", []]], True]], salt=checklists.UNDO, compress=True),

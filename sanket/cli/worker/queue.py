@@ -6,9 +6,12 @@ import traceback
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
+
+from sanket.shared.instants import seconds_of
 
 READY, RUNNING, FAILED, DONE = "READY", "RUNNING", "FAILED", "SUCCESSFUL"
 MOST_ATTEMPTS = 5
@@ -58,9 +61,24 @@ def fail(job: Any, error: BaseException, *, now: datetime) -> None:
     }
     attempts = len(job.worker_ids)
     if attempts >= MOST_ATTEMPTS or is_final(error):
-        mine(job).update(status=FAILED, finished_at=now, **told)
+        _give_up(job, sentence(error), now=now, **told)
     else:
         mine(job).update(status=READY, run_after=now + PAUSES[min(attempts, len(PAUSES)) - 1], **told)
+
+
+@transaction.atomic
+def _give_up(job: Any, why: str, *, now: datetime, **told: str) -> int:
+    """For good; and those who look after the site are told."""
+    from sanket.crm.alerts.actions import job_failed
+
+    gone = mine(job).update(status=FAILED, finished_at=now, **told)
+    if gone:
+        job_failed(job.task_path, error=why, now=seconds_of(now))
+    return gone
+
+
+def sentence(error: BaseException) -> str:
+    return str(error) if is_final(error) else f"{type(error).__name__}: {error}"
 
 
 def put_off(job: Any, *, now: datetime) -> None:
@@ -93,7 +111,7 @@ def take_back(is_alive: Any, *, now: datetime) -> int:
         if job.worker_ids and is_alive(job.worker_ids[-1]):
             continue
         if len(job.worker_ids) >= MOST_ATTEMPTS:
-            count += mine(job).update(status=FAILED, finished_at=now, exception_class_path="", traceback=LOST)
+            count += _give_up(job, LOST, now=now, exception_class_path="", traceback=LOST)
         else:
             count += mine(job).update(status=READY, started_at=None)
     return count

@@ -11,6 +11,7 @@ from django_tasks import task
 from sanket import schedule
 from sanket.cli.worker import queue
 from sanket.crm.imports import jobs as imports
+from sanket.crm.messaging import jobs as messaging
 from sanket.crm.webhooks import jobs as webhooks
 from sanket.crm.workspace import jobs
 
@@ -32,4 +33,6 @@ def tidy() -> None:
         logger.info("%s files of old uploads removed", gone)
     if gone := webhooks.forget_messages(now=now):
         logger.info("%s old messages of webhooks removed", gone)
+    if gone := messaging.forget_notices(now=now):
+        logger.info("%s old notices removed", gone)
     call_command("clearsessions")

@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from sanket.crm.capture import secrecy
 from sanket.crm.capture.connectors import FAILING_SINCE, MAPPING, Connector, Delivered, NotTaken, connector_of
 from sanket.crm.capture.deliveries import delivery_failed, delivery_taken, replay_deliveries
+from sanket.crm.capture.events import SourceFails
 from sanket.crm.capture.intake import take
 from sanket.crm.capture.kept import category_rules
 from sanket.crm.capture.models import Delivery, EventRule, Source
@@ -22,6 +23,7 @@ from sanket.crm.catalogue.queries import Offering
 from sanket.crm.workspace.queries import User
 from sanket.shared import instants
 from sanket.shared.errors import Refusal
+from sanket.shared.news import announce
 
 log = logging.getLogger(__name__)
 
@@ -135,12 +137,16 @@ def _whole(connector: Connector, typed: Mapping[str, str], kept: Mapping[str, An
 
 def fares(source: Source, *, error: str = "", state: Mapping[str, Any] | None = None, now: datetime) -> None:
     """How a try went, and since when none goes well."""
+    now_s = instants.seconds_of(now)
     kept = dict(source.state if state is None else state)
     if error:
-        kept.setdefault(FAILING_SINCE, instants.seconds_of(now))
+        kept.setdefault(FAILING_SINCE, now_s)
     else:
         kept.pop(FAILING_SINCE, None)
-    source_fares(source.pk, error=error, state=kept, now=now)
+    with transaction.atomic():
+        source_fares(source.pk, error=error, state=kept, now=now)
+        if error:
+            announce(SourceFails(source.pk, source.name, error, kept[FAILING_SINCE], now_s))
     source.state, source.last_error = kept, error
 
 

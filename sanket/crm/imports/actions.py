@@ -13,7 +13,7 @@ from typing import IO, Any, Protocol
 from django.conf import settings
 from django.db import transaction
 
-from sanket.crm.imports.events import ImportFinished
+from sanket.crm.imports.events import ImportFailed, ImportFinished
 from sanket.crm.imports.handed import RowsRefused, fitment_row_of, take_rows
 from sanket.crm.imports.intake import Note, Report, Result, kind_named, read_file
 from sanket.crm.imports.kinds.kind import Job
@@ -225,14 +225,10 @@ def perform(run_id: int, *, now: datetime) -> None:
         if not record.dry_run:
             settle(now=now)
     except ImportRefused as refusal:
-        workspace.fail(progress, error=refusal.sentence, now=report.moment())
+        _failed(record, progress, refusal.sentence, now=report.moment())
         return
     except Exception:
-        workspace.fail(
-            progress,
-            error=BROKE_OFF,
-            now=report.moment(),
-        )
+        _failed(record, progress, BROKE_OFF, now=report.moment())
         raise
     with transaction.atomic():
         record.result = _counts(result)
@@ -243,6 +239,12 @@ def perform(run_id: int, *, now: datetime) -> None:
         workspace.finish(progress, result=record.result, now=report.moment())
         if not record.dry_run:
             _told(record, result, by=record.by, now=now)
+
+
+@transaction.atomic
+def _failed(record: ImportRun, progress: Progress, error: str, *, now: datetime) -> None:
+    workspace.fail(progress, error=error, now=now)
+    announce(ImportFailed(record.pk, record.file_name, record.by_id, error, now))
 
 
 def discard(record: ImportRun) -> None:

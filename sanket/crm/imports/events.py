@@ -17,3 +17,13 @@ class ImportFinished(NamedTuple):
     by_id: int | None
     counts: Mapping[str, Any]
     now: datetime
+
+
+class ImportFailed(NamedTuple):
+    """A file that somebody wanted to have imported could not be read to its end; ``error``: the sentence that says why."""
+
+    run_id: int
+    file_name: str
+    by_id: int | None
+    error: str
+    now: datetime

@@ -96,6 +96,7 @@ __all__ = [
     "hottest",
     "interest_at",
     "known",
+    "last_number",
     "listed",
     "lives",
     "may_take_back",
@@ -214,6 +215,13 @@ def stages_at(lead_ids: Iterable[int], at: int) -> dict[int, str]:
 def warm_accounts(at: int) -> list[int]:
     """Accounts with a warm lead at ``at``, which must not lie before the newest activity."""
     return sorted(set(Lead.objects.warm(at).values_list("account_id", flat=True)))
+
+
+def last_number() -> int:
+    """The number of the lead that was detected last."""
+    with planned() as cursor:
+        cursor.execute("SELECT max(id) FROM crm_leadrecord")
+        return int(cursor.fetchone()[0] or 0)
 
 
 def closed(stage: str) -> bool:

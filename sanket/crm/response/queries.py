@@ -16,6 +16,7 @@ __all__ = [
     "Then",
     "Waiting",
     "assignment_of",
+    "deliberately_waiting",
     "in_words",
     "matching",
     "rules",
@@ -42,6 +43,15 @@ def why_waiting(lead_ids: Iterable[int]) -> dict[int, str]:
     for ids in sliced(lead_ids):
         found |= dict(Waiting.objects.filter(lead_id__in=ids).values_list("lead_id", "reason"))
     return {pk: reason or JUST_OPENED for pk, reason in found.items()}
+
+
+def deliberately_waiting(lead_ids: Iterable[int]) -> set[int]:
+    """Those that nobody has because a rule, or a person, wants it so for now."""
+    found: set[int] = set()
+    for ids in sliced(lead_ids):
+        by_rule = Waiting.objects.filter(lead_id__in=ids, until__in=(Waiting.Until.AT_WORK, Waiting.Until.SAID))
+        found |= set(by_rule.values_list("lead_id", flat=True))
+    return found
 
 
 def matching(condition: str, *, at: int, strict: bool = False) -> int | None:

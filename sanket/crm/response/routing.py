@@ -14,9 +14,12 @@ from sanket.crm.recognition.queries import speakers
 from sanket.crm.response.choosing import Asked as About
 from sanket.crm.response.choosing import Chosen, Desk, Waits, decide
 from sanket.crm.response.desk import desk, users_of
+from sanket.crm.response.events import LeadsGivenOut
+from sanket.crm.response.facts import GivenOut, LeftWaiting
 from sanket.crm.response.models import Assignment, RoutingRule, RoutingTurn, Then, Waiting
 from sanket.crm.rules.queries import Asked, ConditionRefused, clock_at
 from sanket.shared.instants import DAY, datetime_of, seconds_of
+from sanket.shared.news import announce
 
 SLICE = 500
 LOOK_AGAIN = 600
@@ -151,6 +154,7 @@ class _Outcome:
             until = datetime_of(self.at + (rule.rest_days or 0) * DAY) if rule.rest_days else None
             recycle(lead, until=until, reason=rule.reason, by=None, now=self.now)
         self._assign(leads)
+        self._announce()
         return Routed(len(self.chosen), len(self.waits), len(waiting) - len(self.chosen) - len(self.waits))
 
     def _assign(self, leads: Sequence[Lead]) -> None:
@@ -177,3 +181,9 @@ class _Outcome:
             ],
             batch_size=100,
         )
+
+    def _announce(self) -> None:
+        given = tuple(GivenOut(pk, found.to.id, found.reason) for pk, (_, found) in self.chosen.items())
+        waiting = tuple(LeftWaiting(one.lead_id, str(one.until), one.reason) for one in self.waits)
+        if given or waiting:
+            announce(LeadsGivenOut(given, waiting, self.at))

@@ -43,6 +43,7 @@ def index(request: Request) -> HttpResponse:
         "unfit": asked(request.user, wanted, at=at) if wanted.tab == "asked" else [],
         "next": wanted.but(after=page.after) if page.after else "",
         "at": at,
+        "newest_lead": leads.last_number(),
         "tabs": tabs(who, wanted, at=at),
         "filters": filters(wanted, people, user=request.user),
         "takers": takers(people),

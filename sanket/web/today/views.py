@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sanket.crm.leads import queries as leads
 from sanket.crm.plans import one_state
 from sanket.crm.workspace import queries as workspace
 from sanket.web.leads import page as one
@@ -24,6 +25,7 @@ def today(request: Request) -> HttpResponse:
         "picture": seen,
         "asks": asks(request.user),
         "at": at,
+        "newest_lead": leads.last_number(),
         "peek": one.peeked(request.GET.get("peek", ""), user=request.user, at=at),
         "keys": [
             ("J K", _("next, previous")),

@@ -1,0 +1,17 @@
+"""What the room does when others announce something, and what workers report."""
+
+from __future__ import annotations
+
+from sanket.crm.alerts.leads import given_out, moved, revived, went_cold
+from sanket.crm.alerts.site import import_failed, import_finished, job_failed, source_fails
+
+__all__ = [
+    "given_out",
+    "import_failed",
+    "import_finished",
+    "job_failed",
+    "moved",
+    "revived",
+    "source_fails",
+    "went_cold",
+]

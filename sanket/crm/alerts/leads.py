@@ -1,0 +1,152 @@
+"""Notices about leads: to whoever has them, and to managers where nobody has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from sanket.crm.alerts import naming
+from sanket.crm.alerts.audience import managers
+from sanket.crm.alerts.naming import About
+from sanket.crm.leads.events import LeadMoved, LeadsRevived, LeadsWentCold
+from sanket.crm.leads.queries import Lead
+from sanket.crm.messaging.actions import News, tell
+from sanket.crm.response.events import LeadsGivenOut
+from sanket.crm.workspace.queries import User
+from sanket.shared.batches import sliced
+from sanket.shared.instants import DAY
+
+NEWS = DAY
+"""A lead that was recognised longer ago is none that somebody hurries for: an import brings them by the thousand."""
+ONE_BY_ONE = 20
+"""More of one kind at once, to one person, are told in one notice."""
+
+Told = tuple[int, int, str]
+"""Whom, of which lead, and what more there is to say."""
+
+
+def given_out(fact: LeadsGivenOut) -> None:
+    """Routing found somebody, or nobody who is free. What waits because a rule says so is no alarm."""
+    _assigned([(one.to_id, one.lead_id, f"Yours because: {one.reason}") for one in fact.given], fact.now)
+    unowned({one.lead_id: one.reason for one in fact.waiting if one.until == "free"}, fact.now)
+
+
+def moved(fact: LeadMoved) -> None:
+    """A colleague handed a lead over. Routing tells of all that it gives out at once."""
+    if fact.deed != "assign" or fact.undone or fact.by_id is None or fact.owner_id in (None, fact.by_id):
+        return
+    giver = User.objects.get(pk=fact.by_id)
+    said = f"{giver} gave it to you" + (f": {fact.reason}" if fact.reason else ".")
+    assert fact.owner_id is not None
+    _tell("lead.assigned", [(fact.owner_id, fact.lead_id, said)], fact.now, "New lead: {what}", f":{fact.now}")
+
+
+def went_cold(fact: LeadsWentCold) -> None:
+    because = {"time": "Nothing happened for long.", "log": "What the log says has changed."}
+    said = {one.lead_id: because.get(one.because, "") for one in fact.leads}
+    _tell("lead.cold", _owners(said), fact.now, "Cold: {what}", f":{fact.now}")
+
+
+def revived(fact: LeadsRevived) -> None:
+    _tell("lead.revived", _owners(dict.fromkeys(fact.lead_ids, "")), fact.now, "Warm again: {what}", f":{fact.now}")
+
+
+def cooling(told: Mapping[str, tuple[int, int]], now: int) -> None:
+    """``told``: key -> owner and lead, of those that go cold within a day."""
+    some = [(owner, lead, "") for owner, lead in told.values()]
+    marks = {lead: key.removeprefix(f"lead:{lead}") for key, (_, lead) in told.items()}
+    _tell("lead.cooling", some, now, "Cold within a day: {what}", marks)
+
+
+def unowned(reasons: Mapping[int, str], now: int) -> None:
+    """The alarm: a new lead that nobody has, or nobody was told of. Once for each lead."""
+    found = naming.leads(reasons)
+    fresh = [about for about in found.values() if _fresh(about, now)]
+    to = managers() if fresh else []
+    tell(
+        [
+            _news("lead.unowned", person, about, "Nobody has: {what}", reasons[about.lead.pk], "")
+            for about in fresh
+            for person in to
+        ],
+        at=now,
+    )
+
+
+def _assigned(given: list[Told], now: int) -> None:
+    found = naming.leads(lead for _, lead, _ in given)
+    fresh = [told for told in given if told[1] in found and _fresh(found[told[1]], now)]
+    _each("lead.assigned", fresh, now, "New lead: {what}", f":{now}", found)
+    old: dict[int, int] = defaultdict(int)
+    for person, lead, _ in given:
+        old[person] += lead in found and not _fresh(found[lead], now)
+    tell([_many("leads.assigned", person, many, now) for person, many in old.items() if many], at=now)
+
+
+def _tell(kind: str, told: Iterable[Told], now: int, title: str, mark: str | Mapping[int, str]) -> None:
+    some = list(told)
+    _each(kind, some, now, title, mark, naming.leads(lead for _, lead, _ in some))
+
+
+def _each(
+    kind: str,
+    told: list[Told],
+    now: int,
+    title: str,
+    mark: str | Mapping[int, str],
+    found: Mapping[int, About],
+) -> None:
+    """``mark``: what tells this time of telling of a lead from others."""
+    by_person: dict[int, list[Told]] = defaultdict(list)
+    for one in told:
+        if one[1] in found:
+            by_person[one[0]].append(one)
+    news = []
+    for person, some in by_person.items():
+        if len(some) > ONE_BY_ONE:
+            news.append(_many(kind, person, len(some), now))
+        else:
+            news += [
+                _news(kind, person, found[lead], title, said, mark if isinstance(mark, str) else mark[lead])
+                for _, lead, said in some
+            ]
+    tell(news, at=now)
+
+
+def _news(kind: str, person: int, about: About, title: str, said: str, mark: str) -> News:
+    return News(
+        person,
+        kind,
+        f"{about.subject}{mark}",
+        title.format(what=about.what),
+        about.body(said),
+        about.link,
+        about.phone,
+        about.subject,
+    )
+
+
+MANY = {
+    "lead.assigned": "{n} new leads are yours",
+    "leads.assigned": "{n} leads that are not new are yours",
+    "lead.cold": "{n} of your leads went cold",
+    "lead.revived": "{n} of your leads are warm again",
+    "lead.cooling": "{n} of your leads go cold within a day",
+}
+
+
+def _many(kind: str, person: int, n: int, now: int) -> News:
+    title = MANY[kind].format(n=n) if n > 1 else "A lead that is not new is yours"
+    return News(person, kind, f"many:{now}", title, link="/leads/?tab=mine")
+
+
+def _owners(said: Mapping[int, str]) -> list[Told]:
+    found: list[Told] = []
+    for some in sliced(said):
+        rows = Lead.objects.filter(pk__in=some, owner__isnull=False, covered_by=None)
+        found += [(owner, pk, said[pk]) for pk, owner in rows.values_list("pk", "owner_id").order_by("pk") if owner]
+    return found
+
+
+def _fresh(about: About, now: int) -> bool:
+    return now - about.lead.recognised_at <= NEWS

@@ -1,0 +1,45 @@
+"""What nobody announces, for nothing happens: leads that nobody was told of, and leads that go cold within a day."""
+
+from __future__ import annotations
+
+from sanket.crm.alerts.leads import NEWS, cooling, unowned
+from sanket.crm.leads.queries import Lead
+from sanket.crm.messaging.queries import told_about, told_under
+from sanket.crm.response.queries import deliberately_waiting
+from sanket.shared.instants import DAY
+
+PATIENCE = 120
+"""Seconds in which a new lead has somebody who was told of it, or is an alarm."""
+LATELY = 2_000
+AT_ONCE = 500
+NOBODY_TOLD = "Nobody was told of it."
+
+
+def untold(now: int) -> int:
+    """Raise the alarm for new leads of which nobody was told; answers for how many."""
+    newest = Lead.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    # Numbers are given in the order of detection: so no look at the leads of years.
+    fresh = Lead.objects.listed(now, by_date=False).filter(
+        pk__gt=newest - LATELY, detected_at__lte=now - PATIENCE, recognised_at__gt=now - NEWS, stage="recognised"
+    )
+    ids = list(fresh.order_by("pk").values_list("pk", flat=True))
+    known = told_about(f"lead:{pk}" for pk in ids)
+    waiting = deliberately_waiting(ids)
+    missed = [pk for pk in ids if f"lead:{pk}" not in known and pk not in waiting]
+    unowned(dict.fromkeys(missed, NOBODY_TOLD), now)
+    return len(missed)
+
+
+def soon_cold(now: int) -> int:
+    """Tell owners once that a lead goes cold within a day, for each stretch without an activity."""
+    rows = (
+        Lead.objects.listed(now)
+        .filter(cold_at__lte=now + DAY, owner__isnull=False)
+        .order_by("cold_at", "pk")
+        .values_list("pk", "owner_id", "last_at")
+    )
+    keys = {f"lead:{pk}:{last_at}": (owner, pk) for pk, owner, last_at in rows[:AT_ONCE]}
+    known = told_under("lead.cooling", keys)
+    left = {key: told for key, told in keys.items() if key not in known}
+    cooling(left, now)
+    return len(left)

@@ -1,0 +1,73 @@
+"""Deeds: tell people, and mark what they have read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import transaction
+
+from sanket.crm.messaging.kinds import KINDS
+from sanket.crm.messaging.models import Notice
+from sanket.crm.workspace.queries import User
+from sanket.shared.batches import sliced
+
+__all__ = ["News", "read", "read_all", "tell", "unread_again"]
+
+LONGEST_TITLE = 200
+LONGEST_BODY = 2_000
+ROWS_AT_ONCE = 100
+
+
+class News(NamedTuple):
+    """One thing to tell one person; ``link`` is a path of this site, ``phone`` whom to call about it."""
+
+    person: int
+    kind: str
+    key: str
+    title: str
+    body: str = ""
+    link: str = ""
+    phone: str = ""
+    about: str = ""
+
+
+@transaction.atomic
+def tell(news: Sequence[News], *, at: int) -> None:
+    """In the transaction of what it tells of. Who has left is told nothing; what was told already is not told again."""
+    here: set[int] = set()
+    for some in sliced({one.person for one in news}):
+        here |= set(User.objects.filter(pk__in=some, is_active=True).values_list("pk", flat=True))
+    Notice.objects.bulk_create(
+        [_notice(one, at) for one in news if one.person in here], ignore_conflicts=True, batch_size=ROWS_AT_ONCE
+    )
+
+
+def _notice(one: News, at: int) -> Notice:
+    assert one.kind in KINDS, one.kind
+    return Notice(
+        person_id=one.person,
+        kind=one.kind,
+        key=one.key,
+        about=one.about,
+        title=one.title[:LONGEST_TITLE],
+        body=one.body[:LONGEST_BODY],
+        link=one.link,
+        phone=one.phone,
+        at=at,
+    )
+
+
+def read(notice: Notice, *, at: int) -> None:
+    """Its person has seen it."""
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
+
+
+def read_all(person: User, *, upto: int, at: int) -> int:
+    """All that this person was shown, up to that one; answers how many were new to them."""
+    return Notice.objects.filter(person=person, pk__lte=upto, read_at=None).update(read_at=at)
+
+
+def unread_again(person: User, *, at: int) -> int:
+    """Take back what was marked as read in that second."""
+    return Notice.objects.filter(person=person, read_at=at).update(read_at=None)

@@ -1,0 +1,1 @@
+"""What somebody was told: the bell on every page, and the page behind it."""
