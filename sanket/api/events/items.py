@@ -22,6 +22,7 @@ SPACES = re.compile(r"\s+")
 Id = str | int | float | None
 Instant = str | int | float | None
 Fields = dict[str, Any] | None
+NOTHING = msgspec.Raw(b"")
 
 
 class Told(msgspec.Struct, rename="camel"):
@@ -41,7 +42,8 @@ class Told(msgspec.Struct, rename="camel"):
     sent_at: Instant = None
     properties: Fields = None
     traits: Fields = None
-    context: Fields = None
+    context: msgspec.Raw = NOTHING
+    """Most programs say the same of many events: it is read once for all of them that say it letter by letter."""
     write_key: str | None = None
 
 
@@ -83,6 +85,7 @@ class Read(NamedTuple):
 
 
 _one = msgspec.json.Decoder(Told)
+_context = msgspec.json.Decoder(Fields)
 _batch = msgspec.json.Decoder(Batch)
 _key = msgspec.json.Decoder(Key)
 
@@ -125,9 +128,38 @@ def told(raw: bytes | msgspec.Raw) -> Told:
     if whole.count(b"{") + whole.count(b"[") > DEPTH and _deep(whole):
         raise BadEvent("event.too-deep", f"JSON may be {DEPTH} levels deep.")
     if b"\\u0000" in whole:
-        for name in ("event", "name", "category", "properties", "traits", "context"):
+        for name in ("event", "name", "category", "properties", "traits"):
             setattr(found, name, _without_nul(getattr(found, name)))
     return found
+
+
+class Contexts:
+    """The contexts of the events of one request. ``shared``: what the batch says of all of them."""
+
+    def __init__(self, shared: Mapping[str, Any]) -> None:
+        self.shared = shared
+        self.known: dict[bytes, Mapping[str, Any]] = {}
+
+    def of(self, told: Told) -> Mapping[str, Any]:
+        """One object for all that say the same: nobody may write in it. Raises BadEvent."""
+        raw = bytes(told.context)
+        found = self.known.get(raw)
+        if found is None:
+            found = self.known[raw] = self.read(raw)
+        return found
+
+    def read(self, raw: bytes) -> Mapping[str, Any]:
+        if not raw:
+            return self.shared
+        try:
+            found = _context.decode(raw) or {}
+        except RecursionError:
+            raise BadEvent("event.too-deep", f"JSON may be {DEPTH} levels deep.") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadEvent("event.form", f"Its context is no object in JSON: {_said(error)}.") from None
+        if b"\\u0000" in raw:
+            found = _without_nul(found)
+        return {**self.shared, **found} if self.shared else found
 
 
 def read(batch: Batch, call: str, received_s: float, sender: Sender) -> Read:
@@ -137,11 +169,12 @@ def read(batch: Batch, call: str, received_s: float, sender: Sender) -> Read:
         clock = Clock(received_s, batch.sent_at)
     except BadEvent as bad:
         raise Unheard(bad.code, bad.sentence) from None
+    contexts = Contexts(batch.context or {})
     for index, item in enumerate(batch.batch):
         one = None
         try:
             one = told(item)
-            event = heard(one, one.type or "" if call == "batch" else call, clock, sender, batch.context or {})
+            event = heard(one, one.type or "" if call == "batch" else call, clock, sender, contexts.of(one))
         except BadEvent as bad:
             named = one.message_id if one is not None and isinstance(one.message_id, str) else ""
             found.rejected.append(Rejected(index, named[:MESSAGE_ID_CHARACTERS], bad.code, bad.sentence))
@@ -153,14 +186,16 @@ def read(batch: Batch, call: str, received_s: float, sender: Sender) -> Read:
     return found
 
 
-def heard(told: Told, kind: str, clock: Clock, sender: Sender, shared: Mapping[str, Any]) -> Heard:
+def heard(told: Told, kind: str, clock: Clock, sender: Sender, context: Mapping[str, Any]) -> Heard:
     """The event as the room takes it. Raises BadEvent."""
     if kind not in KINDS:
         raise BadEvent("event.type", f"type is one of: {', '.join(KINDS)}.")
-    context = {**shared, **(told.context or {})} if shared else told.context or {}
     properties, name = told.properties or {}, ""
-    user_id, anonymous_id = ident("userId", told.user_id), ident("anonymousId", told.anonymous_id)
-    previous_id, group_id = ident("previousId", told.previous_id), ident("groupId", told.group_id)
+    # Most are absent: a call for each would be felt.
+    user_id = "" if told.user_id is None else ident("userId", told.user_id)
+    anonymous_id = "" if told.anonymous_id is None else ident("anonymousId", told.anonymous_id)
+    previous_id = "" if told.previous_id is None else ident("previousId", told.previous_id)
+    group_id = "" if told.group_id is None else ident("groupId", told.group_id)
     if not user_id and not anonymous_id:
         raise BadEvent("event.nobody", "userId or anonymousId is needed.")
     if kind == "track":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import msgspec
 from django.db import connection
 
 from sanket.crm.activities.actions import CORRECT, WITHDRAW, Facts, lock_accounts, log
+from sanket.crm.capture.contexts import Contexts, text_of
 from sanket.crm.capture.events import ManyTaken
 from sanket.crm.capture.models import Fate
 from sanket.crm.capture.reading import facts
@@ -27,7 +26,6 @@ _COLUMNS = {
     "fate": "text", "reason": "text", "account_id": "bigint", "contact_id": "bigint", "offering_id": "bigint",
     "type_id": "bigint",
 }  # fmt: skip
-_encode = msgspec.json.Encoder().encode
 
 
 class Change(NamedTuple):
@@ -38,24 +36,18 @@ class Change(NamedTuple):
     now: Reading
 
 
-def body_of(told: Told) -> str:
-    """What has no column of its own."""
-    body: dict[str, Any] = {}
+def body_of(told: Told, contexts: Contexts) -> str:
+    """What has no column of its own, as JSON."""
+    parts = []
     if told.properties:
-        body["properties"] = told.properties
+        parts.append(f'"properties":{text_of(told.properties)}')
     if told.traits:
-        body["traits"] = told.traits
+        parts.append(f'"traits":{text_of(told.traits)}')
     if told.context:
-        body["context"] = told.context
+        parts.append(f'"context":{contexts.text(told.context)}')
     if told.previous_id:
-        body["previous_id"] = told.previous_id
-    if not body:
-        return "{}"
-    try:
-        return _encode(body).decode()
-    except (ValueError, OverflowError):
-        # Halves of letters, and numbers longer than any computer's: the slow way knows how to write them.
-        return json.dumps(body, separators=(",", ":"))
+        parts.append(f'"previous_id":{text_of(told.previous_id)}')
+    return f"{{{','.join(parts)}}}"
 
 
 def write(fresh: Sequence[tuple[Told, Reading, str]], changes: Sequence[Change], *, now_s: int) -> set[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from sanket.crm.capture import agents, crowds, names, rereading, visitors
 from sanket.crm.capture.book import book, stamp
+from sanket.crm.capture.contexts import Contexts
 from sanket.crm.capture.correcting import Change, body_of, write
 from sanket.crm.capture.heard import DUPLICATE, STORED, Heard
 from sanket.crm.capture.identity import reach
@@ -22,8 +23,6 @@ from sanket.crm.capture.told import NEW, Reading, Told, kept
 from sanket.crm.capture.verdicts import Bursts, events_in
 from sanket.shared import arrays, instants
 
-NOT_KEPT = frozenset({"ip", "userAgent", "traits", "groupId"})
-"""Of the context: who somebody is stands elsewhere; the address, which tells where they are, is not kept at all."""
 LONGEST_AGENT = 500
 LONGEST_MESSAGE_ID = 100
 Held = Mapping[str, visitors.Row | None]
@@ -68,7 +67,8 @@ def _take(source_id: int, heard: Sequence[Heard], more: set[str], now_s: int) ->
     )
     rules = book(edition or stamp())
     user_agents = _agents({one.user_agent for one in heard}, now_s)
-    came = [_told(source_id, source, one, place, user_agents, now_s) for place, one in enumerate(heard)]
+    contexts = Contexts()
+    came = [_told(source_id, source, one, place, user_agents, contexts, now_s) for place, one in enumerate(heard)]
     held = visitors.hold({name for told in came for name in told.names}, more, now_s)
     outcomes, fresh = _new(source_id, came)
     if not fresh:
@@ -86,44 +86,59 @@ def _take(source_id: int, heard: Sequence[Heard], more: set[str], now_s: int) ->
         make=Maker(rules, now),
     )
     changes = [Change(told, before, after) for (told, before), after in zip(older, readings, strict=False)]
-    new = [(told, reading, body_of(told)) for told, reading in zip(fresh, readings[len(older) :], strict=True)]
+    new = [
+        (told, reading, body_of(told, contexts)) for told, reading in zip(fresh, readings[len(older) :], strict=True)
+    ]
     lost = write(new, changes, now_s=now_s)
     if unseen:
         Source.objects.filter(pk=source_id).update(last_seen_at=now)
     return [DUPLICATE if told.message_id in lost else one for told, one in zip(came, outcomes, strict=True)]
 
 
-def _told(source_id: int, source: str, one: Heard, place: int, user_agents: Mapping[str, int], now_s: int) -> Told:
-    agent = names.plain(one.user_agent, LONGEST_AGENT)
-    context = one.context
-    if not NOT_KEPT.isdisjoint(context):
-        context = {key: value for key, value in context.items() if key not in NOT_KEPT}
+def _told(
+    source_id: int,
+    source: str,
+    one: Heard,
+    place: int,
+    user_agents: Mapping[str, Agent],
+    contexts: Contexts,
+    now_s: int,
+) -> Told:
+    agent_id, agent = user_agents[one.user_agent]
+    # Most texts are empty: a call for each would be a fifth of the work.
     return Told(
         NEW + place,
         source_id,
         source,
         names.distinct(one.message_id, LONGEST_MESSAGE_ID),
         one.kind,
-        names.plain(one.name),
+        one.name and names.plain(one.name),
         max(0, min(one.at, now_s)),
-        names.plain(one.anonymous_id),
-        names.plain(one.user_id),
-        names.plain(one.group_id),
-        user_agents.get(agent),
+        one.anonymous_id and names.plain(one.anonymous_id),
+        one.user_id and names.plain(one.user_id),
+        one.group_id and names.plain(one.group_id),
+        agent_id,
         agent,
         agents.of_address(one.address) if one.address else "",
         one.properties,
         one.traits,
-        context,
-        names.plain(one.previous_id) if one.previous_id else "",
+        contexts.kept(one.context),
+        one.previous_id and names.plain(one.previous_id),
     )
 
 
-def _agents(texts: Iterable[str], now_s: int) -> dict[str, int]:
-    """The numbers of user agents; new ones are written down."""
-    wanted = sorted({names.plain(text, LONGEST_AGENT) for text in texts} - {""})
-    if not wanted:
-        return {}
+Agent = tuple[int | None, str]
+"""Its number, and its text as it is kept."""
+
+
+def _agents(texts: Collection[str], now_s: int) -> dict[str, Agent]:
+    """User agents by what was said of them; new ones are written down."""
+    plain = {text: names.plain(text, LONGEST_AGENT) for text in texts}
+    numbers = _numbers(sorted({*plain.values()} - {""}), now_s)
+    return {text: (numbers.get(kept), kept) for text, kept in plain.items()}
+
+
+def _numbers(wanted: Sequence[str], now_s: int) -> dict[str, int]:
     found = _known_agents(wanted)
     if new := [text for text in wanted if text not in found]:
         quietly_put("crm_agent", {"text": "text", "first_at": "bigint"}, "text", [(text, now_s) for text in new])

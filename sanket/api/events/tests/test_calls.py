@@ -112,6 +112,15 @@ def test_what_the_batch_says_counts_for_each_of_its_events(sender: Sender):
     assert list(Event.objects.order_by("pk").values_list("group_id", flat=True)) == ["shared", "own"]
 
 
+def test_what_all_events_say_of_their_page_is_kept_with_each(sender: Sender):
+    shared = {"page": {"url": "https://example.com/pumps", "title": "Pumps\0"}, "ip": "192.0.2.1"}
+    others = [track(context=shared) for _ in range(3)]
+    sender.batch(*others, track(context={**shared, "locale": "hi-IN"}), track(), context={"library": {"name": "ours"}})
+    kept = [json.loads(body).get("context") for body in Event.objects.order_by("id").values_list("body", flat=True)]
+    page = {"library": {"name": "ours"}, "page": {"url": "https://example.com/pumps", "title": "Pumps"}}
+    assert kept == [page, page, page, {**page, "locale": "hi-IN"}, {"library": {"name": "ours"}}]
+
+
 def test_browsers_of_any_website_may_send(sender: Sender):
     asked = sender.client.options(
         "/v1/t", HTTP_ORIGIN="https://shop.example", HTTP_ACCESS_CONTROL_REQUEST_HEADERS="authorization,content-type"

@@ -37,6 +37,7 @@ from sanket.crm.capture.queries import Source, count_events
         (track(timestamp="1969-12-31T00:00:00Z"), "event.time-past"),
         (track(properties={"x": "y" * 33_000}), "event.too-large"),
         (track(properties=[1]), "event.form"),
+        (track(context="page"), "event.form"),
         ("text", "event.form"),
         (None, "event.form"),
     ],
