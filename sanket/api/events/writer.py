@@ -7,6 +7,7 @@ does not. A request is answered after the commit: whatever ends this process, no
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
@@ -27,6 +28,7 @@ GROUP_EVENTS = 1_000
 WAITING_EVENTS, WAITING_BYTES = 10_000, 16_000_000
 WAIT_S = 10
 """A request whose turn has not come by then is told to try again; nothing of it is kept."""
+CACHE_KB = 32_000
 RETRIES_S = (0.05, 0.5)
 """After these pauses, where the database went away."""
 REFUSED = "refused"
@@ -90,6 +92,8 @@ class Writer:
             self.pid = os.getpid()
 
     def work(self) -> None:
+        with contextlib.suppress(DatabaseError):
+            widen()
         while True:
             group = self.gathered()
             try:
@@ -180,6 +184,14 @@ class Writer:
     def trying(self, source_id: int, heard: list[Heard]) -> list[str]:
         with transaction.atomic():
             return self.take(source_id, heard, now_s=now_s())
+
+
+def widen() -> None:
+    """More of SQLite is kept at hand by the one connection that writes all day: what it has just written lies in the WAL,
+    from where each page of an index would be read again and again."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
 
 def reconnected() -> bool:
