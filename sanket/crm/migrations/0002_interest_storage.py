@@ -24,6 +24,9 @@ CREATE TABLE "crm_interest" (
 
 HELD = 'CREATE INDEX "interest_held" ON "crm_interest" ("hold_until") WHERE "hold_until" IS NOT NULL'
 
+# Room on each page for the next state of a head, so that updates stay on it.
+FILL = "ALTER TABLE crm_interest SET (fillfactor = 70)"
+
 
 def lay_out(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
@@ -31,8 +34,7 @@ def lay_out(apps, schema_editor):
         schema_editor.execute(SQLITE)
         schema_editor.execute(HELD)
     else:
-        # Room on each page for the next state of a head, so that updates stay on it.
-        schema_editor.execute("ALTER TABLE crm_interest SET (fillfactor = 70)")
+        schema_editor.execute(FILL)
 
 
 class Migration(migrations.Migration):

@@ -1,20 +1,26 @@
-"""A site of before leads stood by version: its leads come over, with what a switch had left for later."""
+"""A site that was begun long ago: it ends as one that is laid out today, and its leads come over, with what a switch had
+left for later."""
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.house import IS_POSTGRESQL, House, drop_database, make_database
+from tests.cli.house import IS_POSTGRESQL, ROOT, House, drop_database, make_database
 
 BEFORE = """
-import os
+import os, sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanket.settings")
 import django
 django.setup()
+from django.conf import settings
+settings.MIGRATION_MODULES = {"crm": "past"}
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -39,16 +45,57 @@ make("Rescore", version=4, created_at=now, staged=True, settings={}, after_accou
 make("NextLead", version=3, deed=4, account=account, offering=oven, lead=cold, heat_key=2.5, was_heat_key=3.0,
      was_cold_at=99, **stands)
 make("NextLead", version=4, deed=0, account=account, offering=robot, lead=warm, heat_key=9.0, **stands)
+settings.MIGRATION_MODULES = {}
 call_command("migrate", verbosity=0)
 """
+
+SCHEMA = """
+SELECT 'column', table_name, column_name, data_type, is_nullable, column_default
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name LIKE 'crm%'
+UNION ALL SELECT 'index', tablename, indexname, indexdef, '', ''
+    FROM pg_indexes WHERE schemaname = 'public' AND tablename LIKE 'crm%'
+UNION ALL SELECT 'constraint', conrelid::regclass::text, CASE WHEN contype IN ('f', 'n', 'p') THEN '' ELSE conname END,
+    pg_get_constraintdef(oid), '', ''
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text LIKE 'crm%'
+UNION ALL SELECT 'storage', relname, '', array_to_string(reloptions, ','), '', ''
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace AND reloptions IS NOT NULL AND relname LIKE 'crm%'
+UNION ALL SELECT 'view', viewname, '', definition, '', '' FROM pg_views WHERE schemaname = 'public'
+"""
+
+
+def schema(house: House) -> list[tuple[str, ...]]:
+    """Everything of the tables but the order of their columns."""
+    if IS_POSTGRESQL:
+        # Django calls what nobody named after the table as it was called then.
+        return sorted(
+            tuple(re.sub(r"\bcrm_\w+_([0-9a-f]{8}|pkey|id_seq)\b", "unnamed", str(cell)) for cell in row)
+            for row in house.sql(SCHEMA)
+        )
+    rows = house.sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name LIKE 'crm%'")
+    return sorted((kind, name, *pieces(sql)) for kind, name, sql in rows)
+
+
+def pieces(sql: str) -> list[str]:
+    """What a statement says between its commas, in one order."""
+    return sorted(one.strip() for one in " ".join(sql.replace('"', "").split()).split(", "))
 
 
 @pytest.fixture
 def older(bare: House) -> Iterator[House]:
     bare.home.mkdir(parents=True)
+    # Without what lays out all at once.
+    shutil.copytree(
+        ROOT / "sanket" / "crm" / "migrations", bare.home / "past", ignore=shutil.ignore_patterns("0001_squashed*")
+    )
     if IS_POSTGRESQL:
         bare.env["DATABASE_URL"] = make_database("sanket_older")
-    done = subprocess.run([sys.executable, "-c", BEFORE], env=bare.env, cwd=bare.home, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", BEFORE],
+        env={**bare.env, "PYTHONPATH": os.pathsep.join((str(ROOT), str(bare.home)))},
+        cwd=bare.home,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     yield bare
     if IS_POSTGRESQL:
@@ -56,7 +103,8 @@ def older(bare: House) -> Iterator[House]:
 
 
 @pytest.mark.slow
-def test_the_leads_of_an_older_site_come_over(older: House):
+def test_an_older_site_comes_over(older: House, migrated: House):
+    assert sorted({*schema(older)} ^ {*schema(migrated)}) == []
     assert older.sql("SELECT version, count(*) FROM crm_leadstanding GROUP BY version") == [(3, 3)]
     leads = older.sql(
         "SELECT number, heat_key, closed_at, withdrawn_at, recognised_at, half_life FROM crm_lead ORDER BY id"
