@@ -31,6 +31,7 @@ def connect() -> None:
     from sanket.crm.leads.events import (
         DeedBegins,
         LeadMoved,
+        LeadsMoved,
         LeadsOpened,
         LeadsRestored,
         LeadsRevived,
@@ -47,6 +48,7 @@ def connect() -> None:
     from sanket.crm.response.events import LeadsGivenOut
     from sanket.crm.rules.actions import hand_in
     from sanket.crm.webhooks import actions as webhooks
+    from sanket.crm.workspace.events import PeopleChanged
     from sanket.shared.news import listen
 
     # with the transaction
@@ -56,7 +58,7 @@ def connect() -> None:
     listen(TreeChanged, recognition.tree_changed)
     listen(TypesChanged, recognition.types_changed)
     listen(DeedBegins, recognition.deed_begins)
-    listen(LeadMoved, recognition.lead_moved)
+    listen(LeadsMoved, recognition.leads_moved)
     listen(LeadMoved, deals.lead_moved)
     listen(DealsChanged, recognition.deals_changed)
     listen(PurchasesChanged, recognition.purchases_changed)
@@ -72,7 +74,8 @@ def connect() -> None:
     listen(LeadsRestored, response.leads_came_back)
     listen(LeadsWithdrawn, response.leads_withdrawn)
     listen(LeadsWentCold, response.leads_went_cold)
-    listen(LeadMoved, response.lead_moved)
+    listen(LeadsMoved, response.leads_moved)
+    listen(PeopleChanged, response.people_changed)
     # after the transaction (the listener enqueues a job)
     listen(RulesChanged, recognition.work_ahead)
     listen(ManyTaken, recognition.tell_soon)
@@ -83,7 +86,7 @@ def connect() -> None:
     listen(LeadsRevived, webhooks.leads_revived)
     listen(LeadsWithdrawn, webhooks.leads_withdrawn)
     listen(LeadsRestored, webhooks.leads_restored)
-    listen(LeadMoved, webhooks.lead_moved)
+    listen(LeadsMoved, webhooks.leads_moved)
     listen(ActivitiesLogged, webhooks.activities_logged)
     listen(AccountsWritten, webhooks.accounts_written)
     listen(ContactsWritten, webhooks.contacts_written)

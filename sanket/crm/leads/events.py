@@ -65,3 +65,9 @@ class LeadMoved(NamedTuple):
     by_id: int | None
     reason: str
     now: int
+
+
+class LeadsMoved(NamedTuple):
+    """The same of all that one deed moved, for those who note many at once; each is told as `LeadMoved` before."""
+
+    moves: tuple[LeadMoved, ...]

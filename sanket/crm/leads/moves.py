@@ -10,12 +10,13 @@ from django.db import transaction
 
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.checklist import still_needed
-from sanket.crm.leads.events import DeedBegins, LeadMoved
+from sanket.crm.leads.events import DeedBegins, LeadMoved, LeadsMoved
 from sanket.crm.leads.making import forget_group
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadRecord, Stage
 from sanket.crm.leads.reasons import chosen
+from sanket.crm.leads.rights import may_hand_over, may_take
 from sanket.crm.leads.rows import change
-from sanket.crm.workspace.actions import audit
+from sanket.crm.workspace.actions import Entry, audit_all
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
 from sanket.shared.errors import Refusal
@@ -49,44 +50,55 @@ def _must_be_answered(lead: Lead) -> None:
         raise LeadRefusal("lead.unanswered", f"Answer first: {texts}", {"questions": [one.key for one in left]})
 
 
-def _note(
-    lead: Lead,
-    move: LeadMove,
-    was: tuple[str, int | None],
-    changes: Mapping[str, list[object]],
-    *,
-    by: User | None,
-    now: datetime,
-    undone: bool = False,
-) -> None:
-    """``was``: stage and owner before."""
-    reason = "" if undone else move.reason
-    audit(
-        by=by,
-        verb=f"lead.undo-{move.kind}" if undone else f"lead.{move.kind}",
-        kind="lead",
-        subject=str(lead.pk),
-        label=f"{lead.account} · {lead.offering}",
-        changes=dict(changes),
-        reason=reason,
-        now=now,
-    )
-    announce(
-        LeadMoved(
-            lead.pk,
-            lead.account_id,
-            lead.offering_id,
-            stage=lead.stage,
-            stage_before=was[0],
-            owner_id=lead.owner_id,
-            owner_before_id=was[1],
-            deed=str(move.kind),
-            undone=undone,
+class _Done(NamedTuple):
+    """A deed as it is noted. ``was``: stage and owner before."""
+
+    lead: Lead
+    move: LeadMove
+    was: tuple[str, int | None]
+    changes: Mapping[str, list[object]]
+    undone: bool = False
+
+    @property
+    def reason(self) -> str:
+        return "" if self.undone else self.move.reason
+
+    def entry(self, by: User | None, now: datetime) -> Entry:
+        return {
+            "by": by,
+            "verb": f"lead.undo-{self.move.kind}" if self.undone else f"lead.{self.move.kind}",
+            "kind": "lead",
+            "subject": self.lead.pk,
+            "label": f"{self.lead.account} · {self.lead.offering}",
+            "changes": self.changes,
+            "reason": self.reason,
+            "now": now,
+        }
+
+    def fact(self, by: User | None, now: datetime) -> LeadMoved:
+        return LeadMoved(
+            self.lead.pk,
+            self.lead.account_id,
+            self.lead.offering_id,
+            stage=self.lead.stage,
+            stage_before=self.was[0],
+            owner_id=self.lead.owner_id,
+            owner_before_id=self.was[1],
+            deed=str(self.move.kind),
+            undone=self.undone,
             by_id=by.pk if by else None,
-            reason=reason,
+            reason=self.reason,
             now=int(now.timestamp()),
         )
-    )
+
+
+def _note(done: Sequence[_Done], *, by: User | None, now: datetime) -> None:
+    audit_all(one.entry(by, now) for one in done)
+    facts = tuple(one.fact(by, now) for one in done)
+    for fact in facts:
+        announce(LeadMoved(*fact))
+    if facts:
+        announce(LeadsMoved(facts))
 
 
 def _move_stage(
@@ -100,7 +112,7 @@ def _move_stage(
     change([lead.pk], stage=lead.stage, stage_at=at, closed_at=lead.closed_at, rest_until=lead.rest_until)
     said = chosen(kind, reason) if reason else None
     move = LeadMove.objects.create(lead=lead, kind=kind, at=at, by=by, reason=reason, chosen=said, until=until)
-    _note(lead, move, (before, lead.owner_id), {"stage": [before, lead.stage]}, by=by, now=now)
+    _note([_Done(lead, move, (before, lead.owner_id), {"stage": [before, lead.stage]})], by=by, now=now)
     return move
 
 
@@ -149,9 +161,42 @@ def take_on(lead: Lead, *, by: User, now: datetime, deed: Deed = accept) -> list
 
 
 @transaction.atomic
-def assign(lead: Lead, *, to: User, by: User | None, now: datetime) -> LeadMove:
+def assign(lead: Lead, *, to: User, by: User | None, now: datetime, note: str = "") -> LeadMove:
     """Give the lead to ``to``, who must be active. The same owner again is refused."""
+    return _assign(_locked(lead), to=to, by=by, now=now, note=note)
+
+
+@transaction.atomic
+def hand_over(lead: Lead, *, to: User, by: User, now: datetime, note: str = "") -> LeadMove:
+    """Assign it, if ``by`` may: managers whatever it is, others their own; and everybody takes what nobody has, or what
+    somebody has who is away. ``note``: why, for whoever reads its history."""
     lead = _locked(lead)
+    taking = to.pk == by.pk and may_take(by, lead, at=int(now.timestamp()))
+    if not (taking or may_hand_over(by, lead)):
+        raise _not_theirs(lead)
+    return _assign(lead, to=to, by=by, now=now, note=note)
+
+
+def must_be_theirs(leads: Iterable[Lead], by: User) -> None:
+    """Refuses where there is one among them that ``by`` may not hand over."""
+    for lead in leads:
+        if not may_hand_over(by, lead):
+            raise _not_theirs(lead)
+
+
+def _not_theirs(lead: Lead) -> LeadRefusal:
+    if lead.owner_id is None:
+        return LeadRefusal(
+            "lead.nobodys", f"Nobody has this lead of {lead.account}: take it first, or ask a manager.", {}
+        )
+    return LeadRefusal(
+        "lead.not-yours",
+        f"This lead of {lead.account} is {lead.owner}'s: they or a manager hand it over.",
+        {"owner": lead.owner_id},
+    )
+
+
+def _assign(lead: Lead, *, to: User, by: User | None, now: datetime, note: str) -> LeadMove:
     _must_be_open(lead)
     if not to.is_active:
         raise LeadRefusal("lead.owner-inactive", f"{to} is not active; choose somebody who is.", {"user": to.pk})
@@ -160,10 +205,15 @@ def assign(lead: Lead, *, to: User, by: User | None, now: datetime) -> LeadMove:
     was, lead.owner = lead.owner, to
     lead.assigned = True
     change([lead.pk], owner_id=to.pk, assigned=True)
-    move = LeadMove.objects.create(lead=lead, kind=LeadMove.Kind.ASSIGN, at=int(now.timestamp()), by=by, to=to, was=was)
-    changes: dict[str, list[object]] = {"owner": [str(was) if was else "", str(to)]}
-    _note(lead, move, (lead.stage, was.pk if was else None), changes, by=by, now=now)
+    given = {"to": to, "was": was, "reason": note.strip()}
+    move = LeadMove.objects.create(lead=lead, kind=LeadMove.Kind.ASSIGN, at=int(now.timestamp()), by=by, **given)
+    _note([_given(lead, move)], by=by, now=now)
     return move
+
+
+def _given(lead: Lead, move: LeadMove) -> _Done:
+    changes: dict[str, list[object]] = {"owner": [str(move.was) if move.was else "", str(move.to)]}
+    return _Done(lead, move, (lead.stage, move.was_id), changes)
 
 
 class Given(NamedTuple):
@@ -193,9 +243,12 @@ def _accounts(lead_ids: Sequence[int]) -> list[int]:
     return list(LeadRecord.objects.filter(pk__in=lead_ids).values_list("account_id", flat=True))
 
 
-def hand_out(leads: Iterable[Lead], given: Iterable[Given], *, now: datetime) -> dict[int, LeadMove]:
-    """Give many leads that `hold_leads` holds, which nobody assigned yet, each to somebody; answers the moves by lead."""
-    held = {lead.pk: lead for lead in leads if not lead.assigned}
+def hand_out(
+    leads: Iterable[Lead], given: Iterable[Given], *, now: datetime, by: User | None = None, again: bool = False
+) -> dict[int, LeadMove]:
+    """Give many leads that `hold_leads` holds each to somebody; answers the moves by lead. Those that were assigned already
+    stay whose they are, unless they are given out ``again``."""
+    held = {lead.pk: lead for lead in leads if again or not lead.assigned}
     wanted = [one for one in given if one.lead_id in held]
     groups: dict[int, list[int]] = {}
     for one in wanted:
@@ -207,12 +260,10 @@ def hand_out(leads: Iterable[Lead], given: Iterable[Given], *, now: datetime) ->
     for one in wanted:
         lead = held[one.lead_id]
         was, lead.owner, lead.assigned = lead.owner, one.to, True
-        move = LeadMove(lead=lead, kind=LeadMove.Kind.ASSIGN, at=at, to=one.to, was=was, reason=one.reason)
+        move = LeadMove(lead=lead, kind=LeadMove.Kind.ASSIGN, at=at, by=by, to=one.to, was=was, reason=one.reason)
         moves[lead.pk] = move
     LeadMove.objects.bulk_create(moves.values(), batch_size=100)
-    for pk, move in moves.items():
-        changes: dict[str, list[object]] = {"owner": [str(move.was) if move.was else "", str(move.to)]}
-        _note(held[pk], move, (held[pk].stage, move.was_id), changes, by=None, now=now)
+    _note([_given(held[pk], move) for pk, move in moves.items()], by=by, now=now)
     return moves
 
 
@@ -273,5 +324,5 @@ def undo(move: LeadMove, *, by: User | None, now: datetime) -> Lead:
     }
     change([lead.pk], **held)
     move.delete()
-    _note(lead, move, was, changes, by=by, now=now, undone=True)
+    _note([_Done(lead, move, was, changes, undone=True)], by=by, now=now)
     return lead

@@ -35,6 +35,7 @@ from sanket.crm.leads.pointer import in_force as version_in_force
 from sanket.crm.leads.reasons import DEEDS as REASONED
 from sanket.crm.leads.reasons import reasons
 from sanket.crm.leads.rejections import Rejected, reason_texts, rejections
+from sanket.crm.leads.rights import given_away, may_hand_over, may_take, may_take_back
 from sanket.crm.leads.rows import Standing
 from sanket.crm.leads.standing import Key, Known, closing, known
 from sanket.crm.leads.tabs import (
@@ -53,7 +54,7 @@ from sanket.crm.leads.tabs import (
 )
 from sanket.crm.leads.tabs import heat_at as heat
 from sanket.crm.plans import planned
-from sanket.crm.workspace.queries import User, may
+from sanket.crm.workspace.queries import User
 from sanket.engine.recognition.life import Closing
 from sanket.shared.batches import sliced
 
@@ -90,6 +91,7 @@ __all__ = [
     "counts",
     "covered",
     "cut",
+    "given_away",
     "half_lives",
     "heat",
     "history",
@@ -99,6 +101,8 @@ __all__ = [
     "last_number",
     "listed",
     "lives",
+    "may_hand_over",
+    "may_take",
     "may_take_back",
     "newest",
     "part_of",
@@ -133,11 +137,6 @@ def visible_to(user: User | AnonymousUser) -> LeadQuerySet:
 
 # `assigned_accounts` in the words of the driver, given the person's id.
 ASSIGNED = "SELECT account_id FROM crm_leadrecord WHERE assigned AND closed_at IS NULL AND owner_id = %s"
-
-
-def may_take_back(user: User, move: LeadMove) -> bool:
-    """To undo an assignment is to hand the lead to somebody, too: without the right to assign only one's own is undone."""
-    return move.kind != LeadMove.Kind.ASSIGN or move.by_id == user.pk or may(user, "lead.assign")
 
 
 def assigned_accounts(user: User) -> QuerySet[LeadRecord, int]:

@@ -36,7 +36,7 @@ from sanket.crm.recognition.learned.runs import learn_now, start_learning
 from sanket.crm.recognition.limits import LIMITS, RuleRefused
 from sanket.crm.recognition.listeners import (
     deed_begins,
-    lead_moved,
+    leads_moved,
     offerings_added,
     profiles_changed,
     tell_soon,
@@ -94,7 +94,7 @@ __all__ = [
     "keep_fitment_removal",
     "keep_tunings",
     "keep_values",
-    "lead_moved",
+    "leads_moved",
     "learn_now",
     "make_ready",
     "offerings_added",

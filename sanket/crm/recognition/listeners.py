@@ -7,7 +7,7 @@ from sanket.crm.activities.events import TypesChanged
 from sanket.crm.activities.queries import any_logged
 from sanket.crm.catalogue.events import OfferingsAdded, TreeChanged
 from sanket.crm.leads.actions import follow_owner
-from sanket.crm.leads.events import DeedBegins, LeadMoved
+from sanket.crm.leads.events import DeedBegins, LeadsMoved
 from sanket.crm.recognition.book import Book, book, hold, hold_version
 from sanket.crm.recognition.dress import dress
 from sanket.crm.recognition.events import RulesChanged
@@ -55,9 +55,9 @@ def deed_begins(_fact: DeedBegins) -> None:
     hold_version()
 
 
-def lead_moved(fact: LeadMoved) -> None:
+def leads_moved(fact: LeadsMoved) -> None:
     """When people closed or reopened a lead, a version in the making has to know before the switch."""
-    note_meanwhile([fact.account_id])
+    note_meanwhile(one.account_id for one in fact.moves)
 
 
 def work_ahead(_fact: RulesChanged) -> None:

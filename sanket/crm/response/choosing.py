@@ -75,6 +75,8 @@ class Desk:
 
     at: int
     people: dict[int, Somebody]
+    turn: int
+    """Which is next."""
     teams: dict[int, str]
     on_call: Sequence[int]
     next_open: Callable[[int], int | None]
@@ -131,10 +133,11 @@ class Desk:
             return sorted(free, key=lambda one: (one.turns.get(rule.pk or 0, 0), place.get(one.id, 0), one.id))
         return sorted(free, key=lambda one: (one.open, one.last, one.id))
 
-    def give(self, rule: RoutingRule, to: Somebody, *, turn: int, theirs: bool = False) -> None:
-        """Count what was given; ``theirs``: it was among their open leads before."""
-        to.open += 0 if theirs else 1
-        to.last = to.turns[rule.pk or 0] = turn
+    def give(self, rule: RoutingRule, to: Somebody) -> None:
+        """Count what was given."""
+        to.open += 1
+        to.last = to.turns[rule.pk or 0] = self.turn
+        self.turn += 1
 
     def _waits(self, rule: RoutingRule, free: Iterable[Somebody]) -> Waits | Nobody:
         opening = [(when, one.id) for one in free if (when := self.next_open(one.id)) is not None]

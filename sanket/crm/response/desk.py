@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from sanket.crm.leads.queries import Lead, work
 from sanket.crm.response.choosing import Desk, Somebody
@@ -21,6 +21,7 @@ MOST_OWNERS = 100_000
 def desk(at: int) -> Desk:
     users = list(User.objects.select_related("team").order_by("pk"))
     presence = available([user.pk for user in users], at)
+    where = zone()
     people = {
         user.pk: Somebody(
             user.pk,
@@ -37,11 +38,10 @@ def desk(at: int) -> Desk:
     for owner, many in open_leads(at).items():
         if owner in people:
             people[owner].open = many
-    _remember(people)
-    where = zone()
     return Desk(
         at,
         people,
+        remember(people, Assignment.objects.all()),
         dict(Team.objects.values_list("pk", "name")),
         on_call(at),
         lambda pk: presence[pk].time.next_open(at),
@@ -59,11 +59,13 @@ def open_leads(at: int) -> dict[int, int]:
     return dict(many)
 
 
-def _remember(people: dict[int, Somebody]) -> None:
-    newest = Assignment.objects.order_by("-pk").values_list("pk", "to_id", "rule_id")[:REMEMBERED]
-    for turn, to, rule in reversed(list(newest)):
+def remember(people: dict[int, Somebody], given: QuerySet[Assignment]) -> int:
+    """Whose turn it was when; answers which turn is next."""
+    newest = list(given.order_by("-pk").values_list("pk", "to_id", "rule_id")[:REMEMBERED])
+    for turn, to, rule in reversed(newest):
         if to in people:
             people[to].last = people[to].turns[rule or 0] = turn
+    return newest[0][0] + 1 if newest else 1
 
 
 def users_of(ids: Iterable[int]) -> dict[int, User]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sanket.crm.leads.events import (
     LeadMoved,
+    LeadsMoved,
     LeadsOpened,
     LeadsRestored,
     LeadsRevived,
@@ -13,7 +14,8 @@ from sanket.crm.leads.events import (
     LeadsWithdrawn,
 )
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.models import Waiting
+from sanket.crm.response.models import ASKED_AGAIN, Waiting
+from sanket.crm.workspace.events import PeopleChanged
 from sanket.crm.workspace.jobs import soon
 from sanket.shared.batches import sliced
 
@@ -38,19 +40,35 @@ def leads_went_cold(fact: LeadsWentCold) -> None:
     _spoken_for_by([one.lead_id for one in fact.leads], at=fact.now)
 
 
-def lead_moved(fact: LeadMoved) -> None:
-    if fact.deed != "assign":
-        if fact.stage != fact.stage_before:
-            _stage_changed(fact)
-        return
-    if fact.owner_id is not None:
-        Waiting.objects.filter(lead_id=fact.lead_id).delete()
-    elif fact.undone:
-        said = "The assignment was taken back."
-        Waiting.objects.update_or_create(
-            lead_id=fact.lead_id,
-            defaults={"since": fact.now, "until": Waiting.Until.SAID, "due_at": None, "rule": None, "reason": said},
-        )
+def leads_moved(fact: LeadsMoved) -> None:
+    assigned = [one for one in fact.moves if one.deed == "assign"]
+    for ids in sliced(one.lead_id for one in assigned if one.owner_id is not None):
+        Waiting.objects.filter(lead_id__in=ids).delete()
+    for one in assigned:
+        if one.owner_id is None and one.undone:
+            _taken_back(one)
+    for one in fact.moves:
+        if one.stage != one.stage_before:
+            _stage_changed(one)
+
+
+def _taken_back(fact: LeadMoved) -> None:
+    said = "The assignment was taken back."
+    Waiting.objects.update_or_create(
+        lead_id=fact.lead_id,
+        defaults={"since": fact.now, "until": Waiting.Until.SAID, "due_at": None, "rule": None, "reason": said},
+    )
+
+
+def people_changed(_fact: PeopleChanged) -> None:
+    """Somebody may be free now, or at work."""
+    ask_what_waits()
+
+
+def ask_what_waits() -> None:
+    """Whom nobody was free for is asked for again at once, by a job."""
+    if Waiting.objects.filter(until__in=ASKED_AGAIN).exists():
+        _ask_again()
 
 
 def wait(lead_ids: Iterable[int], *, at: int) -> None:

@@ -85,6 +85,10 @@ class Waiting(models.Model):
         indexes: ClassVar = [models.Index("due_at", "lead", name="waiting_by_due")]
 
 
+ASKED_AGAIN = (Waiting.Until.FREE, Waiting.Until.AT_WORK)
+"""What waits for people, not for somebody's word."""
+
+
 class RoutingTurn(models.Model):
     """One row, id 1: whoever gives leads out holds it, so that nobody counts what another is just giving."""
 

@@ -6,19 +6,35 @@ from collections.abc import Iterable, Mapping
 
 from sanket.crm.leads.queries import Lead
 from sanket.crm.response.models import AfterHours, Assignment, RoutingRule, Then, Waiting
+from sanket.crm.response.ownerless import ownerless
+from sanket.crm.response.past import UNKNOWN
+from sanket.crm.response.replay import Difference, Fate, Replayed, replay
+from sanket.crm.response.rules import drafted
+from sanket.crm.response.spelled import drafted_all
+from sanket.crm.response.told import replay_json
 from sanket.crm.rules.queries import Asked, ConditionRefused, among, clock_at
 from sanket.shared.batches import sliced
 
 __all__ = [
+    "JUST_OPENED",
+    "UNKNOWN",
     "AfterHours",
     "Assignment",
+    "Difference",
+    "Fate",
+    "Replayed",
     "RoutingRule",
     "Then",
     "Waiting",
     "assignment_of",
     "deliberately_waiting",
+    "drafted",
+    "drafted_all",
     "in_words",
     "matching",
+    "ownerless",
+    "replay",
+    "replay_json",
     "rules",
     "why_waiting",
 ]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 
 from sanket.crm.leads.actions import Given, hand_out, hold_leads, recycle
-from sanket.crm.leads.queries import Lead
+from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.recognition.queries import speakers
 from sanket.crm.response.choosing import Asked as About
 from sanket.crm.response.choosing import Chosen, Desk, Waits, decide
 from sanket.crm.response.desk import desk, users_of
 from sanket.crm.response.events import LeadsGivenOut
 from sanket.crm.response.facts import GivenOut, LeftWaiting
-from sanket.crm.response.models import Assignment, RoutingRule, RoutingTurn, Then, Waiting
-from sanket.crm.rules.queries import Asked, ConditionRefused, clock_at
+from sanket.crm.response.models import ASKED_AGAIN, Assignment, RoutingRule, RoutingTurn, Then, Waiting
+from sanket.crm.rules.queries import Asked, ConditionRefused, clock_at, holding_each, register
 from sanket.shared.instants import DAY, datetime_of, seconds_of
 from sanket.shared.news import announce
 
@@ -36,17 +37,20 @@ class Routed(NamedTuple):
 def route(*, now: datetime) -> Routed:
     """All that is due at ``now``. Whoever is killed in between has given out whole slices; the rest is due still."""
     whole = Routed()
-    while (part := _slice(now)) is not None:
+    while part := _slice(now):
         whole = Routed(*(a + b for a, b in zip(whole, part, strict=True)))
+        if sum(part) < SLICE:
+            # What came meanwhile has a job of its own.
+            break
     return whole
 
 
 @transaction.atomic
 def ask_again(*, now: datetime) -> None:
-    """Leads for which nobody was free are due at once: somebody may be free now."""
+    """Leads for which nobody was free or at work are due at once: somebody may be now."""
     at = seconds_of(now)
-    _take_turn(at)
-    Waiting.objects.filter(until=Waiting.Until.FREE).update(due_at=at)
+    take_turn(at)
+    Waiting.objects.filter(until__in=ASKED_AGAIN, due_at__gt=at).update(due_at=at)
 
 
 def due(at: int) -> bool:
@@ -56,7 +60,7 @@ def due(at: int) -> bool:
 @transaction.atomic
 def _slice(now: datetime) -> Routed | None:
     at = seconds_of(now)
-    _take_turn(at)
+    take_turn(at)
     waiting = {row.lead_id: row for row in Waiting.objects.filter(due_at__lte=at).order_by("due_at", "lead_id")[:SLICE]}
     if not waiting:
         return None
@@ -66,10 +70,11 @@ def _slice(now: datetime) -> Routed | None:
     return outcome.write(leads, waiting)
 
 
-def _take_turn(at: int) -> None:
-    RoutingTurn.objects.get_or_create(pk=1)
-    RoutingTurn.objects.select_for_update().get(pk=1)
-    RoutingTurn.objects.filter(pk=1).update(taken_at=at)
+def take_turn(at: int) -> None:
+    # The row is held by being written.
+    if not RoutingTurn.objects.filter(pk=1).update(taken_at=at):
+        RoutingTurn.objects.get_or_create(pk=1)
+        RoutingTurn.objects.filter(pk=1).update(taken_at=at)
 
 
 def _to_give(leads: Sequence[Lead], at: int) -> list[Lead]:
@@ -92,24 +97,38 @@ def rules_in_force() -> list[RoutingRule]:
     return list(RoutingRule.objects.filter(active=True).order_by("position", "pk"))
 
 
-def matches(rules: Iterable[RoutingRule], leads: Sequence[int], at: int) -> dict[int, list[RoutingRule]]:
+def matches(rules: Sequence[RoutingRule], leads: Sequence[int], at: int) -> dict[int, list[RoutingRule]]:
     """Lead -> the rules that are true of it, in order. A rule that cannot be asked any more is true of nothing."""
     found: dict[int, list[RoutingRule]] = {pk: [] for pk in leads}
-    clock = clock_at(at)
+    asked = conditions(rules)
+    true_of = dict(zip(asked, holding_each(list(asked.values()), leads, clock_at(at)) if leads else (), strict=False))
     for rule in rules:
-        for pk in _true_of(rule, leads, clock):
+        for pk in true_of.get(rule.condition, ()) if rule.condition else leads:
             found[pk].append(rule)
     return found
 
 
-def _true_of(rule: RoutingRule, leads: Sequence[int], clock: object) -> Iterable[int]:
-    if not rule.condition:
-        return leads
-    try:
-        return Asked(rule.condition, "lead").holding(leads, clock)  # type: ignore[arg-type]
-    except ConditionRefused:
-        # What it names is gone: an offering, a type. Its page says so.
-        return ()
+def conditions(rules: Iterable[RoutingRule]) -> dict[str, Asked]:
+    """Those that can still be asked: what one names may be gone, an offering, a type. Its rule's page says so."""
+    texts = dict.fromkeys(rule.condition for rule in rules if rule.condition)
+    known = register() if texts else None
+    found = {}
+    for text in texts:
+        with suppress(ConditionRefused):
+            found[text] = Asked(text, "lead", known)
+    return found
+
+
+def assignment(lead_id: int, rule: RoutingRule, found: Chosen, *, move: LeadMove | None, at: int) -> Assignment:
+    return Assignment(
+        lead_id=lead_id,
+        to_id=found.to.id,
+        rule=rule if rule.pk else None,
+        reason=found.reason,
+        runner_up_id=found.runner_up.id if found.runner_up else None,
+        move=move,
+        at=at,
+    )
 
 
 class _Outcome:
@@ -120,7 +139,6 @@ class _Outcome:
         self.chosen: dict[int, tuple[RoutingRule, Chosen]] = {}
         self.waits: list[Waiting] = []
         self.nurtured: list[tuple[Lead, RoutingRule]] = []
-        self.turn = (Assignment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
 
     def settle(self, leads: Sequence[Lead], waiting: dict[int, Waiting]) -> None:
         matching = matches(rules_in_force(), [lead.pk for lead in leads], self.at)
@@ -130,8 +148,7 @@ class _Outcome:
             if isinstance(found, Chosen):
                 assert rule is not None
                 self.chosen[lead.pk] = (rule, found)
-                self.desk.give(rule, found.to, turn=self.turn)
-                self.turn += 1
+                self.desk.give(rule, found.to)
             elif rule is not None and rule.then == Then.NURTURE:
                 self.nurtured.append((lead, rule))
             else:
@@ -167,18 +184,7 @@ class _Outcome:
         ]
         moves = hand_out(leads, moving, now=self.now)
         Assignment.objects.bulk_create(
-            [
-                Assignment(
-                    lead_id=pk,
-                    to_id=found.to.id,
-                    rule=rule if rule.pk else None,
-                    reason=found.reason,
-                    runner_up_id=found.runner_up.id if found.runner_up else None,
-                    move=moves.get(pk),
-                    at=self.at,
-                )
-                for pk, (rule, found) in self.chosen.items()
-            ],
+            [assignment(pk, rule, found, move=moves.get(pk), at=self.at) for pk, (rule, found) in self.chosen.items()],
             batch_size=100,
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from sanket.crm.response.listeners import ask_what_waits
 from sanket.crm.response.models import AfterHours, RoutingRule, Then
 from sanket.crm.rules.queries import Asked
 from sanket.crm.workspace.actions import audit
@@ -64,10 +65,30 @@ def move_rule(rule: RoutingRule, *, up: bool, by: User | None, now: datetime) ->
     if place is None or other is None or not 0 <= other < len(rules):
         return False
     rules[place], rules[other] = rules[other], rules[place]
-    for position, one in enumerate(rules, start=1):
-        RoutingRule.objects.filter(pk=one.pk).update(position=position)
+    _put_in_order(rules)
     _note(rule, "move", {"position": [place + 1, other + 1]}, by=by, now=now)
     return True
+
+
+@transaction.atomic
+def order_rules(ids: Sequence[int], *, by: User | None, now: datetime) -> bool:
+    """Ask all rules in this order; answers whether it was another."""
+    rules = {rule.pk: rule for rule in RoutingRule.objects.select_for_update().order_by("position", "pk")}
+    if sorted(ids) != sorted(rules):
+        raise RoutingRefused("rules", "Name each rule once: somebody may have added or removed one meanwhile.")
+    before, after = list(rules.values()), [rules[pk] for pk in ids]
+    if before == after:
+        return False
+    _put_in_order(after)
+    names = [[one.name for one in some] for some in (before, after)]
+    ask_what_waits()
+    audit(by=by, verb="routing.order", kind="routing", subject="", label="", changes={"rules": names}, now=now)
+    return True
+
+
+def _put_in_order(rules: Sequence[RoutingRule]) -> None:
+    for position, one in enumerate(rules, start=1):
+        RoutingRule.objects.filter(pk=one.pk).exclude(position=position).update(position=position)
 
 
 @transaction.atomic
@@ -88,7 +109,14 @@ def restore_rule(kept: Mapping[str, Any], *, by: User | None, now: datetime) -> 
     return rule
 
 
-def _put(rule: RoutingRule, said: Mapping[str, Any]) -> None:
+def drafted(said: Mapping[str, Any], rule: RoutingRule | None = None) -> RoutingRule:
+    """A rule as it would be kept, to be tried and not saved: a new one, or ``rule`` with other words."""
+    made = RoutingRule(pk=rule.pk, position=rule.position) if rule else RoutingRule(position=0, then=Then.TEAM)
+    _put(made, said, name_taken=False)
+    return made
+
+
+def _put(rule: RoutingRule, said: Mapping[str, Any], *, name_taken: bool = True) -> None:
     for field, value in said.items():
         if field not in FIELDS:
             raise RoutingRefused(field, f"A routing rule has no {field}.")
@@ -96,6 +124,8 @@ def _put(rule: RoutingRule, said: Mapping[str, Any]) -> None:
     rule.name = " ".join(str(rule.name).split())
     rule.reason = " ".join(str(rule.reason).split())
     rule.condition = Asked(rule.condition, "lead").text if rule.condition.strip() else ""
+    if name_taken and RoutingRule.objects.filter(name__iexact=rule.name).exclude(pk=rule.pk).exists():
+        raise RoutingRefused("name", f"There is a rule {rule.name} already.")
     _check(rule)
 
 
@@ -104,13 +134,12 @@ def _check(rule: RoutingRule) -> None:
         raise RoutingRefused("name", "Give the rule a name.")
     if len(rule.name) > LONGEST_NAME:
         raise RoutingRefused("name", f"The name has at most {LONGEST_NAME} characters.")
-    if RoutingRule.objects.filter(name__iexact=rule.name).exclude(pk=rule.pk).exists():
-        raise RoutingRefused("name", f"There is a rule {rule.name} already.")
     if rule.then not in Then.values:
         raise RoutingRefused("then", f"Choose one of {', '.join(Then.values)}.")
     if rule.after_hours not in AfterHours.values:
         raise RoutingRefused("after_hours", f"Choose one of {', '.join(AfterHours.values)}.")
     _check_who(rule)
+    _keep_what_counts(rule)
     if rule.then in (Then.NURTURE, Then.HOLD) and not rule.reason:
         raise RoutingRefused("reason", "Say why, in the words that people will read on the lead.")
     if len(rule.reason) > LONGEST_REASON:
@@ -119,10 +148,20 @@ def _check(rule: RoutingRule) -> None:
         raise RoutingRefused("rest_days", f"Give 1 to {MOST_DAYS:,} days.")
 
 
+def _keep_what_counts(rule: RoutingRule) -> None:
+    """What another way of giving leads out would need is not kept."""
+    if rule.then in (Then.NURTURE, Then.HOLD):
+        rule.language, rule.own_territory, rule.after_hours = "", False, AfterHours.ANYWAY
+    else:
+        rule.reason = ""
+    if rule.then != Then.NURTURE:
+        rule.rest_days = None
+
+
 def _check_who(rule: RoutingRule) -> None:
     rule.team_id = rule.team_id if rule.then == Then.TEAM else None
     if rule.then == Then.TEAM and not Team.objects.filter(pk=rule.team_id or 0).exists():
-        raise RoutingRefused("team_id", "Choose a team.")
+        raise RoutingRefused("team", "Choose a team.")
     if rule.then not in (Then.PERSON, Then.PEOPLE):
         rule.people = []
         return
@@ -142,4 +181,5 @@ def _people(given: Sequence[int]) -> list[int]:
 
 
 def _note(rule: RoutingRule, deed: str, changes: dict[str, Any], *, by: User | None, now: datetime) -> None:
+    ask_what_waits()
     audit(by=by, verb=f"routing.{deed}", kind="routing", subject=rule.pk, label=rule.name, changes=changes, now=now)

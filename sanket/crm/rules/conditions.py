@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -161,6 +162,40 @@ class Asked:
         holds = Closure(self.checked).holds
         found += [one.pk for one in self.reader().profiles(rest, clock, self._open(clock)) if holds(one)]
         return found, [names[pk] for pk in found]
+
+
+def holding_each(some: Sequence[Asked], pks: Sequence[int], clock: Clock) -> list[set[int]]:
+    """`holding` of several conditions about the same few records: what any of them asks is looked up once."""
+    if not some:
+        return []
+    asks = [ask for one in some for ask in one.asks]
+    reader = Reader(some[0].register, some[0].subject.name, asks)
+    holds = [Closure(one.checked).holds for one in some]
+    found: list[set[int]] = [set() for _ in some]
+    for record in reader.profiles(pks, clock, dict.fromkeys(ask.key for ask in asks)):
+        for place, true_of in enumerate(holds):
+            if true_of(record):
+                found[place].add(record.pk)
+    return found
+
+
+def holding_then(some: Sequence[Asked], moments: Mapping[int, int], zone: ZoneInfo) -> list[set[int]]:
+    """`holding_each` of records each at an instant of its own: of what is counted over time as it was then, of what stands
+    in their rows as it stands now."""
+    if not some or not moments:
+        return [set() for _ in some]
+    asks = [ask for one in some for ask in one.asks]
+    reader = Reader(some[0].register, some[0].subject.name, asks)
+    still = [ask.key for ask in asks if not isinstance(ask.source, Reading)]
+    holds = [Closure(one.checked).holds for one in some]
+    found: list[set[int]] = [set() for _ in some]
+    for record in reader.profiles(list(moments), Clock(max(moments.values()), zone), dict.fromkeys(still)):
+        then = reader.profile(record.pk, Clock(moments[record.pk], zone))
+        then.update(record)
+        for place, true_of in enumerate(holds):
+            if true_of(then):
+                found[place].add(record.pk)
+    return found
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sanket.crm.rules.conditions import SUBJECTS, Asked, Explained
+from sanket.crm.rules.conditions import SUBJECTS, Asked, Explained, holding_each, holding_then
 from sanket.crm.rules.models import Segment, Snapshot
 from sanket.crm.rules.register import register
 from sanket.crm.rules.segments import among, in_snapshot
@@ -24,6 +24,8 @@ __all__ = [
     "among",
     "clock_at",
     "condition_json",
+    "holding_each",
+    "holding_then",
     "in_snapshot",
     "register",
     "segments",

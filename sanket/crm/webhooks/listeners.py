@@ -12,6 +12,7 @@ from sanket.crm.deals.events import DealsChanged
 from sanket.crm.imports.events import ImportFinished
 from sanket.crm.leads.events import (
     LeadMoved,
+    LeadsMoved,
     LeadsOpened,
     LeadsRestored,
     LeadsRevived,
@@ -92,18 +93,23 @@ def _of_leads(kind: str, ids: Collection[int], more: Callable[[int], Data] = lam
         Wishes().tell(kind, compose, now_s=now_s)
 
 
-def lead_moved(fact: LeadMoved) -> None:
-    assigned = fact.deed == "assign"
+def leads_moved(fact: LeadsMoved) -> None:
+    """All of one deed, so of one kind and one instant."""
+    first = fact.moves[0]
+    assigned = first.deed == "assign"
 
     def compose() -> list[News]:
-        names = naming.Names(people=[fact.by_id, fact.owner_before_id])
-        before = (
-            {"owner_before": names.person(fact.owner_before_id)} if assigned else {"stage_before": fact.stage_before}
-        )
-        deed = {"by": names.person(fact.by_id), "reason": fact.reason, "undone": fact.undone}
-        return _at(fact.now, ({**data, **before, **deed} for data in naming.leads([fact.lead_id], fact.now).values()))
+        names = naming.Names(people=[pk for one in fact.moves for pk in (one.by_id, one.owner_before_id)])
+        leads = naming.leads([one.lead_id for one in fact.moves], first.now)
+        told = ((leads[one.lead_id], one) for one in fact.moves if one.lead_id in leads)
+        return _at(first.now, ({**data, **_moved(one, names, assigned)} for data, one in told))
 
-    Wishes().tell("lead.assigned" if assigned else "lead.stage_changed", compose, now_s=fact.now)
+    Wishes().tell("lead.assigned" if assigned else "lead.stage_changed", compose, now_s=first.now)
+
+
+def _moved(one: LeadMoved, names: naming.Names, assigned: bool) -> Data:
+    before = {"owner_before": names.person(one.owner_before_id)} if assigned else {"stage_before": one.stage_before}
+    return {**before, "by": names.person(one.by_id), "reason": one.reason, "undone": one.undone}
 
 
 # -------------------------------------------------------------------------------------------------------- activities

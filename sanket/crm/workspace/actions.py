@@ -14,6 +14,7 @@ from django.db import transaction
 
 from sanket.crm.workspace.calls import CallRefused, claim_call, keep_answer
 from sanket.crm.workspace.company import current
+from sanket.crm.workspace.events import people_changed
 from sanket.crm.workspace.holidays import Day, add_holidays, holiday_list, remove_holiday
 from sanket.crm.workspace.hours import MOST_OPEN, WEEKDAYS, WorktimeRefused, save_worktime
 from sanket.crm.workspace.leave import cancel_leave, take_leave
@@ -21,7 +22,7 @@ from sanket.crm.workspace.models import Role, Team, User, Workspace
 from sanket.crm.workspace.progress import advance, fail, finish, start_progress
 from sanket.crm.workspace.rota import put_on_call, save_rota, take_off_call
 from sanket.crm.workspace.tokens import Issued, TokenRefused, issue_token, restore_token, revoke_token
-from sanket.crm.workspace.trail import audit
+from sanket.crm.workspace.trail import Entry, audit, audit_all
 from sanket.shared import cells
 from sanket.shared.errors import Refusal, RowError
 
@@ -31,6 +32,7 @@ __all__ = [
     "CallRefused",
     "CapacityRefused",
     "Day",
+    "Entry",
     "Issued",
     "PasswordRefused",
     "SetUpDone",
@@ -41,6 +43,7 @@ __all__ = [
     "add_holidays",
     "advance",
     "audit",
+    "audit_all",
     "cancel_leave",
     "claim_call",
     "deactivate",
@@ -204,6 +207,8 @@ def save_capacity(
             reason=reason,
             now=now,
         )
+    if "capacity_most_open" in changes:
+        people_changed(now)
     return changes
 
 
@@ -271,6 +276,8 @@ def save_user(
             changes={**changes, **({"password": ["…", "…"]} if password is not None else {})},
             now=now,
         )
+    if user is not None and not {"role", "team", "territories"}.isdisjoint(changes):
+        people_changed(now)
     return saved
 
 
@@ -318,6 +325,7 @@ def _let_in(user: User, active: bool, *, by: User | None, now: datetime) -> User
     verb = "user.reactivate" if active else "user.deactivate"
     changes = {"is_active": [not active, active]}
     audit(by=by, verb=verb, kind="user", subject=user.email, label=user.name, changes=changes, now=now)
+    people_changed(now)
     return user
 
 
@@ -337,6 +345,8 @@ def save_team(
     changes: Changes = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
     if changes:
         audit(by=by, verb="team.save", kind="team", subject=saved.name, label=saved.name, changes=changes, now=now)
+    if team is not None and "territories" in changes:
+        people_changed(now)
     return saved
 
 
@@ -345,6 +355,7 @@ def remove_team(team: Team, *, by: User | None, now: datetime) -> None:
     """Its members stay, without a team."""
     audit(by=by, verb="team.remove", kind="team", subject=team.name, label=team.name, now=now)
     team.delete()
+    people_changed(now)
 
 
 # -------------------------------------------------------------------------------------------------- checks

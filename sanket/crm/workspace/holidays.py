@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from sanket.crm.workspace.events import people_changed
 from sanket.crm.workspace.hours import WorktimeRefused, checked_hours
 from sanket.crm.workspace.models import Holiday, Team, User
 from sanket.crm.workspace.trail import audit
@@ -48,6 +49,8 @@ def add_holidays(days: Iterable[Day], *, team: Team | None = None, by: User | No
         told = {field: pair for field, pair in changes.items() if pair[0] != pair[1]}
         _note("holiday.save", one, by=by, now=now, changes=told)
         saved.append(one)
+    if saved:
+        people_changed(now)
     return saved
 
 
@@ -55,6 +58,7 @@ def add_holidays(days: Iterable[Day], *, team: Team | None = None, by: User | No
 def remove_holiday(holiday: Holiday, *, by: User | None, now: datetime) -> None:
     if Holiday.objects.filter(pk=holiday.pk).delete()[0]:
         _note("holiday.remove", holiday, by=by, now=now)
+        people_changed(now)
 
 
 def holiday_list(text: str) -> list[Day]:

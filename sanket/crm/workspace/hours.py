@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from sanket.crm.workspace.company import current
+from sanket.crm.workspace.events import people_changed
 from sanket.crm.workspace.models import Team, User, Workspace
 from sanket.crm.workspace.trail import audit
 from sanket.engine.worktime.week import hours, week, written
@@ -64,6 +65,7 @@ def save_worktime(*, of: Workspace | Team | User, by: User | None, now: datetime
         subject, label = _named(saved)
         kind = model.__name__.lower()
         audit(by=by, verb="worktime.save", kind=kind, subject=subject, label=label, changes=changes, now=now)
+        people_changed(now)
     return changes
 
 

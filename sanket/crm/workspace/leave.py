@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from sanket.crm.workspace.events import people_changed
 from sanket.crm.workspace.hours import WorktimeRefused
 from sanket.crm.workspace.models import Leave, User
 from sanket.crm.workspace.trail import audit
@@ -52,3 +53,4 @@ def _note(verb: str, leave: Leave, *, by: User | None, now: datetime) -> None:
     audit(
         by=by, verb=verb, kind="user", subject=user.email, label=user.name, changes=told, reason=leave.reason, now=now
     )
+    people_changed(now)

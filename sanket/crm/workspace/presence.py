@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,6 +40,15 @@ def available(user_ids: Iterable[int], at: int) -> dict[int, Presence]:
     """How each of the users stands at an instant; whom there is not is left out. Three statements."""
     company = _company(since=at)
     return {row["pk"]: _presence(row, company, at) for row in _people(user_ids, since=at)}
+
+
+def over_time(user_ids: Iterable[int], *, since: int) -> Callable[[int], dict[int, Presence]]:
+    """`available` of any instant from ``since`` on, by leave and holidays as they were and hours as they are. Three
+    statements, however often it is asked."""
+    company = _company(since=since)
+    rows = _people(user_ids, since=since)
+    times = {row["pk"]: _time(row, company) for row in rows}
+    return lambda at: {row["pk"]: _presence(row, company, at, times[row["pk"]]) for row in rows}
 
 
 def worktimes(user_ids: Iterable[int], *, since: int = 0) -> dict[int, WorkTime]:
@@ -196,8 +205,8 @@ def _time(row: dict[str, Any], company: _Company) -> WorkTime:
     return WorkTime(own, _zone(row["time_zone"], company.zone), company.dates(row["team_id"]), row["absences"])
 
 
-def _presence(row: dict[str, Any], company: _Company, at: int) -> Presence:
-    time = _time(row, company)
+def _presence(row: dict[str, Any], company: _Company, at: int, time: WorkTime | None = None) -> Presence:
+    time = time or _time(row, company)
     most = company.most_open if row["most_open"] is None else row["most_open"]
     return Presence(row["pk"], _state(row, time, at), time, tuple(row["languages"]), most)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from sanket.crm.workspace.events import people_changed
 from sanket.crm.workspace.holidays import EARLIEST, LATEST, MOST_AT_ONCE
 from sanket.crm.workspace.hours import WorktimeRefused, checked_hours, checked_week
 from sanket.crm.workspace.models import Duty, Rota, User
@@ -56,3 +57,4 @@ def take_off_call(duty: Duty, *, by: User | None, now: datetime) -> None:
 
 def _note(verb: str, user: User, changes: dict[str, list[object]], *, by: User | None, now: datetime) -> None:
     audit(by=by, verb=verb, kind="user", subject=user.email, label=user.name, changes=changes, now=now)
+    people_changed(now)

@@ -251,4 +251,6 @@ def _note(
     changes: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> None:
-    audit(by=by, verb=verb, kind="round", subject=held.pk, label=held.note, changes=changes, reason=reason, now=now)
+    audit(
+        by=by, verb=verb, kind="round", subject=held.pk, label=held.note, changes=changes or {}, reason=reason, now=now
+    )

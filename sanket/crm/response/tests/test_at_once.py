@@ -13,7 +13,7 @@ from sanket.crm.leads.models import LeadMove
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.crm.response import routing
-from sanket.crm.response.actions import Routed, route
+from sanket.crm.response.actions import Routed, add_rule, route
 from sanket.crm.response.models import Assignment, Waiting
 from sanket.crm.response.tests.conftest import House, build
 
@@ -40,6 +40,15 @@ def test_a_thousand_leads_of_one_import_are_shared_evenly(house):
     assert shares() == [500, 500, 0, 0]
     assert Assignment.objects.count() == LeadMove.objects.count() == 1_000
     assert not Waiting.objects.exists()
+
+
+def test_many_take_hardly_more_statements_than_one(house, django_assert_max_num_queries):
+    for name in ("Pune", "Nashik"):
+        text = f'account.territory = "{name}"'
+        add_rule(name=name, condition=text, then="team", team_id=house.cast.west.pk, by=None, now=NOW)
+    many(house, 40)
+    with django_assert_max_num_queries(50):
+        assert route(now=NOW).given == 40
 
 
 def test_killed_in_the_middle_the_rest_is_given_out_later_and_nothing_twice(house, monkeypatch):
