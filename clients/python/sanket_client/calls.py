@@ -164,8 +164,13 @@ class Leads:
         return found
 
     def assign_some(self, body: shapes.SomeAssigned, *, key: str | None = None) -> shapes.Deeds:
-        """Hand several over."""
+        """Hand several over, or take them: managers whatever it is, others their own and what nobody has."""
         found: shapes.Deeds = self._http.call("POST", "/api/v1/leads/assignments", body=body, key=key)
+        return found
+
+    def reroute(self, body: shapes.Some, *, key: str | None = None) -> shapes.Reroutings:
+        """Give open leads out again by the rules. Each tells why; all of them or, where one may not be handed over, none."""
+        found: shapes.Reroutings = self._http.call("POST", "/api/v1/leads/reroutings", body=body, key=key)
         return found
 
     def detail(self, id: int, *, fields: str | None = None) -> shapes.LeadTold:
@@ -229,7 +234,7 @@ class Leads:
     def assign(
         self, id: int, body: shapes.Assigned, *, key: str | None = None, if_match: str | None = None
     ) -> shapes.LeadTold:
-        """Hand it over."""
+        """Hand it over, or take it: managers whatever it is, others their own and what nobody has, or somebody who is away."""
         found: shapes.LeadTold = self._http.call(
             "POST", f"/api/v1/leads/{id}/assignment", body=body, key=key, if_match=if_match
         )
@@ -836,6 +841,72 @@ class Segments:
     def forget(self, id: int, snapshot: int, *, key: str | None = None) -> None:
         """Remove what was kept."""
         self._http.call("DELETE", f"/api/v1/segments/{id}/snapshots/{snapshot}", key=key)
+
+
+class Routing:
+    """Routing."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(self) -> shapes.Rules:
+        """All rules, in the order in which they are asked."""
+        found: shapes.Rules = self._http.call("GET", "/api/v1/routing/rules")
+        return found
+
+    def add(self, body: shapes.RuleNew, *, key: str | None = None) -> shapes.RuleTold:
+        """Add one at the end. It counts for leads that open from now on."""
+        found: shapes.RuleTold = self._http.call("POST", "/api/v1/routing/rules", body=body, key=key)
+        return found
+
+    def order(self, body: shapes.Order, *, key: str | None = None) -> shapes.Rules:
+        """Put all rules in another order."""
+        found: shapes.Rules = self._http.call("PUT", "/api/v1/routing/order", body=body, key=key)
+        return found
+
+    def detail(self, id: int) -> shapes.RuleTold:
+        """One rule."""
+        found: shapes.RuleTold = self._http.call("GET", f"/api/v1/routing/rules/{id}")
+        return found
+
+    def change(
+        self, id: int, body: shapes.RuleFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.RuleTold:
+        """Change what is given."""
+        found: shapes.RuleTold = self._http.call(
+            "PATCH", f"/api/v1/routing/rules/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def remove(self, id: int, *, key: str | None = None) -> None:
+        """Remove it. What it gave out keeps its words."""
+        self._http.call("DELETE", f"/api/v1/routing/rules/{id}", key=key)
+
+    def assignments(
+        self, *, cursor: str | None = None, limit: int | None = None, lead: int | None = None, owner: str | None = None
+    ) -> shapes.AssignmentToldPage:
+        """Who was given which lead by routing, why, and who was next; the newest first."""
+        found: shapes.AssignmentToldPage = self._http.call(
+            "GET", "/api/v1/routing/assignments", asked={"cursor": cursor, "limit": limit, "lead": lead, "owner": owner}
+        )
+        return found
+
+    def assignments_all(
+        self, *, limit: int | None = None, lead: int | None = None, owner: str | None = None
+    ) -> Iterator[shapes.AssignmentTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.assignments(limit=limit, lead=lead, owner=owner, cursor=cursor))
+
+    def waiting(self, *, cursor: str | None = None, limit: int | None = None) -> shapes.WaitingToldPage:
+        """Leads that nobody was given yet, and why; the newest lead first."""
+        found: shapes.WaitingToldPage = self._http.call(
+            "GET", "/api/v1/routing/waiting", asked={"cursor": cursor, "limit": limit}
+        )
+        return found
+
+    def waiting_all(self, *, limit: int | None = None) -> Iterator[shapes.WaitingTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.waiting(limit=limit, cursor=cursor))
 
 
 class Imports:
@@ -2045,6 +2116,7 @@ class Calls:
         self.sales = Sales(http)
         self.search = Search(http)
         self.segments = Segments(http)
+        self.routing = Routing(http)
         self.imports = Imports(http)
         self.jobs = Jobs(http)
         self.settings = Settings(http)

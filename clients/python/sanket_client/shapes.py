@@ -231,6 +231,32 @@ class AskedToldPage(TypedDict):
 
 class Assigned(TypedDict):
     owner: str
+    note: NotRequired[str]
+
+
+class AssignmentTold(TypedDict):
+    lead: int
+    account: Named
+    offering: Named
+    reason: str
+    rule: RuleNamed | None
+    id: int
+    at: str
+    to: Person | None
+    runner_up: Person | None
+    theirs: bool
+
+
+class AssignmentToldPage(TypedDict):
+    items: list[AssignmentTold]
+    next: NotRequired[str | None]
+
+
+class AssignmentsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    lead: NotRequired[int | None]
+    owner: NotRequired[str]
 
 
 class AtAsked(TypedDict):
@@ -1422,6 +1448,19 @@ class Repeated(TypedDict):
     messages: int
 
 
+class ReroutedTold(TypedDict):
+    lead: int
+    moved: bool
+    owner: Person | None
+    runner_up: Person | None
+    reason: str
+
+
+class Reroutings(TypedDict):
+    results: list[ReroutedTold]
+    moved: int
+
+
 class RoundNew(TypedDict):
     types: list[int]
     people: list[int]
@@ -1477,6 +1516,27 @@ class RuleFields(TypedDict):
     offering: NotRequired[str | None]
     offering_property: NotRequired[str]
     account_property: NotRequired[str]
+
+
+class RuleNamed(TypedDict):
+    id: int
+    name: str
+
+
+class RuleNew(TypedDict):
+    """What the chosen `then` does not need is not kept."""
+
+    name: str
+    condition: NotRequired[str]
+    then: Literal["team", "person", "people", "owner", "anyone", "nurture", "hold"]
+    team: NotRequired[int | None]
+    people: NotRequired[list[int]]
+    language: NotRequired[str]
+    own_territory: NotRequired[bool]
+    after_hours: NotRequired[Literal["anyway", "on call", "wait"]]
+    rest_days: NotRequired[int | None]
+    reason: NotRequired[str]
+    active: NotRequired[bool]
 
 
 class RuleTold(TypedDict):
@@ -1580,6 +1640,7 @@ class Some(TypedDict):
 class SomeAssigned(TypedDict):
     leads: list[int]
     owner: str
+    note: NotRequired[str]
 
 
 class SourceChanged(TypedDict):
@@ -1935,6 +1996,22 @@ class VisitorsAsked(TypedDict):
     cursor: NotRequired[str]
     limit: NotRequired[int]
     q: NotRequired[str]
+
+
+class WaitingTold(TypedDict):
+    lead: int
+    account: Named
+    offering: Named
+    reason: str
+    rule: RuleNamed | None
+    since: str
+    until: Literal["routed", "free", "at work", "said"]
+    due_at: str | None
+
+
+class WaitingToldPage(TypedDict):
+    items: list[WaitingTold]
+    next: NotRequired[str | None]
 
 
 class Wanted(TypedDict):

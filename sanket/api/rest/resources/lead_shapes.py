@@ -171,7 +171,8 @@ class Moves(Told):
 
 
 class Assigned(Given):
-    owner: Line = Field(description="the e-mail address of an active user who may act on leads")
+    owner: Line = Field(description="the e-mail address of an active user who may act on leads, or `me`: take it")
+    note: Annotated[str, StringConstraints(max_length=500), Sound] = Field("", description="why, read in its history")
 
 
 class Recycled(Given):
@@ -198,13 +199,27 @@ class Some(Given):
 
 
 class SomeAssigned(Some):
-    owner: Line
+    owner: Line = Field(description="as of one")
+    note: Annotated[str, StringConstraints(max_length=500), Sound] = ""
 
 
 class DeedTold(Told):
     lead: int
     done: bool
     error: Problem | None = None
+
+
+class ReroutedTold(Told):
+    lead: int
+    moved: bool = Field(description="false: it stays whose it was")
+    owner: Person | None
+    runner_up: Person | None = Field(description="who was next")
+    reason: str
+
+
+class Reroutings(Told):
+    results: list[ReroutedTold]
+    moved: int
 
 
 class Deeds(Told):

@@ -35,6 +35,7 @@ from sanket.api.rest.resources.lead_shapes import (
     PastAsked,
     Reasons,
     Recycled,
+    Reroutings,
     Some,
     SomeAssigned,
 )
@@ -55,6 +56,7 @@ from sanket.crm.leads import actions, queries
 from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.plans import one_state
 from sanket.crm.recognition import queries as recognition
+from sanket.crm.response import actions as response
 from sanket.crm.workspace import queries as workspace
 from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
@@ -108,8 +110,16 @@ def tell(
 
 
 def _alone(call: Call, pk: int) -> dict[str, Any]:
-    lead = find(call, pk)
-    return tell(lead, at=call.at, covers=queries.covered([pk], at=call.at).get(pk, ()), deal=_deals([lead]).get(pk))
+    return _whole(find(call, pk), call.at)
+
+
+def _whole(lead: Lead, at: int) -> dict[str, Any]:
+    covers = queries.covered([lead.pk], at=at).get(lead.pk, ())
+    return tell(lead, at=at, covers=covers, deal=_deals([lead]).get(lead.pk))
+
+
+def _told(pk: int, at: int) -> dict[str, Any]:
+    return _whole(Lead.objects.select_related("account", "offering", "owner").get(pk=pk), at)
 
 
 def _deals(leads: Sequence[Lead]) -> dict[int, Deal]:
@@ -249,8 +259,8 @@ def reasons(request: Call) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------ many at once
 
 
-def _taker(email: str) -> User:
-    found = workspace.user_by_email(email)
+def _taker(call: Call, email: str) -> User:
+    found = call.person if email == "me" else workspace.user_by_email(email)
     if found is None or not workspace.may(found, "lead.act"):
         raise Refused(
             422, "lead.owner", "There is no active user with this address who may act on leads.", {"field": "owner"}
@@ -289,11 +299,35 @@ def qualify_some(request: Call, body: Some) -> dict[str, Any]:
     return _each(request, body.leads, lambda lead: _qualify(request, lead))
 
 
-@resource.post("/leads/assignments", gives=Deeds, status=200, scope="leads:write", deed="lead.assign", takes=JSON)
+def _hand_over(call: Call, lead: Lead, to: User, note: str) -> LeadMove:
+    return actions.hand_over(lead, to=to, by=call.person, now=call.now, note=note)
+
+
+@resource.post("/leads/assignments", gives=Deeds, status=200, scope="leads:write", deed="lead.act", takes=JSON)
 def assign_some(request: Call, body: SomeAssigned) -> dict[str, Any]:
-    """Hand several over."""
-    to = _taker(body.owner)
-    return _each(request, body.leads, lambda lead: actions.assign(lead, to=to, by=request.person, now=request.now))
+    """Hand several over, or take them: managers whatever it is, others their own and what nobody has."""
+    to = _taker(request, body.owner)
+    return _each(request, body.leads, lambda lead: _hand_over(request, lead, to, body.note))
+
+
+@resource.post("/leads/reroutings", gives=Reroutings, status=200, scope="leads:write", deed="lead.act", takes=JSON)
+def reroute(request: Call, body: Some) -> dict[str, Any]:
+    """Give open leads out again by the rules. Each tells why; all of them or, where one may not be handed over, none."""
+    if len(body.leads) > MOST_AT_ONCE:
+        raise too_large()
+    seen = queries.visible_to(request.person).filter(pk__in=body.leads).values_list("pk", flat=True)
+    found = response.reroute(list(seen), by=request.person, now=request.now)
+    results = [
+        {
+            "lead": one.lead.pk,
+            "moved": one.move is not None,
+            "owner": person(one.lead.owner),
+            "runner_up": person(one.runner_up),
+            "reason": one.reason,
+        }
+        for one in found
+    ]
+    return {"results": results, "moved": sum(one["moved"] for one in results)}
 
 
 # ------------------------------------------------------------------------------------------------------ one lead
@@ -361,7 +395,8 @@ def _done(call: Call, pk: int, deed: Callable[[Lead], object]) -> dict[str, Any]
     told: Callable[[], dict[str, Any]] = lambda: _alone(call, pk)  # noqa: E731 - asked only with If-Match
     with unchanged(call, told, lock=lambda: accounts.lock([lead.account_id]), but=FADING):
         deed(lead)
-    return _alone(call, pk)
+    # Whoever handed it over may see it no more, and is told all the same what became of it.
+    return _told(pk, call.at)
 
 
 WRITES: dict[str, Any] = {"gives": LeadTold, "scope": "leads:write", "tagged": True, "fading": FADING, "matched": True}
@@ -414,11 +449,11 @@ def undo_conversion(request: Call, id: Path[Id]) -> dict[str, Any]:
     return _undone(request, id, "convert")
 
 
-@resource.post("/leads/{id}/assignment", deed="lead.assign", takes=JSON, **WRITES)
+@resource.post("/leads/{id}/assignment", deed="lead.act", takes=JSON, **WRITES)
 def assign(request: Call, id: Path[Id], body: Assigned) -> dict[str, Any]:
-    """Hand it over."""
-    to = _taker(body.owner)
-    return _done(request, id, lambda lead: actions.assign(lead, to=to, by=request.person, now=request.now))
+    """Hand it over, or take it: managers whatever it is, others their own and what nobody has, or somebody who is away."""
+    to = _taker(request, body.owner)
+    return _done(request, id, lambda lead: _hand_over(request, lead, to, body.note))
 
 
 @resource.delete("/leads/{id}/assignment", deed="lead.act", **WRITES)

@@ -18,6 +18,7 @@ EVERYONE = {
     "/accounts", "/accounts/{id}", "/activities", "/activities/{id}", "/activity-types", "/activity-types/{id}",
     "/contacts", "/contacts/{id}", "/deals", "/explanations", "/leads", "/leads/asked", "/leads/counts", "/leads/then",
     "/leads/{id}", "/leads/reasons", "/leads/{id}/checklist",
+    "/routing/assignments", "/routing/waiting",
     "/leads/{id}/explanation", "/leads/{id}/moves", "/offerings", "/offerings/{id}", "/purchases",
     "/search", "/users/me", "/users/takers",
 }  # fmt: skip
