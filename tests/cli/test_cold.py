@@ -27,6 +27,7 @@ ASKED: dict[str, list[str]] = {
     "import": ["import", "activities", "ACTIVITIES", "--json"],
     "leads": ["leads", "--at", HOT, "--json"],
     "replay": ["replay", "--verify", "--json"],
+    "routing": ["routing", "replay", "--json"],
     "restore": ["restore", "BACKUP", "--force", "--json"],
     "source": ["source", "list", "--json"],
     "token": ["token", "list"],
@@ -34,7 +35,7 @@ ASKED: dict[str, list[str]] = {
     "webhook": ["webhook", "list", "--json"],
 }
 # They tell an instant, a size or a place, which differs: their answers need only have the same parts.
-TELLS_WHERE_AND_WHEN = {"backup", "doctor", "import", "restore"}
+TELLS_WHERE_AND_WHEN = {"backup", "doctor", "import", "restore", "routing"}
 
 
 @pytest.fixture(scope="module")
