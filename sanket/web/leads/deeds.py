@@ -20,7 +20,7 @@ from sanket.shared.errors import Refusal
 from sanket.web import access, show, toasts
 from sanket.web.access import needs
 from sanket.web.leads import find
-from sanket.web.leads.forms import AssignmentForm, DisqualificationForm, RecyclingForm
+from sanket.web.leads.forms import DisqualificationForm, RecyclingForm
 from sanket.web.requests import Request, clock
 
 if TYPE_CHECKING:
@@ -77,21 +77,6 @@ def qualification(request: Request, pk: int) -> HttpResponse:
     return redirect(find.back(request, reverse("lead", args=[pk])))
 
 
-@needs("lead.assign")
-@require_http_methods(["GET", "POST"])
-def assignment(request: Request, pk: int) -> HttpResponse:
-    lead = find.lead(request.user, pk)
-    form = AssignmentForm(request.POST if request.method == "POST" else None)
-    if request.method == "GET" or not form.is_valid():
-        return asking(request, lead, form, "leads/assign.jinja", title=_("Assign"))
-    try:
-        move = actions.assign(lead, to=form.owner(), by=request.user, now=clock())
-    except Refusal as refusal:
-        return refused(request, refusal, reverse("lead", args=[pk]))
-    words = {**named(lead), "owner": str(form.owner())}
-    return done(request, lead, move, _("%(account)s, %(offering)s, is now with %(owner)s.") % words)
-
-
 @needs("lead.act")
 @require_http_methods(["GET", "POST"])
 def recycling(request: Request, pk: int) -> HttpResponse:
@@ -131,9 +116,10 @@ def _take_back(move: LeadMove, *, by: User) -> None:
 @needs("lead.act")
 @require_http_methods(["POST", "DELETE"])
 def reversal(request: Request, pk: int, move_pk: int) -> HttpResponse:
-    lead = find.lead(request.user, pk)
+    move = leads.given_away(request.user, pk, move_pk) or find.move(find.lead(request.user, pk), move_pk)
+    lead = move.lead
     try:
-        _take_back(find.move(lead, move_pk), by=request.user)
+        _take_back(move, by=request.user)
     except Refusal as refusal:
         return refused(request, refusal, reverse("lead", args=[pk]))
     toasts.say(request, _("Undone: %(account)s, %(offering)s, is as it was.") % named(lead), level="info")
@@ -143,7 +129,7 @@ def reversal(request: Request, pk: int, move_pk: int) -> HttpResponse:
 @needs("lead.act")
 @require_POST
 def acceptances(request: Request) -> HttpResponse:
-    return _bulk(
+    return bulk(
         request,
         lambda lead: actions.take_on(lead, by=request.user, now=clock()),
         lambda n: ngettext("%(n)s lead accepted.", "%(n)s leads accepted.", n),
@@ -153,26 +139,10 @@ def acceptances(request: Request) -> HttpResponse:
 @needs("lead.act")
 @require_POST
 def qualifications(request: Request) -> HttpResponse:
-    return _bulk(
+    return bulk(
         request,
         lambda lead: actions.take_on(lead, by=request.user, now=clock(), deed=actions.qualify),
         lambda n: ngettext("%(n)s lead qualified.", "%(n)s leads qualified.", n),
-    )
-
-
-@needs("lead.assign")
-@require_POST
-def assignments(request: Request) -> HttpResponse:
-    form = AssignmentForm(request.POST)
-    if not form.is_valid():
-        toasts.say(request, _("Choose whom to assign them to."), level="error")
-        return redirect(find.back(request, reverse("leads")))
-    owner = form.owner()
-    return _bulk(
-        request,
-        lambda lead: [actions.assign(lead, to=owner, by=request.user, now=clock())],
-        lambda n: ngettext("%(n)s lead assigned to %(owner)s.", "%(n)s leads assigned to %(owner)s.", n),
-        owner=str(owner),
     )
 
 
@@ -189,14 +159,14 @@ def disqualifications(request: Request) -> HttpResponse:
         context = {"leads": picked, "form": form, "back": find.back(request, reverse("leads"))}
         return render(request, "leads/disqualify_all.jinja", context, status=422 if form.is_bound else 200)
     reason = form.said()
-    return _bulk(
+    return bulk(
         request,
         lambda lead: [actions.disqualify(lead, reason=reason, by=request.user, now=clock())],
         lambda n: ngettext("%(n)s lead disqualified.", "%(n)s leads disqualified.", n),
     )
 
 
-def _bulk(
+def bulk(
     request: Request, deed: Callable[[Lead], list[LeadMove]], said: Callable[[int], str], **words: str
 ) -> HttpResponse:
     """The deed on each ticked lead. One that refuses leaves the others done, and is named."""
@@ -226,6 +196,9 @@ def reversals(request: Request) -> HttpResponse:
             for lead_pk, move_pk in reversed(pairs):
                 if lead_pk in found:
                     _take_back(find.move(found[lead_pk], move_pk), by=request.user)
+                elif move := leads.given_away(request.user, lead_pk, move_pk):
+                    _take_back(move, by=request.user)
+                    found[lead_pk] = move.lead
     except Refusal as refusal:
         return refused(request, refusal, reverse("leads"))
     said = ngettext("%(n)s lead is as it was.", "%(n)s leads are as they were.", len(found)) % {"n": len(found)}
@@ -239,8 +212,8 @@ def _pairs(text: str) -> Sequence[tuple[int, int]]:
     return [(int(lead), int(move)) for lead, move in plain]
 
 
-def asking(request: Request, lead: Lead, form: forms.Form, template: str, *, title: str) -> HttpResponse:
+def asking(request: Request, lead: Lead, form: forms.Form, template: str, *, title: str, **more: bool) -> HttpResponse:
     """The deed's form on a page of its own: what the dialog shows, and what stands without script."""
     asked = request.POST if request.method == "POST" else request.GET
-    context = {"lead": lead, "form": form, "title": title, "next": asked.get("next", "")}
+    context = {"lead": lead, "form": form, "title": title, "next": asked.get("next", ""), **more}
     return render(request, template, context, status=422 if form.is_bound else 200)

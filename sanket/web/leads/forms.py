@@ -94,6 +94,7 @@ def takers(people: Iterable[User]) -> list[User]:
 
 class AssignmentForm(forms.Form):
     to = forms.TypedChoiceField(label=_l("Owner"), coerce=int, error_messages={"required": _l("Choose a person.")})
+    why = forms.CharField(label=_l("Note"), max_length=LONGEST_REASON, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,3 +105,6 @@ class AssignmentForm(forms.Form):
 
     def owner(self) -> User:
         return self.people[self.cleaned_data["to"]]
+
+    def note(self) -> str:
+        return " ".join(self.cleaned_data["why"].split())

@@ -74,6 +74,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "previous": _before(lead, user),
         "following": _following(lead, user),
         "undo": undo_of(lead, moves, user),
+        **hands(lead, user, at),
         "is_open": lead.closed_at is None and lead.withdrawn_at is None,
         "waits": response.why_waiting([lead.pk]).get(lead.pk, "") if lead.owner_id is None else "",
         "crumbs": [(_("Leads"), reverse("leads"))],
@@ -91,6 +92,12 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         ],
         "has_rows": False,
     }
+
+
+def hands(lead: Lead, user: User, at: int) -> dict[str, bool]:
+    """Whether this person may hand it over, and take it."""
+    over = leads.may_hand_over(user, lead)
+    return {"hand_over": over, "take": lead.owner_id != user.pk and leads.may_take(user, lead, at=at)}
 
 
 def peek(lead: Lead, *, user: User, at: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.leads import answers, conversion, deeds, views
+from sanket.web.leads import answers, conversion, deeds, handing, views
 
 urlpatterns = [
     path("", views.index, name="leads"),
@@ -12,7 +12,9 @@ urlpatterns = [
     path("acceptances/", deeds.acceptances, name="lead-acceptances"),
     path("qualifications/", deeds.qualifications, name="lead-qualifications"),
     path("disqualifications/", deeds.disqualifications, name="lead-disqualifications"),
-    path("assignments/", deeds.assignments, name="lead-assignments"),
+    path("assignments/", handing.assignments, name="lead-assignments"),
+    path("takings/", handing.takings, name="lead-takings"),
+    path("reroutings/", handing.reroutings, name="lead-reroutings"),
     path("reversals/", deeds.reversals, name="lead-reversals"),
     path("<int:pk>/", views.detail, name="lead"),
     path("<int:pk>/peek/", views.peek, name="lead-peek"),
@@ -21,7 +23,9 @@ urlpatterns = [
     path("<int:pk>/conversion/", conversion.conversion, name="lead-conversion"),
     path("<int:pk>/answers/", answers.answer, name="lead-answer"),
     path("<int:pk>/answers/restoration/<str:token>/", answers.restoration, name="lead-answer-restoration"),
-    path("<int:pk>/assignment/", deeds.assignment, name="lead-assignment"),
+    path("<int:pk>/assignment/", handing.assignment, name="lead-assignment"),
+    path("<int:pk>/taking/", handing.taking, name="lead-taking"),
+    path("<int:pk>/rerouting/", handing.rerouting, name="lead-rerouting"),
     path("<int:pk>/recycling/", deeds.recycling, name="lead-recycling"),
     path("<int:pk>/disqualification/", deeds.disqualification, name="lead-disqualification"),
     path("<int:pk>/moves/<int:move_pk>/reversal/", deeds.reversal, name="lead-reversal"),

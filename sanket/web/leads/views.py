@@ -19,7 +19,6 @@ from sanket.web.leads import page as one
 from sanket.web.leads.asked import asked
 from sanket.web.leads.choices import filters
 from sanket.web.leads.counts import counts
-from sanket.web.leads.forms import takers
 from sanket.web.leads.rows import rows
 from sanket.web.requests import Request, clock
 from sanket.web.speech import gettext as _
@@ -46,7 +45,6 @@ def index(request: Request) -> HttpResponse:
         "newest_lead": leads.last_number(),
         "tabs": tabs(who, wanted, at=at),
         "filters": filters(wanted, people, user=request.user),
-        "takers": takers(people),
         "sorts": listing.sort_words(),
         "asked": request.get_full_path(),
         "peek": one.peeked(request.GET.get("peek", ""), user=request.user, at=at),

@@ -109,6 +109,8 @@ DEEDS = {
     "routing.add": _l("added the routing rule"),
     "routing.save": _l("changed the routing rule"),
     "routing.move": _l("moved the routing rule"),
+    "routing.order": _l("put the routing rules in another order"),
+    "routing.ownerless": _l("had leads without an owner given out"),
     "routing.remove": _l("removed the routing rule"),
     "routing.restore": _l("brought the routing rule back"),
     "segment.add": _l("added the segment"),

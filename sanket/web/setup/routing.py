@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.signing import BadSignature, dumps, loads
@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sanket.crm.response import actions, queries
@@ -40,7 +41,21 @@ AFTER_HOURS = (
 )
 
 
+GIVES = "team person people owner anyone"
+
+
 class RuleForm(forms.Form):
+    OF: ClassVar = {
+        "team": "team",
+        "people": "person people",
+        "language": GIVES,
+        "own_territory": GIVES,
+        "after_hours": GIVES,
+        "rest_days": "nurture",
+        "reason": "nurture hold",
+    }
+    """Field -> the ways of giving leads out that need it; the style sheet hides it from the others."""
+
     name = forms.CharField(label=_l("Name"), max_length=100)
     condition = forms.CharField(
         label=_l("If"),
@@ -104,7 +119,18 @@ def index(request: Request) -> HttpResponseBase:
         }
         for n, rule in enumerate(rules)
     ]
-    return pages.show(request, "setup/routing.jinja", {"rows": rows})
+    ownerless = queries.ownerless(at).count()
+    return pages.show(request, "setup/routing.jinja", {"rows": rows, "ownerless": ownerless})
+
+
+@require_POST
+@needs("settings.edit")
+def ownerless(request: Request) -> HttpResponse:
+    """Leads that nobody has are given out in a moment, by the rules as they are now."""
+    n = actions.route_ownerless(by=request.user, now=clock())
+    said = ngettext("%(n)s lead is being given out.", "%(n)s leads are being given out.", n)
+    toasts.say(request, said % {"n": n}, level="info")
+    return redirect("routing")
 
 
 @needs("settings.edit")
@@ -118,7 +144,7 @@ def add(request: Request) -> HttpResponseBase:
 
 @needs("settings.view", change="settings.edit")
 def detail(request: Request, pk: int) -> HttpResponseBase:
-    rule = _find(pk)
+    rule = find(pk)
     posted = request.POST if request.method == "POST" else None
     fields = ("name", "condition", "then", "people", "language", "own_territory", "after_hours", "rest_days", "reason")
     initial = {name: getattr(rule, name) for name in (*fields, "active")} | {"team": rule.team_id or ""}
@@ -135,7 +161,7 @@ def _saved(request: Request, form: RuleForm, rule: RoutingRule | None) -> bool:
         else:
             actions.save_rule(rule, by=request.user, now=clock(), **form.said())
     except Refusal as refusal:
-        field = str(refusal.data.get("field") or "condition").removesuffix("_id")
+        field = str(refusal.data.get("field") or "condition")
         form.add_error(field if field in form.fields else None, refusal.sentence)
         return False
     toasts.say(request, _("The rule is saved. It counts for leads that open from now on."))
@@ -157,14 +183,14 @@ def check(request: Request) -> HttpResponse:
 @needs("settings.edit")
 def place(request: Request, pk: int) -> HttpResponse:
     """One up or one down."""
-    actions.move_rule(_find(pk), up=request.POST.get("way") == "up", by=request.user, now=clock())
+    actions.move_rule(find(pk), up=request.POST.get("way") == "up", by=request.user, now=clock())
     return redirect("routing")
 
 
 @require_POST
 @needs("settings.edit")
 def removal(request: Request, pk: int) -> HttpResponse:
-    rule = _find(pk)
+    rule = find(pk)
     kept = actions.remove_rule(rule, by=request.user, now=clock())
     undo = reverse("routing-restoration", args=[dumps(kept, salt=REMOVED, compress=True)])
     toasts.say(request, _("The rule %(name)s is removed.") % {"name": rule.name}, undo=undo)
@@ -184,7 +210,7 @@ def restoration(request: Request, token: str) -> HttpResponse:
     return redirect("routing")
 
 
-def _find(pk: int) -> RoutingRule:
+def find(pk: int) -> RoutingRule:
     found = next((rule for rule in queries.rules() if rule.pk == pk), None)
     if found is None:
         raise Http404

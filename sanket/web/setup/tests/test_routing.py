@@ -67,3 +67,27 @@ def test_a_rule_is_changed_removed_and_brought_back(bob):
 
 def test_sales_people_may_not(site):
     assert site.client("sales").get(reverse("routing")).status_code in (403, 404)
+
+
+def test_a_rule_is_tried_over_last_months_leads_before_it_is_saved(bob):
+    page = bob.get(reverse("routing-replay")).content.decode()
+    assert "What is not known" in page
+    page = bob.post(reverse("routing-replay"), {**RULE, "days": "90"}).content.decode()
+    assert "With Pune as it stands in the form. Nothing is saved." in page
+    assert 'name="condition"' in page
+    assert names() == []
+    wrong = bob.post(reverse("routing-replay"), {**RULE, "then": "team"})
+    assert (wrong.status_code, "Choose a team." in wrong.content.decode()) == (422, True)
+
+
+def test_leads_without_an_owner_are_given_out_by_a_press(bob, monkeypatch):
+    monkeypatch.setattr("sanket.web.setup.routing.actions.route_ownerless", lambda **_: 3)
+    page = bob.post(reverse("routing-ownerless"), follow=True).content.decode()
+    assert "3 leads are being given out." in page
+
+
+def test_what_the_chosen_way_does_not_need_is_marked_and_not_kept(bob):
+    page = bob.get(reverse("routing-add")).content.decode()
+    assert 'data-of="nurture hold"' in page
+    bob.post(reverse("routing-add"), {**RULE, "reason": "never read", "rest_days": "9"})
+    assert (RoutingRule.objects.get().reason, RoutingRule.objects.get().rest_days) == ("", None)
