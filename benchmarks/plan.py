@@ -11,6 +11,7 @@ from typing import Any
 NAMES = (
     "intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "memory", "spark",
     "events", "listed", "killed", "sources", "conditions", "segments", "deeds",
+    "routing", "routing_killed",
 )  # fmt: skip
 DATABASES = ("sqlite", "postgresql")
 
@@ -38,6 +39,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "conditions": {"records": 20_000, "rounds": 9},
         "segments": {"contacts": 1_000_000, "activities": 2_000_000},
         "deeds": {"deals": 20_000},
+        "routing": {"seconds": 60.0},
+        "routing_killed": {"leads": 1_000, "kills": 12},
     },
     "tiny": {
         "intake": {"accounts": 60, "activities": 600},
@@ -59,6 +62,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "conditions": {"records": 200, "rounds": 1},
         "segments": {"contacts": 400, "activities": 800},
         "deeds": {"deals": 10},
+        "routing": {"seconds": 2.0},
+        "routing_killed": {"leads": 200, "kills": 4},
     },
 }
 
@@ -93,6 +98,8 @@ TRAFFIC = {
 }
 """``known``: what share of the events is an activity of an account that is known. ``pages`` of a visit of the others."""
 LISTED_P99_MS = 1_000.0
+ROUTED = {"sqlite": (20.0, 5_000.0), "postgresql": (50.0, 2_000.0)}
+"""Leads a second, and the longest from the events that make one to its owner."""
 WORKERS = {"sqlite": 1, "postgresql": 4}
 REPLAY_MB = 300.0
 REPLAY_WAYS = ("stretches", "crossings", "whole", "what-if")
@@ -148,6 +155,8 @@ def runs(size: str) -> Iterator[Run]:
         yield Run("listed", "under load", database, {**wanted["listed"], **workers})
         yield Run("sources", "kept", database, wanted["sources"])
         yield Run("killed", "at random", database, {**wanted["killed"], **workers})
+        yield Run("routing", "to its owner", database, {**wanted["routing"], "rate": ROUTED[database][0], **workers})
+        yield Run("routing_killed", "at random", database, wanted["routing_killed"])
     yield Run("conditions", "one record", "sqlite", wanted["conditions"])
     yield Run("segments", "counted", "postgresql", wanted["segments"])
     if spark_is_here():

@@ -32,6 +32,7 @@ from benchmarks.plan import (
     REPLAY,
     REPLAY_MB,
     REPLAY_WAYS,
+    ROUTED,
     SEGMENT_SECONDS,
     SINGLE_P99_MS,
     SOURCES_MS,
@@ -430,6 +431,37 @@ def deeds(found: Found) -> str:
     return "### Deeds on leads\n\n" + table(heads, rows)
 
 
+def routing(found: Found) -> str:
+    rows = []
+    for key, one in found.items():
+        database, _ = parts(key)
+        bar = ROUTED[database][1]
+        rows.append(
+            [
+                NAMES[database], f"{one['rate']:g}", f"{one['leads']:,}", f"{one['p50']:.0f}",
+                against(one["p99"], bar, digits=0), f"{one['most']:.0f}", f"{bar:g}", f"{one['event_p99']:.0f}",
+            ]
+        )  # fmt: skip
+    heads = ["", "leads/s", "leads", "p50 ms", "p99 ms", "longest ms", "bar of p99", "events taken, p99 ms"]
+    return "### From an event to the lead's owner\n\n" + table(heads, rows)
+
+
+NOT_ONCE = ("not_given", "given_twice", "told_otherwise")
+
+
+def routing_killed(found: Found) -> str:
+    rows = [
+        [
+            NAMES[parts(key)[0]], f"{one['leads']:,}", f"{one['killed']} times, {one['met']} with leads waiting",
+            f"{one['assigned']:,}",
+            *(against(one[name], 0, digits=0) for name in NOT_ONCE),
+        ]
+        for key, one in found.items()
+    ]  # fmt: skip
+    heads = ["", "leads", "worker killed", "given out", "not given", "given twice", "told otherwise", "bar"]
+    return "### Leads given out by a worker that is killed\n\n" + table(heads, [[*row, "0"] for row in rows])
+
+
 FAULTS = ("lost", "doubled", "readings_differ", "replay_differs")
 
 TABLES = {
@@ -437,7 +469,7 @@ TABLES = {
     "replay": replay, "whatif": whatif, "reading": reading, "memory": memory, "spark": spark,
     "events": events, "listed": listed, "killed": killed, "sources": sources, "conditions": conditions,
     "segments": segments,
-    "deeds": deeds,
+    "deeds": deeds, "routing": routing, "routing_killed": routing_killed,
 }  # fmt: skip
 
 
@@ -530,6 +562,13 @@ deliveries of a webhook. The processors' time of the whole request, as a manager
     "killed": """\
 Clients insist until 200; web processes, worker and (PostgreSQL) connections are killed. *Read otherwise*: readings of
 events that differ from reading all anew; *replayed otherwise*: differences of `sanket replay --verify`.""",
+    "routing": """\
+Accounts become hot one after the other, open loop, each by four events in a request of its own; `sanket serve` takes them,
+its worker gives the leads out among 20 people by five rules. From when the request is due to when the assignment is seen
+by a look every 10 ms.""",
+    "routing_killed": """\
+While leads open, the worker is killed with SIGKILL, begun anew and killed again, within three tenths of a second of
+beginning to give them out. *Told otherwise*: assignments without an entry in the audit trail, or entries without one.""",
     "conditions": """\
 A condition of five tests on one record whose values lie there already, against the same written by hand with each value
 looked at when it is needed, in turns in one process; times that.""",

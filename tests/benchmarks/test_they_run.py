@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.plan import NAMES
-from benchmarks.tables import FAULTS
+from benchmarks.tables import FAULTS, NOT_ONCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,6 +54,15 @@ def test_events_that_were_acknowledged_are_there_once_whatever_is_killed(tmp_pat
     found = json.loads((tmp_path / "figures.json").read_text())["killed"]["sqlite: at random"]
     assert found["acknowledged"] == found["kept"] == 2_000
     assert [found[name] for name in FAULTS] == [0, 0, 0, 0]
+
+
+@pytest.mark.sqlite_only
+def test_a_worker_that_is_killed_gives_each_lead_out_once(tmp_path: Path) -> None:
+    bench("routing_killed", "--database", "sqlite", "--json", str(tmp_path / "figures.json"))
+    found = json.loads((tmp_path / "figures.json").read_text())["routing_killed"]["sqlite: at random"]
+    assert found["assigned"] == found["leads"] == 200
+    assert found["met"], "no kill met a lead"
+    assert [found[name] for name in NOT_ONCE] == [0, 0, 0]
 
 
 def test_an_unknown_name_is_refused() -> None:
