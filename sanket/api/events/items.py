@@ -156,7 +156,8 @@ class Contexts:
         except RecursionError:
             raise BadEvent("event.too-deep", f"JSON may be {DEPTH} levels deep.") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadEvent("event.form", f"This is no event in JSON: in its context: {_said(error)}.") from None
+            said = f"in its context, {_said(error)}"
+            raise BadEvent("event.form", f"This is no event in JSON: {said}.") from None
         if b"\\u0000" in raw:
             found = _without_nul(found)
         return {**self.shared, **found} if self.shared else found
