@@ -15,8 +15,6 @@ from sanket.crm.capture.actions import SourceRefused
 from sanket.crm.capture.queries import Connector, Setting, Source
 from sanket.crm.recognition.actions import set_values
 from sanket.crm.workspace.queries import User
-from sanket.outbound import OutboundRefusal
-from sanket.outbound import check as check_address
 from sanket.shared import cells
 from sanket.shared.errors import RowError
 
@@ -35,6 +33,10 @@ def check(typed: Mapping[str, str]) -> dict[str, Any]:
         raise SourceRefused("key", _n("To ask IndiaMART its key is needed."))
     days = _cell("days", lambda: cells.whole(typed["days"] or "7", "days", least=0, most=MOST_DAYS))
     url = typed["url"] or ADDRESS
+    # Loaded where something is asked, or every command would load it.
+    from sanket.outbound import OutboundRefusal
+    from sanket.outbound import check as check_address
+
     try:
         check_address(url)
     except OutboundRefusal as refused:

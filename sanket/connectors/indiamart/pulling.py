@@ -19,7 +19,6 @@ from sanket.connectors.indiamart import words
 from sanket.connectors.indiamart.enquiries import key_of
 from sanket.crm.capture.actions import fares, keep_deliveries, take_deliveries
 from sanket.crm.capture.queries import Source, secret, sources
-from sanket.outbound import NoAnswer, OutboundRefusal, call
 from sanket.shared import instants
 
 PULL, PUSH = "pull", "push"
@@ -137,6 +136,9 @@ def ask(source: Source, window: Window) -> Sequence[Mapping[str, Any]]:
     }
     url = source.settings["url"]
     address = f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(asked)}"
+    # Loaded where something is asked, or every command would load it.
+    from sanket.outbound import NoAnswer, OutboundRefusal, call
+
     try:
         answer = call("GET", address, headers={"Accept": "application/json"}, most=MOST_BYTES, seconds=SECONDS)
     except (NoAnswer, OutboundRefusal) as refused:
