@@ -36,7 +36,7 @@ def bell(person: User) -> Bell:
     with planned() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM (SELECT 1 FROM crm_notice WHERE person_id = %s AND read_at IS NULL LIMIT %s)"
-            " AS some), (SELECT max(id) FROM crm_notice WHERE person_id = %s)",
+            " AS unread), (SELECT max(id) FROM crm_notice WHERE person_id = %s)",
             [person.pk, MOST_COUNTED, person.pk],
         )
         unread, newest = cursor.fetchone()
