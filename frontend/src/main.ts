@@ -12,6 +12,7 @@ import "./elements/notice-bell";
 import "./elements/one-by-one";
 import "./elements/page-keys";
 import "./elements/path-picker";
+import "./elements/push-toggle";
 import "./elements/relative-time";
 import "./elements/row-in-view";
 import "./elements/side-drawer";

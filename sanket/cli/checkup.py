@@ -19,6 +19,7 @@ LONGEST_SILENCE_SECONDS = 60
 MOST_CLOCK_SECONDS = 30
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 CONNECT_SECONDS = 5
+DAY_SECONDS = 86_400
 SEE_LOG = "see its log under Settings, Webhooks: why it fails; resume it, or send again"
 LONG_QUEUE = 500
 """Messages for one webhook endpoint: more than a busy minute leaves behind."""
@@ -48,7 +49,7 @@ def look() -> list[Finding]:
         findings.append(Finding("database", "bad", "not usable", str(as_stop(error))))
         database_answers = False
     checks = (home, key, disk, pages, mail, address, debug)
-    asking = (database, integrity, worker, queue, webhooks, clock, time_zone, people)
+    asking = (database, integrity, worker, queue, webhooks, notices, clock, time_zone, people)
     for check in (*checks, *(asking if database_answers else ())):
         findings.append(safely(check))
     return findings
@@ -248,6 +249,17 @@ def webhooks() -> Finding:
     if not settings().BASE_URL:
         return Finding("webhooks", "note", "their messages hold no links", "set SANKET_BASE_URL")
     return Finding("webhooks", "good", f"{len(endpoints):,} endpoints are told; few messages wait")
+
+
+def notices() -> Finding:
+    from sanket.crm.messaging import queries
+
+    lost = queries.troubles(int(datetime.now(UTC).timestamp()) - DAY_SECONDS)
+    if not lost:
+        return Finding("notices", "good", "nothing failed within a day that was sent to anybody")
+    told = [f"{one.channel.person} by {one.channel}: {one.answer or 'shut'}" for one in lost[:3]]
+    more = [f"and {len(lost) - 3:,} more"] if len(lost) > 3 else []
+    return Finding("notices", "note", "not reached: " + "; ".join([*told, *more]), "see Settings, Notices")
 
 
 def clock() -> Finding:

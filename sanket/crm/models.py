@@ -31,7 +31,7 @@ from sanket.crm.leads.models import (
     LeadVersion,
     Reason,
 )
-from sanket.crm.messaging.models import Notice
+from sanket.crm.messaging.models import Channel, Enclosure, Letter, Notice, NoticeWishes
 from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
     Crossing,
@@ -89,6 +89,7 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "CaptureEdition",
+    "Channel",
     "Checklist",
     "Communication",
     "Consent",
@@ -97,6 +98,7 @@ __all__ = [
     "Deal",
     "Delivery",
     "Duty",
+    "Enclosure",
     "Event",
     "EventRule",
     "FitmentRow",
@@ -114,11 +116,13 @@ __all__ = [
     "LearnedConfirmation",
     "LearnedRun",
     "Leave",
+    "Letter",
     "Link",
     "LogEdition",
     "MailDomain",
     "Measurement",
     "Notice",
+    "NoticeWishes",
     "Offering",
     "Outcome",
     "Progress",

@@ -76,7 +76,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": _address("account_logout"),
         "user_name": user.name or user.email,
         "user_role": str(dict(choices.ROLES).get(user.role, user.role)),
-        "user_menu": [Item("profile", _("Your profile"), _address("profile"), "person")],
+        "user_menu": [
+            Item("profile", _("Your profile"), _address("profile"), "person"),
+            Item("own-notices", _("How you are told"), _address("own-notices"), "bell"),
+        ],
         "time_zone": timezone.get_current_timezone_name(),
     }
 
@@ -157,6 +160,8 @@ def _more(user: User) -> list[Item]:
         ("audit", _("Audit trail"), "history", "audit.view"),
         ("tokens", _("Tokens for programs"), "link", ""),
         ("notices", _("Notices"), "bell", ""),
+        ("own-notices", _("How you are told: mail, browser, messenger"), "bell", ""),
+        ("undelivered", _("Notices that reached nobody"), "bell", "settings.view"),
         ("profile", _("Your profile"), "person", ""),
     ]
     return [

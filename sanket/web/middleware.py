@@ -17,7 +17,7 @@ from sanket.web import access, errors, show
 from sanket.web.requests import Request
 
 # Answered without a look at the database, or for programs, which are asked for a token instead.
-EXEMPT = ("/healthz", "/readyz", "/static/", "/favicon.ico", "/sanket.js", "/mcp")
+EXEMPT = ("/healthz", "/readyz", "/static/", "/favicon.ico", "/sanket.js", "/push.js", "/mcp")
 
 
 class WorkspaceMiddleware:

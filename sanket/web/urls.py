@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from sanket.web import tracker
+from sanket.web.notices import worker
 
 # Asked for by browsers on pages that name no icon.
 ICON = RedirectView.as_view(url=f"{settings.STATIC_URL}icon.svg", permanent=True)
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("sanket.web.accounts.urls")),
     path("conditions/", include("sanket.web.conditions.urls")),
     path("segments/", include("sanket.web.segments.urls")),
+    path("push.js", worker.script, name="push-worker"),
+    path("profile/notices/", include("sanket.web.notices.own_urls")),
     path("notices/", include("sanket.web.notices.urls")),
     path("search/", include("sanket.web.search.urls")),
     path("imports/", include("sanket.web.imports.urls")),

@@ -75,6 +75,8 @@ PAGES: list[tuple[str, str, str]] = [
     ("segment-snapshot-removal", "/segments/{}/removal/", "SELECT segment_id || '/snapshots/' || id FROM crm_snapshot"),
     ("notices", "/notices/", ""),
     ("notices", "/notices/?show=unread", ""),
+    ("own-notices", "/profile/notices/", ""),
+    ("undelivered", "/settings/notices/", ""),
     ("search", "/search/?q=a", ""),
     ("imports", "/imports/", ""),
     ("import-kind", "/imports/activities/", ""),
@@ -265,6 +267,8 @@ NO_PAGE = {
     "lead-qualification", "lead-qualifications",
     "leave-cancellation", "leave-restoration", "on-call-choose", "on-call-removal", "on-call-restoration", "own-leave",
     "condition-builder", "segment-preview", "segment-restoration", "segment-snapshots",
+    "channel-browser", "channel-mail", "channel-messenger", "channel-pause", "channel-removal", "channel-restoration",
+    "channel-resumption", "channel-test", "push-worker",
     "notice", "notice-reading", "notices-bell", "notices-reading", "notices-restoration",
     "reasons-restoration", "routing-check", "routing-place", "routing-removal", "routing-restoration",
 }  # fmt: skip

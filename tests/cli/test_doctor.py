@@ -25,6 +25,7 @@ CHECKS = [
     "worker",
     "queue",
     "webhooks",
+    "notices",
     "clock",
     "time zone",
     "people",

@@ -33,7 +33,7 @@ from sanket.crm.capture.actions import (
 from sanket.crm.capture.queries import connectors, delivery_ids, sources
 from sanket.crm.imports import actions as imports
 from sanket.crm.leads import actions as leads
-from sanket.crm.messaging.actions import News, tell
+from sanket.crm.messaging.actions import News, own_mail, tell
 from sanket.crm.recognition import queries
 from sanket.crm.recognition.actions import (
     Proposed,
@@ -53,6 +53,7 @@ from sanket.crm.workspace.actions import audit, issue_token
 from sanket.web import access
 from sanket.web.leads import answers
 from sanket.web.leads.tests.cast import Cast, cast
+from sanket.web.notices.channels import REMOVED as REMOVED_CHANNEL
 from sanket.web.segments import changing
 from sanket.web.setup import checklists, reasons, routing
 from sanket.web.setup.fitment import REMOVED
@@ -180,6 +181,17 @@ notices-reading                      -          405/302   405/302   405/302   40
 notices-restoration                  second     405/302   405/302   405/302   405/302   405/302   405/302   302/302
 notice                               told       404/405   404/405   302/405   404/405   404/405   404/405   302/302
 notice-reading                       told       405/404   405/404   405/302   405/404   405/404   405/404   302/302
+push-worker                          -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
+own-notices                          -          200/422   200/422   200/422   200/422   200/422   200/422   302/302
+channel-browser                      -          405/422   405/422   405/422   405/422   405/422   405/422   302/302
+channel-messenger                    -          405/422   405/422   405/422   405/422   405/422   405/422   302/302
+channel-mail                         -          405/302   405/302   405/302   405/302   405/302   405/302   302/302
+channel-test                         channel    405/404   405/404   405/302   405/404   405/404   405/404   302/302
+channel-pause                        channel    405/404   405/404   405/302   405/404   405/404   405/404   302/302
+channel-resumption                   channel    405/404   405/404   405/302   405/404   405/404   405/404   302/302
+channel-removal                      channel    405/404   405/404   405/302   405/404   405/404   405/404   302/302
+channel-restoration                  gone       405/404   405/404   405/302   405/404   405/404   405/404   302/302
+undelivered                          -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 search                               -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
 imports                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 import                               run        200/405   200/405   403/405   403/405   403/405   403/405   302/302
@@ -435,6 +447,7 @@ class Stage:
         self.endpoint = endpoint.key
         self.news = send_test(endpoint, by=cast.bob, now=now).pk
         tell([News(cast.alice.pk, "lead.assigned", "lead:1", "New lead: Nandgiri")], at=int(now.timestamp()))
+        self.channel = own_mail(cast.alice).pk
         self.told = models.Notice.objects.get(person=cast.alice, key="lead:1").pk
         self.token = issue_token(user=cast.alice, name="Phone", scopes=["read"], by=cast.alice, now=now).token.pk
 
@@ -534,6 +547,8 @@ class Stage:
             "endpoint": self.endpoint,
             "news": self.news,
             "told": self.told,
+            "channel": self.channel,
+            "gone": dumps([self.cast.alice.pk, ["chat", "d" * 64, "Bot", "sealed"]], salt=REMOVED_CHANNEL),
             "second": 1,
             "pass": self.token,
             "reasons-token": dumps(["disqualify", [[None, "No need", "", True]]], salt=reasons.UNDO, compress=True),

@@ -1,46 +1,58 @@
-"""The postman's round: webhooks go out in a thread beside the jobs, so that neither waits for the other."""
+"""The postmen's rounds: webhooks and letters go out in threads beside the jobs, so that none waits for another."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from sanket.crm.webhooks.jobs import Postman, deliver_due
+from sanket.crm.messaging import jobs as messaging
+from sanket.crm.webhooks import jobs as webhooks
+from sanket.shared.postman import Postman
 
 logger = logging.getLogger("sanket.worker")
 
 SECONDS_BETWEEN_LOOKS = 1.0
 PAUSE_WHILE_AWAY = 5.0
 FAREWELL_SECONDS = 3.0
-"""So long a worker that ends waits for answers; what comes later is sent again by the next one."""
+"""So long a worker that ends waits for answers; what comes later is left to the next one."""
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
+POSTMEN: tuple[Callable[[], Postman[Any, Any]], ...] = (lambda: webhooks.Postman(now), lambda: messaging.Postman(now))
+
+
 class Round:
     def __init__(self) -> None:
         self._gone = threading.Event()
-        self._thread = threading.Thread(target=self._walk, name="post", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._walk, args=(make,), name="post", daemon=True) for make in POSTMEN
+        ]
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def all_due(self) -> None:
         """What is due now, here and to its end; for a worker that works once."""
-        deliver_due(now)
+        for make in POSTMEN:
+            make().all_due()
 
     def end(self) -> None:
         self._gone.set()
-        if self._thread.is_alive():
-            self._thread.join(FAREWELL_SECONDS * 2)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(FAREWELL_SECONDS * 2)
 
-    def _walk(self) -> None:
-        postman = Postman(now)
+    def _walk(self, make: Callable[[], Postman[Any, Any]]) -> None:
+        postman = make()
         try:
             while not self._gone.is_set():
                 try:
@@ -49,12 +61,12 @@ class Round:
                         postman.wait(SECONDS_BETWEEN_LOOKS)
                     else:
                         self._gone.wait(SECONDS_BETWEEN_LOOKS)
-                except Exception as error:  # noqa: BLE001 - the round goes on; what was not written down is sent again
-                    logger.warning("Webhooks wait: %s", error)
+                except Exception as error:  # noqa: BLE001 - the round goes on; what was not written down is tried again
+                    logger.warning("What is to be sent (%s) waits: %s", postman.name, error)
                     connection.close()
                     self._gone.wait(PAUSE_WHILE_AWAY)
             postman.end(FAREWELL_SECONDS)
         except DatabaseError as error:
-            logger.warning("What came of some webhooks could not be written down: %s", error)
+            logger.warning("What came of some that were sent (%s) could not be written down: %s", postman.name, error)
         finally:
             connection.close()

@@ -7,12 +7,41 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from sanket.crm.messaging.channels import (
+    add_chat,
+    own_mail,
+    pause,
+    remove,
+    restore,
+    resume,
+    save_wishes,
+    subscribe,
+    write_test,
+)
+from sanket.crm.messaging.enclosing import enclose
 from sanket.crm.messaging.kinds import KINDS
 from sanket.crm.messaging.models import Notice
+from sanket.crm.messaging.refusals import ChannelRefused
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
 
-__all__ = ["News", "read", "read_all", "tell", "unread_again"]
+__all__ = [
+    "ChannelRefused",
+    "News",
+    "add_chat",
+    "own_mail",
+    "pause",
+    "read",
+    "read_all",
+    "remove",
+    "restore",
+    "resume",
+    "save_wishes",
+    "subscribe",
+    "tell",
+    "unread_again",
+    "write_test",
+]
 
 LONGEST_TITLE = 200
 LONGEST_BODY = 2_000
@@ -35,12 +64,24 @@ class News(NamedTuple):
 @transaction.atomic
 def tell(news: Sequence[News], *, at: int) -> None:
     """In the transaction of what it tells of. Who has left is told nothing; what was told already is not told again."""
-    here: set[int] = set()
+    here: dict[int, User] = {}
     for some in sliced({one.person for one in news}):
-        here |= set(User.objects.filter(pk__in=some, is_active=True).values_list("pk", flat=True))
-    Notice.objects.bulk_create(
-        [_notice(one, at) for one in news if one.person in here], ignore_conflicts=True, batch_size=ROWS_AT_ONCE
-    )
+        here |= {user.pk: user for user in User.objects.filter(pk__in=some, is_active=True)}
+    wanted = [_notice(one, at) for one in news if one.person in here]
+    if not wanted:
+        return
+    before = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    Notice.objects.bulk_create(wanted, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
+    enclose(_new(wanted, before), here)
+
+
+def _new(wanted: Sequence[Notice], before: int) -> list[Notice]:
+    """Those of them that were not told before, with their numbers."""
+    keys = {(one.person_id, one.kind, one.key) for one in wanted}
+    rows: list[Notice] = []
+    for some in sliced({one.key for one in wanted}):
+        rows += Notice.objects.filter(pk__gt=before, key__in=some).order_by("pk")
+    return [row for row in rows if (row.person_id, row.kind, row.key) in keys]
 
 
 def _notice(one: News, at: int) -> Notice:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop as _n
+
 
 class Kind(NamedTuple):
     name: str
@@ -16,17 +18,44 @@ class Kind(NamedTuple):
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("lead.assigned", "A lead is yours", "Routing or a colleague gave you a lead.", alarm=True),
+        Kind("lead.assigned", _n("A lead is yours"), _n("Routing or a colleague gave you a lead."), alarm=True),
         Kind(
-            "leads.assigned", "Older leads are yours", "Leads that are not new were given to you; once for all of them."
+            "leads.assigned",
+            _n("Older leads are yours"),
+            _n("Leads that are not new were given to you; once for all of them."),
         ),
-        Kind("lead.unowned", "A lead has nobody", "A new lead found no owner, or nobody was told of it.", alarm=True),
-        Kind("lead.cooling", "A lead goes cold soon", "A lead of yours goes cold within a day if nothing happens."),
-        Kind("lead.cold", "A lead went cold", "A lead of yours is cold now."),
-        Kind("lead.revived", "A lead is warm again", "A lead of yours that had gone cold is hot again.", alarm=True),
-        Kind("import.finished", "An import is done", "A file that you imported was read to its end."),
-        Kind("import.failed", "An import failed", "A file that you wanted to import could not be read."),
-        Kind("source.failing", "A source fails", "A connected source cannot be reached or understood.", alarm=True),
-        Kind("job.failed", "Work in the background failed", "A job was given up after several attempts.", alarm=True),
+        Kind(
+            "lead.unowned",
+            _n("A lead has nobody"),
+            _n("A new lead found no owner, or nobody was told of it."),
+            alarm=True,
+        ),
+        Kind(
+            "lead.cooling",
+            _n("A lead goes cold soon"),
+            _n("A lead of yours goes cold within a day if nothing happens."),
+        ),
+        Kind("lead.cold", _n("A lead went cold"), _n("A lead of yours is cold now.")),
+        Kind(
+            "lead.revived",
+            _n("A lead is warm again"),
+            _n("A lead of yours that had gone cold is hot again."),
+            alarm=True,
+        ),
+        Kind("import.finished", _n("An import is done"), _n("A file that you imported was read to its end.")),
+        Kind("import.failed", _n("An import failed"), _n("A file that you wanted to import could not be read.")),
+        Kind(
+            "source.failing",
+            _n("A source fails"),
+            _n("A connected source cannot be reached or understood."),
+            alarm=True,
+        ),
+        Kind("channel.failing", _n("A channel is shut"), _n("For days nothing could be sent by one of your channels.")),
+        Kind(
+            "job.failed",
+            _n("Work in the background failed"),
+            _n("A job was given up after several attempts."),
+            alarm=True,
+        ),
     )
 }

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
-from sanket.crm.webhooks import keeping, retries
+from sanket.crm.webhooks import keeping
 from sanket.crm.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from sanket.crm.webhooks.sending import Due, Landed, Outcome
 from sanket.crm.workspace.actions import audit
-from sanket.shared import instants
+from sanket.shared import instants, retries
 
 log = logging.getLogger(__name__)
 

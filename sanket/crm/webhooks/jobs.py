@@ -26,9 +26,7 @@ MOST_LOOKS = 150
 
 def deliver_due(clock: Callable[[], datetime]) -> None:
     """Everything that is due now, to its end."""
-    postman = Postman(clock)
-    while postman.step():
-        postman.wait(1.0)
+    Postman(clock).all_due()
 
 
 def deliver_now(delivery: WebhookDelivery, *, clock: Callable[[], datetime]) -> WebhookAttempt | None:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from sanket.crm.webhooks.catalogue import CATALOGUE, KINDS, TEST, WANTABLE, Kind
 from sanket.crm.webhooks.keeping import secrets_of
 from sanket.crm.webhooks.models import ALL, WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from sanket.crm.webhooks.retries import PAUSES
+from sanket.shared.retries import PAUSES
 
 __all__ = [
     "ALL",

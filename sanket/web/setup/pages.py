@@ -36,6 +36,7 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
         ("worktime", _("Working time"), "settings.view"),
         ("sources", _("Sources"), "settings.view"),
         ("webhooks", _("Webhooks"), "webhooks.edit"),
+        ("undelivered", _("Notices"), "settings.view"),
         ("company", _("Company"), "settings.view"),
         ("users", _("Users and teams"), "users.edit"),
         ("tokens", _("Tokens"), ""),

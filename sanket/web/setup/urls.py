@@ -19,6 +19,7 @@ from sanket.web.setup import (
     routing,
     tokens,
     types,
+    undelivered,
 )
 
 urlpatterns = [
@@ -54,6 +55,7 @@ urlpatterns = [
     path("sources/", include("sanket.web.setup.sources.urls")),
     path("sources/", include("sanket.web.setup.connectors.urls")),
     path("time/", include("sanket.web.setup.worktime.urls")),
+    path("notices/", undelivered.page, name="undelivered"),
     path("company/", company.page, name="company"),
     path("users/", people.users, name="users"),
     path("users/add/", people.user_add, name="user-add"),

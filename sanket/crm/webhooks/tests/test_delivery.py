@@ -9,13 +9,14 @@ import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from sanket.crm.recognition.tests.story import NOW
-from sanket.crm.webhooks import actions, jobs, queries, retries
+from sanket.crm.webhooks import actions, jobs, queries
 from sanket.crm.webhooks.claiming import claim_one
 from sanket.crm.webhooks.jobs import deliver_due, forget_messages
 from sanket.crm.webhooks.models import WebhookDelivery, WebhookMessage, WebhookSecret
 from sanket.crm.webhooks.tests.conftest import Wire
 from sanket.crm.workspace.queries import audit_trail
 from sanket.outbound.tests.receiver import Say, receiving
+from sanket.shared import retries
 
 DAY = 86_400
 

@@ -1,8 +1,9 @@
-"""When a delivery is tried again: the schedule that the Standard Webhooks specification gives as an example."""
+"""When what could not be delivered is tried again: the schedule that the Standard Webhooks specification gives as an example."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
@@ -14,28 +15,28 @@ PAUSES = (0, 5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOU
 JITTER = 0.1
 """So much longer at most, so that what failed together does not come back together."""
 FAILING_SECONDS = 5 * instants.DAY
-"""An endpoint that took nothing for so long is disabled."""
+"""A place that took nothing for so long is disabled."""
 OVERLOADED = frozenset((429, 502, 504))
-"""Answers that mean: less at once. The endpoint is left alone for a while, with all that waits for it."""
+"""Answers that mean: less at once. The place is left alone for a while, with all that waits for it."""
 BREATHER = 30
 """Seconds of rest where it does not say how many."""
 LONGEST_REST = instants.DAY
 GONE = 410
 
 
-def pause_after(tries: int) -> int | None:
+def pause_after(tries: int, pauses: Sequence[int] = PAUSES) -> int | None:
     """Seconds until the next attempt, after so many; None: there is none.
 
     >>> pause_after(10) is None, 300 <= pause_after(2) <= 330
     (True, True)
     """
-    if tries >= len(PAUSES):
+    if tries >= len(pauses):
         return None
-    return round(PAUSES[tries] * (1 + random.random() * JITTER))
+    return round(pauses[tries] * (1 + random.random() * JITTER))
 
 
 def rest_after(status: int, retry_after: str | None, now_s: int) -> int:
-    """Seconds for which the endpoint wants to be left alone; 0: it said nothing of the kind.
+    """Seconds for which the place wants to be left alone; 0: it said nothing of the kind.
 
     >>> rest_after(503, "120", 0), rest_after(429, None, 0), rest_after(500, None, 0)
     (120, 30, 0)

@@ -1,0 +1,184 @@
+"""Which letters are due, what is put into them, and what is written of a try. Nothing here waits for anybody.
+
+A letter whose channel knows its key is claimed for a while: killed in between, it is sent again and seen once. One of a
+messenger is doubtful from its claim on, until the answer is written down: killed in between, it stays so, and is not sent
+again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from sanket.crm.messaging.kinds import KINDS
+from sanket.crm.messaging.models import Channel, Enclosure, Letter, Notice
+from sanket.crm.messaging.places import where_of
+from sanket.crm.messaging.ways.letters import Due, Fate, Landed, Words
+from sanket.shared import retries
+from sanket.shared.instants import seconds_of
+
+LEASE_SECONDS = 180
+"""A try takes a minute at most. After this somebody else makes it: whoever claimed it is dead."""
+AT_ONCE, WHILE_FAILING = 4, 1
+"""Tries at one channel at the same time."""
+ONE_BY_ONE = 3
+"""More notices that are due at once by one channel are one letter."""
+MOST_ENCLOSED = 200
+LINES = 30
+"""Notices of one letter that are told; of the others how many there are."""
+PAUSES = (0, 5, 30, 120, 600, 1_800, 7_200, 21_600)
+"""Seconds before each try: nine hours in all. News of later are in the page."""
+
+State, Way = Letter.State, Channel.Way
+Row = TypeVar("Row", Channel, Letter)
+
+_WAITING = (
+    "SELECT c.id FROM crm_channel c WHERE c.disabled_at IS NULL AND c.hold_until <= %s AND (EXISTS"
+    " (SELECT 1 FROM crm_letter l WHERE l.channel_id = c.id AND l.next_at <= %s) OR EXISTS"
+    " (SELECT 1 FROM crm_enclosure e WHERE e.channel_id = c.id AND e.letter_id IS NULL AND e.due_at <= %s)) ORDER BY c.id"
+)
+_CLAIM = "UPDATE crm_letter SET next_at = %s, state = %s, tried_at = %s WHERE id = %s AND state = %s AND next_at <= %s"
+
+
+def claim(free: int, flying: Mapping[int, int], *, now: datetime) -> list[Due]:
+    """At most ``free`` letters, now ours. ``flying``: tries at each channel that are under way."""
+    at = seconds_of(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [at, at, at])
+        waiting = [pk for (pk,) in cursor.fetchall()]
+    found: list[Due] = []
+    for pk in waiting:
+        if len(found) >= free:
+            break
+        with transaction.atomic():
+            found += _of_channel(pk, free - len(found), flying.get(pk, 0), at)
+    return found
+
+
+def claim_one(letter: Letter, *, now: datetime) -> Due | None:
+    """This letter, now ours; None where somebody else has it."""
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().select_related("person").get(pk=letter.channel_id)
+        return next(iter(_take(channel, [letter.pk], seconds_of(now))), None)
+
+
+def _of_channel(pk: int, free: int, flying: int, at: int) -> list[Due]:
+    # Held, so that no two put the same notices into letters.
+    channel = Channel.objects.select_for_update(of=("self",)).select_related("person").filter(pk=pk).first()
+    if channel is None or channel.disabled_at is not None:
+        return []
+    pack(channel, at)
+    slots = (WHILE_FAILING if channel.failing_since else AT_ONCE) - flying
+    due = Letter.objects.filter(channel=channel, next_at__lte=at).order_by("next_at", "pk")
+    return _take(channel, list(due.values_list("pk", flat=True)[: max(0, min(slots, free))]), at)
+
+
+def pack(channel: Channel, at: int) -> None:
+    """Put what is due into letters: a few one by one, more into one, what is of a digest into one."""
+    due = Enclosure.objects.filter(channel=channel, letter=None, due_at__lte=at).select_related("notice")
+    rows = list(due.order_by("due_at", "pk")[:MOST_ENCLOSED])
+    if not channel.person.is_active:
+        due.delete()
+        return
+    # What could wait and was read meanwhile need not be told again.
+    read = [row.pk for row in rows if row.notice.read_at is not None]
+    Enclosure.objects.filter(pk__in=read).delete()
+    left = [row for row in rows if row.notice.read_at is None]
+    digest, single = [row for row in left if row.digest], [row for row in left if not row.digest]
+    letters = [[row] for row in single] if len(single) <= ONE_BY_ONE else [single]
+    for some in [*letters, digest]:
+        if some:
+            letter = Letter.objects.create(channel=channel, key=new_key(), next_at=at, created_at=at)
+            Enclosure.objects.filter(pk__in=[row.pk for row in some]).update(letter=letter)
+
+
+def new_key() -> str:
+    # Push services take 32 characters as a topic.
+    return secrets.token_urlsafe(24)
+
+
+def _take(channel: Channel, ids: Iterable[int], at: int) -> list[Due]:
+    chat = channel.way == Way.CHAT
+    lease = None if chat else at + LEASE_SECONDS
+    state = State.DOUBTFUL if chat else State.WAITING
+    taken = []
+    with connection.cursor() as cursor:
+        for pk in ids:
+            cursor.execute(_CLAIM, [lease, state.value, at, pk, State.WAITING.value, at])
+            if cursor.rowcount == 1:
+                taken.append(pk)
+    where = where_of(channel) if taken else ""
+    found = []
+    for letter in Letter.objects.filter(pk__in=taken).order_by("pk"):
+        notices = [row.notice for row in letter.enclosures.select_related("notice").order_by("notice_id")]
+        found.append(Due(letter.pk, channel.pk, channel.way, letter.key, where, words_of(notices), lease))
+    return found
+
+
+def words_of(notices: Sequence[Notice]) -> Words:
+    """Of one notice its own words; of several a line for each."""
+    alarm = any(KINDS[one.kind].alarm for one in notices if one.kind in KINDS)
+    if len(notices) == 1:
+        (one,) = notices
+        return Words(one.title, one.body, whole(one.link), one.phone, alarm)
+    lines = [f"• {one.title}" + (f" – {one.body.splitlines()[0]}" if one.body else "") for one in notices[:LINES]]
+    if len(notices) > LINES:
+        lines.append(f"and {len(notices) - LINES} more")
+    return Words(f"{len(notices)} notices", "\n".join(lines), whole("/notices/"), "", alarm)
+
+
+def whole(link: str) -> str:
+    return f"{settings.BASE_URL}{link}" if link else ""
+
+
+@transaction.atomic
+def record(landed: Sequence[Landed], *, now: datetime) -> list[Channel]:
+    """Write down what came of tries, and when there are to be others. Answers channels that are shut from now on."""
+    at = seconds_of(now)
+    channels = _held(Channel, (one.due.channel for one in landed))
+    letters = _held(Letter, (one.due.letter for one in landed))
+    gone = set()
+    for due, outcome, _ in landed:
+        channel, letter = channels.get(due.channel), letters.get(due.letter)
+        if channel is None or letter is None or letter.state == State.SENT:
+            continue
+        letter.tries, letter.answer = letter.tries + 1, outcome.answer.replace("\0", "")[:500]
+        if outcome.fate == Fate.TAKEN:
+            letter.state, letter.next_at = State.SENT, None
+            channel.sent_at, channel.failing_since = at, None
+        else:
+            _failed(channel, letter, outcome.fate, outcome.rest, at)
+        if outcome.fate == Fate.GONE:
+            gone.add(channel.pk)
+    Letter.objects.bulk_update(letters.values(), ["state", "tries", "next_at", "answer"])
+    Channel.objects.bulk_update(
+        channels.values(), ["sent_at", "failing_since", "hold_until", "disabled_at", "disabled_why"]
+    )
+    # A browser that is gone comes back as another one.
+    Channel.objects.filter(pk__in=gone).delete()
+    return [row for row in channels.values() if row.disabled_at == at and row.disabled_why == Channel.Disabled.FAILING]
+
+
+def _failed(channel: Channel, letter: Letter, fate: Fate, rest: int, at: int) -> None:
+    channel.failing_since = channel.failing_since or at
+    if rest:
+        channel.hold_until = max(channel.hold_until, at + rest)
+    pause = retries.pause_after(letter.tries, PAUSES) if fate == Fate.AGAIN else None
+    if fate == Fate.DOUBT:
+        letter.state, letter.next_at = State.DOUBTFUL, None
+    elif pause is None:
+        letter.state, letter.next_at = State.FAILED, None
+    else:
+        letter.state, letter.next_at = State.WAITING, max(at + pause, channel.hold_until)
+    if at - channel.failing_since >= retries.FAILING_SECONDS and channel.disabled_at is None:
+        channel.disabled_at, channel.disabled_why = at, Channel.Disabled.FAILING
+
+
+def _held(model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
+    """In one order for all who write down."""
+    return {row.pk: row for row in model._default_manager.select_for_update().filter(pk__in=set(ids)).order_by("pk")}

@@ -1,0 +1,131 @@
+"""Messages to accounts of messengers and the like, by Apprise, which knows a hundred such programs.
+
+It calls them by itself, so its connections are judged where they are made, as all of ours: to exactly the address that
+was judged, through no proxy, and to no private one unless the operator allows it. Programs that are not called by HTTP
+are left out. Loaded by whoever needs it: Apprise takes a while.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple
+
+from sanket.outbound.addresses import OutboundRefusal, judge
+
+SCHEMES = frozenset(
+    "tgram slack msteams workflows whatsapp twilio clicksend msg91 d7sms vonage nexmo sinch msgbird plivo bulksms "
+    "infobip discord gchat mmost mmosts rocket rockets zulip matrix matrixs signal signals wxteams pover pbul ntfy "
+    "ntfys gotify gotifys json jsons form forms xml xmls lark feishu ifttt pagerduty opsgenie splunk victorops "
+    "sendpulse threema kavenegar voipms smseagle smseagles smsmanager africas line httpsms".split()
+)
+
+
+class Heard(NamedTuple):
+    """What came of a message. Where nothing was ``connected`` nothing can have been taken; ``answered``: the program
+    itself said no; ``refusal``: its address is none that is called."""
+
+    taken: bool
+    connected: bool
+    answered: bool
+    refusal: str
+    said: str
+
+
+def missing() -> bool:
+    """Whether the package lacks that does it."""
+    try:
+        import apprise  # noqa: F401
+    except ImportError:
+        return True
+    return False
+
+
+def scheme_of(url: str) -> str:
+    return url.strip().partition("://")[0].lower() if "://" in url else ""
+
+
+def program(url: str) -> str:
+    """What kind of program this address is of; empty: none that is called, or the address lacks something."""
+    if scheme_of(url) not in SCHEMES:
+        return ""
+    made = _apprise().Apprise.instantiate(url.strip(), suppress_exceptions=True)
+    return "" if made is None else str(made.service_name)
+
+
+def say(url: str, title: str, body: str) -> Heard:
+    """One message. Takes a few seconds at most, and never raises for what the other side does."""
+    apprise = _apprise()
+    made = apprise.Apprise.instantiate(url.strip(), suppress_exceptions=True) if scheme_of(url) in SCHEMES else None
+    if made is None:
+        return Heard(False, False, False, "Its address is not understood any more; add it anew.", "")
+    # The program itself and not Apprise's list of them, which would try again by itself.
+    with _watching() as seen:
+        taken = bool(made.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
+    return Heard(taken, seen.connected, "error=" in seen.said, seen.refusal, seen.said)
+
+
+class _Seen(logging.Handler):
+    """What happened in this thread meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.connected = False
+        self.refusal = self.said = ""
+        self.thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self.thread:
+            self.said = record.getMessage()[:300]
+
+
+_here = threading.local()
+
+
+@contextmanager
+def _watching() -> Iterator[_Seen]:
+    seen, logger = _Seen(), logging.getLogger("apprise")
+    _here.seen = seen
+    logger.addHandler(seen)
+    try:
+        yield seen
+    finally:
+        logger.removeHandler(seen)
+        _here.seen = None
+
+
+@cache
+def _apprise() -> Any:
+    """With urllib3, by which it calls, held to what was judged."""
+    import apprise
+    import requests.sessions
+    from urllib3.util import connection
+
+    connect = connection.create_connection
+
+    def judged(address: tuple[str, int], *given: Any, **named: Any) -> socket.socket:
+        host, port = address
+        seen = getattr(_here, "seen", None)
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        ips = list(dict.fromkeys(ipaddress.ip_address(entry[4][0]) for entry in found))
+        try:
+            judge(host, ips)
+        except OutboundRefusal as refusal:
+            if seen is not None:
+                seen.refusal = refusal.sentence
+            # What its caller knows as a connection that cannot be made.
+            raise OSError(refusal.sentence) from refusal
+        made = connect((str(ips[0]), port), *given, **named)
+        if seen is not None:
+            seen.connected = True
+        return made
+
+    connection.create_connection = judged
+    # A proxy would connect to what nobody judged.
+    requests.sessions.get_environ_proxies = lambda *_, **__: {}  # type: ignore[attr-defined]
+    return apprise
