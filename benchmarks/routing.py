@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from benchmarks import senders
-from benchmarks.events import served
+from benchmarks.events import cpu, served
 from benchmarks.listed import HOT, post
 from benchmarks.market import make
 from benchmarks.single import shares
@@ -55,7 +55,8 @@ def measure(*, rate: float, seconds: float, workers: int) -> dict[str, Any]:
     key = add_source(name="Website", by=None, now=datetime.now(UTC)).write_key
     pk_of = ids_by_external([f"a{n}" for n in accounts])
     connection.close()
-    with served("-m", "sanket", "serve", "--with-worker", "--workers", str(workers)) as (port, _):
+    with served("-m", "sanket", "serve", "--with-worker", "--workers", str(workers)) as (port, pid):
+        before = cpu(pid)
         began = time.perf_counter() + 1.0
         due = {pk_of[f"a{n}"]: began + place / rate for place, n in enumerate(accounts)}
         some = [
@@ -66,12 +67,14 @@ def measure(*, rate: float, seconds: float, workers: int) -> dict[str, Any]:
         owned = watched(len(accounts), until=began + seconds + PATIENCE_S)
         for one in some:
             one.join()
+        used = cpu(pid) - before
     took = [owned[pk] - when for pk, when in due.items() if pk in owned]
     if len(took) < len(accounts):
         raise SystemExit(f"{len(accounts) - len(took)} of {len(accounts)} leads never had an owner.")
     return {
         "rate": rate,
         "leads": len(took),
+        "cpu_ms": 1000 * used / len(took),
         "late_ms": 1000 * max(one.late for one in some),
         **shares(took),
         "event_p99": shares([one for sender in some for one in sender.took])["p99"],

@@ -440,9 +440,20 @@ def routing(found: Found) -> str:
             [
                 NAMES[database], f"{one['rate']:g}", f"{one['leads']:,}", f"{one['p50']:.0f}",
                 against(one["p99"], bar, digits=0), f"{one['most']:.0f}", f"{bar:g}", f"{one['event_p99']:.0f}",
+                f"{one['cpu_ms']:.0f}",
             ]
         )  # fmt: skip
-    heads = ["", "leads/s", "leads", "p50 ms", "p99 ms", "longest ms", "bar of p99", "events taken, p99 ms"]
+    heads = [
+        "",
+        "leads/s",
+        "leads",
+        "p50 ms",
+        "p99 ms",
+        "longest ms",
+        "bar of p99",
+        "events taken, p99 ms",
+        "CPU ms a lead",
+    ]
     return "### From an event to the lead's owner\n\n" + table(heads, rows)
 
 
@@ -565,7 +576,7 @@ events that differ from reading all anew; *replayed otherwise*: differences of `
     "routing": """\
 Accounts become hot one after the other, open loop, each by four events in a request of its own; `sanket serve` takes them,
 its worker gives the leads out among 20 people by five rules. From when the request is due to when the assignment is seen
-by a look every 10 ms.""",
+by a look every 10 ms. *CPU*: of all processes of the server, intake and the rest of a worker's work among it.""",
     "routing_killed": """\
 While leads open, the worker is killed with SIGKILL, begun anew and killed again, within three tenths of a second of
 beginning to give them out. *Told otherwise*: assignments without an entry in the audit trail, or entries without one.""",

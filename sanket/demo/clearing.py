@@ -34,6 +34,7 @@ def clear() -> bool:
         _rows("Scoring").select_for_update().filter(pk=1).first()
         there = bool(_rows("Progress").filter(kind=KIND).exists())
         _forget_segments()
+        _forget_routing()
         _forget_sales()
         _forget_what_happened()
         _forget_reasons()
@@ -67,6 +68,14 @@ def _forget_segments() -> None:
             _rows("AuditEntry").filter(kind="segment", subject=str(one.pk)).delete()
             _rows("SnapshotMember").filter(snapshot__segment=one).delete()
             one.delete()
+
+
+def _forget_routing() -> None:
+    for name, condition, _ in house.ROUTING:
+        for one in _rows("RoutingRule").filter(name=name, condition=condition):
+            if not _rows("AuditEntry").filter(kind="routing", subject=str(one.pk)).exclude(by=None).exists():
+                _rows("AuditEntry").filter(kind="routing", subject=str(one.pk)).delete()
+                one.delete()
 
 
 def _forget_sales() -> None:

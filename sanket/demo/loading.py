@@ -28,6 +28,8 @@ from sanket.crm.leads import actions as leads
 from sanket.crm.leads.queries import visible_to
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values, settle
+from sanket.crm.response.actions import add_rule
+from sanket.crm.response.queries import rules as routing_rules
 from sanket.crm.rules.actions import add_segment, take_snapshot
 from sanket.crm.rules.queries import segments
 from sanket.crm.workspace.actions import (
@@ -123,6 +125,7 @@ class _Loader:
         self._accept_older_leads()
         self._close_cold_leads()
         self._segments()
+        self._routing()
         settle(now=self.now)
         # Against what was won in the story; a worker does it while people look around.
         measure_scores.enqueue()
@@ -136,6 +139,19 @@ class _Loader:
             for name, of, condition in house.SEGMENTS
         ]
         take_snapshot(made[0], by=None, now=self.now)
+
+    def _routing(self) -> None:
+        """Two rules; the worker gives out by them what opened last."""
+        if routing_rules():
+            return
+        for name, condition, to in house.ROUTING:
+            if isinstance(to, str):
+                team = team_by_name(to)
+                assert team is not None
+                who: dict[str, Any] = {"then": "team", "team_id": team.pk}
+            else:
+                who = {"then": "person", "people": [self._colleague(to.email).pk]}
+            add_rule(name=name, condition=condition, **who, by=None, now=self.now)
 
     def _colleagues(self) -> None:
         """On a site of somebody's own nobody may sign in with a password that everybody knows."""

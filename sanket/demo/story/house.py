@@ -34,6 +34,12 @@ COLLEAGUES = (OWNER, BOB, ALICE, CHARLIE, FARAH, MARKETING, CARE, VIEWER)
 # Who looks after a territory; Central has nobody yet, so that its leads wait for Bob to assign them.
 CARED_FOR_BY = {"West": ALICE, "South": CHARLIE, "North": FARAH, "East": FARAH}
 
+# Name, condition, to whom; what no rule says goes to the account's owner, so that of Central nobody has.
+ROUTING = (
+    ("Paint robots in the West", 'account.territory = "West" and lead.offering = "Paint robots"', ALICE),
+    ("North and East", 'account.territory in ("North", "East")', "Sales North and East"),
+)
+
 # Name, of whom, condition: how marketing and sales look at the same people.
 SEGMENTS = (
     (

@@ -70,9 +70,17 @@ FURTHEST_REST_DAYS = 3_660
 
 def find(call: Call, pk: int) -> Lead:
     found = Lead.objects.select_related("account", "offering", "owner").filter(pk=pk).first()
-    if found is None or not queries.sees(queries.reader(call.person), found):
+    if found is None or not (queries.sees(queries.reader(call.person), found) or _takes_back(call, found)):
         raise not_found()
     return found
+
+
+def _takes_back(call: Call, lead: Lead) -> bool:
+    """Whoever handed a lead over may see it no more, and takes that back all the same."""
+    if call.method != "DELETE":
+        return False
+    newest = lead.moves.filter(kind=LeadMove.Kind.ASSIGN).order_by("-pk").first()
+    return newest is not None and newest.by_id == call.person.pk
 
 
 def tell(
@@ -512,6 +520,8 @@ def _undone(call: Call, pk: int, kind: str) -> dict[str, Any]:
 def _taken_back(call: Call, pk: int, choose: Callable[[Lead], LeadMove | None]) -> dict[str, Any]:
     def deed(lead: Lead) -> None:
         move = choose(lead)
+        if (move is None or move.kind != LeadMove.Kind.ASSIGN) and not queries.sees(queries.reader(call.person), lead):
+            raise not_found()
         if move is None:
             raise Refused(
                 409, "lead.undo-none", "Nothing of this kind was done to this lead, so nothing is taken back."

@@ -18,6 +18,25 @@ def lead(cast: Any) -> Lead:
     return cast.lead("Nandgiri")
 
 
+def test_who_hands_a_lead_over_may_see_it_no_more_and_takes_it_back(programs: Any, cast: Any) -> None:
+    alice, lead = programs("alice"), cast.lead("Nandgiri")
+    path = f"/leads/{lead.pk}/assignment"
+    told = alice.post(path, {"owner": "charlie@example.com", "note": "I am at the fair"}).body
+    assert told["owner"]["name"] == "Charlie"
+    assert programs("bob").get(f"/leads/{lead.pk}/moves").body["items"][0]["reason"] == "I am at the fair"
+    assert programs("charlie").post(path, {"owner": "alice@example.com"}).status == 201
+    assert alice.post(path, {"owner": "charlie@example.com"}).status == 201
+    assert alice.delete(path).body["owner"]["name"] == "Alice"
+    assert programs("charlie").post(path, {"owner": "me"}).status == 404
+
+
+def test_rules_choose_again(programs: Any, cast: Any) -> None:
+    lead = cast.lead("Nandgiri")
+    told = programs("alice").post("/leads/reroutings", {"leads": [lead.pk, 999]}).body
+    assert (told["moved"], told["results"][0]["owner"]["name"]) == (0, "Alice")
+    assert told["results"][0]["reason"]
+
+
 def test_a_lead_says_whose_it_is_and_how_warm(programs: Any, cast: Any, lead: Lead):
     told = programs("alice").get("/leads").body
     assert told["next"] is None
