@@ -55,7 +55,7 @@ from sanket.crm.recognition.models import (
     ValueRound,
 )
 from sanket.crm.response.models import Assignment, RoutingRule, RoutingTurn, Waiting
-from sanket.crm.rules.models import Segment, Snapshot, SnapshotMember
+from sanket.crm.rules.models import Segment, Snapshot, SnapshotMember, TestTally, View
 from sanket.crm.webhooks.models import (
     WebhookAttempt,
     WebhookDelivery,
@@ -143,6 +143,7 @@ __all__ = [
     "SnapshotMember",
     "Source",
     "Team",
+    "TestTally",
     "Token",
     "Tuning",
     "TypeValue",
@@ -152,6 +153,7 @@ __all__ = [
     "ValueProposal",
     "ValueRound",
     "Verdict",
+    "View",
     "Visitor",
     "Waiting",
     "WebhookAttempt",

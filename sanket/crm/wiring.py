@@ -24,6 +24,7 @@ def connect() -> None:
     from sanket.crm.capture.events import ManyTaken, SourceFails
     from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed, TreeChanged
     from sanket.crm.deals import actions as deals
+    from sanket.crm.deals import fields as deal_fields
     from sanket.crm.deals.events import DealsChanged
     from sanket.crm.imports.events import ImportFailed, ImportFinished
     from sanket.crm.insight import actions as insight
@@ -42,11 +43,11 @@ def connect() -> None:
     from sanket.crm.purchases.events import PurchasesChanged
     from sanket.crm.recognition import actions as recognition
     from sanket.crm.recognition.events import RulesChanged, VersionSwitched
-    from sanket.crm.recognition.fields import condition_measures
+    from sanket.crm.recognition.fields import condition_measures, lead_measures
     from sanket.crm.recognition.queries import BOUGHT
     from sanket.crm.response import actions as response
     from sanket.crm.response.events import LeadsGivenOut
-    from sanket.crm.rules.actions import hand_in
+    from sanket.crm.rules.actions import hand_in, hand_in_events
     from sanket.crm.webhooks import actions as webhooks
     from sanket.crm.workspace.events import PeopleChanged
     from sanket.shared.news import listen
@@ -111,4 +112,5 @@ def connect() -> None:
     # who is a customer without the tag
     customer_too(BOUGHT)
     # what conditions may ask besides accounts, contacts, activities and purchases
-    hand_in(lead_fields.condition_entities, lead_fields.condition_subjects, condition_measures)
+    hand_in(lead_fields.condition_entities, lead_fields.condition_subjects, condition_measures, lead_measures)
+    hand_in_events(deal_fields.EVENTS, ("deals", "sum"), deal_fields.condition_measures)

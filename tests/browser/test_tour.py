@@ -70,6 +70,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("segment-add", "/segments/new/?condition=not+(account.employees+%3E+50+or+account.indstry+is+known)", ""),
     ("segment", "/segments/{}/", "SELECT min(id) FROM crm_segment"),
     ("segment-change", "/segments/{}/change/", "SELECT min(id) FROM crm_segment"),
+    ("segment-tests", "/segments/{}/tests/", "SELECT min(id) FROM crm_segment"),
     ("segment-removal", "/segments/{}/removal/", "SELECT min(id) FROM crm_segment"),
     ("segment-snapshot", "/segments/{}/", "SELECT segment_id || '/snapshots/' || id FROM crm_snapshot"),
     ("segment-snapshot-removal", "/segments/{}/removal/", "SELECT segment_id || '/snapshots/' || id FROM crm_snapshot"),
@@ -77,6 +78,9 @@ PAGES: list[tuple[str, str, str]] = [
     ("notices", "/notices/?show=unread", ""),
     ("own-notices", "/profile/notices/", ""),
     ("undelivered", "/settings/notices/", ""),
+    ("view-add", "/views/new/?place=leads&tab=mine&condition=account.employees+%3E+200", ""),
+    ("view", "/views/{}/", "SELECT min(id) FROM crm_view"),
+    ("leads", "/leads/?condition=account.employees+%3E+200", ""),
     ("search", "/search/?q=a", ""),
     ("imports", "/imports/", ""),
     ("import-kind", "/imports/activities/", ""),
@@ -233,6 +237,10 @@ now = datetime.now(UTC)
 condition = 'account.industry in ("automotive", "auto parts") and account.employees > 200'
 add_rule(name="Large works", condition=condition, then="owner", by=None, now=now)
 add_rule(name="All others", then="anyone", by=None, now=now)
+from sanket.crm.rules.actions import add_view
+from sanket.crm.workspace.queries import user_by_email
+whose = user_by_email("vasudha@varnadhara.example")
+add_view(place="leads", name="Large works", owner=whose, condition="account.employees > 200", shared=True, now=now)
 """
 # What is in the navigation, and what decides.
 WHOLE = [
@@ -266,7 +274,7 @@ NO_PAGE = {
     "holiday-restoration", "lead-answer", "lead-answer-restoration", "lead-disqualifications",
     "lead-qualification", "lead-qualifications",
     "leave-cancellation", "leave-restoration", "on-call-choose", "on-call-removal", "on-call-restoration", "own-leave",
-    "condition-builder", "segment-preview", "segment-restoration", "segment-snapshots",
+    "condition-builder", "segment-preview", "segment-restoration", "view-removal", "view-restoration", "segment-snapshots",
     "channel-browser", "channel-mail", "channel-messenger", "channel-pause", "channel-removal", "channel-restoration",
     "channel-resumption", "channel-test", "push-worker",
     "notice", "notice-reading", "notices-bell", "notices-reading", "notices-restoration",

@@ -46,7 +46,7 @@ from sanket.crm.recognition.actions import (
 )
 from sanket.crm.recognition.book import forget
 from sanket.crm.response.actions import add_rule, remove_rule
-from sanket.crm.rules.actions import add_segment, take_snapshot
+from sanket.crm.rules.actions import add_segment, add_view, take_snapshot
 from sanket.crm.webhooks.actions import add_endpoint, send_test
 from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.actions import audit, issue_token
@@ -54,6 +54,7 @@ from sanket.web import access
 from sanket.web.leads import answers
 from sanket.web.leads.tests.cast import Cast, cast
 from sanket.web.notices.channels import REMOVED as REMOVED_CHANNEL
+from sanket.web.saved import views as saved
 from sanket.web.segments import changing
 from sanket.web.setup import checklists, reasons, routing
 from sanket.web.setup.fitment import REMOVED
@@ -170,6 +171,7 @@ segment-add                          -          200/422   200/422   403/403   20
 segment-preview                      -          200/405   200/405   403/405   200/405   403/405   403/405   302/302
 segment                              segment    200/405   200/405   403/405   200/405   403/405   403/405   302/302
 segment-change                       segment    200/422   200/422   403/403   200/422   403/403   403/403   302/302
+segment-tests                        segment    200/405   200/405   403/405   200/405   403/405   403/405   302/302
 segment-removal                      segment    200/302   200/302   403/403   200/302   403/403   403/403   302/302
 segment-restoration                  segment-token 405/302   405/302   405/403   405/302   405/403   405/403   302/302
 segment-snapshots                    segment    405/302   405/302   405/403   405/302   405/403   405/403   302/302
@@ -192,6 +194,10 @@ channel-resumption                   channel    405/404   405/404   405/302   40
 channel-removal                      channel    405/404   405/404   405/302   405/404   405/404   405/404   302/302
 channel-restoration                  gone       405/404   405/404   405/302   405/404   405/404   405/404   302/302
 undelivered                          -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+view-add                             place      200/422   200/422   200/422   200/422   200/422   200/422   302/302
+view                                 view       200/422   404/404   404/404   404/404   404/404   404/404   302/302
+view-removal                         view       405/302   405/404   405/404   405/404   405/404   405/404   302/302
+view-restoration                     view-token 405/302   405/302   405/302   405/302   405/302   405/302   302/302
 search                               -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
 imports                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 import                               run        200/405   200/405   403/405   403/405   403/405   403/405   302/302
@@ -427,6 +433,7 @@ class Stage:
         self.route = add_rule(name="West", then="anyone", by=None, now=now).pk
         self.segment = add_segment(name="All", of="account", condition="account.name is known", by=None, now=now)
         self.snapshot = take_snapshot(self.segment, by=None, now=now).pk
+        self.view = add_view(place="leads", name="All", owner=cast.ada, now=now).pk
         self.user = models.User.objects.create(
             email="extra@example.com", name="Extra", role="viewer", created_at=now
         ).pk
@@ -503,6 +510,8 @@ class Stage:
             return reverse(name, args=[lead, *more])
         if name == "visitor":
             return f"{reverse(name)}?name=a:b1"
+        if about == "place":
+            return f"{reverse(name)}?place=leads"
         if name in ("contact", "contact-role"):
             return reverse(name, args=[self.contacts[about]])
         if name in ("activity-add", "contact-add"):
@@ -538,6 +547,8 @@ class Stage:
             "route": self.route,
             "rule-back": self.rule_token,
             "segment": self.segment.pk,
+            "view": self.view,
+            "view-token": dumps({"place": "leads", "name": "V", "condition": "", "segment": None}, salt=saved.REMOVED),
             "segment-token": dumps({"name": "N", "of": "lead", "condition": "lead.closed"}, salt=changing.REMOVED),
             "rule-token": dumps(_kept(models.EventRule.objects.get(pk=self.rule)), salt=REMOVED_RULE, compress=True),
             "link": self.link,
@@ -575,7 +586,7 @@ def stage(cast: Cast) -> Stage:
 COUNTED = (
     models.Account, models.Activity, models.AuditEntry, models.Contact, models.FitmentRow, models.ImportRun, models.Lead,
     models.LeadMove, models.Answer, models.Checklist, models.Deal, models.Reason, models.Holiday, models.Leave,
-    models.Duty, models.Rota, models.Segment, models.Snapshot, models.Team, models.User, models.ValueChange,
+    models.Duty, models.Rota, models.Segment, models.Snapshot, models.Team, models.User, models.ValueChange, models.View,
 )  # fmt: skip
 
 

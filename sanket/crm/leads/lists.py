@@ -112,6 +112,8 @@ class Wish:
     cold_until: int | None = None
     but: Collection[int] = ()
     accounts: Collection[int] | None = None
+    among: Sequence[tuple[str, Sequence[Any]]] = ()
+    """Queries for ids of leads, and what is given to them: of a condition, of a segment."""
 
 
 class _Asked:
@@ -183,6 +185,8 @@ def _narrow(asked: _Asked, wish: Wish, at: int) -> None:
         asked.put(f"l.lead_id NOT IN ({_marks(wish.but)})", *wish.but)
     if wish.accounts is not None:
         asked.put(f"l.account_id IN ({_marks(wish.accounts)})", *wish.accounts)
+    for words, given in wish.among:
+        asked.put(f"l.lead_id IN ({words})", *given)
     if wish.name:
         asked.of_accounts = True
         asked.put(r"a.name_key LIKE %s ESCAPE '\'", f"%{connection.ops.prep_for_like_query(wish.name)}%")

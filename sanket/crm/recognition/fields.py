@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sanket.crm.activities.queries import acts_of
 from sanket.crm.catalogue.fields import offering_rows
-from sanket.crm.plans import select
+from sanket.crm.plans import select, select_in
 from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.feed import groups_of
 from sanket.engine.conditions.clock import Clock
@@ -41,6 +41,19 @@ def condition_measures() -> tuple[Measure, ...]:
         Measure(
             "interest", Kind.NUMBER, "the account's interest in it, in points", 'interest("Paint robots") >= 20',
             (offering,), KEYS, _test, _tell, _tell_rows, _leaves_open,
+        ),
+    )  # fmt: skip
+
+
+LEAD_INTEREST = "lead.interest"
+
+
+def lead_measures() -> tuple[Measure, ...]:
+    """The interest of a lead's account in the lead's own offering."""
+    return (
+        Measure(
+            LEAD_INTEREST, Kind.NUMBER, "the account's interest in its offering, in points", f"{LEAD_INTEREST} >= 20",
+            (), {"lead": "lead.id"}, _lead_test, _lead_tell, _lead_tell_rows, _lead_leaves_open,
         ),
     )  # fmt: skip
 
@@ -176,4 +189,77 @@ def _tell_rows(
         rows = logged.get(int(owners[places[0]]))
         if rows:
             told[places] = _walked(rules, rule, rows, instants[places].tolist())
+    return told
+
+
+# ---------------------------------------------------------------------------------------------- a lead's own offering
+
+
+def _lead_test(reading: Reading, want: Want, subject: str, clock: Clock, dialect: str) -> Statement:
+    """Offerings of one rule are asked together: there are few rules, however many offerings."""
+    if isinstance(want, KnownWant):
+        return "TRUE", []
+    rules = book()
+    by_rule: dict[tuple[int, float], list[int]] = {}
+    for offering in _led():
+        rule = rules.rule(offering)
+        by_rule.setdefault((rule.half_life, rule.rho), []).append(offering)
+    passes = want.of(0, clock)
+    texts, parameters = [], [rules.version]
+    for offerings in by_rule.values():
+        figure, given = _figure(rules.rule(offerings[0]), clock.at)
+        said, wanted = want.sql(figure, clock, dialect)
+        texts.append(f"i.offering_id IN ({', '.join(['%s'] * len(offerings))}) AND {'NOT ' if passes else ''}({said})")
+        parameters += [*offerings, *given, *wanted]
+    heads = "crm_leadrecord l JOIN crm_interest i ON i.account_id = l.account_id AND i.offering_id = l.offering_id"
+    some = " OR ".join(f"({text})" for text in texts) or "FALSE"
+    among = f"lead.id IN (SELECT l.id FROM {heads} WHERE i.version = %s AND ({some}))"  # noqa: S608 - our own words
+    text = f"NOT {among}" if passes else among
+    if not _lead_leaves_open(reading, clock):
+        return text, parameters
+    since = f"lead.id IN (SELECT l.id FROM {heads} WHERE i.version = %s AND i.last_at > %s)"  # noqa: S608
+    return f"CASE WHEN {since} THEN NULL ELSE {text} END", [rules.version, clock.at, *parameters]
+
+
+def _led() -> list[int]:
+    """Offerings that there are leads of."""
+    return [pk for (pk,) in select("SELECT DISTINCT offering_id FROM crm_lead ORDER BY offering_id")]
+
+
+def _lead_leaves_open(reading: Reading, clock: Clock) -> bool:
+    return bool(
+        select("SELECT 1 FROM crm_interest WHERE version = %s AND last_at > %s LIMIT 1", [book().version, clock.at])
+    )
+
+
+def _about(leads: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Lead -> its account and offering."""
+    rows = select_in("SELECT id, account_id, offering_id FROM crm_lead WHERE id IN {}", leads)
+    return {pk: (account, offering) for pk, account, offering in rows}
+
+
+def _of_offering(reading: Reading, offering: int) -> Reading:
+    return Reading(reading.measure, {"offering": (offering,)})
+
+
+def _lead_tell(reading: Reading, subject: str, owners: Sequence[int], clock: Clock) -> Mapping[int, float]:
+    about, told = _about(owners), dict[int, float]()
+    for offering in {offering for _, offering in about.values()}:
+        here = {pk: account for pk, (account, asked) in about.items() if asked == offering}
+        found = _tell(_of_offering(reading, offering), subject, sorted(set(here.values())), clock)
+        told |= {pk: found[account] for pk, account in here.items() if account in found}
+    return told
+
+
+def _lead_tell_rows(
+    reading: Reading, subject: str, owners: NDArray[np.int64], instants: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    import numpy as np
+
+    about, told = _about(np.unique(owners).tolist()), np.zeros(len(owners))
+    account = np.array([about.get(pk, (-1, -1))[0] for pk in owners.tolist()], np.int64)
+    offering = np.array([about.get(pk, (-1, -1))[1] for pk in owners.tolist()], np.int64)
+    for one in np.unique(offering[offering >= 0]).tolist():
+        here = offering == one
+        told[here] = _tell_rows(_of_offering(reading, one), subject, account[here], instants[here])
     return told

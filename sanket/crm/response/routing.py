@@ -101,7 +101,11 @@ def matches(rules: Sequence[RoutingRule], leads: Sequence[int], at: int) -> dict
     """Lead -> the rules that are true of it, in order. A rule that cannot be asked any more is true of nothing."""
     found: dict[int, list[RoutingRule]] = {pk: [] for pk in leads}
     asked = conditions(rules)
-    true_of = dict(zip(asked, holding_each(list(asked.values()), leads, clock_at(at)) if leads else (), strict=False))
+    # Rules that say the same are asked once, for the first of them.
+    first = {rule.condition: f"routing:{rule.pk}" for rule in reversed(rules)}
+    askers = [first[text] for text in asked]
+    held = holding_each(list(asked.values()), leads, clock_at(at), askers) if leads else ()
+    true_of = dict(zip(asked, held, strict=False))
     for rule in rules:
         for pk in true_of.get(rule.condition, ()) if rule.condition else leads:
             found[pk].append(rule)

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from sanket.crm.plans import select
 from sanket.crm.rules.conditions import Asked
 from sanket.crm.rules.profiles import SLICE, Reader
-from sanket.crm.rules.register import EVENTS
+from sanket.crm.rules.register import events_of
 from sanket.crm.workspace.queries import zone
 from sanket.engine.conditions.arrays import Rows, Several, Verdicts, counted_within, verdicts
 from sanket.engine.conditions.checking import Ask
 from sanket.engine.conditions.clock import Clock
+from sanket.engine.conditions.counting import Events
 from sanket.engine.conditions.fields import Field, Kind, Reading
 from sanket.engine.conditions.plan import Tallies
 from sanket.engine.conditions.wants import Column
@@ -61,15 +62,15 @@ class _Past:
         owners = np.array([owner_of.get(pk, -1) for pk in people], np.int64)
         asked = Rows(owners[which], rows.at)
         values: NDArray[Any]
-        if reading.measure.name in EVENTS:
-            values = self._counted(reading, asked)
+        events = events_of(reading)
+        if events is not None:
+            values = self._counted(reading, events, asked)
         else:
             assert reading.measure.tell_rows is not None
             values = reading.measure.tell_rows(reading, self._subject, asked.subject, asked.at)
         return Column(values > 0 if reading.measure.kind is Kind.TRUTH else values, asked.subject >= 0)
 
-    def _counted(self, reading: Reading, rows: Rows) -> NDArray[Any]:
-        events = EVENTS[reading.measure.name]
+    def _counted(self, reading: Reading, events: Events, rows: Rows) -> NDArray[Any]:
         until = int(rows.at.max()) if len(rows.at) else 0
         listed: list[tuple[int, int, int]] = []
         for part in sliced(np.unique(rows.subject).tolist(), SLICE // 2):

@@ -44,3 +44,47 @@ class SnapshotMember(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["snapshot", "member"], name="snapshot_member_once")]
+
+
+class TestTally(models.Model):
+    """How a test of somebody's condition has gone. Counted in memory and added in batches: `rules.tallies`."""
+
+    __test__ = False
+
+    asker = models.CharField(max_length=40, help_text="whose condition: routing:3, segment:7")
+    of = models.CharField(max_length=10)
+    digest = models.CharField(max_length=32, help_text="of the test's text, which may be longer than an index takes")
+    test = models.TextField(help_text="empty: how often the whole condition was asked")
+    ran = models.BigIntegerField(default=0)
+    passed = models.BigIntegerField(default=0)
+    looked = models.BigIntegerField(default=0, help_text="look-ups that it made")
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["asker", "of", "digest"], name="tally_of_test")]
+
+    def __str__(self) -> str:
+        return f"{self.asker}: {self.test}"
+
+
+class View(models.Model):
+    """What a list shows, under a name: a condition or a segment, and the list's own filters and order."""
+
+    class Place(models.TextChoices):
+        ACCOUNTS = "accounts"
+        LEADS = "leads"
+
+    place = models.CharField(max_length=10, choices=Place.choices)
+    name = models.CharField(max_length=100)
+    owner = models.ForeignKey("crm.User", on_delete=models.CASCADE, related_name="+")
+    shared = models.BooleanField(default=False, help_text="for all, and not for its owner alone")
+    condition = models.TextField(default="", help_text="as the language prints it")
+    segment = models.ForeignKey(Segment, null=True, on_delete=models.PROTECT, related_name="views")
+    asked = models.JSONField(default=dict, help_text="filters and order, as the list's address has them")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["place", "owner", "name"], name="view_by_name")]
+
+    def __str__(self) -> str:
+        return self.name

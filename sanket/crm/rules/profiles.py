@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from sanket.crm.plans import select
-from sanket.crm.rules.register import EVENTS
+from sanket.crm.rules.register import events_of
 from sanket.engine.conditions.checking import Ask
 from sanket.engine.conditions.clock import Clock
 from sanket.engine.conditions.counting import Events
@@ -60,9 +60,9 @@ class Reader:
         single = {key: ask for key, ask in self.asks.items() if subject_has_one(ask, subject)}
         several = {key: ask for key, ask in self.asks.items() if isinstance(ask.source, Field) and key not in single}
         self._counting = Counter(
-            EVENTS[ask.source.measure.name].rows
+            events.rows
             for ask in self.asks.values()
-            if isinstance(ask.source, Reading) and ask.source.measure.name in EVENTS
+            if isinstance(ask.source, Reading) and (events := events_of(ask.source)) is not None
         )
         self._together = {key: some for some in (single, several) for key in some}
 
@@ -79,6 +79,15 @@ class Reader:
                     for pk, values in self.values(key, part, clock).items():
                         some[pk].update(values)
             yield from some.values()
+
+    def ready(self, ask: Ask, records: Sequence[Any]) -> None:
+        """Look up what a test asks of many, for those who have not been asked it yet."""
+        by_pk = {one.pk: one for one in records if ask.key not in one}
+        if not by_pk:
+            return
+        logged = next(iter(by_pk.values())).events if len(by_pk) == 1 else None
+        for pk, values in self.values(ask.key, list(by_pk), records[0].clock, logged).items():
+            by_pk[pk].update(values)
 
     def values(
         self, key: str, pks: Sequence[int], clock: Clock, logged: Logged | None = None
@@ -147,7 +156,7 @@ class Reader:
         self, key: str, reading: Reading, pks: Sequence[int], clock: Clock, logged: Logged | None
     ) -> dict[int, dict[str, Any]]:
         owners = self.owners(reading.measure.of[self.subject.name], pks, logged)
-        events = EVENTS.get(reading.measure.name)
+        events = events_of(reading)
         if events is not None and logged is not None and self._counting[events.rows] >= MANY and len(owners) == 1:
             figures = self._from_all(events, reading, next(iter(owners)), clock, logged)
         else:
@@ -176,7 +185,8 @@ def subject_has_one(ask: Ask, subject: str) -> bool:
 
 def rows_of(subject: Subject, asks: Iterable[Ask]) -> str:
     """FROM: the subject, and what has to be joined for these tests."""
-    named = {ask.entity.name: None for ask in asks if ask.entity is not None and ask.entity.name in subject.joins}
+    asked = [entity for ask in asks for entity in (ask.entity, ask.other) if entity is not None]
+    named = {entity.name: None for entity in asked if entity.name in subject.joins}
     return " ".join([subject.rows, *(subject.joins[name] for name in named)])
 
 
@@ -211,7 +221,7 @@ def told(ask: Ask, value: Any) -> Any:
 
 def figures_of(reading: Reading, subject: str, owners: list[int], clock: Clock) -> Mapping[int, Any]:
     """Owner -> what is read; whoever is left out has none."""
-    events = EVENTS.get(reading.measure.name)
+    events = events_of(reading)
     if events is None:
         assert reading.measure.tell is not None
         return reading.measure.tell(reading, subject, owners, clock)

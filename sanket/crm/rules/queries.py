@@ -6,21 +6,26 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from sanket.crm.rules import tallies
 from sanket.crm.rules.conditions import SUBJECTS, Asked, Explained, holding_each, holding_then
-from sanket.crm.rules.models import Segment, Snapshot
+from sanket.crm.rules.models import Segment, Snapshot, View
 from sanket.crm.rules.register import register
 from sanket.crm.rules.segments import among, in_snapshot
+from sanket.crm.rules.views import LISTS, views_of
 from sanket.crm.workspace.queries import zone
 from sanket.engine.conditions.clock import Clock
+from sanket.engine.conditions.explaining import Told, told
 from sanket.engine.conditions.refusal import ConditionRefused
 
 __all__ = [
+    "LISTS",
     "SUBJECTS",
     "Asked",
     "ConditionRefused",
     "Explained",
     "Segment",
     "Snapshot",
+    "View",
     "among",
     "clock_at",
     "condition_json",
@@ -30,6 +35,8 @@ __all__ = [
     "register",
     "segments",
     "snapshots",
+    "spared",
+    "views_of",
 ]
 
 
@@ -56,6 +63,13 @@ def condition_json(text: str, subject: str, *, at: int, explain: bool = False, l
     if explain:
         answer["explain"] = explained_json(asked.explain(clock))
     return answer
+
+
+def spared(asker: str, text: str, of: str) -> Told:
+    """How the tests of somebody's condition have gone, one record at a time: how often each ran, and what was skipped."""
+    asked = Asked(text, of)
+    many, found = tallies.of_asker(asker, of)
+    return told(asked.plan, found, many)
 
 
 def explained_json(one: Explained) -> dict[str, Any]:

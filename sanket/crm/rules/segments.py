@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.expressions import RawSQL
 
+from sanket.crm.rules import tallies
 from sanket.crm.rules.conditions import Asked, room_to_think
 from sanket.crm.rules.models import Segment, Snapshot, SnapshotMember
 from sanket.crm.workspace.actions import audit
@@ -54,6 +55,7 @@ def save_segment(
     if condition is not None and (text := Asked(condition, saved.of).text) != saved.condition:
         changes["condition"] = [saved.condition, text]
         saved.condition, saved.changed_at = text, now
+        tallies.forget(asker(saved))
     if changes:
         _kept(saved)
         _note(saved, "save", changes, by=by, now=now)
@@ -62,9 +64,13 @@ def save_segment(
 
 @transaction.atomic
 def remove_segment(segment: Segment, *, by: User | None, now: datetime) -> None:
-    """With its snapshots."""
+    """With its snapshots. Not while a view shows it."""
+    used = list(segment.views.order_by("name").values_list("name", flat=True)[:3])
+    if used:
+        raise SegmentRefused("name", f"Views show it: {', '.join(used)}. Change or remove them first.")
     _note(segment, "remove", {"condition": [segment.condition, None]}, by=by, now=now)
     SnapshotMember.objects.filter(snapshot__segment=segment).delete()
+    tallies.forget(asker(segment))
     Segment.objects.filter(pk=segment.pk).delete()
 
 
@@ -109,6 +115,11 @@ def among(rows: models.QuerySet[Row], asked: Asked, clock: Clock) -> models.Quer
 def in_snapshot(rows: models.QuerySet[Row], snapshot: Snapshot) -> models.QuerySet[Row]:
     """Those of ``rows`` who were in it, as they are now; who is gone since is not told."""
     return rows.filter(pk__in=SnapshotMember.objects.filter(snapshot=snapshot).values("member"))
+
+
+def asker(segment: Segment) -> str:
+    """Under which its tests are counted."""
+    return f"segment:{segment.pk}"
 
 
 def _name(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sanket.engine.conditions.clock import LONGEST_DAYS, SECONDS
 from sanket.engine.conditions.comparing import want_for
 from sanket.engine.conditions.fields import Entity, Field, Kind, Measure, Parameter, Reading, Register
+from sanket.engine.conditions.pairs import both
 from sanket.engine.conditions.printing import test_shown, what_shown
 from sanket.engine.conditions.refusal import ConditionRefused, nearest
 from sanket.engine.conditions.tree import (
@@ -26,7 +27,7 @@ from sanket.engine.conditions.tree import (
     Text,
     Truth,
 )
-from sanket.engine.conditions.wants import KnownWant, Want
+from sanket.engine.conditions.wants import KnownWant, TruthWant, Want
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Ask:
     want: Want
     entity: Entity | None
     many: bool
+    other: Entity | None = None
+    """Of the field that it is compared with, where that is not a fixed value."""
 
     @property
     def sure(self) -> bool:
@@ -103,6 +106,12 @@ class _Checker:
 
     def test(self, test: Test) -> Checked:
         what = test.what
+        if isinstance(what, Name) and what.owner and (measure := self.register.measures.get(what_shown(what))):
+            # Worked out, and asked like a field: ``lead.interest``.
+            self._may(what, what_shown(what), self.subject in measure.of)
+            return self._compared(test, Reading(measure, {}), measure.kind, None, False)
+        if isinstance(what, Name) and test.values and isinstance(test.values[0], Name):
+            return self._two(test, what, test.values[0])
         if isinstance(what, Name):
             entity, found = self._field(what)
             many = found.each is not None or self.subject in entity.many
@@ -110,9 +119,36 @@ class _Checker:
         reading = self._reading(what)
         return self._compared(test, reading, self._kind(reading), None, False)
 
+    def _two(self, test: Test, what: Name, with_: Name) -> Checked:
+        """One field against another of the same kind: a yes or no of both rows."""
+        (entity, one), (also, other) = self._field(what), self._field(with_)
+        for name, field, whose in ((what, one, entity), (with_, other, also)):
+            if field.each is not None or self.subject in whose.many:
+                sentence = f"{what_shown(name)} has several values, which are not compared with another field."
+                raise ConditionRefused(sentence, name.start, name.end)
+        if one.kind is not other.kind:
+            sentence = (
+                f"{what_shown(what)} ({one.kind.value}) and {what_shown(with_)} ({other.kind.value}) are not alike."
+            )
+            raise ConditionRefused(sentence, test.start, test.end)
+        operator = "=" if test.operator == "!=" else test.operator
+        text = test_shown(Test(what, operator, test.values))
+        ask = Ask(text, text, both(text, one, other, operator, test), TruthWant(), entity, False, also)
+        return Negated(ask) if test.operator == "!=" else ask
+
+    def _may(self, name: Name, said: str, may: bool) -> None:
+        if not may:
+            sentence = f"{said} cannot be asked of {self.subject}s."
+            raise ConditionRefused(sentence, name.start, name.end)
+
     def _compared(self, test: Test, source: Field | Reading, kind: Kind, entity: Entity | None, many: bool) -> Checked:
         key = what_shown(test.what)
         field = source if isinstance(source, Field) else None
+
+        for value in test.values:
+            if isinstance(value, Name):
+                sentence = f"{key} is compared with a fixed value, not with {what_shown(value)}."
+                raise ConditionRefused(sentence, value.start, value.end)
 
         def ask(operator: str, values: tuple[Any, ...]) -> Ask:
             said = Test(test.what, operator, values, test.start, test.end)
@@ -176,6 +212,11 @@ class _Checker:
             if parameter.name in given:
                 raise ConditionRefused(f"{parameter.name} is said twice.", argument.start, argument.end)
             given[parameter.name] = _TAKEN[parameter.kind](parameter, argument)
+        for place, argument in enumerate(call.arguments):
+            parameter = self._parameter(measure, argument, place)
+            if parameter.only and not set(parameter.only).intersection(given.values()):
+                sentence = f"{parameter.name} goes with {', '.join(parameter.only)} only."
+                raise ConditionRefused(sentence, argument.start, argument.end)
         for parameter in measure.parameters:
             if parameter.needed and parameter.name not in given:
                 sentence = f"{call.name}(…) needs its {parameter.name}: {measure.example}."

@@ -41,6 +41,35 @@ def _built(part: Plan, tallies: Tallies | None) -> Decide:
     return _every(parts) if part.every else _some(parts)
 
 
+def sieve(
+    part: Plan, records: list[Record], ready: Callable[[Ask, list[Record]], None], tallies: Tallies
+) -> list[Record]:
+    """Those of many records for which a plan holds: each test is asked of those only that are undecided when it comes.
+
+    ``ready(ask, records)`` has what the test asks looked up for these at once. Runs are counted in ``tallies``.
+    """
+    if isinstance(part, Leaf):
+        if not records:
+            return []
+        ready(part.ask, records)
+        decide, tally = _leaf(part.ask, part.positive), tallies.setdefault(part.text, Tally())
+        passed = [record for record in records if decide(record)]
+        tally.ran += len(records)
+        tally.passed += len(passed)
+        return passed
+    if part.every:
+        for one in part.parts:
+            records = sieve(one, records, ready, tallies)
+        return records
+    found: list[Record] = []
+    for one in part.parts:
+        hit = sieve(one, records, ready, tallies)
+        found += hit
+        gone = set(map(id, hit))
+        records = [record for record in records if id(record) not in gone]
+    return found
+
+
 # Two and three parts are what most conditions have; a loop would cost as much as a test.
 def _every(parts: Sequence[Decide]) -> Decide:
     match parts:

@@ -11,6 +11,7 @@ from sanket.engine.conditions.refusal import ConditionRefused, nearest
 from sanket.engine.conditions.tree import (
     OF_TEXT,
     Moment,
+    Name,
     Number,
     Relative,
     Test,
@@ -85,7 +86,7 @@ def _number(kind: Kind) -> Callable[[Test, Field | None, str], Want]:
     return made
 
 
-def _plain(test: Test, value: Value, kind: Kind, currency: str) -> int | float:
+def _plain(test: Test, value: Value | Name, kind: Kind, currency: str) -> int | float:
     if not isinstance(value, Number):
         raise _wrong(test, kind)
     allowed = {Kind.MONEY: ("", currency), Kind.PERCENT: ("", "%")}.get(kind, ("",))

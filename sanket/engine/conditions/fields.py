@@ -84,6 +84,8 @@ class Parameter:
     names: Callable[[], Mapping[str, tuple[int, ...]]] | None = None
     """Name or key, as written -> the ids it stands for."""
     fields: Mapping[str, Kind] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    """With which of another parameter's fields it may be said; empty: always."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,11 @@ class Register:
             for entity in self.entities.values()
             if subject in entity.of or subject in entity.many
             for name in entity.fields
-        ]
+        ] + [name for name in self._worked_out(subject) if "." in name]
 
     def measures_of(self, subject: str) -> list[str]:
+        """Names that are asked with brackets."""
+        return [name for name in self._worked_out(subject) if "." not in name]
+
+    def _worked_out(self, subject: str) -> list[str]:
         return [name for name, measure in self.measures.items() if subject in measure.of]

@@ -172,9 +172,11 @@ class _Reader:
             value = self.value()
         return Argument(word.low if named else "", value, word.start, self._words[self._at - 1].end)
 
-    def comparison(self) -> tuple[str, tuple[Value, ...]]:
+    def comparison(self) -> tuple[str, tuple[Value | Name, ...]]:
         if self.word.kind == "sign" and self.word.text in COMPARISONS:
-            return self.take().text, (self.value(),)
+            operator = self.take().text
+            other = self.word.kind == "name" and "." in self.word.text
+            return operator, (self.name(self.take()) if other else self.value(),)
         for operator in OF_TEXT:
             if self.skip(*operator.split()):
                 return operator, (self.value(),)

@@ -60,13 +60,14 @@ def what_shown(what: Name | Call) -> str:
 
 
 def _argument(argument: Argument) -> str:
-    value = argument.value
-    said = what_shown(value) if isinstance(value, Name) else value_shown(value)
+    said = value_shown(argument.value)
     return f"{argument.name} = {said}" if argument.name else said
 
 
-def value_shown(value: Value) -> str:
+def value_shown(value: Value | Name) -> str:
     match value:
+        case Name():
+            return what_shown(value)
         case Text(text):
             return quoted(text)
         case Truth(true):

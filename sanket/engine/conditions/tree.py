@@ -86,11 +86,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison. ``values`` are one, several (lists), or none."""
+    """One comparison. ``values`` are one, several (lists), or none; a single one may be another field."""
 
     what: Name | Call
     operator: str = BARE
-    values: tuple[Value, ...] = ()
+    values: tuple[Value | Name, ...] = ()
     start: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
 

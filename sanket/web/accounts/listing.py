@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sanket.crm.leads import queries as leads
 from sanket.web.leads.listing import LONGEST_CURSOR, beyond, read_cursor, write_cursor
 from sanket.web.leads.rows import Row, Wording, row
+from sanket.web.saved import narrowing
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,6 +28,9 @@ class Wanted:
     territory: str = ""
     industry: str = ""
     owner: str = ""
+    segment: str = ""
+    condition: str = ""
+    view: str = ""
     after: str = ""
 
     @classmethod
@@ -37,15 +41,18 @@ class Wanted:
         }
         owner = str(asked.get("owner", ""))
         plain = owner in ("me", "none") or (owner.isascii() and owner.isdigit() and len(owner) < 19)
-        return cls(**said, owner=owner if plain else "", after=str(asked.get("after", ""))[:LONGEST_CURSOR])
+        after = str(asked.get("after", ""))[:LONGEST_CURSOR]
+        return cls(**said, owner=owner if plain else "", **narrowing.read(asked), after=after)
 
     def but(self, **changes: str) -> str:
-        other = replace(self, **{"after": "", **changes})
+        # A view that is narrowed further is that view no more.
+        kept = {"view": self.view} if set(changes) <= {"after"} else {"view": ""}
+        other = replace(self, **{"after": "", **kept, **changes})
         return "?" + urlencode({key: value for key, value in vars(other).items() if value})
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.q or self.territory or self.industry or self.owner)
+        return bool(self.q or self.territory or self.industry or self.owner or self.segment or self.condition)
 
 
 def chosen(found: QuerySet[Account], wanted: Wanted, *, user: User) -> QuerySet[Account]:

@@ -16,6 +16,7 @@ from sanket.web import show
 from sanket.web.accounts import find, listing
 from sanket.web.accounts import page as one
 from sanket.web.requests import Request, clock
+from sanket.web.saved import narrowing
 
 if TYPE_CHECKING:
     from sanket.crm.workspace.queries import User
@@ -27,7 +28,8 @@ def index(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
     wanted = listing.Wanted.read(request.GET.dict())
     visible = accounts.visible_to(request.user)
-    found = listing.chosen(visible, wanted, user=request.user)
+    narrowed = narrowing.narrowed("accounts", wanted.segment, wanted.condition)
+    found = narrowed.rows(listing.chosen(visible, wanted, user=request.user), at=at)
     rows, after = listing.page_of(found, wanted)
     context = {
         "wanted": wanted,
@@ -35,6 +37,8 @@ def index(request: Request) -> HttpResponse:
         "address": show.addresses("account"),
         "hottest": listing.hottest_of(rows, user=request.user, at=at),
         "next": wanted.but(after=after) if after else "",
+        "trouble": narrowed.trouble,
+        "bar": narrowing.bar("accounts", wanted, wanted.but, user=request.user),
         "filters": _filters(wanted, user=request.user),
         "any": bool(rows) or visible.exists(),
     }

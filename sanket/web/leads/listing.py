@@ -15,6 +15,7 @@ from django.db.models import Q
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import PLACES, SORTS, WARM_TABS
 from sanket.crm.leads.queries import usual_order as default_sort
+from sanket.web.saved import narrowing
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ class Wanted:
     heat: str = ""
     reason: int | None = None
     q: str = ""
+    segment: str = ""
+    condition: str = ""
+    view: str = ""
     sort: str = "heat"
     after: str = ""
 
@@ -93,13 +97,16 @@ class Wanted:
             heat=asked.get("heat", "") if asked.get("heat") in HEATS else "",
             reason=plain_number(asked.get("reason")) if tab == "closed" else None,
             q=" ".join(asked.get("q", "").replace("\0", "").split())[:100],
+            **narrowing.read(asked),
             sort=sort if sort in SORTS or (sort == "heat" and tab in WARM_TABS) else default_sort(tab or "open"),
             after=asked.get("after", "")[:LONGEST_CURSOR],
         )
 
     def but(self, **changes: object) -> str:
         """The address of the same list with something changed; a change starts at the first page."""
-        other = replace(self, **{"after": "", **changes})  # type: ignore[arg-type]
+        # A view that is narrowed further is that view no more.
+        kept = {"view": self.view} if set(changes) <= {"after"} else {"view": ""}
+        other = replace(self, **{"after": "", **kept, **changes})  # type: ignore[arg-type]
         if "tab" in changes:
             other = replace(other, sort=default_sort(other.tab), stage="", heat="", reason=None)
         said = {key: value for key, value in vars(other).items() if value not in (None, "")}
@@ -116,14 +123,16 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.offering or self.owner or self.stage or self.heat or self.reason or self.q)
+        own = self.offering or self.owner or self.stage or self.heat or self.reason or self.q
+        return bool(own or self.segment or self.condition)
 
 
 def wish(wanted: Wanted, *, user: User, at: int) -> leads.Wish | None:
     """What the room is asked for; None: no leads at all (see asked.py)."""
     if wanted.tab == "asked":
         return None
-    return leads.wish_of(
+    narrowed = narrowing.narrowed("leads", wanted.segment, wanted.condition)
+    made = leads.wish_of(
         wanted.tab,
         user=user,
         at=at,
@@ -134,6 +143,7 @@ def wish(wanted: Wanted, *, user: User, at: int) -> leads.Wish | None:
         name=wanted.q,
         heat=float(wanted.heat) if wanted.heat else None,
     )
+    return replace(made, among=narrowed.queries(at=at)) if narrowed.asks or narrowed.trouble else made
 
 
 @dataclass(frozen=True)

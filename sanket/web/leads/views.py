@@ -21,6 +21,7 @@ from sanket.web.leads.choices import filters
 from sanket.web.leads.counts import counts
 from sanket.web.leads.rows import rows
 from sanket.web.requests import Request, clock
+from sanket.web.saved import narrowing
 from sanket.web.speech import gettext as _
 
 
@@ -44,6 +45,8 @@ def index(request: Request) -> HttpResponse:
         "at": at,
         "newest_lead": leads.last_number(),
         "tabs": tabs(who, wanted, at=at),
+        "trouble": narrowing.narrowed("leads", wanted.segment, wanted.condition).trouble,
+        "bar": narrowing.bar("leads", wanted, wanted.but, user=request.user),
         "filters": filters(wanted, people, user=request.user),
         "sorts": listing.sort_words(),
         "asked": request.get_full_path(),

@@ -92,6 +92,26 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
 
 @require_safe
 @needs("segment.edit")
+@one_state()
+def tests(request: Request, pk: int) -> HttpResponseBase:
+    """In which order its tests are asked, and what that spares."""
+    segment = find(pk)
+    context: dict[str, Any] = {
+        "segment": segment,
+        "crumbs": [*crumbs(), (segment.name, reverse("segment", args=[pk]))],
+        "trouble": None,
+    }
+    try:
+        asked = queries.Asked(segment.condition, segment.of)
+        context["explained"] = asked.explain(queries.clock_at(seconds_of(clock())))
+        context["spared"] = queries.spared(f"segment:{pk}", segment.condition, segment.of)
+    except ConditionRefused as refused:
+        context["trouble"] = Trouble.of(segment.condition, refused)
+    return render(request, "segments/tests.jinja", context)
+
+
+@require_safe
+@needs("segment.edit")
 def preview(request: Request) -> HttpResponse:
     """How many a condition is true of and who they are, or what is wrong with it, while it is typed."""
     return render(request, "segments/_preview.jinja", previewed(request, request.GET.get("condition", "")))

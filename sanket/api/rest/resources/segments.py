@@ -19,6 +19,8 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.rules import actions, queries
 from sanket.crm.rules.queries import Segment, Snapshot
 from sanket.crm.workspace.queries import allows
+from sanket.engine.conditions.checking import Ask
+from sanket.engine.conditions.fields import Reading
 
 resource = Resource("Segments")
 READ: dict[str, Any] = {"scope": "segments:read", "deed": "segment.edit"}
@@ -26,7 +28,7 @@ WRITE: dict[str, Any] = {"scope": "segments:write", "deed": "segment.edit"}
 FADING = frozenset({"count"})
 SCOPES = {
     "account": "accounts", "contact": "contacts", "lead": "leads", "activity": "activities", "activities": "activities",
-    "purchases": "purchases", "sum": "purchases", "interest": "leads",
+    "purchases": "purchases", "sum": "purchases", "deals": "deals", "interest": "leads", "lead.interest": "leads",
 }  # fmt: skip
 """What a condition asks -> the scope that reads it."""
 FIRST = 100
@@ -101,6 +103,14 @@ def _snapshot(segment: int, pk: int) -> Snapshot:
     return found
 
 
+def asked_of(ask: Ask) -> list[str]:
+    """What a test looks into: entities, or the measure; of a sum what is added up."""
+    if isinstance(ask.source, Reading):
+        name = ask.source.measure.name
+        return [str(ask.source.arguments["what"]).partition(".")[0] if name == "sum" else name]
+    return [entity.name for entity in (ask.entity, ask.other) if entity is not None]
+
+
 def reaches(call: Call, of: str, condition: str) -> None:
     """A segment tells no more than the token could read elsewhere: neither of its members, nor of what its condition asks
     of them, for a count that is 0 or 1 is an answer."""
@@ -109,8 +119,8 @@ def reaches(call: Call, of: str, condition: str) -> None:
     except queries.ConditionRefused:
         # Of what cannot be asked, or no longer, there is no count; whoever asks it says so, and it can be put right.
         asks = []
-    about = {of, *(ask.entity.name if ask.entity else ask.key.partition("(")[0] for ask in asks)}
-    for scope in sorted(f"{SCOPES[one]}:read" for one in about):
+    about = {of, *(one for ask in asks for one in asked_of(ask))}
+    for scope in sorted({f"{SCOPES[one]}:read" for one in about}):
         if not allows(call.token, scope):
             raise Refused(403, "request.scope", f"This token lacks the scope {scope}.", {"scope": scope})
 

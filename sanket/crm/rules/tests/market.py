@@ -14,6 +14,7 @@ from sanket.crm.activities.actions import Facts, log, save_types
 from sanket.crm.activities.queries import ids_by_external as type_ids
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
+from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import set_values, settle
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
@@ -59,12 +60,21 @@ def told(accounts: int = 16, seed: int = 1) -> None:
             bought.append(Bought(f"B{n}-{some}", ids[f"A{n}"], offerings[chance.choice(["PR", "OV"])], at, 1.0, amount))
     log(sorted(facts, key=lambda fact: fact.occurred_at), now_s=NOW_S)
     save_purchases(bought, now_s=NOW_S)
+    save_deals([_deal(random.Random(n), n, ids, offerings) for n in range(accounts)], now_s=NOW_S)
     settle(now=NOW)
     for table in (Account, Contact):
         for one in table.objects.all():
             table.objects.filter(pk=one.pk).update(
                 created_at=NOW - timedelta(days=chance.choice(DAYS), milliseconds=500)
             )
+
+
+def _deal(chance: random.Random, n: int, accounts: dict[str, int], offerings: dict[str, int]) -> Dealt:
+    status = chance.choice(["open", "won", "lost"])
+    closed = None if status == "open" else NOW_S - chance.choice([0, 3, 14, 89]) * DAY
+    amount = chance.choice([None, Decimal("0.10"), Decimal("99.99"), Decimal(100_000)])
+    account, offering = accounts[f"A{chance.randrange(len(accounts))}"], offerings[chance.choice(["PR", "OV"])]
+    return Dealt(f"D{n}", account, offering, NOW_S - 90 * DAY, closed, status, amount)
 
 
 def _account(chance: random.Random, n: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import random
 from datetime import date, datetime
 from decimal import Decimal
 
-from sanket.engine.conditions.fields import Kind, Parameter, Register
+from sanket.engine.conditions.fields import Field, Kind, Parameter, Register
 from sanket.engine.conditions.parsing import UNITS
 from sanket.engine.conditions.tree import (
     All,
@@ -49,21 +49,44 @@ class Maker:
         names = self.register.measures_of(self.subject)
         if self.chance.random() < 0.35 and names:
             return self._reading(self.chance.choice(names))
-        owner, name = self.chance.choice(self.register.fields_of(self.subject)).split(".")
-        field = self.register.entities[owner].fields[name]
-        entity = self.register.entities[owner]
-        many = field.each is not None or self.subject in entity.many
+        said = self.chance.choice(self.register.fields_of(self.subject))
+        owner, name = said.split(".")
+        if said in self.register.measures:
+            return self._test(Name(owner, name), self.register.measures[said].kind, False, ())
+        field, many = self._field(said)
+        if not many and self.chance.random() < 0.15:
+            return self._pair(owner, name, field)
         return self._test(Name(owner, name), field.kind, many, field.choices)
+
+    def _field(self, said: str) -> tuple[Field, bool]:
+        owner, name = said.split(".")
+        entity = self.register.entities[owner]
+        return entity.fields[name], entity.fields[name].each is not None or self.subject in entity.many
+
+    def _pair(self, owner: str, name: str, field: Field) -> Test:
+        """One field against another, or itself."""
+        alike = [
+            said
+            for said in self.register.fields_of(self.subject)
+            if said not in self.register.measures
+            for other, several in [self._field(said)]
+            if other.kind is field.kind and not several
+        ]
+        operators = ["=", "!="] if field.kind in (Kind.TEXT, Kind.TRUTH) else ["=", "!=", "<", "<=", ">", ">="]
+        other_owner, other_name = self.chance.choice(alike).split(".")
+        return Test(Name(owner, name), self.chance.choice(operators), (Name(other_owner, other_name),))
 
     def _reading(self, name: str) -> Test:
         measure = self.register.measures[name]
-        kind, given = measure.kind, []
+        kind, given, said = measure.kind, [], ""
         for parameter in measure.parameters:
             if parameter.kind == "field":
                 said = self.chance.choice(list(parameter.fields))
                 kind = parameter.fields[said]
                 owner, column = said.split(".")
                 given.append(Argument("", Name(owner, column)))
+            elif parameter.only and said not in parameter.only:
+                continue
             elif parameter.needed or self.chance.random() < 0.5:
                 given.append(Argument(parameter.name, self._argument(parameter.kind, parameter)))
         return self._test(Call(name, tuple(given)), kind, False, ())

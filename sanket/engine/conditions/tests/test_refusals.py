@@ -28,6 +28,11 @@ def refused(text, subject="account"):
         ("sum(purchases.amont) > 5", "purchases.amont", "purchases.amount", "can be added up"),
         ('account.size = "smal"', 'account.size = "smal"', "small", "one of small, large"),
         ("activity > 2", "activity", 'activity("demo")', "with brackets"),
+        ("account.size = account.indstry", "account.indstry", "account.industry", "no field"),
+        ("account.size = account.tag", "account.tag", None, "several values"),
+        ("account.size = account.fit", "account.size = account.fit", None, "not alike"),
+        ("account.size < account.industry", "account.size < account.industry", None, "compared with =, !="),
+        ('activities("demo") > account.employees', "account.employees", None, "a fixed value"),
         ("account.weather = 5", "account.weather", None, "no field"),
     ],
 )

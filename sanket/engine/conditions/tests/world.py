@@ -22,6 +22,8 @@ from sanket.engine.conditions.parsing import parse
 from sanket.engine.conditions.plan import plan
 from sanket.engine.conditions.sql import where
 from sanket.engine.conditions.wants import Column, Record
+from sanket.engine.conditions.wants.numbers import COMPARED
+from sanket.engine.conditions.wants.texts import small
 
 NOW = 1_795_329_000
 ZONE = ZoneInfo("Asia/Kolkata")
@@ -140,10 +142,20 @@ class World:
             types = source.arguments.get("type", (1, 2, 3, 4))
             many = sum(1 for when, kind in row["activities"] if since < when <= at and kind in types)
             return many > 0 if source.measure.name == "activity" else many
+        if " " in key:
+            return self._pair(row, parse(key))
         owner, _, name = key.partition(".")
         if owner == "contact":
             return tuple(contact[0 if name == "department" else 1] for contact in row["contacts"])
         return row[name]
+
+    def _pair(self, row: dict[str, Any], test: Any) -> bool | None:
+        one, other = row[test.what.name], row[test.values[0].name]
+        if one is None or other is None:
+            return None
+        if isinstance(one, str):
+            one, other = small(one), small(other)
+        return COMPARED[test.operator](one, other)
 
     # ---------------------------------------------------------------------------------------------- database
 

@@ -109,6 +109,14 @@ def test_a_snapshot_stays_and_is_removed_after_a_question(cast, mary):
     assert mary.get(here).status_code == 404
 
 
+def test_the_order_of_its_tests_is_told(mary):
+    segment = kept(mary, condition='account.industry = "food" and activities("quote") >= 1')
+    page = text(mary.get(reverse("segment-tests", args=[segment.pk])))
+    assert page.index('account.industry = "food"') < page.index('activities("quote") >= 1')
+    assert "50\u202f%" in page
+    assert "Nobody was asked yet" in page
+
+
 def test_removed_and_brought_back(mary):
     segment = kept(mary)
     page = text(mary.post(reverse("segment-removal", args=[segment.pk]), follow=True))
