@@ -385,7 +385,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # Nobody is told whether an address belongs to somebody, not even by mail.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 MFA_ADAPTER = "sanket.web.signin.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sanket"
 # So many steps of half a minute a code may be late or early: people type slowly, and phones' clocks go wrong.
 MFA_TOTP_TOLERANCE = 1

@@ -11,6 +11,7 @@ import "./elements/menu-pop";
 import "./elements/notice-bell";
 import "./elements/one-by-one";
 import "./elements/page-keys";
+import "./elements/passkey-door";
 import "./elements/path-picker";
 import "./elements/push-toggle";
 import "./elements/relative-time";

@@ -258,3 +258,42 @@ def test_bob_assigns_and_disqualifies_in_boxes(stage: Cast, visit: Visit):
     page.get_by_role("button", name="Undo").first.click()
     toast(page, "Undone: Nandgiri")
     assert stage.lead("Nandgiri").stage == "recognised"
+
+
+def test_a_passkey_opens_the_account_without_a_password(stage: Cast, visit: Visit):
+    page = visit("", "/profile/")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": {**kind, "isUserVerified": True}})
+    sign_in(page, "bob@example.com")
+    page.get_by_role("link", name="Add a passkey").click()
+    if "again" in page.url:
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Continue").click()
+    page.get_by_label("What to call it").fill("Bob's phone")
+    page.get_by_role("button", name="Add a passkey").click()
+    # Who loses the device has these.
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.goto("/profile/")
+    expect(page.get_by_role("rowheader", name="Bob's phone")).to_be_visible()
+
+    sign_out(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign in")
+    page.goto("/profile/")
+    expect(page.get_by_role("row", name="Bob's phone")).not_to_contain_text("not yet")
+
+    # A password alone does not do any more; the passkey is the second step, too.
+    sign_out(page)
+    sign_in(page, "bob@example.com")
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", name="One more step")).to_have_count(0)
+    page.goto("/profile/")
+    page.get_by_role("link", name="Remove").first.click()
+    if "again" in page.url:
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("None yet.").first).to_be_visible()

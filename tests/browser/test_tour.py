@@ -260,6 +260,7 @@ NO_PAGE = {
     "import-rejects", "import-removal", "import-template", "lead-acceptance", "lead-acceptances", "lead-assignments",
     "lead-rerouting", "lead-reroutings", "lead-taking", "lead-takings", "routing-ownerless",
     "lead-peek", "lead-reversal", "lead-reversals", "leads-export", "mcp", "mfa_download_recovery_codes", "mfa_index",
+    "mfa_list_webauthn", "mfa_login_webauthn",
     "profile-theme", "ready", "replay", "scores-measurement", "scoring", "scoring-draft-diff",
     "scoring-draft-edit-removal", "scoring-draft-publication", "scoring-draft-removal", "scoring-draft-restoration",
     "scoring-influence-calculation", "scoring-influence-choice", "scoring-influence-progress", "scoring-influence-trial",
@@ -283,7 +284,8 @@ NO_PAGE = {
 BY_JOURNEYS = {
     "value-agreement", "value-proposals", "value-round", "value-withdrawal",
     "first-run", "mfa_activate_totp", "mfa_authenticate", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
-    "mfa_reauthenticate", "mfa_view_recovery_codes",
+    "mfa_reauthenticate", "mfa_view_recovery_codes", "mfa_add_webauthn", "mfa_remove_webauthn",
+    "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 # Where the day was looked at in full, the night differs in colours only.
 RULES: dict[Any, dict[str, Any]] = {

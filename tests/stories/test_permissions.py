@@ -100,6 +100,11 @@ account_login                        -          302/302   302/302   302/302   30
 mfa_authenticate                     -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
 account_reauthenticate               -          200/200   200/200   200/200   200/200   200/200   200/200   302/302
 mfa_reauthenticate                   -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+mfa_login_webauthn                   -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+mfa_reauthenticate_webauthn          -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+mfa_list_webauthn                    -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+mfa_add_webauthn                     -          302/302   302/302   302/302   302/302   302/302   302/302   302/302
+mfa_remove_webauthn                  passkey    302/302   302/302   302/302   302/302   302/302   302/302   302/302
 account_inactive                     -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
 account_logout                       -          200/302   200/302   200/302   200/302   200/302   200/302   302/302
 account_reset_password               -          200/200   200/200   200/200   200/200   200/200   200/200   200/200
@@ -561,6 +566,7 @@ class Stage:
             "channel": self.channel,
             "gone": dumps([self.cast.alice.pk, ["chat", "d" * 64, "Bot", "sealed"]], salt=REMOVED_CHANNEL),
             "second": 1,
+            "passkey": 1,
             "pass": self.token,
             "reasons-token": dumps(["disqualify", [[None, "No need", "", True]]], salt=reasons.UNDO, compress=True),
             "questions-token": dumps([None, [[["need", "What for?", []]], True]], salt=checklists.UNDO, compress=True),

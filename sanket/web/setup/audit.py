@@ -144,6 +144,8 @@ DEEDS = {
     "user.recovery-codes-off": _l("gave up the recovery codes"),
     "user.save": _l("changed the user"),
     "user.second-factor-off": _l("turned the second factor off"),
+    "user.passkey-on": _l("added a passkey"),
+    "user.passkey-off": _l("removed a passkey"),
     "user.second-factor-on": _l("turned the second factor on"),
     "value.agree": _l("wrote down an agreed value"),
     "value.confirm": _l("said that the type is known before the outcome"),

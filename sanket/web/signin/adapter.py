@@ -89,6 +89,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         drawn = super().build_totp_svg(url)
         return re.sub(r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="white"/>', drawn, count=1)
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a device shows beside the passkey: the company."""
+        return {**super().get_public_key_credential_rp_entity(), "name": mails.company() or "Sanket"}
+
     def _box(self) -> Fernet:
         key = hashlib.sha256(b"second factor\0" + settings.SECRET_KEY.encode()).digest()
         return Fernet(base64.urlsafe_b64encode(key))
@@ -98,17 +102,22 @@ def _note(user: User, verb: str) -> None:
     audit(by=user, verb=verb, kind="user", subject=user.email, label=user.name, now=clock())
 
 
+_ON = {
+    Authenticator.Type.TOTP: "user.second-factor-on",
+    Authenticator.Type.WEBAUTHN: "user.passkey-on",
+    Authenticator.Type.RECOVERY_CODES: "user.recovery-codes",
+}
+
+
 # What allauth tells of the second factor: news from a library, for it has no other way to tell.
 
 
 @receiver(signals.authenticator_added)
 @receiver(signals.authenticator_reset)
 def _factor_on(user: User, authenticator: Authenticator, **_more: Any) -> None:
-    codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
-    _note(user, "user.recovery-codes" if codes else "user.second-factor-on")
+    _note(user, _ON[authenticator.type])
 
 
 @receiver(signals.authenticator_removed)
 def _factor_off(user: User, authenticator: Authenticator, **_more: Any) -> None:
-    codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
-    _note(user, "user.recovery-codes-off" if codes else "user.second-factor-off")
+    _note(user, f"{_ON[authenticator.type].removesuffix('-on')}-off")

@@ -63,11 +63,13 @@ def own_leave(request: Request) -> HttpResponse:
 
 
 def _show(request: Request, form: ProfileForm, planned: LeaveForm, *, invalid: bool) -> HttpResponse:
-    factors = {one.type: one for one in Authenticator.objects.filter(user_id=request.user.pk)}
+    authenticators = list(Authenticator.objects.filter(user_id=request.user.pk).order_by("pk"))
+    factors = {one.type: one for one in authenticators}
     codes = factors.get(Authenticator.Type.RECOVERY_CODES)
     context = {
         "form": form,
         "second_factor": factors.get(Authenticator.Type.TOTP),
+        "passkeys": [one.wrap() for one in authenticators if one.type == Authenticator.Type.WEBAUTHN],
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         "leave_form": planned,
         "leaves": list(workspace_queries.leaves(since=clock(), user=request.user)),
