@@ -8,8 +8,9 @@ from django_tasks import task
 from sanket.crm.response import routing
 from sanket.shared.instants import seconds_of
 
-SOON = 40
-"""After what people published, since it tells which leads speak for others; before imports and studies."""
+SOON = 50
+"""As what works leads out, and in turns with it: while much comes in, both are asked for all the time, and the one that went
+before would be all that is done."""
 
 
 @task(priority=SOON)

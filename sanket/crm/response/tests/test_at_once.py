@@ -11,8 +11,9 @@ from sanket.crm.accounts.tests.test_at_once import Beside
 from sanket.crm.leads.actions import assign
 from sanket.crm.leads.models import LeadMove
 from sanket.crm.leads.queries import Lead
+from sanket.crm.recognition.jobs import settle
 from sanket.crm.recognition.tests.story import NOW, NOW_S
-from sanket.crm.response import routing
+from sanket.crm.response import jobs, routing
 from sanket.crm.response.actions import Routed, add_rule, route
 from sanket.crm.response.models import Assignment, Waiting
 from sanket.crm.response.tests.conftest import House, build
@@ -92,3 +93,7 @@ def test_a_lead_that_a_person_took_meanwhile_stays_theirs(house):
     route(now=NOW)
     assert house.owner(lead) == "Charlie"
     assert not Assignment.objects.exists()
+
+
+def test_neither_giving_out_nor_working_out_leads_goes_before_the_other_for_ever():
+    assert {job.priority for job in (jobs.route, jobs.route_due, jobs.route_again)} == {settle.priority}
