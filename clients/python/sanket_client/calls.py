@@ -2051,6 +2051,67 @@ class Worktime:
         self._http.call("DELETE", f"/api/v1/worktime/leave/{id}", key=key)
 
 
+class Notices:
+    """Notices."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        unread: bool | None = None,
+        fields: str | None = None,
+    ) -> shapes.NoticeToldPage:
+        """What one was told, the newest first."""
+        found: shapes.NoticeToldPage = self._http.call(
+            "GET", "/api/v1/notices", asked={"cursor": cursor, "limit": limit, "unread": unread, "fields": fields}
+        )
+        return found
+
+    def all(
+        self, *, limit: int | None = None, unread: bool | None = None, fields: str | None = None
+    ) -> Iterator[shapes.NoticeTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.index(limit=limit, unread=unread, fields=fields, cursor=cursor))
+
+    def read_all(self, body: shapes.ReadUpTo, *, key: str | None = None) -> shapes.ReadTold:
+        """Mark as read all up to that one."""
+        found: shapes.ReadTold = self._http.call("POST", "/api/v1/notices/readings", body=body, key=key)
+        return found
+
+    def read_one(self, id: int, *, key: str | None = None) -> None:
+        """Mark it as read."""
+        self._http.call("POST", f"/api/v1/notices/{id}/reading", key=key)
+
+    def channels(self, *, cursor: str | None = None, limit: int | None = None) -> shapes.ChannelToldPage:
+        """Where one is told; where exactly is told to nobody. Added in the pages."""
+        found: shapes.ChannelToldPage = self._http.call(
+            "GET", "/api/v1/notices/channels", asked={"cursor": cursor, "limit": limit}
+        )
+        return found
+
+    def channels_all(self, *, limit: int | None = None) -> Iterator[shapes.ChannelTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.channels(limit=limit, cursor=cursor))
+
+    def wishes(self) -> shapes.WishesTold:
+        """How one is told of what."""
+        found: shapes.WishesTold = self._http.call("GET", "/api/v1/notices/wishes")
+        return found
+
+    def change_wishes(
+        self, body: shapes.WishesFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.WishesTold:
+        """Change what is given."""
+        found: shapes.WishesTold = self._http.call(
+            "PATCH", "/api/v1/notices/wishes", body=body, key=key, if_match=if_match
+        )
+        return found
+
+
 class Audit:
     """Audit trail."""
 
@@ -2129,4 +2190,5 @@ class Calls:
         self.webhooks = Webhooks(http)
         self.users = Users(http)
         self.worktime = Worktime(http)
+        self.notices = Notices(http)
         self.audit = Audit(http)

@@ -301,6 +301,20 @@ class ChangeTold(TypedDict):
     after: str | int | float | bool | None
 
 
+class ChannelTold(TypedDict):
+    id: int
+    way: Literal["mail", "push", "chat"]
+    name: str
+    open: bool
+    failing_since: str | None
+    sent_at: str | None
+
+
+class ChannelToldPage(TypedDict):
+    items: list[ChannelTold]
+    next: NotRequired[str | None]
+
+
 class Checklist(TypedDict):
     needed: bool
     items: list[AnswerTold]
@@ -1134,6 +1148,30 @@ class Named(TypedDict):
     name: str
 
 
+class NoticeTold(TypedDict):
+    id: int
+    kind: str
+    alarm: bool
+    about: str
+    title: str
+    body: str
+    link: str
+    phone: str
+    at: str
+    read_at: str | None
+
+
+class NoticeToldPage(TypedDict):
+    items: list[NoticeTold]
+    next: NotRequired[str | None]
+
+
+class NoticesAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    unread: NotRequired[bool]
+
+
 class OfAccount(TypedDict):
     account: str
 
@@ -1421,6 +1459,14 @@ class PurchaseTold(TypedDict):
 
 class Purchases(TypedDict):
     items: list[PurchaseTold]
+
+
+class ReadTold(TypedDict):
+    notices: int
+
+
+class ReadUpTo(TypedDict):
+    upto: int
 
 
 class ReasonTold(TypedDict):
@@ -2091,6 +2137,26 @@ class WhatIfTold(TypedDict):
 
 class Why(TypedDict):
     reason: str
+
+
+class WishesFields(TypedDict):
+    """What is left out stays; of ``ways`` a kind that is left out stays."""
+
+    ways: NotRequired[dict[str, list[Literal["mail", "push", "chat"]]] | None]
+    quiet_from: NotRequired[str | None]
+    quiet_until: NotRequired[str | None]
+    break_through: NotRequired[bool | None]
+    digest: NotRequired[Literal["", "hourly", "daily"] | None]
+    digest_at: NotRequired[str | None]
+
+
+class WishesTold(TypedDict):
+    ways: dict[str, list[Literal["mail", "push", "chat"]]]
+    quiet_from: str
+    quiet_until: str
+    break_through: bool
+    digest: Literal["", "hourly", "daily"]
+    digest_at: str
 
 
 class Withdrawn(TypedDict):

@@ -59,6 +59,7 @@ RESOURCES = (
     "imports",
     "jobs",
     "leads",
+    "notices",
     "offerings",
     "purchases",
     "scores",

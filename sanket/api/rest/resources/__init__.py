@@ -17,6 +17,7 @@ from sanket.api.rest.resources import (
     jobs,
     leads,
     learned,
+    notices,
     offerings,
     rounds,
     routing,
@@ -58,6 +59,7 @@ RESOURCES = tuple(
         webhooks,
         users,
         worktime,
+        notices,
         audit,
     )
 )

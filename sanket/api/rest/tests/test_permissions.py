@@ -23,7 +23,10 @@ EVERYONE = {
     "/search", "/users/me", "/users/takers",
 }  # fmt: skip
 # One's own, which everybody says; of whom else, each call finds out itself.
-ONES_OWN = {"/worktime/leave", "/worktime/leave/{id}"}
+ONES_OWN = {
+    "/notices", "/notices/channels", "/notices/readings", "/notices/wishes", "/notices/{id}/reading", "/worktime/leave",
+    "/worktime/leave/{id}",
+}  # fmt: skip
 SENT: dict[str, Any] = {"application/json": {}, "multipart/form-data": None, "": None}
 
 

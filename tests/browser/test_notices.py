@@ -1,0 +1,98 @@
+"""What is new arrives on open pages; a browser that is told shows what is pushed while no page is looked at."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sanket.crm.messaging.actions import News, tell
+from sanket.crm.messaging.models import Channel
+from sanket.crm.messaging.tests.conftest import Browser, receiver
+from sanket.outbound.tests.receiver import Receiver
+from sanket.shared.instants import seconds_of
+from sanket.web.leads.tests.cast import Cast
+from tests.browser.conftest import Visit, toast
+
+__all__ = ["receiver"]
+
+pytestmark = pytest.mark.browser
+
+
+def test_what_is_new_arrives_on_an_open_page(stage: Cast, visit: Visit):
+    page = visit("alice", "/leads/")
+    bell = page.get_by_role("link", name="Notices")
+    expect(bell).to_have_attribute("data-unread", "0")
+    lead = stage.lead("Nandgiri")
+    words = ("New lead: Nandgiri", "Asked for a quote", f"/leads/{lead.pk}/", "+919812345678")
+    tell([News(stage.alice.pk, "lead.assigned", "lead:1", *words)], at=seconds_of(stage.now))
+    stage.account("Krishna", owner="alice@example.com", territory="West")
+    stage.happens("quote", "Krishna")
+
+    news = page.locator("[data-toast]").filter(has_text="New lead: Nandgiri")
+    expect(news).to_be_visible()
+    expect(news.get_by_role("link", name="Call")).to_have_attribute("href", "tel:+919812345678")
+    expect(page.get_by_role("link", name="Notices: 1 new")).to_be_visible()
+    bar = page.get_by_role("link", name="1 new lead: show it")
+    bar.click()
+    expect(page.get_by_role("rowheader", name="Krishna")).to_be_visible()
+    expect(bar).to_be_hidden()
+
+    page.get_by_role("link", name="Notices: 1 new").click()
+    page.get_by_role("link", name="New lead: Nandgiri", exact=True).click()
+    page.wait_for_url(f"**/leads/{lead.pk}/")
+    expect(page.get_by_role("link", name="Notices", exact=True)).to_have_attribute("data-unread", "0")
+
+
+# Chromium without a head knows no push service, so subscribing is played; the rest is real.
+PLAYED = """
+PushManager.prototype.subscribe = async function (asked) {
+  const key = new Uint8Array(asked.applicationServerKey);
+  if (!asked.userVisibleOnly || key.length !== 65 || key[0] !== 4) throw new Error("no such key");
+  return { toJSON: () => (%s) };
+};
+"""
+
+
+def test_a_browser_is_told_and_shows_what_is_pushed(stage: Cast, visit: Visit, receiver: Receiver):
+    told = Browser(receiver)
+    page = visit("alice", "/", permissions=["notifications"])
+    page.add_init_script(PLAYED % json.dumps(told.subscription))
+    page.goto("/profile/notices/")
+    page.get_by_role("button", name="Tell this browser").click()
+    toast(page, "This browser is told from now on")
+    assert Channel.objects.get().person == stage.alice
+
+    page.get_by_role("row", name="Chrome").get_by_role("button", name="Send a test").click()
+    toast(page, "The test was sent")
+    (said,) = told.shown()
+    assert said["title"] == "A test of this channel"
+
+    pushed(page, json.dumps({**said, "url": "/notices/"}))
+    shown = page.evaluate(
+        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(one => [one.title, one.tag])"
+    )
+    assert shown == [[said["title"], said["tag"]]]
+
+
+def pushed(page: Page, text: str) -> None:
+    """As the push service hands it to the browser; twice, for a second one takes the place of the first."""
+    session = page.context.new_cdp_session(page)
+    there: list[Any] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: there.extend(event["registrations"]))
+    session.send("ServiceWorker.enable")
+    origin = page.evaluate("location.origin")
+    for _ in range(50):
+        if there:
+            break
+        page.wait_for_timeout(100)
+    for _ in range(2):
+        session.send(
+            "ServiceWorker.deliverPushMessage",
+            {"origin": origin, "registrationId": there[0]["registrationId"], "data": text},
+        )
+    page.wait_for_function(
+        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0", timeout=20_000
+    )
