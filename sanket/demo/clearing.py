@@ -24,6 +24,7 @@ from sanket.crm.recognition.actions import bump
 from sanket.demo.loading import KIND
 from sanket.demo.story import house
 from sanket.demo.story.rows import PREFIX
+from sanket.shared.batches import sliced
 
 
 def clear() -> bool:
@@ -93,6 +94,8 @@ def _forget_what_happened() -> None:
     _rows("AuditEntry").filter(kind="lead", subject__in=[str(pk) for pk in leads.values_list("pk", flat=True)]).delete()
     leads.update(previous=None)
     _rows("LeadMove").filter(lead_id__in=leads.values("pk")).delete()
+    for some in sliced(f"lead:{pk}" for pk in leads.values_list("pk", flat=True)):
+        _rows("Notice").filter(about__in=some).delete()
     leads.delete()
     for model in ("Crossing", "Interest", "RescoreTouch", "Activity"):
         _rows(model).filter(account_id__in=accounts).delete()

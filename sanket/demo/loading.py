@@ -26,6 +26,7 @@ from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.insight.jobs import measure_scores
 from sanket.crm.leads import actions as leads
 from sanket.crm.leads.queries import visible_to
+from sanket.crm.messaging.actions import read_before
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values, settle
 from sanket.crm.response.actions import add_rule
@@ -49,6 +50,7 @@ from sanket.demo.story.calendar import DAY_SECONDS, DAYS
 from sanket.demo.story.rows import Activity, Deed, Row, Story
 from sanket.demo.story.tell import tell
 from sanket.shared.batches import sliced
+from sanket.shared.instants import DAY, seconds_of
 
 Report = Callable[[int, int], None]
 
@@ -127,6 +129,8 @@ class _Loader:
         self._segments()
         self._routing()
         settle(now=self.now)
+        # Of years that pass in a minute only the last day is news.
+        read_before(seconds_of(self.now) - DAY)
         # Against what was won in the story; a worker does it while people look around.
         measure_scores.enqueue()
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 
 from sanket.crm.messaging.channels import (
     add_chat,
@@ -33,6 +34,7 @@ __all__ = [
     "pause",
     "read",
     "read_all",
+    "read_before",
     "remove",
     "restore",
     "resume",
@@ -107,6 +109,11 @@ def read(notice: Notice, *, at: int) -> None:
 def read_all(person: User, *, upto: int, at: int) -> int:
     """All that this person was shown, up to that one; answers how many were new to them."""
     return Notice.objects.filter(person=person, pk__lte=upto, read_at=None).update(read_at=at)
+
+
+def read_before(before: int) -> int:
+    """Of everybody, what was told before then: a story that is told at once is no news. Answers how many."""
+    return Notice.objects.filter(at__lt=before, read_at=None).update(read_at=F("at"))
 
 
 def unread_again(person: User, *, at: int) -> int:
