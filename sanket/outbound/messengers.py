@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from sanket.outbound.addresses import OutboundRefusal, judge
 
@@ -24,6 +26,10 @@ SCHEMES = frozenset(
     "ntfys gotify gotifys json jsons form forms xml xmls lark feishu ifttt pagerduty opsgenie splunk victorops "
     "sendpulse threema kavenegar voipms smseagle smseagles smsmanager africas line httpsms".split()
 )
+
+
+SHORTEST_KEY = 6
+"""Characters of a part of an address that may be a secret."""
 
 
 class Heard(NamedTuple):
@@ -67,7 +73,21 @@ def say(url: str, title: str, body: str) -> Heard:
     # The program itself and not Apprise's list of them, which would try again by itself.
     with _watching() as seen:
         taken = bool(made.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
-    return Heard(taken, seen.connected, "error=" in seen.said, seen.refusal, seen.said)
+    return Heard(taken, seen.connected, "error=" in seen.said, seen.refusal, without_secrets(seen.said, url))
+
+
+def without_secrets(said: str, url: str) -> str:
+    """What a program said, without the parts of its address that may be keys: others read it, too.
+
+    >>> without_secrets("Failed to send to 12345678 with abcdefghij at hooks.example.com", "x://abcdefghij@hooks.example.com/12345678")
+    'Failed to send to … with … at hooks.example.com'
+    """
+    host = urlsplit(url).hostname or ""
+    parts = {*re.split(r"[/:@?&=]+", url), *re.split(r"[/:@?&=]+", unquote(url))}
+    for part in sorted(parts, key=len, reverse=True):
+        if len(part) >= SHORTEST_KEY and part.lower() != host:
+            said = said.replace(part, "…")
+    return said
 
 
 class _Seen(logging.Handler):
