@@ -849,31 +849,31 @@ class Routing:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def index(self) -> shapes.Rules:
+    def index(self) -> shapes.RoutingRules:
         """All rules, in the order in which they are asked."""
-        found: shapes.Rules = self._http.call("GET", "/api/v1/routing/rules")
+        found: shapes.RoutingRules = self._http.call("GET", "/api/v1/routing/rules")
         return found
 
-    def add(self, body: shapes.RuleNew, *, key: str | None = None) -> shapes.RuleTold:
+    def add(self, body: shapes.RoutingRuleNew, *, key: str | None = None) -> shapes.RoutingRuleTold:
         """Add one at the end. It counts for leads that open from now on."""
-        found: shapes.RuleTold = self._http.call("POST", "/api/v1/routing/rules", body=body, key=key)
+        found: shapes.RoutingRuleTold = self._http.call("POST", "/api/v1/routing/rules", body=body, key=key)
         return found
 
-    def order(self, body: shapes.Order, *, key: str | None = None) -> shapes.Rules:
+    def order(self, body: shapes.RoutingOrder, *, key: str | None = None) -> shapes.RoutingRules:
         """Put all rules in another order."""
-        found: shapes.Rules = self._http.call("PUT", "/api/v1/routing/order", body=body, key=key)
+        found: shapes.RoutingRules = self._http.call("PUT", "/api/v1/routing/order", body=body, key=key)
         return found
 
-    def detail(self, id: int) -> shapes.RuleTold:
+    def detail(self, id: int) -> shapes.RoutingRuleTold:
         """One rule."""
-        found: shapes.RuleTold = self._http.call("GET", f"/api/v1/routing/rules/{id}")
+        found: shapes.RoutingRuleTold = self._http.call("GET", f"/api/v1/routing/rules/{id}")
         return found
 
     def change(
-        self, id: int, body: shapes.RuleFields, *, key: str | None = None, if_match: str | None = None
-    ) -> shapes.RuleTold:
+        self, id: int, body: shapes.RoutingRuleFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.RoutingRuleTold:
         """Change what is given."""
-        found: shapes.RuleTold = self._http.call(
+        found: shapes.RoutingRuleTold = self._http.call(
             "PATCH", f"/api/v1/routing/rules/{id}", body=body, key=key, if_match=if_match
         )
         return found

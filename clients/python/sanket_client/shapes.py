@@ -239,7 +239,7 @@ class AssignmentTold(TypedDict):
     account: Named
     offering: Named
     reason: str
-    rule: RuleNamed | None
+    rule: RoutingRuleNamed | None
     id: int
     at: str
     to: Person | None
@@ -1547,6 +1547,72 @@ class RoundWhole(TypedDict):
     spreads: list[SpreadTold]
 
 
+class RoutingOrder(TypedDict):
+    rules: list[int]
+
+
+class RoutingRuleFields(TypedDict):
+    """What is left out stays."""
+
+    name: NotRequired[str]
+    condition: NotRequired[str]
+    then: NotRequired[Literal["team", "person", "people", "owner", "anyone", "nurture", "hold"]]
+    team: NotRequired[int | None]
+    people: NotRequired[list[int]]
+    language: NotRequired[str]
+    own_territory: NotRequired[bool]
+    after_hours: NotRequired[Literal["anyway", "on call", "wait"]]
+    rest_days: NotRequired[int | None]
+    reason: NotRequired[str]
+    active: NotRequired[bool]
+
+
+class RoutingRuleNamed(TypedDict):
+    id: int
+    name: str
+
+
+class RoutingRuleNew(TypedDict):
+    """What the chosen `then` does not need is not kept."""
+
+    name: str
+    condition: NotRequired[str]
+    then: Literal["team", "person", "people", "owner", "anyone", "nurture", "hold"]
+    team: NotRequired[int | None]
+    people: NotRequired[list[int]]
+    language: NotRequired[str]
+    own_territory: NotRequired[bool]
+    after_hours: NotRequired[Literal["anyway", "on call", "wait"]]
+    rest_days: NotRequired[int | None]
+    reason: NotRequired[str]
+    active: NotRequired[bool]
+
+
+class RoutingRuleTold(TypedDict):
+    id: int
+    name: str
+    condition: str
+    then: Literal["team", "person", "people", "owner", "anyone", "nurture", "hold"]
+    team: RoutingTeam | None
+    people: list[Person]
+    language: str
+    own_territory: bool
+    after_hours: Literal["anyway", "on call", "wait"]
+    rest_days: int | None
+    reason: str
+    active: bool
+    count: int | None
+
+
+class RoutingRules(TypedDict):
+    items: list[RoutingRuleTold]
+
+
+class RoutingTeam(TypedDict):
+    id: int
+    name: str
+
+
 class RuleFields(TypedDict):
     """What is left out is as usual: any event, of all sources."""
 
@@ -1562,27 +1628,6 @@ class RuleFields(TypedDict):
     offering: NotRequired[str | None]
     offering_property: NotRequired[str]
     account_property: NotRequired[str]
-
-
-class RuleNamed(TypedDict):
-    id: int
-    name: str
-
-
-class RuleNew(TypedDict):
-    """What the chosen `then` does not need is not kept."""
-
-    name: str
-    condition: NotRequired[str]
-    then: Literal["team", "person", "people", "owner", "anyone", "nurture", "hold"]
-    team: NotRequired[int | None]
-    people: NotRequired[list[int]]
-    language: NotRequired[str]
-    own_territory: NotRequired[bool]
-    after_hours: NotRequired[Literal["anyway", "on call", "wait"]]
-    rest_days: NotRequired[int | None]
-    reason: NotRequired[str]
-    active: NotRequired[bool]
 
 
 class RuleTold(TypedDict):
@@ -2049,7 +2094,7 @@ class WaitingTold(TypedDict):
     account: Named
     offering: Named
     reason: str
-    rule: RuleNamed | None
+    rule: RoutingRuleNamed | None
     since: str
     until: Literal["routed", "free", "at work", "said"]
     due_at: str | None

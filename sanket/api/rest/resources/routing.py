@@ -43,7 +43,7 @@ Why = Annotated[
 ]
 
 
-class RuleNew(Given):
+class RoutingRuleNew(Given):
     """What the chosen `then` does not need is not kept."""
 
     name: Name
@@ -59,7 +59,7 @@ class RuleNew(Given):
     active: bool = True
 
 
-class RuleFields(Given):
+class RoutingRuleFields(Given):
     """What is left out stays."""
 
     name: Name = Field("", description="of this list once")
@@ -75,17 +75,17 @@ class RuleFields(Given):
     active: bool = True
 
 
-class TeamTold(Told):
+class RoutingTeam(Told):
     id: int
     name: str
 
 
-class RuleTold(Told):
+class RoutingRuleTold(Told):
     id: int
     name: str
     condition: str
     then: Where
-    team: TeamTold | None
+    team: RoutingTeam | None
     people: list[Person]
     language: str
     own_territory: bool
@@ -96,28 +96,28 @@ class RuleTold(Told):
     count: int | None = Field(description="of how many open leads it is true now; null: it cannot be asked any more")
 
 
-class Rules(Told):
-    items: list[RuleTold]
+class RoutingRules(Told):
+    items: list[RoutingRuleTold]
 
 
-class Order(Given):
+class RoutingOrder(Given):
     rules: list[Id] = Field(json_schema_extra={"maxItems": 200}, description="all of them, the first to be asked first")
 
 
-class RuleNamed(Told):
+class RoutingRuleNamed(Told):
     id: int
     name: str
 
 
-class OfLead(Told):
+class AboutLead(Told):
     lead: int
     account: Named
     offering: Named
     reason: str = Field(description="in words, as it was then")
-    rule: RuleNamed | None = Field(description="null: the usual way, or a rule that is gone")
+    rule: RoutingRuleNamed | None = Field(description="null: the usual way, or a rule that is gone")
 
 
-class AssignmentTold(OfLead):
+class AssignmentTold(AboutLead):
     id: int
     at: When
     to: Person | None
@@ -130,7 +130,7 @@ class AssignmentsAsked(Paged):
     owner: asked_for.Who = Field("", description="whom it was given: a user's e-mail address or number, or `me`")
 
 
-class WaitingTold(OfLead):
+class WaitingTold(AboutLead):
     since: When
     until: Literal["routed", "free", "at work", "said"] = Field(
         description="routed: in a moment; free, at work: when somebody is; said: when a person gives it to somebody"
@@ -177,34 +177,36 @@ def _said(body: Given) -> dict[str, Any]:
     return {"team_id" if name == "team" else name: value for name, value in row(body).items()}
 
 
-@resource.get("/routing/rules", gives=Rules, **READ)
+@resource.get("/routing/rules", gives=RoutingRules, **READ)
 def index(request: Call) -> dict[str, Any]:
     """All rules, in the order in which they are asked."""
     return _all(request)
 
 
-@resource.post("/routing/rules", gives=RuleTold, takes=JSON, **WRITE)
-def add(request: Call, body: RuleNew) -> dict[str, Any]:
+@resource.post("/routing/rules", gives=RoutingRuleTold, takes=JSON, **WRITE)
+def add(request: Call, body: RoutingRuleNew) -> dict[str, Any]:
     """Add one at the end. It counts for leads that open from now on."""
     made = actions.add_rule(**_said(body), by=request.person, now=request.now)
     return _whole(request, made.pk)
 
 
-@resource.put("/routing/order", gives=Rules, status=200, **WRITE)
-def order(request: Call, body: Order) -> dict[str, Any]:
+@resource.put("/routing/order", gives=RoutingRules, status=200, **WRITE)
+def order(request: Call, body: RoutingOrder) -> dict[str, Any]:
     """Put all rules in another order."""
     actions.order_rules(body.rules, by=request.person, now=request.now)
     return _all(request)
 
 
-@resource.get("/routing/rules/{id}", gives=RuleTold, tagged=True, fading=FADING, **READ)
+@resource.get("/routing/rules/{id}", gives=RoutingRuleTold, tagged=True, fading=FADING, **READ)
 def detail(request: Call, id: Path[Id]) -> dict[str, Any]:
     """One rule."""
     return _whole(request, id)
 
 
-@resource.patch("/routing/rules/{id}", gives=RuleTold, tagged=True, fading=FADING, matched=True, takes=JSON, **WRITE)
-def change(request: Call, id: Path[Id], body: RuleFields) -> dict[str, Any]:
+@resource.patch(
+    "/routing/rules/{id}", gives=RoutingRuleTold, tagged=True, fading=FADING, matched=True, takes=JSON, **WRITE
+)
+def change(request: Call, id: Path[Id], body: RoutingRuleFields) -> dict[str, Any]:
     """Change what is given."""
     rule = find(id)
     held = RoutingRule.objects.select_for_update()
