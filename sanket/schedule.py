@@ -25,6 +25,8 @@ SCHEDULE = (
     Entry("route", "* * * * *", "sanket.crm.response.jobs.route_due"),
     # New leads that nobody was told of are an alarm; leads that go cold within a day are told to who has them.
     Entry("alerts", "* * * * *", "sanket.crm.alerts.jobs.look"),
+    # Who enters a segment by a change is told at once; this finds whom time alone has moved.
+    Entry("segments", "*/15 * * * *", "sanket.crm.rules.jobs.sweep_segments"),
     # Each connector says when it may ask next; this only looks.
     Entry("connect", "* * * * *", "sanket.connectors.jobs.connect"),
     # Monday before work; besides, after each new version.

@@ -55,7 +55,7 @@ from sanket.crm.recognition.models import (
     ValueRound,
 )
 from sanket.crm.response.models import Assignment, RoutingRule, RoutingTurn, Waiting
-from sanket.crm.rules.models import Segment, Snapshot, SnapshotMember, TestTally, View
+from sanket.crm.rules.models import Membership, Segment, Snapshot, SnapshotMember, TestTally, Touched, View
 from sanket.crm.webhooks.models import (
     WebhookAttempt,
     WebhookDelivery,
@@ -121,6 +121,7 @@ __all__ = [
     "LogEdition",
     "MailDomain",
     "Measurement",
+    "Membership",
     "Notice",
     "NoticeWishes",
     "Offering",
@@ -145,6 +146,7 @@ __all__ = [
     "Team",
     "TestTally",
     "Token",
+    "Touched",
     "Tuning",
     "TypeValue",
     "User",

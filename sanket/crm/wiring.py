@@ -47,7 +47,9 @@ def connect() -> None:
     from sanket.crm.recognition.queries import BOUGHT
     from sanket.crm.response import actions as response
     from sanket.crm.response.events import LeadsGivenOut
+    from sanket.crm.rules import actions as rules
     from sanket.crm.rules.actions import hand_in, hand_in_events
+    from sanket.crm.rules.events import MembersChanged
     from sanket.crm.webhooks import actions as webhooks
     from sanket.crm.workspace.events import PeopleChanged
     from sanket.shared.news import listen
@@ -77,6 +79,15 @@ def connect() -> None:
     listen(LeadsWentCold, response.leads_went_cold)
     listen(LeadsMoved, response.leads_moved)
     listen(PeopleChanged, response.people_changed)
+    # noted with the transaction; a job asks who has entered or left a segment after it
+    listen(AccountsWritten, rules.accounts_written)
+    listen(AccountsChanged, rules.accounts_changed)
+    listen(ContactsWritten, rules.contacts_written)
+    listen(ActivitiesLogged, rules.activities_logged)
+    listen(PurchasesChanged, rules.purchases_changed)
+    listen(DealsChanged, rules.deals_changed)
+    listen(LeadsMoved, rules.leads_moved)
+    listen(LeadsOpened, rules.leads_opened)
     # after the transaction (the listener enqueues a job)
     listen(RulesChanged, recognition.work_ahead)
     listen(ManyTaken, recognition.tell_soon)
@@ -97,6 +108,7 @@ def connect() -> None:
     listen(PurchasesChanged, webhooks.purchases_changed)
     listen(ImportFinished, webhooks.import_finished)
     listen(VersionSwitched, webhooks.version_switched)
+    listen(MembersChanged, webhooks.members_changed)
 
     # people, too: their notices are written with the transaction
     listen(LeadsGivenOut, alerts.given_out)

@@ -843,6 +843,47 @@ class Segments:
         self._http.call("DELETE", f"/api/v1/segments/{id}/snapshots/{snapshot}", key=key)
 
 
+class Views:
+    """Views."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self, *, cursor: str | None = None, limit: int | None = None, fields: str | None = None
+    ) -> shapes.ViewToldPage:
+        """One's own and those for all."""
+        found: shapes.ViewToldPage = self._http.call(
+            "GET", "/api/v1/views", asked={"cursor": cursor, "limit": limit, "fields": fields}
+        )
+        return found
+
+    def all(self, *, limit: int | None = None, fields: str | None = None) -> Iterator[shapes.ViewTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.index(limit=limit, fields=fields, cursor=cursor))
+
+    def add(self, body: shapes.ViewNew, *, key: str | None = None) -> shapes.ViewTold:
+        """Keep what a list shows under a name, as one's own."""
+        found: shapes.ViewTold = self._http.call("POST", "/api/v1/views", body=body, key=key)
+        return found
+
+    def detail(self, id: int) -> shapes.ViewTold:
+        """One of them."""
+        found: shapes.ViewTold = self._http.call("GET", f"/api/v1/views/{id}")
+        return found
+
+    def change(
+        self, id: int, body: shapes.ViewFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.ViewTold:
+        """Change what is given of a view of one's own; null takes the segment away."""
+        found: shapes.ViewTold = self._http.call("PATCH", f"/api/v1/views/{id}", body=body, key=key, if_match=if_match)
+        return found
+
+    def remove(self, id: int, *, key: str | None = None) -> None:
+        """Remove one of one's own."""
+        self._http.call("DELETE", f"/api/v1/views/{id}", key=key)
+
+
 class Routing:
     """Routing."""
 
@@ -2177,6 +2218,7 @@ class Calls:
         self.sales = Sales(http)
         self.search = Search(http)
         self.segments = Segments(http)
+        self.views = Views(http)
         self.routing = Routing(http)
         self.imports = Imports(http)
         self.jobs = Jobs(http)

@@ -2058,6 +2058,40 @@ class VersionWhole(TypedDict):
     settings: list[ChangeTold]
 
 
+class ViewFields(TypedDict):
+    name: NotRequired[str | None]
+    condition: NotRequired[str | None]
+    segment: NotRequired[int | None]
+    asked: NotRequired[dict[str, str] | None]
+    shared: NotRequired[bool | None]
+
+
+class ViewNew(TypedDict):
+    list: Literal["accounts", "leads"]
+    name: str
+    condition: NotRequired[str]
+    segment: NotRequired[int | None]
+    asked: NotRequired[dict[str, str]]
+    shared: NotRequired[bool]
+
+
+class ViewTold(TypedDict):
+    id: int
+    list: str
+    name: str
+    condition: str
+    segment: int | None
+    asked: dict[str, str]
+    shared: bool
+    owner: Person | None
+    created_at: str
+
+
+class ViewToldPage(TypedDict):
+    items: list[ViewTold]
+    next: NotRequired[str | None]
+
+
 class VisitorTold(TypedDict):
     id: int
     name: str

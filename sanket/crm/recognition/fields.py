@@ -40,7 +40,7 @@ def condition_measures() -> tuple[Measure, ...]:
     return (
         Measure(
             "interest", Kind.NUMBER, "the account's interest in it, in points", 'interest("Paint robots") >= 20',
-            (offering,), KEYS, _test, _tell, _tell_rows, _leaves_open,
+            (offering,), KEYS, _test, _tell, _tell_rows, _tell_many, _leaves_open,
         ),
     )  # fmt: skip
 
@@ -53,7 +53,7 @@ def lead_measures() -> tuple[Measure, ...]:
     return (
         Measure(
             LEAD_INTEREST, Kind.NUMBER, "the account's interest in its offering, in points", f"{LEAD_INTEREST} >= 20",
-            (), {"lead": "lead.id"}, _lead_test, _lead_tell, _lead_tell_rows, _lead_leaves_open,
+            (), {"lead": "lead.id"}, _lead_test, _lead_tell, _lead_tell_rows, leaves_open=_lead_leaves_open,
         ),
     )  # fmt: skip
 
@@ -141,9 +141,21 @@ def _leaves_open(reading: Reading, clock: Clock) -> bool:
 
 def _tell(reading: Reading, subject: str, owners: Sequence[int], clock: Clock) -> Mapping[int, float]:
     """Account id -> points, of those that have any head."""
-    rules, offering = book(), _offering(reading)
+    return _tell_many([reading], subject, owners, clock)[0]
+
+
+def _tell_many(
+    readings: Sequence[Reading], subject: str, owners: Sequence[int], clock: Clock
+) -> list[Mapping[int, float]]:
+    """Heads are read once for all of these offerings."""
+    rules = book()
+    heads = groups_of(rules.version, owners)
+    return [_points_of(rules, _offering(reading), heads, clock) for reading in readings]
+
+
+def _points_of(rules: Book, offering: int, heads: Mapping[tuple[int, int], Group], clock: Clock) -> Mapping[int, float]:
     rule = rules.rule(offering)
-    groups = {account: group for (account, pk), group in groups_of(rules.version, owners).items() if pk == offering}
+    groups = {account: group for (account, pk), group in heads.items() if pk == offering}
     told = {
         account: points(group.head, clock.at, rule) for account, group in groups.items() if group.last_at <= clock.at
     }

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from sanket.crm.rules.keeping import keep_members, let_go
+from sanket.crm.rules.listeners import (
+    accounts_changed,
+    accounts_written,
+    activities_logged,
+    contacts_written,
+    deals_changed,
+    leads_moved,
+    leads_opened,
+    purchases_changed,
+)
 from sanket.crm.rules.register import hand_in, hand_in_events
 from sanket.crm.rules.segments import (
     SegmentRefused,
@@ -16,10 +27,20 @@ from sanket.crm.rules.views import ViewRefused, add_view, remove_view, save_view
 __all__ = [
     "SegmentRefused",
     "ViewRefused",
+    "accounts_changed",
+    "accounts_written",
+    "activities_logged",
     "add_segment",
     "add_view",
+    "contacts_written",
+    "deals_changed",
     "hand_in",
     "hand_in_events",
+    "keep_members",
+    "leads_moved",
+    "leads_opened",
+    "let_go",
+    "purchases_changed",
     "remove_segment",
     "remove_snapshot",
     "remove_view",

@@ -21,6 +21,10 @@ class Segment(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField(help_text="when its condition was agreed on")
     by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    kept = models.BooleanField(
+        default=False, help_text="its members are kept, so that it is told who enters and leaves"
+    )
+    swept_at = models.DateTimeField(null=True, help_text="when its members were last found anew")
 
     def __str__(self) -> str:
         return self.name
@@ -88,3 +92,29 @@ class View(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Membership(models.Model):
+    """Somebody belongs to a segment that keeps its members."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="memberships", db_index=False)
+    member = models.BigIntegerField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["segment", "member"], name="membership_once")]
+        indexes: ClassVar = [models.Index(fields=["member"], name="membership_by_member")]
+
+    def __str__(self) -> str:
+        return f"{self.segment}: {self.member}"
+
+
+class Touched(models.Model):
+    """Something about somebody changed: whether they belong to segments is asked soon. The same may be noted twice: whoever
+    found it noted already could commit after that note was worked off."""
+
+    kind = models.CharField(max_length=10)
+    member = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.member}"

@@ -57,6 +57,8 @@ class Reader:
         self.subject: Subject = register.subjects[subject]
         self.asks = {ask.key: ask for ask in asks}
         self.spent: dict[str, tuple[int, float]] = {}
+        self._row_words: str | None = None
+        """The query for a row, which says the same each time."""
         single = {key: ask for key, ask in self.asks.items() if subject_has_one(ask, subject)}
         several = {key: ask for key, ask in self.asks.items() if isinstance(ask.source, Field) and key not in single}
         self._counting = Counter(
@@ -64,6 +66,10 @@ class Reader:
             for ask in self.asks.values()
             if isinstance(ask.source, Reading) and (events := events_of(ask.source)) is not None
         )
+        self._alike: dict[str, dict[str, Reading]] = {}
+        for key, ask in self.asks.items():
+            if isinstance(ask.source, Reading) and ask.source.measure.tell_many is not None:
+                self._alike.setdefault(ask.source.measure.name, {})[key] = ask.source
         self._together = {key: some for some in (single, several) for key in some}
 
     def profile(self, pk: int, clock: Clock) -> Profile:
@@ -125,11 +131,11 @@ class Reader:
         found: dict[int, dict[str, Any]] = {
             pk: {key: () if ask.many else None for key, ask in asks.items()} for pk in pks
         }
-        columns = ", ".join(column(ask) for ask in asks.values())
-        rows = rows_of(self.subject, asks.values())
-        marks = ", ".join(["%s"] * len(pks))
-        text = f"SELECT {self.subject.key}, {columns} FROM {rows} WHERE {self.subject.key} IN ({marks})"  # noqa: S608
-        for pk, *values in select(text, pks):
+        if self._row_words is None:
+            columns = ", ".join(column(ask) for ask in asks.values())
+            rows = rows_of(self.subject, asks.values())
+            self._row_words = f"SELECT {self.subject.key}, {columns} FROM {rows} WHERE {self.subject.key} IN "  # noqa: S608
+        for pk, *values in select(f"{self._row_words}({', '.join(['%s'] * len(pks))})", pks):
             found[pk] = {key: told(ask, value) for (key, ask), value in zip(asks.items(), values, strict=True)}
         return found
 
@@ -156,6 +162,15 @@ class Reader:
         self, key: str, reading: Reading, pks: Sequence[int], clock: Clock, logged: Logged | None
     ) -> dict[int, dict[str, Any]]:
         owners = self.owners(reading.measure.of[self.subject.name], pks, logged)
+        alike = self._alike.get(reading.measure.name, {}) if logged is not None else {}
+        if len(alike) > 1 and reading.measure.tell_many is not None:
+            many = reading.measure.tell_many(list(alike.values()), self.subject.name, list(owners), clock)
+            told = dict(zip(alike, many, strict=True))
+            return {
+                pk: {key: figures.get(owner, 0) for key, figures in told.items()}
+                for owner, some in owners.items()
+                for pk in some
+            } | {pk: dict.fromkeys(told) for pk in set(pks).difference(*owners.values())}
         events = events_of(reading)
         if events is not None and logged is not None and self._counting[events.rows] >= MANY and len(owners) == 1:
             figures = self._from_all(events, reading, next(iter(owners)), clock, logged)

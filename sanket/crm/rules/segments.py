@@ -56,6 +56,8 @@ def save_segment(
         changes["condition"] = [saved.condition, text]
         saved.condition, saved.changed_at = text, now
         tallies.forget(asker(saved))
+        # By the next sweep: whoever the new condition moves has entered or left.
+        saved.swept_at = None
     if changes:
         _kept(saved)
         _note(saved, "save", changes, by=by, now=now)

@@ -105,6 +105,14 @@ _PURCHASE: Data = {
     "link": "https://sanket.example.com/accounts/12/",
 }
 
+_SEGMENT: Data = {
+    "segment": 4,
+    "name": "Engineers of large works",
+    "of": "contact",
+    "members": ["P-17", "P-18"],
+    "link": "https://sanket.example.com/segments/4/",
+}
+
 TEST = "webhook.test"
 
 CATALOGUE: tuple[Kind, ...] = (
@@ -159,6 +167,8 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind("deal.removed", _n("A deal was taken out."), {"deal": "D-99"}),
     Kind("purchase.changed", _n("A purchase was added or changed."), _PURCHASE),
     Kind("purchase.removed", _n("A purchase was taken out."), {"purchase": "INV-2041"}),
+    Kind("segment.entered", _n("Somebody belongs to a segment that keeps its members, and did not before."), _SEGMENT),
+    Kind("segment.left", _n("Somebody belongs to such a segment no more."), _SEGMENT),
     Kind(
         "import.batch",
         _n("A long import, or a deed on more than a thousand rows, is told by the batch instead of row by row."),

@@ -22,9 +22,11 @@ from sanket.crm.leads.events import (
 from sanket.crm.purchases.events import PurchasesChanged
 from sanket.crm.recognition.events import VersionSwitched
 from sanket.crm.recognition.queries import speakers, versions
+from sanket.crm.rules.events import MembersChanged
 from sanket.crm.webhooks import naming
 from sanket.crm.webhooks.telling import News, Wishes
 from sanket.shared import instants
+from sanket.shared.batches import sliced
 
 BY_THE_BATCH = 1_000
 """More rows at once are told by the batch: what comes by the million would wait for days behind itself."""
@@ -232,3 +234,14 @@ def version_switched(fact: VersionSwitched) -> None:
         return [News(now_s, data)]
 
     Wishes().tell("version.published", compose, now_s=now_s)
+
+
+# ---------------------------------------------------------------------------------------------------------- segments
+
+
+def members_changed(fact: MembersChanged) -> None:
+    """Members by the company's own ids, leads by ours; at most a thousand in one message."""
+    wishes = Wishes()
+    for kind, ids in (("segment.entered", fact.entered), ("segment.left", fact.left)):
+        for some in sliced(ids, BY_THE_BATCH):
+            wishes.tell(kind, lambda some=some: _at(fact.now, [naming.members(fact, some)]), now_s=fact.now)  # type: ignore[misc]

@@ -17,6 +17,7 @@ from sanket.crm.catalogue.queries import Offering
 from sanket.crm.deals.actions import Dealt
 from sanket.crm.leads.queries import Lead
 from sanket.crm.purchases.actions import Bought
+from sanket.crm.rules.events import MembersChanged
 from sanket.crm.workspace.queries import User
 from sanket.shared import instants
 from sanket.shared.batches import sliced
@@ -213,3 +214,20 @@ def person(pk: int | None) -> str | None:
 def _amount(value: Decimal | None) -> str | None:
     # As a text: a float has no paise.
     return None if value is None else f"{value:.2f}"
+
+
+def members(fact: MembersChanged, ids: Iterable[int]) -> Data:
+    """Who entered or left a segment."""
+    found = list(ids)
+    if fact.of == "lead":
+        names = [str(pk) for pk in found]
+    else:
+        known = _named(Account if fact.of == "account" else Contact, found)
+        names = [known[pk] for pk in found if pk in known]
+    return {
+        "segment": fact.segment_id,
+        "name": fact.name,
+        "of": fact.of,
+        "members": names,
+        "link": link(f"/segments/{fact.segment_id}/"),
+    }

@@ -68,6 +68,7 @@ RESOURCES = (
     "settings",
     "sources",
     "users",
+    "views",
     "webhooks",
     "worktime",
 )

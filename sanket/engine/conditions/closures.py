@@ -19,10 +19,12 @@ class Closure:
 
     __slots__ = ("_fails", "holds", "plan")
 
-    def __init__(self, checked: Checked, tallies: Tallies | None = None, *, count: bool = False) -> None:
-        """With ``count`` each run of a test is counted in ``tallies``."""
+    def __init__(
+        self, checked: Checked, tallies: Tallies | None = None, *, count: bool = False, into: Tallies | None = None
+    ) -> None:
+        """The order is that of ``tallies``. With ``count`` each run of a test is counted in them, too; or else in ``into``."""
         self.plan = plan(checked, tallies)
-        self.holds: Decide = _built(self.plan, tallies if count else None)
+        self.holds: Decide = _built(self.plan, tallies if count else into)
         self._fails: Decide = _built(plan(checked, tallies, positive=False), None)
 
     def verdict(self, record: Record) -> bool | None:

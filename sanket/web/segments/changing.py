@@ -89,6 +89,23 @@ def _saved(request: Request, given: dict[str, Any], segment: Segment | None) -> 
     return redirect("segment", made.pk)
 
 
+@require_POST
+@needs("segment.edit")
+def keeping(request: Request, pk: int) -> HttpResponseBase:
+    """Whether it is told who enters and who leaves."""
+    segment = find(pk)
+    try:
+        if request.POST.get("keeps") == "1":
+            actions.keep_members(segment, by=request.user, now=clock())
+            toasts.say(request, _("Its members are kept: whoever enters or leaves from now on is told."))
+        else:
+            actions.let_go(segment, by=request.user, now=clock())
+            toasts.say(request, _("It is not told any more who enters or leaves."))
+    except Refusal as refusal:
+        toasts.say(request, refusal.sentence, level="error")
+    return redirect("segment", pk)
+
+
 @needs("segment.edit")
 def removal(request: Request, pk: int) -> HttpResponseBase:
     """What has snapshots asks first, for these cannot be brought back."""

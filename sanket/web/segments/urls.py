@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", views.detail, name="segment"),
     path("<int:pk>/change/", changing.change, name="segment-change"),
     path("<int:pk>/tests/", views.tests, name="segment-tests"),
+    path("<int:pk>/keeping/", changing.keeping, name="segment-keeping"),
     path("<int:pk>/removal/", changing.removal, name="segment-removal"),
     path("<int:pk>/snapshots/", snapshots.take, name="segment-snapshots"),
     path("<int:pk>/snapshots/<int:snapshot_pk>/", snapshots.detail, name="segment-snapshot"),

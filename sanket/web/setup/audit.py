@@ -115,6 +115,8 @@ DEEDS = {
     "routing.remove": _l("removed the routing rule"),
     "routing.restore": _l("brought the routing rule back"),
     "segment.add": _l("added the segment"),
+    "segment.keep": _l("kept the members of the segment"),
+    "segment.let-go": _l("let go of the members of the segment"),
     "segment.remove": _l("removed the segment"),
     "segment.save": _l("changed the segment"),
     "segment.snapshot": _l("kept whom the segment held"),

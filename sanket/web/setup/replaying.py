@@ -15,7 +15,7 @@ from sanket.shared.errors import Refusal
 from sanket.web.access import needs
 from sanket.web.requests import Request, clock
 from sanket.web.setup import pages
-from sanket.web.setup.routing import RuleForm, find
+from sanket.web.setup.routing import RuleForm, find, shown
 
 DAYS = (7, 30, 90)
 USUAL_DAYS = 30
@@ -34,7 +34,7 @@ def replay(request: Request) -> HttpResponseBase:
         form = RuleForm(request.POST)
         tried = _drafted(form, rule)
         if tried is None:
-            return pages.show(request, "setup/routing_rule.jinja", {"form": form, "rule": rule}, invalid=True)
+            return shown(request, form, rule, invalid=True)
         rules = [tried if one.pk == tried.pk else one for one in rules]
         rules += [] if rule else [tried]
     found = queries.replay(rules, days=days, now=clock())

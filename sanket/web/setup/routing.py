@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,11 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sanket.crm.response import actions, queries
 from sanket.crm.response.queries import RoutingRule
+from sanket.crm.rules import queries as conditions
+from sanket.crm.rules.queries import ConditionRefused
 from sanket.crm.workspace.queries import active_users, teams
+from sanket.engine.conditions.explaining import Told
 from sanket.shared.errors import Refusal
 from sanket.shared.instants import seconds_of
 from sanket.web import toasts
 from sanket.web.access import needs
+from sanket.web.conditions import builder
 from sanket.web.requests import Request, clock
 from sanket.web.setup import pages
 
@@ -135,23 +140,47 @@ def ownerless(request: Request) -> HttpResponse:
 
 @needs("settings.edit")
 def add(request: Request) -> HttpResponseBase:
-    posted = request.POST if request.method == "POST" else None
-    form = RuleForm(posted, initial={"active": True})
-    if form.is_valid() and _saved(request, form, None):
-        return redirect("routing")
-    return pages.show(request, "setup/routing_rule.jinja", {"form": form, "rule": None}, invalid=posted is not None)
+    posted = builder.filled(request.POST, "lead") if request.method == "POST" else None
+    return _shown(request, RuleForm(posted, initial={"active": True}), None)
 
 
 @needs("settings.view", change="settings.edit")
 def detail(request: Request, pk: int) -> HttpResponseBase:
     rule = find(pk)
-    posted = request.POST if request.method == "POST" else None
+    posted = builder.filled(request.POST, "lead") if request.method == "POST" else None
     fields = ("name", "condition", "then", "people", "language", "own_territory", "after_hours", "rest_days", "reason")
     initial = {name: getattr(rule, name) for name in (*fields, "active")} | {"team": rule.team_id or ""}
-    form = RuleForm(posted, initial=initial)
-    if form.is_valid() and _saved(request, form, rule):
+    return _shown(request, RuleForm(posted, initial=initial), rule)
+
+
+def _shown(request: Request, form: RuleForm, rule: RoutingRule | None) -> HttpResponseBase:
+    """A press of the condition's chips shows the form again; else it is saved if it can be."""
+    presses = builder.pressed(form.data, "lead")
+    if not presses and form.is_valid() and _saved(request, form, rule):
         return redirect("routing")
-    return pages.show(request, "setup/routing_rule.jinja", {"form": form, "rule": rule}, invalid=posted is not None)
+    return shown(request, form, rule, invalid=form.is_bound and not presses)
+
+
+def shown(request: Request, form: RuleForm, rule: RoutingRule | None, *, invalid: bool) -> HttpResponseBase:
+    context = {"form": form, "rule": rule, "built": built(form), "says_errors": invalid, "spared": _spared(rule)}
+    return pages.show(request, "setup/routing_rule.jinja", context, invalid=invalid)
+
+
+def built(form: RuleForm) -> builder.Builder:
+    """The chips of its condition."""
+    condition = form["condition"]
+    given = form.data if form.is_bound else None
+    said = {"label": str(condition.label), "help": str(condition.help_text), "required": False}
+    return builder.shown("lead", str(condition.value() or ""), given, **said)
+
+
+def _spared(rule: RoutingRule | None) -> Told | None:
+    """How its tests have gone so far, if it asks anything that can be asked."""
+    if rule is None or not rule.condition:
+        return None
+    with suppress(ConditionRefused):
+        return conditions.spared(f"routing:{rule.pk}", rule.condition, "lead")
+    return None
 
 
 def _saved(request: Request, form: RuleForm, rule: RoutingRule | None) -> bool:

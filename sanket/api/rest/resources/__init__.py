@@ -29,6 +29,7 @@ from sanket.api.rest.resources import (
     settings,
     sources,
     users,
+    views,
     webhooks,
     worktime,
 )
@@ -46,6 +47,7 @@ RESOURCES = tuple(
         sales,
         search,
         segments,
+        views,
         routing,
         imports,
         jobs,

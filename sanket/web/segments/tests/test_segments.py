@@ -117,6 +117,17 @@ def test_the_order_of_its_tests_is_told(mary):
     assert "Nobody was asked yet" in page
 
 
+def test_who_enters_and_leaves_is_told_on_wish(mary):
+    segment = kept(mary)
+    page = mary.post(reverse("segment-keeping", args=[segment.pk]), {"keeps": "1"}, follow=True)
+    assert "Its members are kept" in text(page)
+    assert segment.memberships.count() == 1
+    mary.post(reverse("segment-keeping", args=[segment.pk]))
+    segment.refresh_from_db()
+    assert not segment.kept
+    assert not segment.memberships.exists()
+
+
 def test_removed_and_brought_back(mary):
     segment = kept(mary)
     page = text(mary.post(reverse("segment-removal", args=[segment.pk]), follow=True))

@@ -91,3 +91,15 @@ def test_what_the_chosen_way_does_not_need_is_marked_and_not_kept(bob):
     assert 'data-of="nurture hold"' in page
     bob.post(reverse("routing-add"), {**RULE, "reason": "never read", "rest_days": "9"})
     assert (RoutingRule.objects.get().reason, RoutingRule.objects.get().rest_days) == ("", None)
+
+
+def test_the_condition_is_put_together_of_chips(bob):
+    chip = {"c_what": "account.territory", "c_operator": "=", "c_value": "Pune"}
+    page = bob.post(reverse("routing-add"), {**RULE, "condition": "", **chip, "deed": "put"})
+    assert page.status_code == 200
+    assert unescape(page.content.decode()).count('account.territory = "Pune"') >= 1
+    assert names() == []
+    bob.post(reverse("routing-add"), {**RULE, "condition": "", **chip})
+    assert RoutingRule.objects.get().condition == RULE["condition"]
+    rule = reverse("routing-rule", args=[RoutingRule.objects.get().pk])
+    assert "Nobody was asked yet" in bob.get(rule).content.decode()

@@ -19,6 +19,7 @@ ABOUT: Mapping[str, str | Promise] = {
     "offering": _l("Offerings"),
     "deal": _l("Deals"),
     "purchase": _l("Purchases"),
+    "segment": _l("Segments"),
     "import": _l("Imports"),
     "version": _l("Scoring"),
 }

@@ -1,0 +1,23 @@
+"""What workers and the clock call."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from sanket.crm.rules import keeping
+
+SOON = 30
+"""After leads that wait for somebody."""
+
+
+@task(priority=SOON)
+def follow_segments() -> None:
+    """Who has entered or left by what was changed."""
+    keeping.follow(now=timezone.now())
+
+
+@task(priority=SOON)
+def sweep_segments() -> None:
+    """Who has entered or left by time alone."""
+    keeping.sweep(now=timezone.now())

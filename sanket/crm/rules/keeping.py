@@ -1,0 +1,286 @@
+"""Segments that keep their members, so that it can be told who enters and who leaves: docs/decisions/0044-memberships.md.
+
+A change is noted with its transaction, by account or contact; a job asks these few whether they belong to each segment. What
+time alone changes is found by the clock, with one query for each segment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, Max
+
+from sanket.crm.plans import select, select_in
+from sanket.crm.rules import tallies
+from sanket.crm.rules.conditions import SUBJECTS, Asked, room_to_think
+from sanket.crm.rules.events import MembersChanged
+from sanket.crm.rules.models import Membership, Segment, Touched
+from sanket.crm.rules.profiles import Reader
+from sanket.crm.rules.register import register
+from sanket.crm.rules.segments import SegmentRefused, asker
+from sanket.crm.workspace.actions import audit
+from sanket.crm.workspace.queries import User, zone
+from sanket.engine.conditions.checking import Ask
+from sanket.engine.conditions.clock import Clock
+from sanket.engine.conditions.closures import Closure, sieve
+from sanket.engine.conditions.fields import Register
+from sanket.engine.conditions.plan import Tallies
+from sanket.engine.conditions.refusal import ConditionRefused
+from sanket.engine.conditions.wants import MomentWant, Record
+from sanket.shared.batches import sliced
+from sanket.shared.instants import seconds_of
+from sanket.shared.news import announce
+
+MOST_KEPT = 100
+AT_ONCE = 500
+"""Notes that are worked off in one transaction."""
+READ_FOR = 60.0
+"""Seconds for which the segments stay read, if none is changed: after so long a new activity type is known, too."""
+SWEPT_AGAIN = timedelta(hours=23)
+"""How long one that time does not change may go unswept."""
+
+
+@transaction.atomic
+def keep_members(segment: Segment, *, by: User | None, now: datetime) -> Segment:
+    """From now on it is told who enters and who leaves. Whom it holds already has not entered."""
+    if Segment.objects.filter(kept=True).exclude(pk=segment.pk).count() >= MOST_KEPT:
+        raise SegmentRefused("kept", f"{MOST_KEPT} segments keep their members already; let go of one first.")
+    segment.kept, segment.swept_at = True, now
+    segment.save(update_fields=["kept", "swept_at"])
+    _sweep(segment, now)
+    audit(by=by, verb="segment.keep", kind="segment", subject=segment.pk, label=segment.name, now=now)
+    return segment
+
+
+@transaction.atomic
+def let_go(segment: Segment, *, by: User | None, now: datetime) -> Segment:
+    """It is not told any more."""
+    segment.kept = False
+    segment.save(update_fields=["kept"])
+    Membership.objects.filter(segment=segment).delete()
+    audit(by=by, verb="segment.let-go", kind="segment", subject=segment.pk, label=segment.name, now=now)
+    return segment
+
+
+def touch(kind: str, ids: Iterable[int]) -> bool:
+    """Note that something about these accounts, contacts or leads changed. Answers whether anybody will look."""
+    if not select("SELECT 1 FROM crm_segment WHERE kept LIMIT 1"):
+        return False
+    rows = [Touched(kind=kind, member=pk) for pk in dict.fromkeys(ids)]
+    Touched.objects.bulk_create(rows, batch_size=300)
+    return bool(rows)
+
+
+def follow(*, now: datetime) -> int:
+    """Work off what was noted, until nothing is left; answers how many notes."""
+    done = 0
+    while some := _follow_some(now):
+        done += some
+    for _, _, kept in _read.values():
+        _note(kept)
+    return done
+
+
+@transaction.atomic
+def _follow_some(now: datetime) -> int:
+    # One at a time: two could write what they found in the wrong order.
+    list(Segment.objects.select_for_update().filter(kept=True).order_by("pk").values_list("pk"))
+    rows = list(Touched.objects.order_by("pk")[:AT_ONCE])
+    if not rows:
+        return 0
+    Touched.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    clock = Clock(seconds_of(now), zone())
+    for of in SUBJECTS:
+        kept = _kept(of)
+        if kept.segments and (pks := _meant(of, kept, rows)):
+            _tell(update(kept, pks, now=now, clock=clock), now)
+    return len(rows)
+
+
+def sweep(*, now: datetime) -> int:
+    """Look for whom time alone has moved. Answers how many segments were swept."""
+    swept = 0
+    for segment in Segment.objects.filter(kept=True).order_by("pk"):
+        try:
+            due = fades(Asked(segment.condition, segment.of).asks)
+        except ConditionRefused:
+            continue
+        if due or segment.swept_at is None or now - segment.swept_at > SWEPT_AGAIN:
+            with transaction.atomic():
+                Segment.objects.select_for_update().get(pk=segment.pk)
+                _tell([(segment, *_sweep(segment, now))], now)
+                Segment.objects.filter(pk=segment.pk).update(swept_at=now)
+            swept += 1
+    return swept
+
+
+def fades(asks: Iterable[Ask]) -> bool:
+    """Whether the answer changes by time alone."""
+    return any(_fades(ask) for ask in asks)
+
+
+def _fades(ask: Ask) -> bool:
+    arguments = getattr(ask.source, "arguments", None)
+    if arguments is not None:
+        return "within" in arguments or ask.source.measure.tell is not None  # type: ignore[union-attr]
+    return isinstance(ask.want, MomentWant) and ask.want.moment is None
+
+
+# ------------------------------------------------------------------------------------------------- whom a change moves
+
+
+@dataclass
+class _One:
+    """``counted``: how its tests went since it was last noted, of ``asked`` records."""
+
+    segment: Segment
+    asker: str
+    closure: Closure
+    counted: Tallies
+    asked: int = 0
+
+
+class Kept(NamedTuple):
+    """All segments of one subject that keep members, read and put in order."""
+
+    of: str
+    register: Register
+    segments: list[_One]
+    asks: list[Ask]
+    reader: Reader
+
+
+_read: dict[str, tuple[float, tuple[Any, ...], Kept]] = {}
+
+
+def _kept(of: str) -> Kept:
+    found = Segment.objects.filter(kept=True, of=of)
+    version = tuple(found.aggregate(Max("changed_at"), Max("pk"), Count("pk")).values())
+    at, known, kept = _read.get(of, (0.0, (), None))
+    if kept is None or known != version or monotonic() - at > READ_FOR:
+        kept = read_kept(of, list(found.order_by("pk")))
+        _read[of] = monotonic(), version, kept
+    return kept
+
+
+def read_kept(of: str, segments: Sequence[Segment]) -> Kept:
+    """Those that can be asked."""
+    made, asks, known = list[_One](), dict[str, Ask](), register()
+    for segment in segments:
+        try:
+            asked = Asked(segment.condition, of, known)
+        except ConditionRefused:
+            # What it names is gone. Its page says so; its members stay until it is put right.
+            continue
+        counted = Tallies()
+        made.append(_One(segment, asker(segment), Closure(asked.checked, tallies.known(of), into=counted), counted))
+        asks |= {ask.key: ask for ask in asked.asks}
+    return Kept(of, known, made, list(asks.values()), Reader(known, of, asks.values()))
+
+
+def _meant(of: str, kept: Kept, rows: Sequence[Touched]) -> list[int]:
+    """Whom of this subject what was noted may move; only those there are."""
+    accounts = {row.member for row in rows if row.kind == "account"}
+    people = {row.member for row in rows if row.kind == "contact"}
+    if of != "contact" and any(ask.entity is not None and ask.entity.name == "contact" for ask in kept.asks):
+        accounts |= {pk for (pk,) in select_in("SELECT account_id FROM crm_contact WHERE id IN {}", people)}
+    subject = kept.register.subjects[of]
+    own = {row.member for row in rows if row.kind == of}
+    words = f"SELECT {subject.key} FROM {subject.rows} WHERE {subject.key} IN {{}}"  # noqa: S608 - our own words
+    found = {pk for (pk,) in select_in(words, own)}
+    if of != "account" and accounts:
+        words = f"SELECT {subject.key} FROM {subject.rows} WHERE {of}.account_id IN {{}}"  # noqa: S608 - our own words
+        found |= {pk for (pk,) in select_in(words, accounts)}
+    elif of == "account" and accounts - own:
+        found |= accounts - own
+    return sorted(found)
+
+
+def update(
+    kept: Kept, pks: Sequence[int], *, now: datetime, clock: Clock
+) -> list[tuple[Segment, list[int], list[int]]]:
+    """Write who of these entered and left; answers (segment, entered, left) of each segment that is another now."""
+    moved = []
+    for some in sliced(pks, AT_ONCE):
+        before = _members(kept, some)
+        for segment, held in _held(kept, some, clock):
+            was = before.get(segment.pk, set())
+            if held != was:
+                moved.append((segment, sorted(held - was), sorted(was - held)))
+    for segment, entered, left in moved:
+        _write(segment, entered, left, now)
+    return moved
+
+
+def _members(kept: Kept, pks: Sequence[int]) -> dict[int, set[int]]:
+    ours = {one.segment.pk for one in kept.segments}
+    found: dict[int, set[int]] = {}
+    for segment, member in select_in("SELECT segment_id, member FROM crm_membership WHERE member IN {}", pks):
+        if segment in ours:
+            found.setdefault(segment, set()).add(member)
+    return found
+
+
+def _held(kept: Kept, pks: Sequence[int], clock: Clock) -> Iterable[tuple[Segment, set[int]]]:
+    """What many segments ask of one record is looked up once."""
+    reader = kept.reader
+    records: list[Record] = [reader.profile(pk, clock) for pk in pks]
+    alone = records[0] if len(records) == 1 else None
+    for one in kept.segments:
+        if alone is not None:
+            held = {pks[0]} if one.closure.holds(alone) else set[int]()
+        else:
+            passed = sieve(one.closure.plan, records, reader.ready, one.counted)
+            held = {record.pk for record in passed}  # type: ignore[attr-defined]
+        one.asked += len(records)
+        yield one.segment, held
+
+
+def _note(kept: Kept) -> None:
+    for one in kept.segments:
+        if one.asked:
+            tallies.note(one.asker, kept.of, one.asked, one.counted, {})
+            one.asked = 0
+            for tally in one.counted.values():
+                tally.ran = tally.passed = 0
+
+
+def _write(segment: Segment, entered: Sequence[int], left: Sequence[int], now: datetime) -> None:
+    if entered:
+        rows = [Membership(segment=segment, member=pk, since=now) for pk in entered]
+        Membership.objects.bulk_create(rows, ignore_conflicts=True, batch_size=300)
+    for some in sliced(left):
+        Membership.objects.filter(segment=segment, member__in=some).delete()
+
+
+def _sweep(segment: Segment, now: datetime) -> tuple[list[int], list[int]]:
+    asked, clock = Asked(segment.condition, segment.of), Clock(seconds_of(now), zone())
+    pks = asked.pks(clock)
+    ours = "SELECT member FROM crm_membership WHERE segment_id = %s"
+    if pks is None:
+        text, parameters = asked.ids(clock)
+        with room_to_think():
+            entered = select(f"SELECT * FROM ({text}) found EXCEPT {ours}", [*parameters, segment.pk])  # noqa: S608
+            left = select(f"{ours} EXCEPT SELECT * FROM ({text}) found", [segment.pk, *parameters])  # noqa: S608
+        moved = sorted(pk for (pk,) in entered), sorted(pk for (pk,) in left)
+    else:
+        was = {pk for (pk,) in select(ours, [segment.pk])}
+        moved = sorted(set(pks) - was), sorted(was - set(pks))
+    _write(segment, *moved, now)
+    return moved
+
+
+def _tell(moved: Iterable[tuple[Segment, Sequence[int], Sequence[int]]], now: datetime) -> None:
+    for segment, entered, left in moved:
+        if entered or left:
+            announce(MembersChanged(segment.pk, segment.name, segment.of, tuple(entered), tuple(left), seconds_of(now)))
+
+
+def forget_kept() -> None:
+    """What is held in memory: tests call it, whose rows were rolled back."""
+    _read.clear()
