@@ -242,6 +242,19 @@ from sanket.crm.workspace.queries import user_by_email
 whose = user_by_email("vasudha@varnadhara.example")
 add_view(place="leads", name="Large works", owner=whose, condition="account.employees > 200", shared=True, now=now)
 """
+# Somebody who is told of a lead, by a messenger that cannot be reached.
+UNREACHED = """
+import time
+from datetime import UTC, datetime
+from sanket.crm.messaging import actions, jobs
+from sanket.crm.workspace.queries import user_by_email
+whose, now = user_by_email("vasudha@varnadhara.example"), int(time.time())
+channel = actions.add_chat(whose, url="json://127.0.0.1:9/", name="Sales desk", at=now)
+jobs.deliver_now(actions.write_test(channel, at=now), clock=lambda: datetime.now(UTC))
+actions.pause(actions.add_chat(whose, url="json://127.0.0.1:9/2", name="", at=now), at=now)
+words = "Nobody has: Nandgiri", "Asked for a quote\\nCall Anita Rao: +91 98123 45678", "/leads/1/", "+919812345678"
+actions.tell([actions.News(whose.pk, "lead.unowned", "lead:1", *words)], at=now)
+"""
 # What is in the navigation, and what decides.
 WHOLE = [
     PAGES.index(page)
@@ -307,6 +320,7 @@ def tell(house: House, folder: Path) -> None:
     house.python(CONNECTED)
     house.python(HOOKED)
     house.python(ROUTED)
+    house.python(UNREACHED)
 
 
 @pytest.fixture(scope="module")
