@@ -10,6 +10,7 @@ from django.db.models import Q
 from sanket.crm.leads.queries import Lead, LeadQuerySet
 from sanket.crm.response.listeners import wait
 from sanket.crm.response.models import Waiting
+from sanket.crm.response.routing import take_turn
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
@@ -27,6 +28,8 @@ def ownerless(at: int) -> LeadQuerySet:
 def route_ownerless(*, by: User | None, now: datetime) -> int:
     """They wait as if they had opened now, and a job gives them out; answers how many."""
     at = seconds_of(now)
+    # Whoever changes many of the waiting rows does it in turn, or two could wait for each other.
+    take_turn(at)
     ids = list(ownerless(at).order_by("pk").values_list("pk", flat=True))
     for some in sliced(ids):
         anew = {"until": Waiting.Until.ROUTED, "due_at": at, "rule": None, "reason": ""}
