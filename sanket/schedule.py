@@ -27,6 +27,8 @@ SCHEDULE = (
     Entry("alerts", "* * * * *", "sanket.crm.alerts.jobs.look"),
     # Who enters a segment by a change is told at once; this finds whom time alone has moved.
     Entry("segments", "*/15 * * * *", "sanket.crm.rules.jobs.sweep_segments"),
+    # A lead is answered when somebody of ours calls; this warns before it is late, and has others answer.
+    Entry("clocks", "* * * * *", "sanket.crm.response.jobs.look_at_clocks"),
     # Each connector says when it may ask next; this only looks.
     Entry("connect", "* * * * *", "sanket.connectors.jobs.connect"),
     # Monday before work; besides, after each new version.

@@ -5,6 +5,7 @@ import "./elements/command-palette";
 import "./elements/copy-text";
 import "./elements/dialogs";
 import "./elements/drafts";
+import "./elements/due-clock";
 import "./elements/error-summary";
 import "./elements/list-keys";
 import "./elements/menu-pop";

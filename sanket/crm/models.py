@@ -54,7 +54,16 @@ from sanket.crm.recognition.models import (
     ValueProposal,
     ValueRound,
 )
-from sanket.crm.response.models import Assignment, RoutingRule, RoutingTurn, Waiting
+from sanket.crm.response.models import (
+    Assignment,
+    Attempt,
+    Clock,
+    Escalation,
+    Promise,
+    RoutingRule,
+    RoutingTurn,
+    Waiting,
+)
 from sanket.crm.rules.models import Membership, Segment, Snapshot, SnapshotMember, TestTally, Touched, View
 from sanket.crm.webhooks.models import (
     WebhookAttempt,
@@ -87,10 +96,12 @@ __all__ = [
     "Answer",
     "AnsweredCall",
     "Assignment",
+    "Attempt",
     "AuditEntry",
     "CaptureEdition",
     "Channel",
     "Checklist",
+    "Clock",
     "Communication",
     "Consent",
     "Contact",
@@ -99,6 +110,7 @@ __all__ = [
     "Delivery",
     "Duty",
     "Enclosure",
+    "Escalation",
     "Event",
     "EventRule",
     "FitmentRow",
@@ -127,6 +139,7 @@ __all__ = [
     "Offering",
     "Outcome",
     "Progress",
+    "Promise",
     "Purchase",
     "Reason",
     "Rereading",

@@ -46,7 +46,7 @@ def connect() -> None:
     from sanket.crm.recognition.fields import condition_measures, lead_measures
     from sanket.crm.recognition.queries import BOUGHT
     from sanket.crm.response import actions as response
-    from sanket.crm.response.events import LeadsGivenOut
+    from sanket.crm.response.events import LeadsGivenOut, ResponseDueSoon, ResponseEscalated, ResponseMissed
     from sanket.crm.rules import actions as rules
     from sanket.crm.rules.actions import hand_in, hand_in_events
     from sanket.crm.rules.events import MembersChanged
@@ -88,6 +88,11 @@ def connect() -> None:
     listen(DealsChanged, rules.deals_changed)
     listen(LeadsMoved, rules.leads_moved)
     listen(LeadsOpened, rules.leads_opened)
+    # their clocks, with the transaction; a job looks at what is due
+    listen(LeadsOpened, response.clocks_begin)
+    listen(LeadsRevived, response.clocks_revive)
+    listen(LeadMoved, response.clock_of_moved)
+    listen(ActivitiesLogged, response.activities_logged)
     # after the transaction (the listener enqueues a job)
     listen(RulesChanged, recognition.work_ahead)
     listen(ManyTaken, recognition.tell_soon)
@@ -99,6 +104,9 @@ def connect() -> None:
     listen(LeadsWithdrawn, webhooks.leads_withdrawn)
     listen(LeadsRestored, webhooks.leads_restored)
     listen(LeadsMoved, webhooks.leads_moved)
+    listen(ResponseDueSoon, webhooks.response_due_soon)
+    listen(ResponseMissed, webhooks.response_missed)
+    listen(ResponseEscalated, webhooks.response_escalated)
     listen(ActivitiesLogged, webhooks.activities_logged)
     listen(AccountsWritten, webhooks.accounts_written)
     listen(ContactsWritten, webhooks.contacts_written)

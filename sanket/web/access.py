@@ -53,6 +53,7 @@ EVERYONE = frozenset(
         "leads",
         "lead",
         "lead-peek",
+        "response",
         "accounts",
         "account",
         "account-timeline",

@@ -98,7 +98,7 @@ def _sections(request: HttpRequest, user: User) -> list[Item]:
         ("leads", _("Leads"), "leads", "", False),
         ("accounts", _("Accounts"), "accounts", "", False),
         ("segments", _("Segments"), "filter", "segment.edit", False),
-        ("scores", _("Insight"), "insight", "scores.view", False),
+        ("response", _("Insight"), "insight", "", False),
         ("imports", _("Import"), "import", "import", True),
         ("settings", _("Settings"), "settings", "scoring.view", True),
     ]

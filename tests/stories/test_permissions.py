@@ -45,7 +45,7 @@ from sanket.crm.recognition.actions import (
     start_learning,
 )
 from sanket.crm.recognition.book import forget
-from sanket.crm.response.actions import add_rule, remove_rule
+from sanket.crm.response.actions import add_rule, record_outcome, remove_rule
 from sanket.crm.rules.actions import add_segment, add_view, take_snapshot
 from sanket.crm.webhooks.actions import add_endpoint, send_test
 from sanket.crm.workspace import actions as workspace
@@ -125,6 +125,7 @@ alive                                -          200/405   200/405   200/405   20
 ready                                -          503/405   503/405   503/405   503/405   503/405   503/405   503/405
 icon                                 -          301/301   301/301   301/301   301/301   301/301   301/301   301/301
 tracker                              -          200/405   200/405   200/405   200/405   200/405   200/405   200/405
+response                             -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
 leads                                -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
 leads-export                         -          200/405   200/405   403/403   200/405   403/403   403/403   302/302
 lead-acceptances                     -          405/302   405/302   405/302   403/403   403/403   403/403   302/302
@@ -144,6 +145,10 @@ lead-qualification                   own        405/302   405/302   405/302   40
 lead-qualification                   foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
 lead-conversion                      own        200/302   200/302   200/302   403/403   403/403   403/403   302/302
 lead-conversion                      foreign    200/302   200/302   404/404   403/403   403/403   403/403   302/302
+lead-outcomes                        own        200/302   200/302   200/302   403/403   403/403   403/403   302/302
+lead-outcomes                        foreign    200/302   200/302   404/404   403/403   403/403   403/403   302/302
+lead-outcome-reversal                own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
+lead-outcome-reversal                foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
 lead-answer                          own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
 lead-answer                          foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
 lead-answer-restoration              own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
@@ -271,6 +276,10 @@ defaults                             -          200/422   200/422   403/403   40
 capacity                             -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 reasons                              -          200/404   200/404   403/403   403/403   403/403   403/403   302/302
 reasons-restoration                  reasons-token 405/302   405/302   405/403   405/403   405/403   405/403   302/302
+promises                             -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+promise-usual                        -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+promise                              route      200/422   200/422   403/403   403/403   403/403   403/403   302/302
+promise-removal                      route      405/302   405/302   405/403   405/403   405/403   405/403   302/302
 checklists                           -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 checklist                            offering   200/302   200/302   403/403   403/403   403/403   403/403   302/302
 checklist-removal                    offering   405/302   405/302   405/403   405/403   405/403   405/403   302/302
@@ -422,6 +431,10 @@ class Stage:
             else leads.accept(found["own"], by=cast.alice, now=now).pk,
             "foreign": leads.accept(found["foreign"], by=cast.charlie, now=now).pk,
         }
+        self.attempts = {
+            whose: record_outcome(lead, outcome="no answer", by=who, now=now).attempt.pk  # type: ignore[union-attr]
+            for (whose, lead), who in zip(found.items(), (cast.alice, cast.charlie), strict=True)
+        }
         row = {"offering_id": None, "factor": "industry", "attribute": "industry", "equals": "lifts", "score": 0.5}
         save_fitment([row], by=None, now=now)
         self.fitment = models.FitmentRow.objects.get().pk
@@ -511,6 +524,8 @@ class Stage:
             lead, more = self.leads[about], list[Any]()
             if name == "lead-reversal":
                 more = [self.moves[about]]
+            elif name == "lead-outcome-reversal":
+                more = [self.attempts[about]]
             elif name == "lead-answer-restoration":
                 more = [dumps([lead, "need", "Painting"], salt=answers.UNDO, compress=True)]
             return reverse(name, args=[lead, *more])

@@ -285,6 +285,75 @@ class Leads:
         return found
 
 
+class Response:
+    """Response."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def attempts(self, id: int) -> shapes.Tried:
+        """Its response clock, the attempts made and planned, and what was done because nobody answered."""
+        found: shapes.Tried = self._http.call("GET", f"/api/v1/leads/{id}/attempts")
+        return found
+
+    def outcome(self, id: int, body: shapes.OutcomeNew, *, key: str | None = None) -> shapes.OutcomeTold:
+        """Say what came of a call. It is logged as an activity of ours, and the next attempt is planned."""
+        found: shapes.OutcomeTold = self._http.call("POST", f"/api/v1/leads/{id}/outcomes", body=body, key=key)
+        return found
+
+    def undo_outcome(self, id: int, attempt_id: int, *, key: str | None = None) -> shapes.Tried:
+        """Take back the last one that was said: its activity is withdrawn, and the attempt is planned again."""
+        found: shapes.Tried = self._http.call("DELETE", f"/api/v1/leads/{id}/outcomes/{attempt_id}", key=key)
+        return found
+
+    def calls(self, *, until: str | None = None) -> shapes.Calls:
+        """Whom one has to call: leads of one's own that are to be answered, and attempts that are due, the longest due first."""
+        found: shapes.Calls = self._http.call("GET", "/api/v1/response/calls", asked={"until": until})
+        return found
+
+    def short(self) -> shapes.Shorts:
+        """Leads that got fewer attempts than they were promised."""
+        found: shapes.Shorts = self._http.call("GET", "/api/v1/response/short")
+        return found
+
+    def report(
+        self,
+        *,
+        days: int | None = None,
+        team: int | None = None,
+        owner: str | None = None,
+        source: str | None = None,
+        offering: str | None = None,
+    ) -> shapes.ResponseTold:
+        """How soon leads that one sees were answered, how often they were tried, and what became of them."""
+        found: shapes.ResponseTold = self._http.call(
+            "GET",
+            "/api/v1/response",
+            asked={"days": days, "team": team, "owner": owner, "source": source, "offering": offering},
+        )
+        return found
+
+    def promises(self) -> shapes.PromisesTold:
+        """Until when leads are answered and when they are tried, for all and of rules that say otherwise."""
+        found: shapes.PromisesTold = self._http.call("GET", "/api/v1/response/promises")
+        return found
+
+    def promise_usual(self, body: shapes.PromiseFields, *, key: str | None = None) -> shapes.PromisesTold:
+        """Say it of all leads of which no rule says otherwise."""
+        found: shapes.PromisesTold = self._http.call("PUT", "/api/v1/response/promises", body=body, key=key)
+        return found
+
+    def promise(self, rule: int, body: shapes.PromiseFields, *, key: str | None = None) -> shapes.PromisesTold:
+        """Say it of the leads of one routing rule."""
+        found: shapes.PromisesTold = self._http.call("PUT", f"/api/v1/response/promises/{rule}", body=body, key=key)
+        return found
+
+    def promise_gone(self, rule: int, *, key: str | None = None) -> shapes.PromisesTold:
+        """Leads of this rule are promised what all others are."""
+        found: shapes.PromisesTold = self._http.call("DELETE", f"/api/v1/response/promises/{rule}", key=key)
+        return found
+
+
 class Explanations:
     """Explanations."""
 
@@ -2209,6 +2278,7 @@ class Calls:
 
     def __init__(self, http: Http) -> None:
         self.leads = Leads(http)
+        self.response = Response(http)
         self.explanations = Explanations(http)
         self.accounts = Accounts(http)
         self.contacts = Contacts(http)

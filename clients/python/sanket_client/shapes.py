@@ -275,6 +275,36 @@ class Begun(TypedDict):
     dry_run: NotRequired[bool]
 
 
+class CallAttemptTold(TypedDict):
+    id: int
+    nth: int
+    due_at: str
+    made_at: str | None
+    skipped_at: str | None
+    outcome: Literal["reached", "no answer", "wrong person", "not now"] | None
+    by: Person | None
+    asked: bool
+
+
+class CallTold(TypedDict):
+    lead: int
+    account: Named
+    offering: Named
+    due_at: str
+    kind: Literal["answer", "attempt", "asked"]
+    reason: str
+    nth: int
+    promised: int
+
+
+class Calls(TypedDict):
+    items: list[CallTold]
+
+
+class CallsAsked(TypedDict):
+    until: NotRequired[str | None]
+
+
 class Capacity(TypedDict):
     """`people` null: all active sales people; `follow_ups` null: nobody has said."""
 
@@ -323,6 +353,21 @@ class Checklist(TypedDict):
 class Chosen(TypedDict):
     weights: int | None
     reason: str
+
+
+class ClockTold(TypedDict):
+    """``waited``: seconds of working time from being told until the first contact by us."""
+
+    started_at: str
+    told_at: str | None
+    owner: Person | None
+    due_at: str | None
+    missed: bool
+    answered_at: str | None
+    waited: int | None
+    state: str
+    made: int
+    promised: int
 
 
 class CommunicationRow(TypedDict):
@@ -525,6 +570,16 @@ class Defaults(TypedDict):
     off_ratio: float
 
 
+class DelaysTold(TypedDict):
+    """Seconds, or attempts. `low`, `high`: between which the median lies; null of fewer than six values."""
+
+    n: int
+    median: int | None
+    p90: int | None
+    low: int | None
+    high: int | None
+
+
 class DeliveriesAsked(TypedDict):
     cursor: NotRequired[str]
     limit: NotRequired[int]
@@ -694,6 +749,14 @@ class EntryTold(TypedDict):
 class EntryToldPage(TypedDict):
     items: list[EntryTold]
     next: NotRequired[str | None]
+
+
+class EscalationTold(TypedDict):
+    kind: Literal["next", "manager", "nobody"]
+    was: Person | None
+    to: Person | None
+    reason: str
+    at: str
 
 
 class EventTold(TypedDict):
@@ -887,6 +950,16 @@ class HolidaysAsked(TypedDict):
     cursor: NotRequired[str]
     limit: NotRequired[int]
     since: NotRequired[str | None]
+
+
+class HourTold(TypedDict):
+    hits: int
+    of: int
+    share: float | None
+    low: float | None
+    high: float | None
+    weekday: int
+    hour: int
 
 
 class ImportTold(TypedDict):
@@ -1172,6 +1245,15 @@ class NoticesAsked(TypedDict):
     unread: NotRequired[bool]
 
 
+class NthTold(TypedDict):
+    hits: int
+    of: int
+    share: float | None
+    low: float | None
+    high: float | None
+    nth: int
+
+
 class OfAccount(TypedDict):
     account: str
 
@@ -1269,6 +1351,21 @@ class Outcome(TypedDict):
     index: int
     outcome: str
     error: NotRequired[Problem | None]
+
+
+class OutcomeNew(TypedDict):
+    outcome: Literal["reached", "no answer", "wrong person", "not now"]
+    key: NotRequired[str]
+    at: NotRequired[str | None]
+    until: NotRequired[str | None]
+    contact: NotRequired[str | None]
+    note: NotRequired[str]
+
+
+class OutcomeTold(TypedDict):
+    new: bool
+    attempt: CallAttemptTold | None
+    planned: CallAttemptTold | None
 
 
 class Outcomes(TypedDict):
@@ -1396,6 +1493,25 @@ class Problem(TypedDict):
     data: dict[str, Any]
 
 
+class PromiseFields(TypedDict):
+    target: int
+    hand_on: bool
+    attempts: list[str]
+    rest_days: int
+
+
+class PromiseTold(TypedDict):
+    rule: int | None
+    target: int
+    hand_on: bool
+    attempts: list[str]
+    rest_days: int
+
+
+class PromisesTold(TypedDict):
+    items: list[PromiseTold]
+
+
 class ProposalGiven(TypedDict):
     type: int
     value: NotRequired[int | None]
@@ -1461,6 +1577,16 @@ class Purchases(TypedDict):
     items: list[PurchaseTold]
 
 
+class RatioTold(TypedDict):
+    """`low`, `high`: 95 of 100 such intervals hold the true share (Wilson)."""
+
+    hits: int
+    of: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
 class ReadTold(TypedDict):
     notices: int
 
@@ -1494,6 +1620,14 @@ class Repeated(TypedDict):
     messages: int
 
 
+class ReportAsked(TypedDict):
+    days: NotRequired[int]
+    team: NotRequired[int | None]
+    owner: NotRequired[str]
+    source: NotRequired[str]
+    offering: NotRequired[str]
+
+
 class ReroutedTold(TypedDict):
     lead: int
     moved: bool
@@ -1505,6 +1639,22 @@ class ReroutedTold(TypedDict):
 class Reroutings(TypedDict):
     results: list[ReroutedTold]
     moved: int
+
+
+class ResponseTold(TypedDict):
+    leads: int
+    answered: int
+    human: DelaysTold
+    system: DelaysTold
+    whole: DelaysTold
+    within: RatioTold
+    reached: RatioTold
+    until_reached: DelaysTold
+    by_attempt: list[NthTold]
+    by_hour: list[HourTold]
+    by_speed: list[SpeedTold]
+    by_attempts: list[TriedTold]
+    cut_off: bool
 
 
 class RoundNew(TypedDict):
@@ -1711,6 +1861,21 @@ class SegmentWhole(TypedDict):
     count: int
 
 
+class ShortTold(TypedDict):
+    lead: int
+    account: Named
+    offering: Named
+    owner: Person | None
+    made: int
+    promised: int
+    since: str
+    ended: bool
+
+
+class Shorts(TypedDict):
+    items: list[ShortTold]
+
+
 class SnapshotTold(TypedDict):
     id: int
     at: str
@@ -1780,6 +1945,17 @@ class SourcesAsked(TypedDict):
     kind: NotRequired[str]
 
 
+class SpeedTold(TypedDict):
+    hits: int
+    of: int
+    share: float | None
+    low: float | None
+    high: float | None
+    within: int | None
+    never: bool
+    open: int
+
+
 class SpreadTold(TypedDict):
     type: Named
     low: float
@@ -1833,6 +2009,22 @@ class TeamTold(TypedDict):
 class TeamToldPage(TypedDict):
     items: list[TeamTold]
     next: NotRequired[str | None]
+
+
+class Tried(TypedDict):
+    clock: ClockTold | None
+    attempts: list[CallAttemptTold]
+    escalations: list[EscalationTold]
+
+
+class TriedTold(TypedDict):
+    hits: int
+    of: int
+    share: float | None
+    low: float | None
+    high: float | None
+    made: int
+    open: int
 
 
 class Tuning(TypedDict):

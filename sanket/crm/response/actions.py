@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sanket.crm.response import clocks
+from sanket.crm.response.contacts import activities_logged
 from sanket.crm.response.listeners import (
     leads_came_back,
     leads_moved,
@@ -10,7 +12,9 @@ from sanket.crm.response.listeners import (
     leads_withdrawn,
     people_changed,
 )
+from sanket.crm.response.outcomes import OutcomeRefused, Recorded, record_outcome, undo_outcome
 from sanket.crm.response.ownerless import route_ownerless
+from sanket.crm.response.promises import PromiseRefused, remove_promise, save_promise
 from sanket.crm.response.rerouting import Rerouted, reroute
 from sanket.crm.response.routing import Routed, route
 from sanket.crm.response.rules import (
@@ -22,24 +26,40 @@ from sanket.crm.response.rules import (
     restore_rule,
     save_rule,
 )
+from sanket.crm.response.sweeping import Looked, look
+
+clocks_begin, clocks_revive, clock_of_moved = clocks.leads_opened, clocks.leads_revived, clocks.lead_moved
 
 __all__ = [
+    "Looked",
+    "OutcomeRefused",
+    "PromiseRefused",
+    "Recorded",
     "Rerouted",
     "Routed",
     "RoutingRefused",
+    "activities_logged",
     "add_rule",
+    "clock_of_moved",
+    "clocks_begin",
+    "clocks_revive",
     "leads_came_back",
     "leads_moved",
     "leads_opened",
     "leads_went_cold",
     "leads_withdrawn",
+    "look",
     "move_rule",
     "order_rules",
     "people_changed",
+    "record_outcome",
+    "remove_promise",
     "remove_rule",
     "reroute",
     "restore_rule",
     "route",
     "route_ownerless",
+    "save_promise",
     "save_rule",
+    "undo_outcome",
 ]

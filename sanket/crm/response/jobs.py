@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from sanket.crm.response import routing
+from sanket.crm.response import routing, sweeping
 from sanket.shared.instants import seconds_of
 
 SOON = 50
@@ -33,3 +33,11 @@ def route_again() -> None:
     now = timezone.now()
     routing.ask_again(now=now)
     routing.route(now=now)
+
+
+@task(priority=SOON)
+def look_at_clocks() -> None:
+    """Warn, tell what is missed, have somebody else answer."""
+    now = timezone.now()
+    if sweeping.any_due(seconds_of(now)):
+        sweeping.look(now=now)

@@ -93,3 +93,116 @@ class RoutingTurn(models.Model):
     """One row, id 1: whoever gives leads out holds it, so that nobody counts what another is just giving."""
 
     taken_at = models.BigIntegerField(default=0)
+
+
+class Promise(models.Model):
+    """What leads that a rule gave out are promised: an answer in time, and so many attempts. Without a rule: all others."""
+
+    rule = models.OneToOneField(RoutingRule, null=True, on_delete=models.CASCADE, related_name="+")
+    target = models.PositiveIntegerField(help_text="seconds of working time until somebody of ours has answered")
+    hand_on = models.BooleanField(help_text="what is missed is given to the next person; else only managers are told")
+    attempts = models.JSONField(help_text="when they are planned, as people write it, in order")
+    rest_days = models.PositiveIntegerField(help_text="how long a lead rests whom nobody reached")
+
+
+class Clock(models.Model):
+    """How soon a lead must be answered, and how far we are in trying. One row a lead, from its crossing on."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        TRYING = "trying"
+        REACHED = "reached"
+        WRONG = "wrong person"
+        EXHAUSTED = "exhausted"
+        ENDED = "ended"
+
+    lead = models.OneToOneField(
+        "crm.LeadRecord", primary_key=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+    started_at = models.BigIntegerField(help_text="when it crossed; where we knew late, when we knew")
+    told_at = models.BigIntegerField(null=True, help_text="when somebody had it first: until then it waited for us")
+    owner = models.ForeignKey(
+        "crm.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, help_text="who is to answer"
+    )
+    rule = models.ForeignKey(RoutingRule, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    target = models.PositiveIntegerField(help_text="seconds of working time")
+    due_at = models.BigIntegerField(null=True, help_text="null: whoever has it never works")
+    look_at = models.BigIntegerField(null=True, help_text="when something is to be done about it; null: never again")
+    warned_at = models.BigIntegerField(null=True)
+    missed_at = models.BigIntegerField(null=True)
+    answered_at = models.BigIntegerField(null=True, help_text="first contact by us")
+    answer = models.CharField(max_length=200, default="", help_text="external id of that activity")
+    waited = models.BigIntegerField(null=True, help_text="working time of the owner from being told until the answer")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    reached_at = models.BigIntegerField(null=True)
+    steps = models.JSONField(default=list, help_text="the attempts promised, as people write it")
+    step = models.PositiveSmallIntegerField(default=0, help_text="which of them is planned")
+    began_at = models.BigIntegerField(
+        null=True, help_text="when they began; again, where they asked to be called later"
+    )
+    promised = models.PositiveSmallIntegerField(default=0, help_text="attempts in all, if nobody is reached")
+    made = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("look_at", "lead", condition=models.Q(look_at__isnull=False), name="clock_by_look"),
+            models.Index("started_at", "lead", name="clock_by_start"),
+        ]
+
+
+class AttemptOutcome(models.TextChoices):
+    """What came of it."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no answer"
+    WRONG_PERSON = "wrong person"
+    NOT_NOW = "not now"
+
+
+class Attempt(models.Model):
+    """One attempt at reaching them: planned, then made, or skipped because it was needed no more."""
+
+    lead = models.ForeignKey(
+        "crm.LeadRecord", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    nth = models.PositiveSmallIntegerField()
+    due_at = models.BigIntegerField()
+    asked = models.BooleanField(default=False, help_text="they asked to be called then")
+    made_at = models.BigIntegerField(null=True)
+    skipped_at = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=12, choices=AttemptOutcome.choices, default="")
+    by = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    noted_at = models.BigIntegerField(null=True, help_text="when we heard of it; a phone may have been offline")
+    activity = models.CharField(max_length=200, null=True, unique=True, help_text="external id; told twice it is one")
+    move = models.ForeignKey(
+        "crm.LeadMove", null=True, on_delete=models.SET_NULL, related_name="+", help_text="the recycling it led to"
+    )
+    before = models.JSONField(default=dict, help_text="how its clock stood, for an undo")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["lead", "nth"], name="attempt_once")]
+        indexes: ClassVar = [
+            models.Index(
+                "due_at",
+                "lead",
+                condition=models.Q(made_at__isnull=True, skipped_at__isnull=True),
+                name="attempt_by_due",
+            ),
+            models.Index("made_at", "lead", condition=models.Q(made_at__isnull=False), name="attempt_by_made"),
+        ]
+
+
+class Escalation(models.Model):
+    """What was done because nobody answered in time, and why."""
+
+    class Kind(models.TextChoices):
+        NEXT = "next"
+        MANAGER = "manager"
+        NOBODY = "nobody"
+
+    lead = models.ForeignKey("crm.LeadRecord", on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    was = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    to = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    reason = models.TextField()
+    at = models.BigIntegerField()

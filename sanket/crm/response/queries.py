@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.models import AfterHours, Assignment, RoutingRule, Then, Waiting
+from sanket.crm.response.calls import Call, Short, calls_due, calls_of, short
+from sanket.crm.response.models import (
+    AfterHours,
+    Assignment,
+    Attempt,
+    Clock,
+    Escalation,
+    Promise,
+    RoutingRule,
+    Then,
+    Waiting,
+)
+from sanket.crm.response.outcomes import last_made
 from sanket.crm.response.ownerless import ownerless
 from sanket.crm.response.past import UNKNOWN
+from sanket.crm.response.promises import Promises, promises
 from sanket.crm.response.replay import Difference, Fate, Replayed, replay
+from sanket.crm.response.report import LAST as LAST_ATTEMPT
+from sanket.crm.response.report import SPEEDS, Effect, Report, report
+from sanket.crm.response.report import Asked as AboutResponse
 from sanket.crm.response.rules import drafted
 from sanket.crm.response.spelled import drafted_all
 from sanket.crm.response.told import replay_json
@@ -17,25 +33,46 @@ from sanket.shared.batches import sliced
 
 __all__ = [
     "JUST_OPENED",
+    "LAST_ATTEMPT",
+    "SPEEDS",
     "UNKNOWN",
+    "AboutResponse",
     "AfterHours",
     "Assignment",
+    "Attempt",
+    "Call",
+    "Clock",
     "Difference",
+    "Effect",
+    "Escalation",
     "Fate",
+    "Promise",
+    "Promises",
     "Replayed",
+    "Report",
     "RoutingRule",
+    "Short",
     "Then",
     "Waiting",
     "assignment_of",
+    "attempts_of",
+    "calls_due",
+    "calls_of",
+    "clock_of",
     "deliberately_waiting",
     "drafted",
     "drafted_all",
+    "escalations_of",
     "in_words",
+    "last_made",
     "matching",
     "ownerless",
+    "promises",
     "replay",
     "replay_json",
+    "report",
     "rules",
+    "short",
     "why_waiting",
 ]
 
@@ -51,6 +88,19 @@ def assignment_of(lead: Lead) -> Assignment | None:
     """The newest, while the lead is still theirs."""
     found = Assignment.objects.select_related("to", "runner_up", "rule").filter(lead_id=lead.pk).order_by("-pk").first()
     return found if found and found.to_id == lead.owner_id else None
+
+
+def clock_of(lead: Lead) -> Clock | None:
+    return Clock.objects.filter(pk=lead.pk).first()
+
+
+def attempts_of(lead: Lead) -> list[Attempt]:
+    """Made, planned and skipped, in order."""
+    return list(Attempt.objects.select_related("by").filter(lead_id=lead.pk).order_by("nth"))
+
+
+def escalations_of(lead: Lead) -> list[Escalation]:
+    return list(Escalation.objects.select_related("was", "to").filter(lead_id=lead.pk).order_by("-pk"))
 
 
 def why_waiting(lead_ids: Iterable[int]) -> dict[int, str]:

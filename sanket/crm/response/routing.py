@@ -14,6 +14,7 @@ from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.recognition.queries import speakers
 from sanket.crm.response.choosing import Asked as About
 from sanket.crm.response.choosing import Chosen, Desk, Waits, decide
+from sanket.crm.response.clocks import Told, told
 from sanket.crm.response.desk import desk, users_of
 from sanket.crm.response.events import LeadsGivenOut
 from sanket.crm.response.facts import GivenOut, LeftWaiting
@@ -191,6 +192,7 @@ class _Outcome:
             [assignment(pk, rule, found, move=moves.get(pk), at=self.at) for pk, (rule, found) in self.chosen.items()],
             batch_size=100,
         )
+        told({pk: Told(found.to.id, rule.pk) for pk, (rule, found) in self.chosen.items()}, at=self.at)
 
     def _announce(self) -> None:
         given = tuple(GivenOut(pk, found.to.id, found.reason) for pk, (_, found) in self.chosen.items())

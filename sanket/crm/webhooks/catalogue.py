@@ -35,6 +35,11 @@ _LEAD: Data = {
     "link": "https://sanket.example.com/leads/4711/",
 }
 _MOVED: Data = {**_LEAD, "by": "bob@example.com", "reason": "", "undone": False}
+_ANSWER: Data = {
+    **_LEAD,
+    "started_at": "2026-11-20T08:30:00Z",
+    "due_at": "2026-11-20T08:35:02Z",
+}
 _ACTIVITY: Data = {
     "activity": "web-1729",
     "occurred_at": "2026-11-20T08:30:00Z",
@@ -153,6 +158,19 @@ CATALOGUE: tuple[Kind, ...] = (
         "lead.assigned",
         _n("A person handed a lead to somebody, or took that back."),
         {**_MOVED, "owner_before": "charlie@example.com"},
+    ),
+    Kind("response.due_soon", _n("A lead is still to be answered, and most of the time for it has passed."), _ANSWER),
+    Kind("response.missed", _n("Nobody of yours had answered a lead when it was due."), _ANSWER),
+    Kind(
+        "response.escalated",
+        _n("A missed lead was given to the next person, or a manager is to be told, or there is nobody."),
+        {
+            **_ANSWER,
+            "kind": "next",
+            "owner_before": "charlie@example.com",
+            "to": "alice@example.com",
+            "reason": "Nobody answered within 5 minutes of working time (Charlie had it): Alice was next",
+        },
     ),
     Kind("activity.logged", _n("An activity was logged."), _ACTIVITY),
     Kind("activity.corrected", _n("Other facts were put in an activity's place."), _ACTIVITY),

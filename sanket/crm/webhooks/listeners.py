@@ -22,6 +22,7 @@ from sanket.crm.leads.events import (
 from sanket.crm.purchases.events import PurchasesChanged
 from sanket.crm.recognition.events import VersionSwitched
 from sanket.crm.recognition.queries import speakers, versions
+from sanket.crm.response.events import ResponseDueSoon, ResponseEscalated, ResponseMissed
 from sanket.crm.rules.events import MembersChanged
 from sanket.crm.webhooks import naming
 from sanket.crm.webhooks.telling import News, Wishes
@@ -112,6 +113,32 @@ def leads_moved(fact: LeadsMoved) -> None:
 def _moved(one: LeadMoved, names: naming.Names, assigned: bool) -> Data:
     before = {"owner_before": names.person(one.owner_before_id)} if assigned else {"stage_before": one.stage_before}
     return {**before, "by": names.person(one.by_id), "reason": one.reason, "undone": one.undone}
+
+
+def response_due_soon(fact: ResponseDueSoon) -> None:
+    _of_clock("response.due_soon", fact)
+
+
+def response_missed(fact: ResponseMissed) -> None:
+    _of_clock("response.missed", fact)
+
+
+def response_escalated(fact: ResponseEscalated) -> None:
+    def more() -> Data:
+        names = naming.Names(people=[fact.owner_before_id, fact.to_id])
+        whom = {"owner_before": names.person(fact.owner_before_id), "to": names.person(fact.to_id)}
+        return {"kind": fact.kind, **whom, "reason": fact.reason}
+
+    _of_clock("response.escalated", fact, more)
+
+
+def _of_clock(
+    kind: str, fact: ResponseDueSoon | ResponseMissed | ResponseEscalated, more: Callable[[], Data] = dict
+) -> None:
+    def clock(pk: int) -> Data:
+        return {"started_at": instants.show(fact.started_at), "due_at": instants.show(fact.due_at), **more()}
+
+    _of_leads(kind, [fact.lead_id], clock, now_s=fact.now)
 
 
 # -------------------------------------------------------------------------------------------------------- activities

@@ -17,6 +17,7 @@ from sanket.engine import register as words
 from sanket.web import show, toasts
 from sanket.web.access import needs
 from sanket.web.requests import Request
+from sanket.web.sections import insight_tabs
 
 OFF = "off"
 # Digits behind the point: an interval is seldom narrower than a hundredth, that of a lift seldom than a tenth.
@@ -26,7 +27,11 @@ FIGURES, FIGURES_OF_LIFT = 3, 1
 @require_safe
 @needs("scores.view")
 def index(request: Request) -> HttpResponseBase:
-    return render(request, "insight/scores.jinja", {"scores": [_score(one) for one in queries.register()]})
+    return render(
+        request,
+        "insight/scores.jinja",
+        {"scores": [_score(one) for one in queries.register()], "tabs": insight_tabs(request)},
+    )
 
 
 @require_POST

@@ -21,7 +21,9 @@ from sanket.web.accounts.reach import first_to_call
 from sanket.web.accounts.ties import Touch, touch, weighs, words
 from sanket.web.leads import sentences
 from sanket.web.leads.answers import asked
+from sanket.web.leads.due import due
 from sanket.web.leads.history import timeline
+from sanket.web.leads.outcomes import tried
 from sanket.web.leads.picture import draw, story
 from sanket.web.leads.rows import state_date
 from sanket.web.leads.sentences import Standing
@@ -48,6 +50,8 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     ended = ending(told)
     now = standing(lead, moves, spoken_for, at, ended=ended, off=curve.off)
     people = _people(told, touch(lead.account_id, at=at))
+    to_call = first_to_call(one["person"] for one in people)
+    clock = response.clock_of(lead)
     return {
         "lead": lead,
         "at": at,
@@ -67,7 +71,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "by_direction": directions(told),
         "sum": sum_of(told),
         "people": people,
-        "to_call": first_to_call(one["person"] for one in people),
+        "to_call": to_call,
         "evidence": evidence(lead, told),
         "timeline": timeline(lead, told, moves),
         "asked": asked(lead, at=at),
@@ -76,6 +80,8 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "undo": undo_of(lead, moves, user),
         **hands(lead, user, at),
         "is_open": lead.closed_at is None and lead.withdrawn_at is None,
+        "due": due(clock, at=at),
+        "tried": tried(lead, clock, user=user, at=at, contact=to_call.id if to_call else None),
         "waits": response.why_waiting([lead.pk]).get(lead.pk, "") if lead.owner_id is None else "",
         "crumbs": [(_("Leads"), reverse("leads"))],
         "here": reverse("lead", args=[lead.pk]),
@@ -87,6 +93,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
             ("R", _("recycle")),
             ("D", _("disqualify")),
             ("C", _("call")),
+            ("1 2 3 4", _("reached, no answer, not now, wrong person")),
             ("K", _("answer the next question")),
             ("/", _("search")),
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.leads import answers, conversion, deeds, handing, views
+from sanket.web.leads import answers, conversion, deeds, handing, outcomes, views
 
 urlpatterns = [
     path("", views.index, name="leads"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("<int:pk>/assignment/", handing.assignment, name="lead-assignment"),
     path("<int:pk>/taking/", handing.taking, name="lead-taking"),
     path("<int:pk>/rerouting/", handing.rerouting, name="lead-rerouting"),
+    path("<int:pk>/outcomes/", outcomes.outcomes, name="lead-outcomes"),
+    path("<int:pk>/outcomes/<int:attempt_pk>/reversal/", outcomes.reversal, name="lead-outcome-reversal"),
     path("<int:pk>/recycling/", deeds.recycling, name="lead-recycling"),
     path("<int:pk>/disqualification/", deeds.disqualification, name="lead-disqualification"),
     path("<int:pk>/moves/<int:move_pk>/reversal/", deeds.reversal, name="lead-reversal"),

@@ -31,6 +31,7 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
         ("defaults", _("Defaults"), "settings.view"),
         ("capacity", _("Capacity"), "settings.view"),
         ("routing", _("Routing"), "settings.view"),
+        ("promises", _("Response"), "settings.view"),
         ("checklists", _("Checklists"), "settings.view"),
         ("reasons", _("Reasons"), "settings.view"),
         ("worktime", _("Working time"), "settings.view"),

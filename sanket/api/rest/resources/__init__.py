@@ -19,6 +19,7 @@ from sanket.api.rest.resources import (
     learned,
     notices,
     offerings,
+    response,
     rounds,
     routing,
     sales,
@@ -38,6 +39,7 @@ RESOURCES = tuple(
     module.resource
     for module in (
         leads,
+        response,
         explanations,
         accounts,
         contacts,

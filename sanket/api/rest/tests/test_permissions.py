@@ -19,7 +19,8 @@ EVERYONE = {
     "/contacts", "/contacts/{id}", "/deals", "/explanations", "/leads", "/leads/asked", "/leads/counts", "/leads/then",
     "/leads/{id}", "/leads/reasons", "/leads/{id}/checklist",
     "/routing/assignments", "/routing/waiting",
-    "/leads/{id}/explanation", "/leads/{id}/moves", "/offerings", "/offerings/{id}", "/purchases",
+    "/leads/{id}/attempts", "/leads/{id}/explanation", "/leads/{id}/moves", "/response", "/response/calls",
+    "/response/short", "/offerings", "/offerings/{id}", "/purchases",
     "/search", "/users/me", "/users/takers",
 }  # fmt: skip
 # One's own, which everybody says; of whom else, each call finds out itself.

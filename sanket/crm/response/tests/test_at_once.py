@@ -48,7 +48,7 @@ def test_many_take_hardly_more_statements_than_one(house, django_assert_max_num_
         text = f'account.territory = "{name}"'
         add_rule(name=name, condition=text, then="team", team_id=house.cast.west.pk, by=None, now=NOW)
     many(house, 40)
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(86):
         assert route(now=NOW).given == 40
 
 

@@ -14,7 +14,7 @@ MOST = {
     "today": 16,
     "today of a manager": 17,
     "leads": 15,  # one for the bell, one for the newest lead, two for saved views
-    "lead": 21,  # one for who writes with whom, two for the checklist
+    "lead": 24,  # one for who writes with whom, two for the checklist, two for the response clock
     "lead-peek": 16,
     "accounts": 13,  # one for the bell, two for saved views
     "account": 30,  # one for who writes with whom, one for how much they count

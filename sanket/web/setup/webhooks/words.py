@@ -13,6 +13,7 @@ from sanket.crm.webhooks.queries import CATALOGUE, TEST, WebhookDelivery, Webhoo
 
 ABOUT: Mapping[str, str | Promise] = {
     "lead": _l("Leads"),
+    "response": _l("Response"),
     "activity": _l("Activities"),
     "account": _l("Accounts"),
     "contact": _l("Contacts"),

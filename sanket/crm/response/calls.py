@@ -1,0 +1,126 @@
+"""Whom somebody has to call, and by when: leads to be answered, attempts that are due, and calls that they asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import F, Q, QuerySet
+
+from sanket.crm.leads.queries import Lead, LeadQuerySet
+from sanket.crm.response.models import Attempt, Clock
+from sanket.crm.response.times import DAY, span
+from sanket.crm.workspace.queries import User
+from sanket.shared.batches import sliced
+
+ANSWER, ATTEMPT, ASKED = "answer", "attempt", "asked"
+MOST = 1_000
+BEHIND = DAY
+"""An attempt that is so much late was promised and not made."""
+
+
+class Call(NamedTuple):
+    """``kind``: answer (nobody of ours has yet), attempt (a planned one), asked (they asked to be called then)."""
+
+    lead: Lead
+    due_at: int
+    kind: str
+    reason: str
+    nth: int
+    promised: int
+
+
+def calls_due(user: User, *, at: int, until: int | None = None, limit: int = MOST) -> list[Call]:
+    """This person's, due by ``until`` (or ``at``), the longest due first. Found by the index of who has which lead."""
+    planned = _planned(at).filter(lead__owner_id=user.pk, due_at__lte=at if until is None else until)
+    return _told(planned.order_by("due_at", "lead_id")[:limit], at)
+
+
+def calls_of(lead_ids: Iterable[int], *, at: int) -> dict[int, Call]:
+    """What is planned for each of these leads, whenever it is due."""
+    found: dict[int, Call] = {}
+    for ids in sliced(lead_ids):
+        told = _told(_planned(at).filter(lead_id__in=ids).order_by("due_at", "lead_id"), at)
+        found |= {one.lead.pk: one for one in told}
+    return found
+
+
+def _planned(at: int) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(made_at=None, skipped_at=None, lead__closed_at=None)
+
+
+def _told(rows: Iterable[Attempt], at: int) -> list[Call]:
+    planned = {one.lead_id: one for one in rows}
+    leads = _listed(planned, at)
+    clocks = {one.lead_id: one for ids in sliced(planned) for one in Clock.objects.filter(pk__in=ids)}
+    calls = [_call(leads[pk], one, clocks.get(pk)) for pk, one in planned.items() if pk in leads]
+    return sorted(calls, key=lambda one: (one.due_at, one.lead.pk))
+
+
+def _listed(ids: Iterable[int], at: int) -> dict[int, Lead]:
+    found: dict[int, Lead] = {}
+    for part in sliced(ids):
+        rows = Lead.objects.listed(at, by_date=False).filter(pk__in=part)
+        found |= {one.pk: one for one in rows.select_related("account", "offering", "owner")}
+    return found
+
+
+def _call(lead: Lead, planned: Attempt, clock: Clock | None) -> Call:
+    promised = clock.promised if clock else planned.nth
+    which = (clock.made if clock else 0) + 1
+    if planned.asked:
+        return Call(lead, planned.due_at, ASKED, "They asked to be called then", which, promised)
+    if clock is not None and clock.answered_at is None and clock.due_at is not None:
+        return Call(lead, clock.due_at, ANSWER, f"To be answered within {span(clock.target)}", which, promised)
+    return Call(lead, planned.due_at, ATTEMPT, f"Attempt {which} of {promised}", which, promised)
+
+
+# --------------------------------------------------------------------------------------- fewer attempts than promised
+
+
+class Short(NamedTuple):
+    """A lead that got fewer attempts than it was promised. ``since``: when the one was due that is missing."""
+
+    lead: Lead
+    made: int
+    promised: int
+    since: int
+    ended: bool
+    """It was closed before; else it is still open."""
+
+
+def short(among: LeadQuerySet, *, at: int, limit: int = 200) -> list[Short]:
+    """Those of ``among`` whose attempt is more than a day late, or that people ended without having reached anybody, the
+    longest due first."""
+    late = (
+        Attempt.objects.filter(made_at=None, skipped_at=None, due_at__lte=at - BEHIND, lead__closed_at=None)
+        .order_by("due_at", "lead_id")
+        .values_list("lead_id", "due_at")
+    )
+    given_up = (
+        Clock.objects.filter(_given_up(), made__lt=F("promised"))
+        .order_by("-started_at", "lead_id")
+        .values_list("lead_id")
+    )
+    due = dict(late[: limit * 2])
+    ended = [pk for (pk,) in given_up[:limit]]
+    clocks = {one.lead_id: one for ids in sliced([*due, *ended]) for one in Clock.objects.filter(pk__in=ids)}
+    seen = {
+        one.pk: one
+        for ids in sliced(clocks)
+        for one in among.filter(pk__in=ids).select_related("account", "offering", "owner")
+    }
+    warm = {pk for ids in sliced(due) for pk in Lead.objects.warm(at).filter(pk__in=ids).values_list("pk", flat=True)}
+    found = [
+        Short(seen[pk], clocks[pk].made, clocks[pk].promised, due.get(pk, clocks[pk].started_at), pk not in due)
+        for pk in [*(pk for pk in due if pk in warm), *ended]
+        if pk in seen and pk in clocks
+    ]
+    return found[:limit]
+
+
+def _given_up() -> Q:
+    """Closed without a deal by people, before anybody was reached or all was tried."""
+    return Q(
+        state=Clock.State.ENDED, reached_at=None, lead__stage__in=("recycled", "disqualified"), told_at__isnull=False
+    )

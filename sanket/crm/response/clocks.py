@@ -1,0 +1,129 @@
+"""Clocks run from the crossing, are told to whoever has the lead, and stop at the first contact by us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sanket.crm.leads.events import LeadMoved, LeadsOpened, LeadsRevived
+from sanket.crm.leads.queries import Lead
+from sanket.crm.recognition.queries import speakers
+from sanket.crm.response import trying
+from sanket.crm.response.models import Clock
+from sanket.crm.response.promises import promises
+from sanket.crm.response.times import answering
+from sanket.crm.workspace.queries import company_time, zone
+from sanket.shared.batches import sliced
+
+WARN = 0.6
+"""Share of the time after which whoever has to answer is warned: of five minutes two are left."""
+BATCH = 100
+CLOSED = ("converted", "recycled", "disqualified")
+
+
+class Told(NamedTuple):
+    """Who has a lead now, and by which rule; None: by none of its own."""
+
+    owner_id: int
+    rule_id: int | None
+
+
+def leads_opened(fact: LeadsOpened) -> None:
+    """Their clocks run, in the transaction that opened them. The same news twice is one clock."""
+    begin({one.lead_id: one.recognised_at if one.fresh else one.detected_at for one in fact.leads})
+
+
+def leads_revived(fact: LeadsRevived) -> None:
+    """Of those that nobody had answered the time begins anew: what was cold was nobody's to call."""
+    due = company_time(since=fact.now).after(fact.now, promises().usual.target)
+    anew = {"told_at": None, "owner": None, "warned_at": None, "missed_at": None, "due_at": due}
+    for ids in sliced(fact.lead_ids):
+        # Whoever has it is told at the next look, a minute from now at most.
+        Clock.objects.filter(pk__in=ids, answered_at=None).update(started_at=fact.now, look_at=fact.now, **anew)
+
+
+def lead_moved(fact: LeadMoved) -> None:
+    """A person handed it over, or a lead ended, or that was taken back. What routing gives out it tells itself."""
+    if fact.deed == "assign":
+        if fact.owner_id is None:
+            Clock.objects.filter(pk=fact.lead_id).update(owner=None)
+        elif fact.by_id is not None or fact.undone:
+            handed_over(fact.lead_id, fact.owner_id, at=fact.now)
+    elif fact.stage != fact.stage_before:
+        if fact.stage in CLOSED or (fact.stage == "qualified" and not fact.undone):
+            trying.give_up(fact.lead_id, at=fact.now)
+        elif fact.undone:
+            trying.go_on(fact.lead_id, at=fact.now)
+        if fact.stage in CLOSED:
+            Clock.objects.filter(pk=fact.lead_id).update(look_at=None)
+        elif fact.stage_before in CLOSED:
+            Clock.objects.filter(pk=fact.lead_id, answered_at=None).update(look_at=fact.now)
+
+
+def begin(started: Mapping[int, int]) -> None:
+    """Lead -> when it crossed."""
+    usual = promises().usual
+    time = company_time(since=min(started.values()))
+    due = {at: time.after(at, usual.target) for at in set(started.values())}
+    rows = [
+        Clock(lead_id=pk, started_at=at, target=usual.target, due_at=due[at], look_at=due[at])
+        for pk, at in started.items()
+    ]
+    Clock.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+
+
+def handed_over(lead_id: int, owner_id: int, *, at: int) -> None:
+    """To somebody else; by which rule it came stays as it was."""
+    rule = Clock.objects.filter(pk=lead_id).values_list("rule_id", flat=True).first()
+    told({lead_id: Told(owner_id, rule)}, at=at)
+
+
+def told(given: Mapping[int, Told], *, at: int) -> None:
+    """These leads were given to people who know it now: from here the delay is theirs. In the transaction of that."""
+    if not given:
+        return
+    clocks = _clocks(given, at)
+    times, ours = answering({one.owner_id for one in given.values()}, since=at), promises()
+    new = []
+    for clock in clocks:
+        who = given[clock.lead_id]
+        promise = ours.of(who.rule_id)
+        clock.owner_id, clock.rule_id = who.owner_id, who.rule_id
+        clock.told_at = at if clock.told_at is None else clock.told_at
+        if clock.answered_at is None:
+            clock.target = promise.target
+            due = times[who.owner_id].after(at, promise.target)
+            # What was missed stays missed; whoever has it now has as much time before the next step.
+            clock.due_at = clock.due_at if clock.missed_at is not None else due
+            warning = times[who.owner_id].after(at, int(promise.target * WARN))
+            clock.look_at = due if clock.missed_at is not None else warning
+            clock.warned_at = None
+        if clock.state == Clock.State.WAITING:
+            new.append((clock, times[who.owner_id], promise.attempts))
+    trying.begin(new, at=at, zone=zone())
+    Clock.objects.bulk_update(clocks, _TOLD, batch_size=BATCH)
+
+
+_TOLD = (
+    "owner", "rule", "told_at", "target", "due_at", "look_at", "warned_at", "state", "steps", "step", "began_at", "promised",
+)  # fmt: skip
+
+
+def _clocks(given: Iterable[int], at: int) -> list[Clock]:
+    """The clock of each; one that has none, since another lead spoke for it, or it is older than clocks, begins now."""
+    ids = list(given)
+    found = {one.lead_id: one for part in sliced(ids) for one in Clock.objects.filter(pk__in=part)}
+    if missing := [pk for pk in ids if pk not in found]:
+        begin(dict.fromkeys(missing, at))
+        found |= {one.lead_id: one for part in sliced(missing) for one in Clock.objects.filter(pk__in=part)}
+    return [found[pk] for pk in ids]
+
+
+def listed(leads: Iterable[Lead], at: int) -> set[int]:
+    """Those that people see as their leads. Of new ones it is not written yet which of them others speak for."""
+    some = list(leads)
+    seen = set(
+        Lead.objects.listed(at, by_date=False).filter(pk__in=[one.pk for one in some]).values_list("pk", flat=True)
+    )
+    spoken = speakers(((one.account_id, one.offering_id) for one in some if one.stale and not one.owner_id), at=at)
+    return {one.pk for one in some if one.pk in seen and (one.account_id, one.offering_id) not in spoken}

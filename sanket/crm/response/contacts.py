@@ -1,0 +1,103 @@
+"""The first contact by us stops a clock: an activity of ours about the lead's offering, from whatever source.
+
+Ours is what has the direction *sales*: a call, a mail, a meeting. Taken back, the clock runs again; what was logged late and
+happened earlier counts from when it happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from sanket.crm.activities.events import ActivitiesLogged
+from sanket.crm.activities.queries import Activity
+from sanket.crm.catalogue.queries import Tree, tree
+from sanket.crm.plans import select
+from sanket.crm.response.models import Clock
+from sanket.crm.response.times import answering
+from sanket.shared.batches import sliced
+
+
+class Contact(NamedTuple):
+    at: int
+    activity: str
+
+
+_OURS = "SELECT id FROM crm_activitytype WHERE direction = 'sales'"
+
+
+def activities_logged(fact: ActivitiesLogged) -> None:
+    # Every event that a website sends comes here.
+    ours = {pk for (pk,) in select(_OURS)}
+    added = [one for one in fact.added if one.type_id in ours]
+    gone = {one.external_id for one in fact.withdrawn} | fact.corrected
+    if not added and not gone:
+        return
+    accounts = {one.account_id for one in added} | {account for account, _ in fact.disturbed}
+    by_account: dict[int, list[tuple[int, Contact]]] = {}
+    for one in added:
+        by_account.setdefault(one.account_id, []).append((one.offering_id, Contact(one.occurred_at, one.external_id)))
+    for ids in sliced(accounts):
+        clocks = list(Clock.objects.filter(lead__account_id__in=ids).select_related("lead").order_by("pk"))
+        if clocks:
+            _judge(clocks, by_account, gone, ours, fact.now)
+
+
+def _judge(
+    clocks: Iterable[Clock],
+    added: Mapping[int, list[tuple[int, Contact]]],
+    gone: Collection[str],
+    ours: Collection[int],
+    now: int,
+) -> None:
+    whole = tree()
+    changed = []
+    for clock in clocks:
+        line = _line(whole, clock.lead.offering_id)
+        new = [
+            one
+            for offering, one in added.get(clock.lead.account_id, ())
+            if offering in line
+            and clock.started_at <= one.at
+            and (clock.answered_at is None or one.at < clock.answered_at)
+        ]
+        if clock.answer in gone:
+            found = _first(clock, line, ours)
+        elif new:
+            found = min(new)
+        else:
+            continue
+        if (found.activity if found else "") != clock.answer:
+            clock.answered_at, clock.answer = (found.at, found.activity) if found else (None, "")
+            # Whoever looks next finds whether it is due, missed or answered.
+            clock.look_at = None if found else now
+            changed.append(clock)
+    _count(changed)
+    Clock.objects.bulk_update(changed, ["answered_at", "answer", "look_at", "waited"], batch_size=100)
+
+
+def _count(clocks: list[Clock]) -> None:
+    """The working time that whoever has it let pass."""
+    answered = [one for one in clocks if one.answered_at is not None and one.told_at is not None]
+    times = answering({one.owner_id for one in answered}, since=min((one.told_at or 0 for one in answered), default=0))
+    for one in clocks:
+        one.waited = None
+        if one.answered_at is not None and one.told_at is not None and one.owner_id in times:
+            one.waited = times[one.owner_id].between(one.told_at, one.answered_at)
+
+
+def _line(whole: Tree, offering_id: int) -> frozenset[int]:
+    """The offering, the categories above it, and what lies below: a call about any of them answers the lead."""
+    return frozenset((*whole.chain(offering_id), *whole.below(offering_id)))
+
+
+def _first(clock: Clock, line: Collection[int], ours: Collection[int]) -> Contact | None:
+    rows = Activity.objects.filter(
+        account_id=clock.lead.account_id,
+        occurred_at__gte=clock.started_at,
+        type_id__in=list(ours),
+        superseded_at=None,
+        withdrawn_at=None,
+    ).order_by("occurred_at", "external_id")
+    found = rows.values_list("occurred_at", "external_id", "offering_id")
+    return next((Contact(at, activity) for at, activity, offering in found if offering in line), None)

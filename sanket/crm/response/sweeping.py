@@ -1,0 +1,94 @@
+"""Look at clocks whose time has come: warn, tell what is missed, have somebody else answer. In slices, each one
+transaction, found by an index; whoever is killed in between leaves the rest due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from sanket.crm.leads.actions import hold_leads
+from sanket.crm.leads.queries import Lead
+from sanket.crm.response.clocks import handed_over, listed
+from sanket.crm.response.escalating import Escalator
+from sanket.crm.response.events import ResponseDueSoon, ResponseMissed
+from sanket.crm.response.models import Clock
+from sanket.shared.instants import seconds_of
+from sanket.shared.news import announce
+
+SLICE = 500
+
+
+class Looked(NamedTuple):
+    warned: int = 0
+    missed: int = 0
+    escalated: int = 0
+    stopped: int = 0
+    """Of no lead any more, or answered."""
+
+
+def look(*, now: datetime) -> Looked:
+    """All clocks that are to be looked at by ``now``."""
+    whole = Looked()
+    while (part := _slice(now)) is not None:
+        whole = Looked(*(a + b for a, b in zip(whole, part, strict=True)))
+    return whole
+
+
+def any_due(at: int) -> bool:
+    return Clock.objects.filter(look_at__lte=at).exists()
+
+
+@transaction.atomic
+def _slice(now: datetime) -> Looked | None:
+    at = seconds_of(now)
+    due = Clock.objects.filter(look_at__lte=at).order_by("look_at", "lead_id")
+    ids = list(due.values_list("lead_id", flat=True)[:SLICE])
+    if not ids:
+        return None
+    leads = {lead.pk: lead for lead in hold_leads(ids)}
+    # Another worker may have looked while we waited for the leads.
+    clocks = list(due.filter(pk__in=ids))
+    seen = listed(leads.values(), at)
+    gone = [clock for clock in clocks if clock.lead_id not in seen]
+    _stop(gone)
+    escalator = Escalator(now)
+    found = Looked(stopped=len(gone))
+    for clock in clocks:
+        if clock not in gone:
+            told = _one(clock, leads[clock.lead_id], escalator, at)
+            found = Looked(*(a + b for a, b in zip(found, told, strict=True)))
+    return found
+
+
+def _stop(clocks: Sequence[Clock]) -> None:
+    """Nobody has to answer what is no lead any more; of what nobody was given, as another lead speaks for it, no clock is
+    left: it begins when it is given out."""
+    Clock.objects.filter(pk__in=[one.pk for one in clocks if one.told_at is None]).delete()
+    Clock.objects.filter(pk__in=[one.pk for one in clocks if one.told_at is not None]).update(look_at=None)
+
+
+def _one(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> Looked:
+    if clock.answered_at is not None:
+        Clock.objects.filter(pk=clock.pk).update(look_at=None)
+        return Looked(stopped=1)
+    if lead.owner_id is not None and lead.owner_id != clock.owner_id:
+        # The account has another owner now, and the lead went with it.
+        handed_over(lead.pk, lead.owner_id, at=at)
+        return Looked()
+    if clock.due_at is None:
+        Clock.objects.filter(pk=clock.pk).update(look_at=None)
+        return Looked(stopped=1)
+    if at < clock.due_at:
+        clock.warned_at, clock.look_at = at, clock.due_at
+        clock.save(update_fields=["warned_at", "look_at"])
+        announce(ResponseDueSoon(lead.pk, lead.owner_id, clock.started_at, clock.due_at, at))
+        return Looked(warned=1)
+    first = clock.missed_at is None
+    if first:
+        clock.missed_at = clock.due_at
+        clock.save(update_fields=["missed_at"])
+        announce(ResponseMissed(lead.pk, lead.owner_id, clock.started_at, clock.due_at, at))
+    return Looked(missed=int(first), escalated=int(escalator.escalate(clock, lead)))

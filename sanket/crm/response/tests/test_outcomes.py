@@ -1,0 +1,252 @@
+"""One tap says what came of a call, once; what follows from it, and its undo."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sanket.crm.activities.models import Activity
+from sanket.crm.leads.actions import assign, disqualify, qualify, undo
+from sanket.crm.leads.queries import Lead
+from sanket.crm.recognition.tests.story import NOW, NOW_S
+from sanket.crm.response.actions import OutcomeRefused, look, record_outcome, save_promise, undo_outcome
+from sanket.crm.response.models import Attempt, Clock
+from sanket.crm.response.queries import calls_due, last_made, short
+from sanket.crm.workspace.queries import audit_trail
+
+INDIA = ZoneInfo("Asia/Kolkata")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def given_out(house, **more):
+    lead = house.open(**more)
+    house.route()
+    return Lead.objects.select_related("account", "offering").get(pk=lead.pk)
+
+
+def say(house, lead, outcome: str, now: datetime = NOW, **more):
+    return record_outcome(lead, outcome=outcome, by=house.cast.alice, now=now, **more)
+
+
+def clock(lead) -> Clock:
+    return Clock.objects.get(pk=lead.pk)
+
+
+def planned(lead) -> str:
+    rows = Attempt.objects.filter(lead_id=lead.pk, made_at=None, skipped_at=None)
+    return ", ".join(f"{datetime.fromtimestamp(one.due_at, INDIA):%a %H:%M}" for one in rows)
+
+
+def test_no_answer_plans_the_next_one_at_another_time_of_day(house):
+    lead = given_out(house)
+    due = [planned(lead)]
+    at = NOW
+    for _ in range(5):
+        told = say(house, lead, "no answer", at)
+        assert told.planned is not None
+        due.append(planned(lead))
+        at = datetime.fromtimestamp(told.planned.due_at, INDIA)
+    assert due == ["Fri 17:30", "Fri 18:00", "Mon 12:30", "Tue 10:00", "Wed 13:00", "Mon 10:00"]
+    told = say(house, lead, "no answer", at)
+    lead = Lead.objects.get(pk=lead.pk)
+    assert (told.planned, lead.stage, clock(lead).state, clock(lead).made) == (None, "recycled", "exhausted", 6)
+    assert told.attempt is not None
+    assert Attempt.objects.get(pk=told.attempt.pk).move.reason == "Not reached in 6 attempts"  # type: ignore[union-attr]
+    undo_outcome(told.attempt, by=house.cast.alice, now=at)
+    assert (Lead.objects.get(pk=lead.pk).stage, planned(lead)) == ("recognised", "Mon 10:00")
+
+
+def test_it_is_an_activity_of_ours_and_stops_the_clock(house):
+    lead = given_out(house)
+    say(house, lead, "reached", NOW + timedelta(minutes=3), note=" Wants a demo ", contact_id=None)
+    logged = Activity.objects.select_related("type").get(source="outcome")
+    assert (logged.type.external_id, logged.type.direction, logged.note) == ("call-reached", "sales", "Wants a demo")
+    found = clock(lead)
+    assert (found.answered_at, found.waited, found.state, found.reached_at) == (
+        NOW_S + 180,
+        180,
+        "reached",
+        NOW_S + 180,
+    )
+    assert planned(lead) == ""
+    assert audit_trail(verb="lead.outcome")[0].by == house.cast.alice
+
+
+def test_sent_twice_or_late_it_counts_once_from_when_it_happened(house):
+    lead = given_out(house)
+    first = say(house, lead, "no answer", NOW + 5 * HOUR, key="k", at=NOW + timedelta(minutes=2))
+    again = say(house, lead, "reached", NOW + 6 * HOUR, key="k")
+    assert (first.new, again.new, again.attempt) == (True, False, first.attempt)
+    assert (clock(lead).made, clock(lead).waited) == (1, 120)
+    assert first.attempt is not None
+    undo_outcome(first.attempt, by=house.cast.alice, now=NOW + 6 * HOUR)
+    late = say(house, lead, "no answer", NOW + 7 * HOUR, key="k")
+    assert (late.attempt, late.new, clock(lead).made) == (None, False, 0)
+
+
+def test_not_now_is_called_on_that_day_and_tried_again_from_there(house):
+    lead = given_out(house)
+    saturday = datetime(2026, 12, 5, 11, 0, tzinfo=INDIA)
+    told = say(house, lead, "not now", until=saturday)
+    assert planned(lead) == "Mon 09:30"
+    assert told.planned is not None
+    assert (told.planned.asked, clock(lead).promised) == (True, 7)
+    say(house, lead, "no answer", datetime(2026, 12, 7, 9, 40, tzinfo=INDIA))
+    assert planned(lead) == "Mon 10:10"
+
+
+def test_the_wrong_person_ends_the_attempts_and_not_the_lead(house):
+    lead = given_out(house)
+    told = say(house, lead, "wrong person")
+    assert (told.planned, planned(lead), Lead.objects.get(pk=lead.pk).stage) == (None, "", "recognised")
+
+
+def test_undo_puts_everything_back_and_only_the_last_can_be_undone(house):
+    lead = given_out(house)
+    first, second = say(house, lead, "no answer"), say(house, lead, "reached", NOW + HOUR)
+    assert first.attempt is not None
+    assert second.attempt is not None
+    with pytest.raises(OutcomeRefused, match="newer"):
+        undo_outcome(first.attempt, by=house.cast.alice, now=NOW + HOUR)
+    undo_outcome(second.attempt, by=house.cast.alice, now=NOW + HOUR)
+    assert (planned(lead), clock(lead).state, clock(lead).answered_at) == ("Fri 18:00", "trying", NOW_S)
+    undo_outcome(first.attempt, by=house.cast.alice, now=NOW + HOUR)
+    assert (planned(lead), clock(lead).made, clock(lead).answered_at) == ("Fri 17:30", 0, None)
+    assert not Activity.objects.filter(source="outcome", withdrawn_at=None).exists()
+
+
+def test_a_late_word_about_a_lead_that_ended_is_kept_and_plans_nothing(house):
+    lead = given_out(house)
+    move = disqualify(lead, reason="a student", by=house.cast.alice, now=NOW + HOUR)
+    told = say(house, lead, "no answer", NOW + 2 * HOUR, at=NOW)
+    assert (told.new, told.planned, clock(lead).made) == (True, None, 1)
+    undo(move, by=house.cast.alice, now=NOW + 2 * HOUR)
+    assert planned(lead) == "Fri 17:30"
+
+
+def test_who_is_qualified_is_not_tried_any_more(house):
+    lead = given_out(house)
+    move = qualify(lead, by=house.cast.alice, now=NOW)
+    assert planned(lead) == ""
+    undo(move, by=house.cast.alice, now=NOW)
+    assert planned(lead) == "Fri 17:30"
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"outcome": "maybe"}, "Choose one of"),
+        ({"outcome": "not now"}, "on which day"),
+        ({"outcome": "reached", "key": "k" * 61}, "at most 60"),
+        ({"outcome": "reached", "at": NOW + HOUR}, "lies ahead"),
+        ({"outcome": "reached", "at": NOW - 31 * DAY}, "30 days"),
+    ],
+)
+def test_what_cannot_be_said(house, said, sentence):
+    lead = given_out(house)
+    with pytest.raises(OutcomeRefused, match=sentence):
+        record_outcome(lead, by=house.cast.alice, now=NOW, **said)
+    assert Attempt.objects.get(lead_id=lead.pk).made_at is None
+
+
+def test_calls_that_are_due_are_told_to_whoever_has_the_lead(house):
+    lead = given_out(house)
+    assert [(one.lead.pk, one.kind, one.due_at) for one in calls_due(house.cast.alice, at=NOW_S)] == [
+        (lead.pk, "answer", NOW_S + 300)
+    ]
+    say(house, lead, "no answer")
+    assert calls_due(house.cast.alice, at=NOW_S) == []
+    assign(lead, to=house.bea, by=house.cast.bob, now=NOW)
+    assert [one.reason for one in calls_due(house.bea, at=NOW_S, until=NOW_S + 3_600)] == ["Attempt 2 of 6"]
+
+
+def test_a_lead_with_fewer_attempts_than_promised_is_seen(house):
+    late, ended = given_out(house), given_out(house, offering="oven")
+    at = NOW_S + 3 * 86_400
+    disqualify(ended, reason="No need", by=house.bea, now=NOW + HOUR)
+    found = {one.lead.pk: (one.made, one.promised, one.ended) for one in short(Lead.objects.all(), at=at)}
+    assert found == {late.pk: (0, 6, False), ended.pk: (0, 6, True)}
+    say(house, late, "reached")
+    assert [one.lead.pk for one in short(Lead.objects.all(), at=at)] == [ended.pk]
+
+
+def test_what_was_promised_stays_promised(house):
+    lead = given_out(house)
+    save_promise(None, target=300, hand_on=True, attempts=["0 min"], rest_days=30, by=house.cast.bob, now=NOW)
+    say(house, lead, "no answer")
+    assert planned(lead) == "Fri 18:00"
+
+
+STEPS = st.lists(
+    st.sampled_from(
+        ["no answer", "no answer", "late", "reached", "wrong person", "not now", "undo", "hand over", "qualify"]
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=12)
+@given(STEPS)
+def test_in_random_lives_no_lead_gets_fewer_attempts_than_promised(house, steps):
+    """While it is open and nobody was reached, an attempt is planned; it rests only when all were made."""
+    lead = _fresh(house)
+    at, people = NOW, [house.cast.alice, house.bea]
+    for turn, step in enumerate(steps):
+        at = _live(house, lead, step, at, people[turn % 2])
+        now = Lead.objects.get(pk=lead.pk)
+        found = clock(lead)
+        if found.state == "trying" and now.closed_at is None:
+            assert Attempt.objects.filter(lead_id=lead.pk, made_at=None, skipped_at=None).count() == 1
+            assert found.made < found.promised
+        if found.state == "exhausted":
+            assert now.stage == "recycled"
+            assert found.made >= found.promised
+        assert found.made == Attempt.objects.filter(lead_id=lead.pk, made_at__isnull=False).count()
+        if step in ("undo", "hand over", "qualify"):
+            # What is due again is late until it is made again.
+            continue
+        assert [one for one in short(Lead.objects.all(), at=int(at.timestamp())) if one.lead.pk == lead.pk] == []
+
+
+def _fresh(house) -> Lead:
+    for offering in ("robot", "booth", "oven"):
+        if not Lead.objects.filter(offering__external_id=offering).exists():
+            return given_out(house, offering=offering)
+    found = Lead.objects.select_related("account", "offering").get(offering__external_id="robot")
+    Attempt.objects.filter(lead_id=found.pk).delete()
+    Clock.objects.all().delete()
+    from sanket.crm.response.clocks import handed_over
+
+    for move in reversed(list(found.moves.exclude(kind="assign").order_by("pk"))):
+        undo(move, by=house.cast.bob, now=NOW)
+    handed_over(found.pk, house.cast.alice.pk, at=NOW_S)
+    return Lead.objects.select_related("account", "offering").get(pk=found.pk)
+
+
+def _live(house, lead, step: str, at: datetime, who) -> datetime:
+    """One step of a life; each attempt is made when it is due."""
+    open_now = Lead.objects.get(pk=lead.pk).closed_at is None
+    waiting = Attempt.objects.filter(lead_id=lead.pk, made_at=None, skipped_at=None).first()
+    if waiting is not None:
+        at = max(at, datetime.fromtimestamp(waiting.due_at, INDIA))
+    if step == "undo":
+        last = last_made(lead.pk)
+        if last is not None:
+            undo_outcome(last, by=who, now=at)
+    elif step == "hand over":
+        if open_now and Lead.objects.get(pk=lead.pk).owner_id != house.bea.pk:
+            assign(lead, to=house.bea, by=house.cast.bob, now=at)
+    elif step == "qualify":
+        if open_now and Lead.objects.get(pk=lead.pk).stage != "qualified":
+            move = qualify(lead, by=who, now=at)
+            undo(move, by=who, now=at)
+    elif step == "late":
+        say(house, lead, "no answer", at, at=at - HOUR)
+    else:
+        say(house, lead, step, at, until=at + 3 * DAY)
+    look(now=at)
+    return at

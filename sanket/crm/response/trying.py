@@ -1,0 +1,68 @@
+"""Attempts are planned one after the other: what comes next depends on how the last one ended, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from sanket.crm.response.models import Attempt, Clock
+from sanket.engine.response import cadence
+from sanket.engine.response.answering import Answering
+
+State = Clock.State
+
+
+def begin(new: Iterable[tuple[Clock, Answering, Sequence[str]]], *, at: int, zone: ZoneInfo) -> None:
+    """Plan the first attempt of each; the caller saves the clocks."""
+    planned = []
+    for clock, time, steps in new:
+        clock.steps, clock.step, clock.began_at, clock.state = list(steps), 0, at, State.TRYING
+        clock.promised = clock.made + len(clock.steps)
+        due = cadence.due(cadence.step(clock.steps[0]), began=at, made=[], time=time, zone=zone)
+        planned.append(Attempt(lead_id=clock.lead_id, nth=1, due_at=at if due is None else due))
+    # Whoever undid an assignment may find the first one planned already.
+    Attempt.objects.bulk_create(planned, ignore_conflicts=True, batch_size=100)
+
+
+def planned(lead_id: int) -> Attempt | None:
+    return Attempt.objects.filter(lead_id=lead_id, made_at=None, skipped_at=None).order_by("-nth").first()
+
+
+def made(lead_id: int) -> list[int]:
+    """When attempts were made, in order."""
+    rows = Attempt.objects.filter(lead_id=lead_id, made_at__isnull=False)
+    return sorted(at for at in rows.values_list("made_at", flat=True) if at is not None)
+
+
+def next_nth(lead_id: int) -> int:
+    last = Attempt.objects.filter(lead_id=lead_id).order_by("-nth").values_list("nth", flat=True).first()
+    return (last or 0) + 1
+
+
+def next_one(clock: Clock, *, at: int, time: Answering, zone: ZoneInfo, asked: bool = False) -> Attempt:
+    """Plan the step at which the clock stands."""
+    step = cadence.step(clock.steps[clock.step])
+    before = [] if asked else made(clock.lead_id)
+    began = at if clock.began_at is None else clock.began_at
+    due = time.next_open(began) if asked else cadence.due(step, began=began, made=before, time=time, zone=zone)
+    return Attempt.objects.create(
+        lead_id=clock.lead_id, nth=next_nth(clock.lead_id), due_at=began if due is None else due, asked=asked
+    )
+
+
+def give_up(lead_id: int, *, at: int) -> None:
+    """Nothing is left to try: the lead ended, or people know all they need."""
+    if Clock.objects.filter(pk=lead_id, state__in=(State.WAITING, State.TRYING)).update(state=State.ENDED):
+        Attempt.objects.filter(lead_id=lead_id, made_at=None, skipped_at=None).update(skipped_at=at)
+
+
+def go_on(lead_id: int, *, at: int) -> None:
+    """That was taken back: what was skipped is planned again."""
+    clock = Clock.objects.filter(pk=lead_id, state=State.ENDED).first()
+    if clock is None:
+        return
+    clock.state = State.TRYING if clock.steps else State.WAITING
+    clock.save(update_fields=["state"])
+    skipped = Attempt.objects.filter(lead_id=lead_id, skipped_at__isnull=False).order_by("-nth").first()
+    if skipped is not None:
+        Attempt.objects.filter(pk=skipped.pk).update(skipped_at=None)

@@ -1,0 +1,65 @@
+"""The time in which somebody has to answer: their working hours, and the hours in which they are on call.
+
+Several working times as one: it is open while any of them is. A deadline then lies where somebody is at work, and the
+seconds of a delay are counted once, although two of the times hold.
+
+Example: who works until 18:30 and is on call from 18:30 to 22:00 has five minutes from 18:28 until 18:33; without the
+rota it would be 09:33 the next working day.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sanket.engine.worktime.worktime import Piece, WorkTime
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    times: Sequence[WorkTime]
+
+    def is_open(self, at: int) -> bool:
+        return any(one.is_open(at) for one in self.times)
+
+    def next_open(self, at: int) -> int | None:
+        """The first instant from `at` on that is within; None: there is none."""
+        return min((when for one in self.times if (when := one.next_open(at)) is not None), default=None)
+
+    def after(self, at: int, seconds: int) -> int | None:
+        """The first instant within by which `seconds` have passed since `at`; None: that never happens.
+
+        Of no seconds it is the next opening: whoever has to answer at once does so when they are there.
+        """
+        if seconds <= 0:
+            return self.next_open(at)
+        left = seconds
+        for start, end in self.pieces(at):
+            if end - start >= left:
+                return start + left
+            left -= end - start
+        return None
+
+    def between(self, a: int, b: int) -> int:
+        """Seconds within from `a` until `b`; 0 where `b` is not later."""
+        found = 0
+        for start, end in self.pieces(a):
+            if start >= b:
+                break
+            found += min(end, b) - start
+        return found
+
+    def pieces(self, at: int) -> Iterator[Piece]:
+        """In order; none overlaps or touches another."""
+        held: Piece | None = None
+        for start, end in heapq.merge(*(one.pieces(at) for one in self.times)):
+            if held is None:
+                held = (start, end)
+            elif start <= held[1]:
+                held = (held[0], max(held[1], end))
+            else:
+                yield held
+                held = (start, end)
+        if held is not None:
+            yield held

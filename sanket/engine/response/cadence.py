@@ -1,0 +1,196 @@
+"""A cadence: when a customer whom nobody has reached is tried again, at another time of day each time.
+
+People write its steps like `0 min`, `30 min`, `4 h`, `next morning`, `day 3`, `day 7`. Minutes and hours are working time
+since the cadence began. Days are working days of whoever calls, the one on which it began is day 1; so none of them falls
+on another's weekend, and no two on one day.
+
+On such a day the attempt lies in the part of the day (morning, noon, afternoon: thirds of that day's working time) in which
+there were the fewest so far, at the same share of it each time. Whoever does not pick up at eleven is not called at eleven
+again. Where the attempts before came late, so does this one: at least `GAP` of working time lies between two.
+
+Example: begun on Monday at 10:02, hours 09:30-18:30: Monday 10:02, 10:32, 14:02, Tuesday 10:00, Wednesday 16:30, then the
+next week's Tuesday at 13:00.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+from sanket.engine.worktime.worktime import Piece
+
+MINUTE, HOUR = 60, 3_600
+GAP = 30 * MINUTE
+MOST_STEPS, MOST_MINUTES, MOST_HOURS, MOST_DAYS = 20, 1_440, 200, 90
+PARTS = 3
+MORNING, NOON, AFTERNOON = range(PARTS)
+SHARES = (1 / 18, 7 / 18, 14 / 18)
+"""Of a day's working time: 10:00, 13:00 and 16:30 of 09:30-18:30."""
+USUAL = ("0 min", "30 min", "4 h", "next morning", "day 3", "day 7")
+
+_STEP = re.compile(r"(\d{1,4}) ?(min|minutes?|h|hours?)|next (morning)|day (\d{1,3})", re.ASCII)
+
+
+class Time(Protocol):
+    """Working time: `WorkTime` or `Answering`."""
+
+    def next_open(self, at: int) -> int | None: ...
+    def after(self, at: int, seconds: int) -> int | None: ...
+    def pieces(self, at: int) -> Iterator[Piece]: ...
+
+
+class Step(NamedTuple):
+    """`after` seconds of working time since it began; or on `day`, where 0 means the next morning."""
+
+    after: int | None = None
+    day: int = 0
+
+    @property
+    def text(self) -> str:
+        if self.after is not None:
+            hours, rest = divmod(self.after, HOUR)
+            return f"{hours} h" if hours and not rest else f"{self.after // MINUTE} min"
+        return f"day {self.day}" if self.day else "next morning"
+
+
+def step(text: str) -> Step:
+    """Raises ValueError with a sentence.
+
+    >>> step("30 min"), step("Next morning").text
+    (Step(after=1800, day=0), 'next morning')
+    """
+    found = _STEP.fullmatch(" ".join(text.lower().split()))
+    if found is None:
+        raise ValueError(
+            f"'{text.strip()[:40]}' is no time for an attempt; write it like 30 min, 4 h, next morning, day 3."
+        )
+    count, unit, morning, day = found.groups()
+    if morning:
+        return Step()
+    if day:
+        if not 2 <= int(day) <= MOST_DAYS:
+            raise ValueError(f"Days go from 2 to {MOST_DAYS}; day 1 is the one on which it begins.")
+        return Step(day=int(day))
+    most = MOST_MINUTES if unit.startswith("m") else MOST_HOURS
+    if int(count) > most:
+        raise ValueError(
+            f"{found.group()} is too far ahead; write it in {'hours' if most == MOST_MINUTES else 'days'}."
+        )
+    return Step(after=int(count) * (MINUTE if unit.startswith("m") else HOUR))
+
+
+def steps(texts: Sequence[str]) -> tuple[Step, ...]:
+    """In their order, each later than the one before. Raises ValueError with a sentence."""
+    found = tuple(step(text) for text in texts)
+    if not found:
+        raise ValueError("Plan at least one attempt.")
+    if len(found) > MOST_STEPS:
+        raise ValueError(f"Plan at most {MOST_STEPS} attempts.")
+    for before, one in pairwise(found):
+        if _order(one) <= _order(before):
+            raise ValueError(f"'{one.text}' does not come after '{before.text}'; put the attempts in their order.")
+    return found
+
+
+def _order(one: Step) -> tuple[int, int]:
+    # The next morning is day 2.
+    return (0, one.after) if one.after is not None else (1, one.day or 2)
+
+
+def due(one: Step, *, began: int, made: Sequence[int], time: Time, zone: ZoneInfo) -> int | None:
+    """When the step is due; `made`: when the attempts before were made. None: there is no working time any more."""
+    last = made[-1] if made else None
+    if one.after is not None:
+        planned = _open_after(began, one.after, time)
+        soonest = planned if last is None else _open_after(last, GAP, time)
+        return None if planned is None or soonest is None else max(planned, soonest)
+    day = _day(one, began, last, time, zone)
+    return None if day is None else _within(day, _part(one, made, time, zone))
+
+
+def schedule(all_steps: Sequence[Step], *, began: int, time: Time, zone: ZoneInfo) -> list[int]:
+    """When they all are due if each is made when it is."""
+    made: list[int] = []
+    for one in all_steps:
+        when = due(one, began=began, made=made, time=time, zone=zone)
+        if when is None:
+            break
+        made.append(when)
+    return made
+
+
+def part_of_day(at: int, time: Time, zone: ZoneInfo) -> int:
+    """Which third of its day's working time an instant lies in; before it the first, after it the last."""
+    today = _date(at, zone)
+    worked = whole = 0
+    for start, end in _of_day(today, at, time, zone):
+        whole += end - start
+        worked += max(0, min(end, at) - start)
+    if not whole:
+        return min(datetime.fromtimestamp(at, zone).hour // 8, PARTS - 1)
+    return min(worked * PARTS // whole, PARTS - 1)
+
+
+def _open_after(at: int, seconds: int, time: Time) -> int | None:
+    """What ends with the working day is begun on the next."""
+    passed = time.after(at, seconds)
+    return None if passed is None else time.next_open(passed)
+
+
+def _day(one: Step, began: int, last: int | None, time: Time, zone: ZoneInfo) -> list[Piece] | None:
+    """The working time of the day on which it is due: later than that of the attempt before."""
+    wanted = one.day or 2
+    for nth, (day, pieces) in enumerate(_days(began, time, zone), start=1):
+        if nth >= wanted and (last is None or day > _date(last, zone)):
+            return pieces
+    return None
+
+
+def _days(at: int, time: Time, zone: ZoneInfo) -> Iterator[tuple[date, list[Piece]]]:
+    """Days with working time from `at` on; of the first what is left of it."""
+    today: date | None = None
+    found: list[Piece] = []
+    for start, end in time.pieces(at):
+        day = _date(start, zone)
+        if day != today and today is not None:
+            yield today, found
+            found = []
+        today = day
+        found.append((start, end))
+    if today is not None:
+        yield today, found
+
+
+def _of_day(today: date, at: int, time: Time, zone: ZoneInfo) -> Iterator[Piece]:
+    midnight = int(datetime(today.year, today.month, today.day, tzinfo=zone).timestamp())
+    for start, end in time.pieces(min(midnight, at)):
+        if _date(start, zone) > today:
+            break
+        yield start, end
+
+
+def _part(one: Step, made: Sequence[int], time: Time, zone: ZoneInfo) -> int:
+    if not one.day:
+        return MORNING
+    parts = [part_of_day(at, time, zone) for at in made]
+    often = Counter(parts)
+    last = parts[-1] if parts else AFTERNOON
+    return min(range(PARTS), key=lambda part: (often[part], (part - last - 1) % PARTS))
+
+
+def _within(pieces: Sequence[Piece], part: int) -> int:
+    left = int(sum(end - start for start, end in pieces) * SHARES[part])
+    for start, end in pieces:
+        if left < end - start:
+            return start + left
+        left -= end - start
+    return pieces[-1][1] - 1
+
+
+def _date(at: int, zone: ZoneInfo) -> date:
+    return datetime.fromtimestamp(at, zone).date()

@@ -1,0 +1,73 @@
+"""Until when a lead is to be answered, in words and a colour; the page counts on from there."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sanket.crm.response.queries import Clock
+from sanket.web import show
+from sanket.web.speech import gettext as _
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+class Due(NamedTuple):
+    """``kind`` of the pill: good, warn, bad, mute. ``at``: what it counts to; None: it stands still."""
+
+    text: str
+    kind: str
+    at: int | None = None
+    warn: int = 0
+    title: str = ""
+    within: str = ""
+    late: str = ""
+
+
+def due(clock: Clock | None, *, at: int) -> Due | None:
+    """None: nobody has to answer."""
+    if clock is None:
+        return None
+    if clock.answered_at is not None:
+        return _answered(clock)
+    if clock.due_at is None or (clock.look_at is None and clock.missed_at is None):
+        return None
+    within, late = _("answer within %(time)s"), _("%(time)s late")
+    near = clock.warned_at is not None or (clock.look_at or 0) <= at
+    kind = "bad" if at >= clock.due_at else "warn" if near else "mute"
+    text = (late if kind == "bad" else within) % {"time": span(abs(clock.due_at - at))}
+    if clock.due_at - at >= HOUR:
+        text = _("answer by %(when)s") % {"when": moment(clock.due_at, at)}
+    warn = clock.due_at if clock.look_at is None else min(clock.look_at, clock.due_at)
+    title = _("To be answered by %(when)s") % {"when": show.instant(clock.due_at)}
+    return Due(text, kind, clock.due_at, warn, title, within % {"time": "{}"}, late % {"time": "{}"})
+
+
+def _answered(clock: Clock) -> Due | None:
+    if clock.waited is None or clock.answered_at is None:
+        return None
+    in_time = clock.due_at is not None and clock.answered_at <= clock.due_at
+    title = _("Recognised %(start)s, first contact %(end)s") % {
+        "start": show.instant(clock.started_at),
+        "end": show.instant(clock.answered_at),
+    }
+    return Due(_("answered in %(time)s") % {"time": span(clock.waited)}, "good" if in_time else "mute", title=title)
+
+
+def span(seconds: int) -> str:
+    """Of working time or the clock, as short as a pill.
+
+    >>> span(40), span(300), span(5400), span(200_000)
+    ('1 min', '5 min', '1 h 30 min', '2 d')
+    """
+    if seconds < HOUR:
+        return _("%(n)s min") % {"n": max(1, -(-seconds // MINUTE))}
+    if seconds < DAY:
+        hours, minutes = divmod(seconds // MINUTE, 60)
+        return _("%(h)s h %(m)s min") % {"h": hours, "m": minutes} if minutes else _("%(h)s h") % {"h": hours}
+    return _("%(n)s d") % {"n": seconds // DAY}
+
+
+def moment(when: int, at: int) -> str:
+    """17:35 of today, else with its day."""
+    today = show.day(when) == show.day(at)
+    return show.clock(when) if today else f"{show.day(when)}, {show.clock(when)}"

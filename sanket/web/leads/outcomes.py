@@ -1,0 +1,177 @@
+"""What came of a call, by one tap; the day on which they want to be called is asked. Sent twice it counts once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_http_methods
+
+from sanket.crm.accounts.queries import contacts_of
+from sanket.crm.leads.queries import Lead
+from sanket.crm.response import actions, queries
+from sanket.crm.response.actions import Recorded
+from sanket.crm.response.queries import Attempt, Clock
+from sanket.crm.workspace.queries import User, may
+from sanket.shared.errors import Refusal
+from sanket.web import show, toasts
+from sanket.web.access import needs
+from sanket.web.leads import find
+from sanket.web.leads.deeds import named, refused
+from sanket.web.leads.due import moment
+from sanket.web.leads.listing import plain_number
+from sanket.web.requests import Request, clock
+
+NOT_NOW = "not now"
+LONGEST_NOTE = 1_000
+
+
+class LaterForm(forms.Form):
+    until = forms.DateField(
+        label=_l("Call on"),
+        error_messages={"required": _l("Choose a date."), "invalid": _l("Write the date as 2026-12-31.")},
+    )
+    time = forms.TimeField(label=_l("At"), required=False, error_messages={"invalid": _l("Write the time as 14:30.")})
+    note = forms.CharField(label=_l("Note"), max_length=LONGEST_NOTE, required=False)
+
+    def when(self) -> datetime:
+        """Without a time it is the beginning of that day; whoever calls is reminded when they are at work."""
+        at = self.cleaned_data["time"] or time.min
+        return datetime.combine(self.cleaned_data["until"], at, tzinfo=timezone.get_current_timezone())
+
+
+@needs("lead.act")
+@require_http_methods(["GET", "POST"])
+def outcomes(request: Request, pk: int) -> HttpResponse:
+    """GET asks for the day; POST records."""
+    lead = find.lead(request.user, pk)
+    later = request.method == "GET" or request.POST.get("outcome") == NOT_NOW
+    form = LaterForm(request.POST if request.method == "POST" else None)
+    if later and not form.is_valid():
+        return _asked(request, lead, form)
+    try:
+        told = _record(request, lead, form if later else None)
+    except Refusal as refusal:
+        field = str((refusal.data or {}).get("field", ""))
+        if later and field == "until":
+            form.add_error("until", refusal.sentence)
+            return _asked(request, lead, form)
+        return refused(request, refusal, reverse("lead", args=[pk]))
+    _say(request, lead, told)
+    return redirect(find.back(request, reverse("lead", args=[pk])))
+
+
+@needs("lead.act")
+@require_http_methods(["POST", "DELETE"])
+def reversal(request: Request, pk: int, attempt_pk: int) -> HttpResponse:
+    lead = find.lead(request.user, pk)
+    found = next((one for one in queries.attempts_of(lead) if one.pk == attempt_pk), None)
+    if found is None:
+        raise Http404
+    try:
+        actions.undo_outcome(found, by=request.user, now=clock())
+    except Refusal as refusal:
+        return refused(request, refusal, reverse("lead", args=[pk]))
+    toasts.say(request, _("Undone: %(account)s, %(offering)s, is as it was.") % named(lead), level="info")
+    return redirect(find.came_from(request, reverse("lead", args=[pk])))
+
+
+def _record(request: Request, lead: Lead, later: LaterForm | None) -> Recorded:
+    posted = request.POST
+    contact = plain_number(posted.get("contact", ""))
+    at = plain_number(posted.get("at", ""))
+    return actions.record_outcome(
+        lead,
+        outcome=posted.get("outcome", ""),
+        by=request.user,
+        now=clock(),
+        # A page that was offline says when it was pressed.
+        at=None if at is None else datetime.fromtimestamp(at, tz=timezone.get_current_timezone()),
+        key=posted.get("key", ""),
+        until=later.when() if later else None,
+        contact_id=contact if contact and contacts_of(lead.account).filter(pk=contact).exists() else None,
+        note=later.cleaned_data["note"] if later else "",
+    )
+
+
+def _asked(request: Request, lead: Lead, form: LaterForm) -> HttpResponse:
+    given = request.POST if request.method == "POST" else request.GET
+    context = {
+        "lead": lead,
+        "form": form,
+        "key": given.get("key") or secrets.token_hex(8),
+        "contact": given.get("contact", ""),
+        "next": given.get("next", ""),
+        "tomorrow": (timezone.localdate() + timedelta(days=1)).isoformat(),
+    }
+    return render(request, "leads/later.jinja", context, status=422 if form.is_bound else 200)
+
+
+def _say(request: Request, lead: Lead, told: Recorded) -> None:
+    if told.attempt is None:
+        toasts.say(request, _("That was told before, and taken back since."), level="info")
+        return
+    undo = reverse("lead-outcome-reversal", args=[lead.pk, told.attempt.pk])
+    toasts.say(request, f"{lead.account}: {word(told.attempt.outcome)}. {_next(told)}".strip(), undo=undo)
+
+
+def _next(told: Recorded) -> str:
+    if told.planned is not None:
+        return _("Next attempt %(when)s.") % {"when": show.instant(told.planned.due_at)}
+    if told.attempt is not None and told.attempt.outcome == "no answer":
+        return _("That was the last attempt; it rests now.")
+    return ""
+
+
+def word(outcome: str) -> str:
+    return {
+        "reached": _("reached"),
+        "no answer": _("no answer"),
+        "wrong person": _("the wrong person"),
+        NOT_NOW: _("not now"),
+    }.get(outcome, outcome)
+
+
+def tried(lead: Lead, clock_of: Clock | None, *, user: User, at: int, contact: int | None) -> dict[str, Any]:
+    """What the lead's page shows of attempts."""
+    rows = queries.attempts_of(lead)
+    made = sorted((one for one in rows if one.made_at is not None), key=lambda one: (one.noted_at or 0, one.nth))
+    is_open = lead.closed_at is None and lead.withdrawn_at is None
+    planned = next((one for one in rows if one.made_at is None and one.skipped_at is None), None)
+    return {
+        "may": is_open and may(user, "lead.act"),
+        "key": secrets.token_hex(8),
+        "contact": contact or "",
+        "planned": _planned(planned, clock_of, at) if planned and is_open else "",
+        "late": planned is not None and is_open and planned.due_at < at,
+        "rows": [_made(one, at) for one in rows if one.made_at is not None][::-1],
+        "last": made[-1].pk if made and may(user, "lead.act") else None,
+        # Asked only where there can be any.
+        "escalations": queries.escalations_of(lead) if clock_of and clock_of.missed_at else [],
+    }
+
+
+def _planned(one: Attempt, clock_of: Clock | None, at: int) -> str:
+    when = {"when": moment(one.due_at, at)}
+    if one.asked:
+        return _("They asked to be called: %(when)s") % when
+    nth, of = (clock_of.made + 1, clock_of.promised) if clock_of else (one.nth, one.nth)
+    return _("Attempt %(nth)s of %(of)s: %(when)s") % {"nth": nth, "of": of, **when}
+
+
+def _made(one: Attempt, at: int) -> dict[str, Any]:
+    return {
+        "pk": one.pk,
+        "outcome": word(one.outcome),
+        "good": one.outcome == "reached",
+        "who": str(one.by) if one.by else "",
+        "when": moment(one.made_at or 0, at),
+    }
