@@ -36,6 +36,7 @@ def clear() -> bool:
         there = bool(_rows("Progress").filter(kind=KIND).exists())
         _forget_segments()
         _forget_routing()
+        _forget_tests()
         _forget_sales()
         _forget_what_happened()
         _forget_reasons()
@@ -64,11 +65,20 @@ def _demo(model: str) -> Any:
 
 def _forget_segments() -> None:
     """Those that nobody made by hand or has changed since; what people made stays, and asks of whoever is left."""
+    for place, view, asks, _ in house.VIEWS:
+        _rows("AuditEntry").filter(kind="view", label=view).delete()
+        _rows("View").filter(place=place, name=view, condition=asks, owner__email=house.BOB.email).delete()
     for name, of, condition in house.SEGMENTS:
         for one in _rows("Segment").filter(name=name, of=of, condition=condition, by=None):
             _rows("AuditEntry").filter(kind="segment", subject=str(one.pk)).delete()
             _rows("SnapshotMember").filter(snapshot__segment=one).delete()
             one.delete()
+
+
+def _forget_tests() -> None:
+    """How tests went was counted on the story, and whom it touched is gone."""
+    for model in ("TestTally", "Touched"):
+        _rows(model).delete()
 
 
 def _forget_routing() -> None:

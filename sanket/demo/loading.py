@@ -31,7 +31,7 @@ from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values, settle
 from sanket.crm.response.actions import add_rule
 from sanket.crm.response.queries import rules as routing_rules
-from sanket.crm.rules.actions import add_segment, take_snapshot
+from sanket.crm.rules.actions import add_segment, add_view, keep_members, take_snapshot
 from sanket.crm.rules.queries import segments
 from sanket.crm.workspace.actions import (
     advance,
@@ -143,6 +143,10 @@ class _Loader:
             for name, of, condition in house.SEGMENTS
         ]
         take_snapshot(made[0], by=None, now=self.now)
+        keep_members(made[0], by=None, now=self.now)
+        for place, name, condition, asked in house.VIEWS:
+            owner = self._colleague(house.BOB.email)
+            add_view(place=place, name=name, condition=condition, asked=asked, owner=owner, shared=True, now=self.now)
 
     def _routing(self) -> None:
         """Two rules; the worker gives out by them what opened last."""

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from sanket.crm.response.listeners import ask_what_waits
 from sanket.crm.response.models import AfterHours, RoutingRule, Then
+from sanket.crm.rules.actions import forget_tests
 from sanket.crm.rules.queries import Asked
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import Team, User
@@ -52,6 +53,8 @@ def save_rule(rule: RoutingRule, *, by: User | None, now: datetime, **said: Any)
     changes = {field: [was, getattr(saved, field)] for field, was in before.items() if getattr(saved, field) != was}
     if changes:
         saved.save()
+        if "condition" in changes:
+            forget_tests(f"routing:{saved.pk}")
         _note(saved, "save", changes, by=by, now=now)
     return changes
 
@@ -97,6 +100,7 @@ def remove_rule(rule: RoutingRule, *, by: User | None, now: datetime) -> dict[st
     kept = {"position": rule.position, **{field: getattr(rule, field) for field in FIELDS}}
     _note(rule, "remove", {"condition": [rule.condition, None]}, by=by, now=now)
     RoutingRule.objects.filter(pk=rule.pk).delete()
+    forget_tests(f"routing:{rule.pk}")
     return kept
 
 

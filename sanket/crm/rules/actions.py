@@ -22,6 +22,7 @@ from sanket.crm.rules.segments import (
     save_segment,
     take_snapshot,
 )
+from sanket.crm.rules.tallies import forget as forget_tests
 from sanket.crm.rules.views import ViewRefused, add_view, remove_view, save_view
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "add_view",
     "contacts_written",
     "deals_changed",
+    "forget_tests",
     "hand_in",
     "hand_in_events",
     "keep_members",

@@ -59,3 +59,9 @@ SEGMENTS = (
     ),
     ("Open and nobody's", "lead", "lead.owner is unknown and not lead.closed"),
 )
+
+# List, name, condition, the list's own filters: what Bob shows to all.
+VIEWS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ("leads", "Large works, going cold first", "account.employees >= 200", {"sort": "cold"}),
+    ("accounts", "Customers in the West", "account.is_customer", {"territory": "West"}),
+)
