@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.calls import Call, Short, calls_due, calls_of, short
+from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, short
 from sanket.crm.response.models import (
     AfterHours,
     Assignment,
@@ -32,6 +32,9 @@ from sanket.crm.rules.queries import Asked, ConditionRefused, among, clock_at
 from sanket.shared.batches import sliced
 
 __all__ = [
+    "ANSWER",
+    "ASKED",
+    "ATTEMPT",
     "JUST_OPENED",
     "LAST_ATTEMPT",
     "SPEEDS",

@@ -42,6 +42,18 @@ def due(clock: Clock | None, *, at: int) -> Due | None:
     return Due(text, kind, clock.due_at, warn, title, within % {"time": "{}"}, late % {"time": "{}"})
 
 
+def due_of(due_at: int, *, at: int, answer: bool) -> Due:
+    """A call: of a lead that waits for its first answer it counts on."""
+    if not answer:
+        return Due(moment(due_at, at), "bad" if at - due_at > DAY else "warn" if at >= due_at else "mute")
+    within, late = _("answer within %(time)s"), _("%(time)s late")
+    text = (late if at >= due_at else within) % {"time": span(abs(due_at - at))}
+    if due_at - at >= HOUR:
+        text = _("answer by %(when)s") % {"when": moment(due_at, at)}
+    kind = "bad" if at >= due_at else "mute"
+    return Due(text, kind, due_at, due_at, "", within % {"time": "{}"}, late % {"time": "{}"})
+
+
 def _answered(clock: Clock) -> Due | None:
     if clock.waited is None or clock.answered_at is None:
         return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
@@ -14,9 +15,12 @@ from django.utils.translation import ngettext
 
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import WEEK, LeadMove
+from sanket.crm.response import queries as response
+from sanket.crm.response.queries import Call
 from sanket.crm.workspace import queries as workspace
 from sanket.web import show
 from sanket.web.accounts.reach import persons_of
+from sanket.web.leads.due import Due, due_of
 from sanket.web.leads.listing import COUNTED, Wanted, counted
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 NEW_SHOWN = 20
 COOLING_SHOWN = 10
 DONE_SHOWN = 8
+CALLS_SHOWN = 30
 SHARES_SHOWN = 20
 DONE_DAYS = 7 * 86_400
 
@@ -40,11 +45,23 @@ class Section:
     url: str
     rows: Sequence[Row]
     aside: str = ""
+    tries: Mapping[int, Try] = field(default_factory=dict)
+    """Of calls: by the lead's number."""
 
     @property
     def more(self) -> bool:
         """Whether the list behind the address holds others than these rows."""
         return self.count != str(len(self.rows))
+
+
+@dataclass(frozen=True)
+class Try:
+    """One call that is due. ``key``: by which an outcome that is sent twice counts once."""
+
+    due: Due
+    reason: str
+    key: str
+    may: bool
 
 
 @dataclass(frozen=True)
@@ -87,19 +104,24 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
     """``capacity``: leads that the team can follow up in a week."""
     who, among = leads.reader(user), leads.half_lives()
     leads_the_team = user.role != workspace.Role.SALES
-    parts = _team(who, user, at, among) if leads_the_team else _own(who, user, at, among)
+    calls = response.calls_due(user, at=at, until=_midnight(at), limit=CALLS_SHOWN)
+    called = [call.lead for call in calls]
+    others = _team if leads_the_team else _own
+    parts = [*_calls(calls), *others(who, user, at, among, called)]
     found = [lead for part in parts for lead in part.leads]
     people = persons_of(found)
     beyond = leads.beyond_capacity(found, at=at, moment=at, capacity=capacity, among=among)
     shown = {row.lead.pk: row for row in rows(found, at=at, people=people, beyond=beyond)}
+    tries = _tries(user, calls, at)
     sections = [
         Section(
             part.key,
             part.title,
-            counted(leads.counted(who, part.wish, at=at, most=COUNTED + 1)),
+            counted(leads.counted(who, part.wish, at=at, most=COUNTED + 1)) if part.wish else str(len(part.leads)),
             _address(part.key),
             [shown[lead.pk] for lead in part.leads],
             _aside(part, beyond),
+            {} if part.wish else tries,
         )
         for part in parts
         if part.leads
@@ -114,11 +136,11 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
 
 
 class Part(NamedTuple):
-    """A section before its rows: ``leads`` are the first of those that ``wish`` finds."""
+    """A section before its rows: ``leads`` are the first of those that ``wish`` finds; without it all there are."""
 
     key: str
     title: str
-    wish: leads.Wish
+    wish: leads.Wish | None
     aside: str
     leads: list[Lead]
 
@@ -132,25 +154,56 @@ def _aside(part: Part, beyond: Collection[int]) -> str:
     return f"{part.aside} · {words}"
 
 
-def _own(who: leads.Reader, user: User, at: int, among: Sequence[int]) -> list[Part]:
-    fresh, free, mine = leads.Wish(owner=user.pk, stage="recognised"), leads.Wish(owned="nobody"), _week(at, user.pk)
+def _calls(calls: Sequence[Call]) -> list[Part]:
+    """Who waits for a first answer or asked to be called, then who is tried again; the longest due first."""
+    now = [call.lead for call in calls if call.kind != response.ATTEMPT]
+    again = [call.lead for call in calls if call.kind == response.ATTEMPT]
+    return [
+        Part("call", _("Call now"), None, _("the longest due first"), now),
+        Part("attempts", _("Planned attempts"), None, _("due today"), again),
+    ]
+
+
+def _tries(user: User, calls: Sequence[Call], at: int) -> dict[int, Try]:
+    may = workspace.may(user, "lead.act")
+    return {
+        call.lead.pk: Try(
+            due_of(call.due_at, at=at, answer=call.kind == response.ANSWER), call.reason, secrets.token_hex(8), may
+        )
+        for call in calls
+    }
+
+
+def _midnight(at: int) -> int:
+    """The end of this day where the reader is."""
+    here = timezone.localtime(datetime.fromtimestamp(at, UTC))
+    return int((here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)).timestamp())
+
+
+def _own(who: leads.Reader, user: User, at: int, among: Sequence[int], called: Sequence[Lead]) -> list[Part]:
+    but = [lead.pk for lead in called]
+    fresh = leads.Wish(owner=user.pk, stage="recognised", but=but)
+    free, mine = leads.Wish(owned="nobody"), _week(at, user.pk)
     new = _hottest(who, fresh, at, NEW_SHOWN, among)
     nobodys = _hottest(who, free, at, NEW_SHOWN // 2, among)
     return [
         Part("new", _("New for you"), fresh, _("hottest first"), new),
         Part("unassigned", _("Nobody's yet"), free, _("accept one and it is yours"), nobodys),
-        Part("cooling", _("Going cold this week"), mine, _("soonest first"), _soonest(who, mine, at, but=new)),
+        Part(
+            "cooling", _("Going cold this week"), mine, _("soonest first"), _soonest(who, mine, at, but=[*called, *new])
+        ),
     ]
 
 
-def _team(who: leads.Reader, user: User, at: int, among: Sequence[int]) -> list[Part]:
+def _team(who: leads.Reader, user: User, at: int, among: Sequence[int], called: Sequence[Lead]) -> list[Part]:
     """Their own new leads first, where they have any; then the team's."""
-    own, free, week = leads.Wish(owner=user.pk, stage="recognised"), leads.Wish(owned="nobody"), _week(at)
+    but = [lead.pk for lead in called]
+    own, free, week = leads.Wish(owner=user.pk, stage="recognised", but=but), leads.Wish(owned="nobody"), _week(at)
     fresh = leads.Wish(owner=user.pk, owned="others", stage="recognised")
     mine = _hottest(who, own, at, NEW_SHOWN, among)
     nobodys = _hottest(who, free, at, NEW_SHOWN // 2, among)
     new = _hottest(who, fresh, at, NEW_SHOWN // 2, among)
-    cooling = _soonest(who, week, at, but=[*mine, *nobodys, *new])
+    cooling = _soonest(who, week, at, but=[*called, *mine, *nobodys, *new])
     return [
         Part("new", _("New for you"), own, _("hottest first"), mine),
         Part("unassigned", _("Without an owner"), free, _("hottest first"), nobodys),
@@ -175,6 +228,8 @@ def _soonest(who: leads.Reader, wish: leads.Wish, at: int, *, but: Sequence[Lead
 
 def _address(key: str) -> str:
     wanted = {
+        "call": Wanted(tab="mine").but(),
+        "attempts": Wanted(tab="mine").but(),
         "new": Wanted(tab="mine").but(stage="recognised"),
         "new-all": Wanted().but(stage="recognised"),
         "unassigned": Wanted(tab="unassigned").but(),
