@@ -8,8 +8,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from sanket.crm.leads.actions import assign
 from sanket.crm.leads.rows import change
 from sanket.crm.models import Account, Activity, Lead, LeadMove, LeadRecord, LeadStanding
+from sanket.crm.workspace.actions import save_worktime
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +107,33 @@ def test_the_drawer_opens_by_its_own_address_only_for_those_who_see_the_lead(cas
     pk = cast.lead("Nandgiri").pk
     assert "Why now" in cast.client("alice").get(f"/?peek={pk}").content.decode()
     assert "Why now" not in cast.client("charlie").get(f"/?peek={pk}").content.decode()
+
+
+def given_to_alice(cast) -> Lead:
+    """At work whatever day this runs on."""
+    save_worktime(of=cast.alice, hours=["00:00-24:00"] * 7, by=cast.bob, now=cast.now)
+    lead = Lead.objects.get(account__name="Nandgiri", covered_by=None)
+    assign(lead, to=cast.alice, by=cast.bob, now=cast.now)
+    return lead
+
+
+def test_who_has_a_lead_is_to_call_first_and_says_by_one_tap_what_came_of_it(cast):
+    lead = given_to_alice(cast)
+    text = today(cast)
+    assert "Call now" in text
+    assert "New for you" not in text, "nobody is shown twice"
+    form = re.search(r'<form class="outs".*?</form>', text, re.DOTALL)
+    assert form is not None
+    key = re.search(r'name="key" value="(\w+)"', form.group())
+    assert key is not None
+    said = {"outcome": "no answer", "key": key.group(1), "next": "/"}
+    for _ in range(2):
+        answer = cast.client("alice").post(reverse("lead-outcomes", args=[lead.pk]), said)
+        assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert Activity.objects.filter(type__external_id="call-no-answer").count() == 1
+    assert "Call now" not in today(cast), "it is tried again later"
+
+
+def test_who_only_looks_is_offered_no_outcome(cast):
+    given_to_alice(cast)
+    assert 'class="outs"' not in today(cast, "vera")
