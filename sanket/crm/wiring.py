@@ -120,7 +120,7 @@ def connect() -> None:
 
     # people, too: their notices are written with the transaction
     listen(LeadsGivenOut, alerts.given_out)
-    listen(LeadMoved, alerts.moved)
+    listen(LeadsMoved, alerts.moved)
     listen(LeadsWentCold, alerts.went_cold)
     listen(LeadsRevived, alerts.revived)
     listen(ImportFinished, alerts.import_finished)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from sanket.crm.alerts import naming
 from sanket.crm.alerts.audience import managers
 from sanket.crm.alerts.naming import About
-from sanket.crm.leads.events import LeadMoved, LeadsRevived, LeadsWentCold
+from sanket.crm.leads.events import LeadsMoved, LeadsRevived, LeadsWentCold
 from sanket.crm.leads.queries import Lead
 from sanket.crm.messaging.actions import News, tell
+from sanket.crm.messaging.queries import told_under
 from sanket.crm.response.events import LeadsGivenOut
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
@@ -26,19 +27,39 @@ Told = tuple[int, int, str]
 
 
 def given_out(fact: LeadsGivenOut) -> None:
-    """Routing found somebody, or nobody who is free. What waits because a rule says so is no alarm."""
-    _assigned([(one.to_id, one.lead_id, f"Yours because: {one.reason}") for one in fact.given], fact.now)
+    """Routing found somebody, or nobody who is free. What waits because a rule says so is no alarm.
+
+    Of what moved its new owner was told already; what stays with the account's owner moves nowhere.
+    """
+    known = told_under("lead.assigned", [_key(one.lead_id, fact.now) for one in fact.given])
+    stays = [one for one in fact.given if _key(one.lead_id, fact.now) not in known]
+    _assigned([(one.to_id, one.lead_id, f"Yours because: {one.reason}") for one in stays], fact.now)
     unowned({one.lead_id: one.reason for one in fact.waiting if one.until == "free"}, fact.now)
 
 
-def moved(fact: LeadMoved) -> None:
-    """A colleague handed a lead over. Routing tells of all that it gives out at once."""
-    if fact.deed != "assign" or fact.undone or fact.by_id is None or fact.owner_id in (None, fact.by_id):
+def moved(fact: LeadsMoved) -> None:
+    """A colleague handed leads over, or a rule did. Whoever takes one knows it."""
+    given = [
+        one
+        for one in fact.moves
+        if one.deed == "assign" and not one.undone and one.owner_id is not None and one.owner_id != one.by_id
+    ]
+    if not given:
         return
-    giver = User.objects.get(pk=fact.by_id)
-    said = f"{giver} gave it to you" + (f": {fact.reason}" if fact.reason else ".")
-    assert fact.owner_id is not None
-    _tell("lead.assigned", [(fact.owner_id, fact.lead_id, said)], fact.now, "New lead: {what}", f":{fact.now}")
+    now, givers = given[0].now, User.objects.in_bulk({one.by_id for one in given if one.by_id})
+    by_hand: list[Told] = []
+    by_rule: list[Told] = []
+    for one in given:
+        assert one.owner_id is not None
+        if one.by_id in givers:
+            said = f"{givers[one.by_id]} gave it to you" + (f": {one.reason}" if one.reason else ".")
+            by_hand.append((one.owner_id, one.lead_id, said))
+        else:
+            by_rule.append((one.owner_id, one.lead_id, f"Yours because: {one.reason}" if one.reason else ""))
+    if by_hand:
+        _tell("lead.assigned", by_hand, now, "New lead: {what}", f":{now}")
+    if by_rule:
+        _assigned(by_rule, now)
 
 
 def went_cold(fact: LeadsWentCold) -> None:
@@ -73,7 +94,14 @@ def unowned(reasons: Mapping[int, str], now: int) -> None:
     )
 
 
+def _key(lead: int, now: int) -> str:
+    """Of a lead that somebody was given in that second."""
+    return f"lead:{lead}:{now}"
+
+
 def _assigned(given: list[Told], now: int) -> None:
+    if not given:
+        return
     found = naming.leads(lead for _, lead, _ in given)
     fresh = [told for told in given if told[1] in found and _fresh(found[told[1]], now)]
     _each("lead.assigned", fresh, now, "New lead: {what}", f":{now}", found)

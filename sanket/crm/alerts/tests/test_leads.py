@@ -127,3 +127,10 @@ def test_many_at_once_are_one_notice(house, monkeypatch):
     house.open(account="tapti")
     house.route()
     assert told() == [("Alice", "lead.assigned", "2 new leads are yours")]
+
+
+def test_what_is_given_by_nobody_in_particular_is_told_too_and_taking_is_not(house):
+    lead, other = house.open(), house.open(account="tapti")
+    assign(lead, to=house.bea, by=None, now=NOW)
+    assign(other, to=house.cast.charlie, by=house.cast.charlie, now=NOW)
+    assert told("lead.assigned") == [("Bea", "lead.assigned", "New lead: Nandgiri Auto · robot")]
