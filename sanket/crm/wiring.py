@@ -121,6 +121,9 @@ def connect() -> None:
     # people, too: their notices are written with the transaction
     listen(LeadsGivenOut, alerts.given_out)
     listen(LeadsMoved, alerts.moved)
+    listen(ResponseDueSoon, alerts.due_soon)
+    listen(ResponseMissed, alerts.missed)
+    listen(ResponseEscalated, alerts.escalated)
     listen(LeadsWentCold, alerts.went_cold)
     listen(LeadsRevived, alerts.revived)
     listen(ImportFinished, alerts.import_finished)

@@ -57,7 +57,7 @@ def moved(fact: LeadsMoved) -> None:
         else:
             by_rule.append((one.owner_id, one.lead_id, f"Yours because: {one.reason}" if one.reason else ""))
     if by_hand:
-        _tell("lead.assigned", by_hand, now, "New lead: {what}", f":{now}")
+        tell_each("lead.assigned", by_hand, now, "New lead: {what}", f":{now}")
     if by_rule:
         _assigned(by_rule, now)
 
@@ -65,18 +65,18 @@ def moved(fact: LeadsMoved) -> None:
 def went_cold(fact: LeadsWentCold) -> None:
     because = {"time": "Nothing happened for long.", "log": "What the log says has changed."}
     said = {one.lead_id: because.get(one.because, "") for one in fact.leads}
-    _tell("lead.cold", _owners(said), fact.now, "Cold: {what}", f":{fact.now}")
+    tell_each("lead.cold", _owners(said), fact.now, "Cold: {what}", f":{fact.now}")
 
 
 def revived(fact: LeadsRevived) -> None:
-    _tell("lead.revived", _owners(dict.fromkeys(fact.lead_ids, "")), fact.now, "Warm again: {what}", f":{fact.now}")
+    tell_each("lead.revived", _owners(dict.fromkeys(fact.lead_ids, "")), fact.now, "Warm again: {what}", f":{fact.now}")
 
 
 def cooling(told: Mapping[str, tuple[int, int]], now: int) -> None:
     """``told``: key -> owner and lead, of those that go cold within a day."""
     some = [(owner, lead, "") for owner, lead in told.values()]
     marks = {lead: key.removeprefix(f"lead:{lead}") for key, (_, lead) in told.items()}
-    _tell("lead.cooling", some, now, "Cold within a day: {what}", marks)
+    tell_each("lead.cooling", some, now, "Cold within a day: {what}", marks)
 
 
 def unowned(reasons: Mapping[int, str], now: int) -> None:
@@ -111,7 +111,8 @@ def _assigned(given: list[Told], now: int) -> None:
     tell([_many("leads.assigned", person, many, now) for person, many in old.items() if many], at=now)
 
 
-def _tell(kind: str, told: Iterable[Told], now: int, title: str, mark: str | Mapping[int, str]) -> None:
+def tell_each(kind: str, told: Iterable[Told], now: int, title: str, mark: str | Mapping[int, str]) -> None:
+    """``mark``: what tells this time of telling of a lead from others, of each or of all."""
     some = list(told)
     _each(kind, some, now, title, mark, naming.leads(lead for _, lead, _ in some))
 
@@ -159,6 +160,9 @@ MANY = {
     "leads.assigned": "{n} leads that are not new are yours",
     "lead.cold": "{n} of your leads went cold",
     "lead.revived": "{n} of your leads are warm again",
+    "response.due_soon": "{n} of your leads wait for your call",
+    "response.missed": "{n} leads were not answered in time",
+    "response.escalated": "{n} leads are not answered",
     "lead.cooling": "{n} of your leads go cold within a day",
 }
 

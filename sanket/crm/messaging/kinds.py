@@ -31,6 +31,24 @@ KINDS = {
             alarm=True,
         ),
         Kind(
+            "response.due_soon",
+            _n("A lead waits for your call"),
+            _n("A lead of yours is still to be answered, and most of the time for it has passed."),
+            alarm=True,
+        ),
+        Kind(
+            "response.missed",
+            _n("A lead was not answered in time"),
+            _n("The time for a lead of yours, or of one that nobody has, ran out."),
+            alarm=True,
+        ),
+        Kind(
+            "response.escalated",
+            _n("An unanswered lead is yours to see to"),
+            _n("Whoever had it did not answer in time; or it went from you to the next person."),
+            alarm=True,
+        ),
+        Kind(
             "lead.cooling",
             _n("A lead goes cold soon"),
             _n("A lead of yours goes cold within a day if nothing happens."),
