@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, NamedTuple
 
-from django.db import transaction
-from django.db.models import Count, Max
+from django.db import connection, transaction
 
-from sanket.crm.plans import select, select_in
+from sanket.crm.plans import planned, select, select_in
 from sanket.crm.rules import tallies
-from sanket.crm.rules.conditions import SUBJECTS, Asked, room_to_think
+from sanket.crm.rules.conditions import Asked, room_to_think
 from sanket.crm.rules.events import MembersChanged
 from sanket.crm.rules.models import Membership, Segment, Touched
 from sanket.crm.rules.profiles import Reader
@@ -41,6 +40,8 @@ AT_ONCE = 500
 """Notes that are worked off in one transaction."""
 READ_FOR = 60.0
 """Seconds for which the segments stay read, if none is changed: after so long a new activity type is known, too."""
+NOTED_EVERY = 5.0
+"""Seconds after which it is noted how tests went."""
 SWEPT_AGAIN = timedelta(hours=23)
 """How long one that time does not change may go unswept."""
 
@@ -78,25 +79,36 @@ def touch(kind: str, ids: Iterable[int]) -> bool:
 
 def follow(*, now: datetime) -> int:
     """Work off what was noted, until nothing is left; answers how many notes."""
-    done = 0
-    while some := _follow_some(now):
+    done, some = 0, AT_ONCE
+    while some == AT_ONCE:
+        # What is noted meanwhile has a job of its own.
+        some = _follow_some(now)
         done += some
-    for _, _, kept in _read.values():
-        _note(kept)
+    if monotonic() - _noted[0] >= NOTED_EVERY:
+        _noted[0] = monotonic()
+        for _, _, kept in _read.values():
+            _note(kept)
     return done
+
+
+class _Noted(NamedTuple):
+    id: int
+    kind: str
+    member: int
 
 
 @transaction.atomic
 def _follow_some(now: datetime) -> int:
-    # One at a time: two could write what they found in the wrong order.
-    list(Segment.objects.select_for_update().filter(kept=True).order_by("pk").values_list("pk"))
-    rows = list(Touched.objects.order_by("pk")[:AT_ONCE])
+    _hold()
+    rows = [_Noted(*row) for row in select("SELECT id, kind, member FROM crm_touched ORDER BY id LIMIT %s", [AT_ONCE])]
     if not rows:
         return 0
-    Touched.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    clock = Clock(seconds_of(now), zone())
-    for of in SUBJECTS:
-        kept = _kept(of)
+    with planned() as cursor:
+        ids = [row.id for row in rows]
+        cursor.execute(f"DELETE FROM crm_touched WHERE id IN ({', '.join(['%s'] * len(ids))})", ids)  # noqa: S608
+    clock, versions = Clock(seconds_of(now), zone()), _versions()
+    for of, version in versions.items():
+        kept = _kept(of, version)
         if kept.segments and (pks := _meant(of, kept, rows)):
             _tell(update(kept, pks, now=now, clock=clock), now)
     return len(rows)
@@ -112,7 +124,7 @@ def sweep(*, now: datetime) -> int:
             continue
         if due or segment.swept_at is None or now - segment.swept_at > SWEPT_AGAIN:
             with transaction.atomic():
-                Segment.objects.select_for_update().get(pk=segment.pk)
+                _hold()
                 _tell([(segment, *_sweep(segment, now))], now)
                 Segment.objects.filter(pk=segment.pk).update(swept_at=now)
             swept += 1
@@ -156,14 +168,27 @@ class Kept(NamedTuple):
 
 
 _read: dict[str, tuple[float, tuple[Any, ...], Kept]] = {}
+_noted = [0.0]
 
 
-def _kept(of: str) -> Kept:
-    found = Segment.objects.filter(kept=True, of=of)
-    version = tuple(found.aggregate(Max("changed_at"), Max("pk"), Count("pk")).values())
+def _hold() -> None:
+    """One at a time: two could write what they found in the wrong order. All take turns at the first of the segments."""
+    held = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    select(f"SELECT id FROM crm_segment WHERE kept ORDER BY id LIMIT 1{held}")  # noqa: S608 - our own words
+
+
+def _versions() -> dict[str, tuple[Any, ...]]:
+    """Subject -> by what it is seen that one of its segments is another now."""
+    rows = select("SELECT of, max(changed_at), max(id), count(*) FROM crm_segment WHERE kept GROUP BY of ORDER BY of")
+    return {of: tuple(version) for of, *version in rows}
+
+
+def _kept(of: str, version: tuple[Any, ...]) -> Kept:
     at, known, kept = _read.get(of, (0.0, (), None))
     if kept is None or known != version or monotonic() - at > READ_FOR:
-        kept = read_kept(of, list(found.order_by("pk")))
+        if kept is not None:
+            _note(kept)
+        kept = read_kept(of, list(Segment.objects.filter(kept=True, of=of).order_by("pk")))
         _read[of] = monotonic(), version, kept
     return kept
 
@@ -183,7 +208,7 @@ def read_kept(of: str, segments: Sequence[Segment]) -> Kept:
     return Kept(of, known, made, list(asks.values()), Reader(known, of, asks.values()))
 
 
-def _meant(of: str, kept: Kept, rows: Sequence[Touched]) -> list[int]:
+def _meant(of: str, kept: Kept, rows: Sequence[_Noted]) -> list[int]:
     """Whom of this subject what was noted may move; only those there are."""
     accounts = {row.member for row in rows if row.kind == "account"}
     people = {row.member for row in rows if row.kind == "contact"}
@@ -284,3 +309,4 @@ def _tell(moved: Iterable[tuple[Segment, Sequence[int], Sequence[int]]], now: da
 def forget_kept() -> None:
     """What is held in memory: tests call it, whose rows were rolled back."""
     _read.clear()
+    _noted[0] = 0.0
