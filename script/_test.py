@@ -31,6 +31,9 @@ WITHOUT_SQL = (
     "sanket/engine",
     "sanket/shared",
     "sanket/demo/tests",
+    "sanket/crm/messaging/tests/test_chat.py",
+    "sanket/crm/messaging/tests/test_push.py",
+    "sanket/crm/messaging/tests/test_wishes.py",
     "sanket/crm/recognition/tests/test_settings_file.py",
     "sanket/crm/workspace/tests/test_permissions.py",
     "sanket/web/accounts/tests/test_activities.py",
@@ -38,6 +41,7 @@ WITHOUT_SQL = (
     "sanket/web/leads/tests/test_deeds.py",
     "sanket/web/leads/tests/test_pages_open.py",
     "sanket/web/leads/tests/test_sentences.py",
+    "sanket/web/notices",
     "sanket/web/scoring",
     "sanket/web/setup",
     "sanket/web/tests",
@@ -63,6 +67,7 @@ WITHOUT_SQL = (
     "tests/sdks",
     "tests/stories/test_import_broken_files.py",
     "tests/stories/test_import_ways.py",
+    "tests/stories/test_kill_letters.py",
     "tests/stories/test_permissions.py",
 )
 # Between them they call six of the eight kernels, and compile those in the time mypy takes.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sanket.crm.alerts.leads import NEWS, cooling, unowned
-from sanket.crm.leads.queries import Lead
+from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.messaging.queries import told_about, told_under
 from sanket.crm.response.queries import deliberately_waiting
+from sanket.shared.batches import sliced
 from sanket.shared.instants import DAY
 
 PATIENCE = 120
@@ -24,10 +25,18 @@ def untold(now: int) -> int:
     )
     ids = list(fresh.order_by("pk").values_list("pk", flat=True))
     known = told_about(f"lead:{pk}" for pk in ids)
-    waiting = deliberately_waiting(ids)
-    missed = [pk for pk in ids if f"lead:{pk}" not in known and pk not in waiting]
+    # Whoever did something with it knows of it, and took it perhaps.
+    seen = deliberately_waiting(ids) | _touched(ids)
+    missed = [pk for pk in ids if f"lead:{pk}" not in known and pk not in seen]
     unowned(dict.fromkeys(missed, NOBODY_TOLD), now)
     return len(missed)
+
+
+def _touched(ids: list[int]) -> set[int]:
+    found: set[int] = set()
+    for some in sliced(ids):
+        found |= set(LeadMove.objects.filter(lead_id__in=some, by__isnull=False).values_list("lead_id", flat=True))
+    return found
 
 
 def soon_cold(now: int) -> int:

@@ -19,7 +19,7 @@ from sanket.crm.messaging.channels import (
     subscribe,
     write_test,
 )
-from sanket.crm.messaging.enclosing import enclose
+from sanket.crm.messaging.enclosing import channels_of, enclose
 from sanket.crm.messaging.kinds import KINDS
 from sanket.crm.messaging.models import Notice
 from sanket.crm.messaging.refusals import ChannelRefused
@@ -72,9 +72,15 @@ def tell(news: Sequence[News], *, at: int) -> None:
     wanted = [_notice(one, at) for one in news if one.person in here]
     if not wanted:
         return
-    before = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    channels = channels_of(here)
+    before = _newest() if channels else 0
     Notice.objects.bulk_create(wanted, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
-    enclose(_new(wanted, before), here)
+    if channels:
+        enclose(_new(wanted, before), here, channels)
+
+
+def _newest() -> int:
+    return Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _new(wanted: Sequence[Notice], before: int) -> list[Notice]:

@@ -14,14 +14,14 @@ from sanket.crm.workspace.queries import User, current, zone_of
 from sanket.shared.batches import sliced
 
 
-def enclose(notices: Sequence[Notice], people: Mapping[int, User]) -> None:
-    """``notices`` have their numbers."""
-    wishes, channels = wishes_of(people), _channels(people)
+def enclose(notices: Sequence[Notice], people: Mapping[int, User], channels: Mapping[int, Sequence[Channel]]) -> None:
+    """``notices`` have their numbers; ``channels``: of those who have any."""
+    wishes = wishes_of(channels)
     company = current()
     zones: dict[int, tzinfo] = {pk: zone_of(user, company) for pk, user in people.items()}
     rows = []
     for notice in notices:
-        for channel in channels[notice.person_id]:
+        for channel in channels.get(notice.person_id, ()):
             wanted = wishes.get(notice.person_id, Wishes())
             found = when(KINDS[notice.kind], channel.way, wanted, zones[notice.person_id], notice.at)
             if found is not None:
@@ -42,8 +42,8 @@ def wishes_of(people: Collection[int]) -> dict[int, Wishes]:
     return found
 
 
-def _channels(people: Collection[int]) -> dict[int, list[Channel]]:
-    """Those that are open. Everybody has their mail, where mails reach anybody."""
+def channels_of(people: Collection[int]) -> dict[int, list[Channel]]:
+    """Those that are open, by person. Everybody has their mail, where mails reach anybody."""
     rows: list[Channel] = []
     for some in sliced(people):
         rows += Channel.objects.filter(person_id__in=some).order_by("pk")
@@ -54,7 +54,7 @@ def _channels(people: Collection[int]) -> dict[int, list[Channel]]:
     for row in rows:
         if row.disabled_at is None and (row.way != Channel.Way.MAIL or mail.works()):
             found[row.person_id].append(row)
-    return found
+    return dict(found)
 
 
 def mail_of(person: int) -> Channel:

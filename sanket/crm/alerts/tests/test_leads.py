@@ -134,3 +134,4 @@ def test_what_is_given_by_nobody_in_particular_is_told_too_and_taking_is_not(hou
     assign(lead, to=house.bea, by=None, now=NOW)
     assign(other, to=house.cast.charlie, by=house.cast.charlie, now=NOW)
     assert told("lead.assigned") == [("Bea", "lead.assigned", "New lead: Nandgiri Auto · robot")]
+    assert looking.untold(NOW_S + 600) == 0
