@@ -11,7 +11,7 @@ from sanket.crm.recognition.queries import speakers
 from sanket.crm.response import trying
 from sanket.crm.response.models import Clock
 from sanket.crm.response.promises import promises
-from sanket.crm.response.times import answering
+from sanket.crm.response.times import DAY, answering
 from sanket.crm.workspace.queries import company_time, zone
 from sanket.shared.batches import sliced
 
@@ -29,8 +29,10 @@ class Told(NamedTuple):
 
 
 def leads_opened(fact: LeadsOpened) -> None:
-    """Their clocks run, in the transaction that opened them. The same news twice is one clock."""
-    begin({one.lead_id: one.recognised_at if one.fresh else one.detected_at for one in fact.leads})
+    """Their clocks run, in the transaction that opened them. The same news twice is one clock. What an old log makes a lead
+    is no news, and nobody waits for a call about it."""
+    if fresh := {one.lead_id: one.recognised_at for one in fact.leads if one.fresh}:
+        begin(fresh)
 
 
 def leads_revived(fact: LeadsRevived) -> None:
@@ -82,7 +84,7 @@ def told(given: Mapping[int, Told], *, at: int) -> None:
     """These leads were given to people who know it now: from here the delay is theirs. In the transaction of that."""
     if not given:
         return
-    clocks = _clocks(given, at)
+    clocks, old = _clocks(given, at)
     times, ours = answering({one.owner_id for one in given.values()}, since=at), promises()
     new = []
     for clock in clocks:
@@ -90,7 +92,7 @@ def told(given: Mapping[int, Told], *, at: int) -> None:
         promise = ours.of(who.rule_id)
         clock.owner_id, clock.rule_id = who.owner_id, who.rule_id
         clock.told_at = at if clock.told_at is None else clock.told_at
-        if clock.answered_at is None:
+        if clock.answered_at is None and clock.lead_id not in old:
             clock.target = promise.target
             due = times[who.owner_id].after(at, promise.target)
             # What was missed stays missed; whoever has it now has as much time before the next step.
@@ -109,14 +111,19 @@ _TOLD = (
 )  # fmt: skip
 
 
-def _clocks(given: Iterable[int], at: int) -> list[Clock]:
-    """The clock of each; one that has none, since another lead spoke for it, or it is older than clocks, begins now."""
+def _clocks(given: Iterable[int], at: int) -> tuple[list[Clock], set[int]]:
+    """The clock of each, and of which nobody waits for an answer: leads that have none, since another one spoke for them,
+    or they come from an old log, or are older than clocks. They are tried like others."""
     ids = list(given)
     found = {one.lead_id: one for part in sliced(ids) for one in Clock.objects.filter(pk__in=part)}
     if missing := [pk for pk in ids if pk not in found]:
         begin(dict.fromkeys(missing, at))
-        found |= {one.lead_id: one for part in sliced(missing) for one in Clock.objects.filter(pk__in=part)}
-    return [found[pk] for pk in ids]
+        since = Lead.objects.filter(recognised_at__lt=at - DAY)
+        for part in sliced(missing):
+            old = set(since.filter(pk__in=part).values_list("pk", flat=True))
+            Clock.objects.filter(pk__in=old).update(due_at=None, look_at=None)
+            found |= {one.lead_id: one for one in Clock.objects.filter(pk__in=part)}
+    return [found[pk] for pk in ids], {pk for pk in ids if found[pk].due_at is None and found[pk].told_at is None}
 
 
 def listed(leads: Iterable[Lead], at: int) -> set[int]:

@@ -15,10 +15,12 @@ from sanket.crm.response.clocks import handed_over, listed
 from sanket.crm.response.escalating import Escalator
 from sanket.crm.response.events import ResponseDueSoon, ResponseMissed
 from sanket.crm.response.models import Clock
-from sanket.shared.instants import seconds_of
+from sanket.shared.instants import DAY, seconds_of
 from sanket.shared.news import announce
 
 SLICE = 500
+NO_NEWS = DAY
+"""What was due so long ago is missed without a word: no worker ran, and nobody wants a hundred alarms when one does."""
 
 
 class Looked(NamedTuple):
@@ -87,6 +89,9 @@ def _one(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> Looked:
         announce(ResponseDueSoon(lead.pk, lead.owner_id, clock.started_at, clock.due_at, at))
         return Looked(warned=1)
     first = clock.missed_at is None
+    if first and at - clock.due_at > NO_NEWS:
+        Clock.objects.filter(pk=clock.pk).update(missed_at=clock.due_at, look_at=None)
+        return Looked(stopped=1)
     if first:
         clock.missed_at = clock.due_at
         clock.save(update_fields=["missed_at"])

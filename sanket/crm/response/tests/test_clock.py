@@ -238,3 +238,20 @@ def test_killed_in_the_middle_no_clock_is_lost_and_nothing_is_told_twice(house, 
     rows = Escalation.objects.values_list("lead_id", "kind")
     assert len(rows) == len(set(rows)) == 30
     assert {pk for pk, _ in rows} == set(Clock.objects.filter(missed_at__isnull=False).values_list("pk", flat=True))
+
+
+def test_leads_of_an_old_log_are_tried_but_nobody_has_to_call_within_minutes(house):
+    lead = house.open(days_ago=3)
+    assert not Clock.objects.filter(pk=lead.pk).exists()
+    house.route()
+    assert (clock(lead).due_at, clock(lead).look_at, clock(lead).state) == (None, None, "trying")
+    assert Attempt.objects.get(lead_id=lead.pk).due_at == NOW_S
+    assign(lead, to=house.bea, by=house.cast.bob, now=after(1))
+    assert wall(clock(lead).due_at) == "Fri 17:36"
+
+
+def test_when_no_worker_ran_for_days_nobody_is_alarmed(house, heard):
+    lead = house.open()
+    house.route()
+    look(now=NOW + timedelta(days=2))
+    assert (heard, clock(lead).missed_at, clock(lead).look_at) == ([], NOW_S + 300, None)
