@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sanket.crm.response import clocks
+from sanket.crm.response.clocks import Told
+from sanket.crm.response.clocks import told as tell_clocks
 from sanket.crm.response.contacts import activities_logged
 from sanket.crm.response.listeners import (
     leads_came_back,
@@ -38,6 +40,7 @@ __all__ = [
     "Rerouted",
     "Routed",
     "RoutingRefused",
+    "Told",
     "activities_logged",
     "add_rule",
     "clock_of_moved",
@@ -61,5 +64,6 @@ __all__ = [
     "route_ownerless",
     "save_promise",
     "save_rule",
+    "tell_clocks",
     "undo_outcome",
 ]

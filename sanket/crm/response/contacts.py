@@ -38,9 +38,16 @@ def activities_logged(fact: ActivitiesLogged) -> None:
     for one in added:
         by_account.setdefault(one.account_id, []).append((one.offering_id, Contact(one.occurred_at, one.external_id)))
     for ids in sliced(accounts):
-        clocks = list(Clock.objects.filter(lead__account_id__in=ids).select_related("lead").order_by("pk"))
-        if clocks:
-            _judge(clocks, by_account, gone, ours, fact.now)
+        clocks = Clock.objects.filter(lead__account_id__in=ids).select_related("lead").order_by("pk")
+        concerned = [one for one in clocks if one.answer in gone or _earlier(one, by_account)]
+        if concerned:
+            _judge(concerned, by_account, gone, ours, fact.now)
+
+
+def _earlier(clock: Clock, added: Mapping[int, list[tuple[int, Contact]]]) -> bool:
+    """Whether one of these may be the first contact, whatever it is about."""
+    new = (one.at for _, one in added.get(clock.lead.account_id, ()))
+    return any(clock.started_at <= at and (clock.answered_at is None or at < clock.answered_at) for at in new)
 
 
 def _judge(

@@ -161,8 +161,9 @@ def _label(lead: Lead) -> str:
 
 def _clock(lead: Lead, when: int) -> Clock:
     """A lead that is older than clocks gets one by the first attempt."""
-    if not Clock.objects.filter(pk=lead.pk).exists():
-        begin({lead.pk: min(when, lead.detected_at)})
+    if found := Clock.objects.filter(pk=lead.pk).first():
+        return found
+    begin({lead.pk: min(when, lead.detected_at)})
     return Clock.objects.get(pk=lead.pk)
 
 

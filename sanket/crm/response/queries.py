@@ -17,7 +17,7 @@ from sanket.crm.response.models import (
     Then,
     Waiting,
 )
-from sanket.crm.response.outcomes import last_made
+from sanket.crm.response.outcomes import TYPES, last_made
 from sanket.crm.response.ownerless import ownerless
 from sanket.crm.response.past import UNKNOWN
 from sanket.crm.response.promises import Promises, promises
@@ -31,12 +31,15 @@ from sanket.crm.response.told import replay_json
 from sanket.crm.rules.queries import Asked, ConditionRefused, among, clock_at
 from sanket.shared.batches import sliced
 
+OUTCOME_TYPES = tuple(external_id for external_id, _ in TYPES.values())
+
 __all__ = [
     "ANSWER",
     "ASKED",
     "ATTEMPT",
     "JUST_OPENED",
     "LAST_ATTEMPT",
+    "OUTCOME_TYPES",
     "SPEEDS",
     "UNKNOWN",
     "AboutResponse",

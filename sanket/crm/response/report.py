@@ -125,7 +125,7 @@ _ROWS = (
     " u.team_id, l.offering_id, l.stage, l.cold_at <= %s OR NOT l.hot, coalesce(a.source, '')"
     " FROM crm_clock c JOIN crm_lead l ON l.id = c.lead_id LEFT JOIN crm_user u ON u.id = c.owner_id"
     " LEFT JOIN crm_activity a ON a.external_id = l.tipped_by AND a.superseded_at IS NULL"
-    " WHERE c.started_at >= %s AND c.started_at < %s AND l.withdrawn_at IS NULL"
+    " WHERE c.started_at >= %s AND c.started_at < %s AND c.told_at IS NOT NULL AND l.withdrawn_at IS NULL"
     " ORDER BY c.started_at DESC, c.lead_id LIMIT %s"
 )
 

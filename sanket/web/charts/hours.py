@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sanket.engine.response.figures import Share
 
-CELL, GAP, ROW, LEFT, TOP = 26.0, 2.0, 22.0, 36.0, 18.0
+CELL, GAP, ROW, LEFT, TOP = 32.0, 2.0, 24.0, 34.0, 18.0
 LEVELS = (0.1, 0.2, 0.3, 0.45)
 """Shares from which the next shade begins: who is called by strangers picks up less than every second time."""
 FEWEST = 5
