@@ -1827,6 +1827,7 @@ class SecretTold(TypedDict):
 class SegmentFields(TypedDict):
     name: NotRequired[str | None]
     condition: NotRequired[str | None]
+    kept: NotRequired[bool | None]
 
 
 class SegmentNew(TypedDict):
@@ -1840,6 +1841,7 @@ class SegmentTold(TypedDict):
     name: str
     of: str
     condition: str
+    kept: bool
     by: Person | None
     created_at: str
     changed_at: str
@@ -1855,6 +1857,7 @@ class SegmentWhole(TypedDict):
     name: str
     of: str
     condition: str
+    kept: bool
     by: Person | None
     created_at: str
     changed_at: str

@@ -62,13 +62,10 @@ class Editor:
         return self.what == WRITTEN
 
     @property
-    def compares(self) -> bool:
-        return bool(self.what) and not self.writes and self.operator not in _VALUELESS
-
-    @property
     def begun(self) -> bool:
         """Whether something was typed that would be lost."""
-        return bool(self.text.strip() if self.writes else self.value.strip())
+        valued = self.operator not in _VALUELESS
+        return bool(self.text.strip() if self.writes else valued and self.value.strip())
 
     def chip(self) -> Chip:
         """What the fields say; as text where it cannot be read."""
@@ -107,6 +104,8 @@ def opened(of: str, chip: Chip, place: str) -> Editor:
         return by_hand
     tree = parse(chip.said)
     assert isinstance(tree, Test)
+    if any(isinstance(value, Name) for value in tree.values):
+        return by_hand
     given: dict[str, str] = {}
     what = f"{tree.what.owner}.{tree.what.name}" if isinstance(tree.what, Name) else f"{tree.what.name}("
     if isinstance(tree.what, Call):

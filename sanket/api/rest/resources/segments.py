@@ -48,6 +48,7 @@ class SegmentNew(Given):
 class SegmentFields(Given):
     name: Name | None = None
     condition: Condition | None = None
+    kept: bool | None = Field(None, description="true: keep its members, so that webhooks tell who enters and leaves")
 
 
 class SegmentTold(Told):
@@ -55,6 +56,7 @@ class SegmentTold(Told):
     name: str
     of: str
     condition: str
+    kept: bool = Field(description="its members are kept: webhooks tell who enters and leaves")
     by: Person | None
     created_at: When
     changed_at: When
@@ -135,7 +137,7 @@ def seen(call: Call, of: str) -> QuerySet[Any]:
 
 
 def tell(one: Segment) -> dict[str, Any]:
-    said = {name: getattr(one, name) for name in ("name", "of", "condition")}
+    said = {name: getattr(one, name) for name in ("name", "of", "condition", "kept")}
     told = {"id": one.pk, **said, "by": person(one.by)}
     return {**told, "created_at": moment(one.created_at), "changed_at": moment(one.changed_at)}
 
@@ -200,7 +202,10 @@ def change(request: Call, id: Path[Id], body: SegmentFields) -> dict[str, Any]:
         reaches(request, segment.of, condition)
     held = Segment.objects.select_for_update()
     with unchanged(request, lambda: _whole(request, id), lock=lambda: held.get(pk=id), but=FADING):
-        actions.save_segment(segment, **given, by=request.person, now=request.now)
+        keeps = given.pop("kept", None)
+        saved = actions.save_segment(segment, **given, by=request.person, now=request.now)
+        if keeps is not None and keeps != saved.kept:
+            (actions.keep_members if keeps else actions.let_go)(saved, by=request.person, now=request.now)
     return _whole(request, id)
 
 

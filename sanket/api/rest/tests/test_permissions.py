@@ -25,8 +25,8 @@ EVERYONE = {
 }  # fmt: skip
 # One's own, which everybody says; of whom else, each call finds out itself.
 ONES_OWN = {
-    "/notices", "/notices/channels", "/notices/readings", "/notices/wishes", "/notices/{id}/reading", "/worktime/leave",
-    "/worktime/leave/{id}",
+    "/notices", "/notices/channels", "/notices/readings", "/notices/wishes", "/notices/{id}/reading", "/views",
+    "/views/{id}", "/worktime/leave", "/worktime/leave/{id}",
 }  # fmt: skip
 SENT: dict[str, Any] = {"application/json": {}, "multipart/form-data": None, "": None}
 

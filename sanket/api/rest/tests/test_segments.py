@@ -39,6 +39,14 @@ def test_a_segment_from_preview_to_snapshot(programs: Any) -> None:
     assert bob.get(path).status == 404
 
 
+def test_who_enters_is_told_on_wish(programs: Any) -> None:
+    bob = programs("bob")
+    path = f"/segments/{bob.post('/segments', ALL).body['id']}"
+    assert bob.get(path).body["kept"] is False
+    assert bob.patch(path, {"kept": True}).body["kept"] is True
+    assert bob.patch(path, {"kept": False, "name": "All"}).body["kept"] is False
+
+
 def test_contacts_and_leads_have_segments_too(programs: Any) -> None:
     bob = programs("bob")
     for of in ("contact", "lead"):
