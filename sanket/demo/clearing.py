@@ -21,6 +21,7 @@ from sanket.crm.capture.actions import note_all
 from sanket.crm.deals.actions import remove_deals
 from sanket.crm.purchases.actions import remove_purchases
 from sanket.crm.recognition.actions import bump
+from sanket.crm.response.queries import OUTCOME_TYPES
 from sanket.demo.loading import KIND
 from sanket.demo.story import house
 from sanket.demo.story.rows import PREFIX
@@ -102,6 +103,9 @@ def _forget_what_happened() -> None:
     accounts = list(_demo("Account").values_list("pk", flat=True))
     leads = _rows("LeadRecord").filter(account_id__in=accounts)
     _rows("AuditEntry").filter(kind="lead", subject__in=[str(pk) for pk in leads.values_list("pk", flat=True)]).delete()
+    calls = _rows("Activity").filter(account_id__in=accounts, source="outcome")
+    for some in sliced(calls.values_list("external_id", flat=True)):
+        _rows("AuditEntry").filter(kind="activity", subject__in=some).delete()
     leads.update(previous=None)
     _rows("LeadMove").filter(lead_id__in=leads.values("pk")).delete()
     for some in sliced(f"lead:{pk}" for pk in leads.values_list("pk", flat=True)):
@@ -169,6 +173,8 @@ def _forget_catalogue() -> None:
     gone.update(parent=None)
     gone.delete()
     _demo("ActivityType").exclude(pk__in=_rows("Activity").values("type_id")).delete()
+    outcomes = _rows("ActivityType").filter(external_id__in=OUTCOME_TYPES)
+    outcomes.exclude(pk__in=_rows("Activity").values("type_id")).delete()
 
 
 def _forget_colleagues() -> None:

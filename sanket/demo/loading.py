@@ -45,6 +45,7 @@ from sanket.crm.workspace.actions import (
     start_progress,
 )
 from sanket.crm.workspace.queries import Progress, User, is_set_up, team_by_name, user_by_email
+from sanket.demo.calling import call_leads
 from sanket.demo.story import house
 from sanket.demo.story.calendar import DAY_SECONDS, DAYS
 from sanket.demo.story.rows import Activity, Deed, Row, Story
@@ -126,6 +127,7 @@ class _Loader:
         self._sales()
         self._accept_older_leads()
         self._close_cold_leads()
+        call_leads(now=self.now)
         self._segments()
         self._routing()
         settle(now=self.now)
