@@ -129,3 +129,19 @@ def test_webhooks_that_are_off_or_behind(db: None, monkeypatch: pytest.MonkeyPat
     assert checkup.webhooks() == ("webhooks", "note", f"2 messages wait for {added.endpoint.key}", checkup.SEE_LOG)
     actions.pause(added.endpoint, by=None, now=now)
     assert checkup.webhooks().seen == f"{added.endpoint.key} is off (paused by a person)"
+
+
+def test_who_was_not_reached_is_named(db: None):
+    from sanket.crm.messaging import actions as messaging
+    from sanket.crm.messaging.claiming import claim_one, record
+    from sanket.crm.messaging.ways.letters import Fate, Landed, Outcome
+    from sanket.crm.workspace.actions import save_user
+
+    now = datetime.now(UTC)
+    alice = save_user(email="alice@example.com", name="Alice", role="sales", by=None, now=now)
+    assert checkup.notices().state == "good"
+    at = int(now.timestamp())
+    due = claim_one(messaging.write_test(messaging.own_mail(alice), at=at), now=now)
+    assert due is not None
+    record([Landed(due, Outcome(Fate.REFUSED, "550 no such person"), at)], now=now)
+    assert checkup.notices()[1:] == ("note", "not reached: Alice by mail: 550 no such person", "see Settings, Notices")
