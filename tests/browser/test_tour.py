@@ -81,7 +81,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("own-notices", "/profile/notices/", ""),
     ("undelivered", "/settings/notices/", ""),
     ("view-add", "/views/new/?place=leads&tab=mine&condition=account.employees+%3E+200", ""),
-    ("view", "/views/{}/", "SELECT min(id) FROM crm_view"),
+    ("view", "/views/{}/", "SELECT max(id) FROM crm_view"),
     ("leads", "/leads/?condition=account.employees+%3E+200", ""),
     ("search", "/search/?q=a", ""),
     ("imports", "/imports/", ""),
