@@ -160,7 +160,7 @@ def _calls(calls: Sequence[Call]) -> list[Part]:
     again = [call.lead for call in calls if call.kind == response.ATTEMPT]
     return [
         Part("call", _("Call now"), None, _("the longest due first"), now),
-        Part("attempts", _("Planned attempts"), None, _("due today"), again),
+        Part("attempts", _("Planned attempts"), None, _("due by tonight"), again),
     ]
 
 
