@@ -98,11 +98,11 @@ def _test(reading: Reading, want: Want, subject: str, clock: Clock, dialect: str
         # Who has no head has no interest, and passes.
         text = f"NOT {key} IN (SELECT i.account_id FROM {heads} AND NOT ({said}))"  # noqa: S608 - our own words
     else:
-        text = f"{key} IN (SELECT i.account_id FROM {heads} AND {said})"  # noqa: S608
+        text = f"{key} IN (SELECT i.account_id FROM {heads} AND {said})"  # noqa: S608 - our own words
     parameters = [*these, *given, *wanted]
     if not _leaves_open(reading, clock):
         return text, parameters
-    since = f"{key} IN (SELECT i.account_id FROM {heads} AND i.last_at > %s)"  # noqa: S608
+    since = f"{key} IN (SELECT i.account_id FROM {heads} AND i.last_at > %s)"  # noqa: S608 - our own words
     return f"CASE WHEN {since} THEN NULL ELSE {text} END", [*these, clock.at, *parameters]
 
 
@@ -229,7 +229,7 @@ def _lead_test(reading: Reading, want: Want, subject: str, clock: Clock, dialect
     text = f"NOT {among}" if passes else among
     if not _lead_leaves_open(reading, clock):
         return text, parameters
-    since = f"lead.id IN (SELECT l.id FROM {heads} WHERE i.version = %s AND i.last_at > %s)"  # noqa: S608
+    since = f"lead.id IN (SELECT l.id FROM {heads} WHERE i.version = %s AND i.last_at > %s)"  # noqa: S608 - our own words
     return f"CASE WHEN {since} THEN NULL ELSE {text} END", [rules.version, clock.at, *parameters]
 
 

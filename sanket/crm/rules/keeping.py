@@ -105,7 +105,7 @@ def _follow_some(now: datetime) -> int:
         return 0
     with planned() as cursor:
         ids = [row.id for row in rows]
-        cursor.execute(f"DELETE FROM crm_touched WHERE id IN ({', '.join(['%s'] * len(ids))})", ids)  # noqa: S608
+        cursor.execute(f"DELETE FROM crm_touched WHERE id IN ({', '.join(['%s'] * len(ids))})", ids)  # noqa: S608 - our own words
     clock, versions = Clock(seconds_of(now), zone()), _versions()
     for of, version in versions.items():
         kept = _kept(of, version)
@@ -290,8 +290,8 @@ def _sweep(segment: Segment, now: datetime) -> tuple[list[int], list[int]]:
     if pks is None:
         text, parameters = asked.ids(clock)
         with room_to_think():
-            entered = select(f"SELECT * FROM ({text}) found EXCEPT {ours}", [*parameters, segment.pk])  # noqa: S608
-            left = select(f"{ours} EXCEPT SELECT * FROM ({text}) found", [segment.pk, *parameters])  # noqa: S608
+            entered = select(f"SELECT * FROM ({text}) found EXCEPT {ours}", [*parameters, segment.pk])  # noqa: S608 - our own words
+            left = select(f"{ours} EXCEPT SELECT * FROM ({text}) found", [segment.pk, *parameters])  # noqa: S608 - our own words
         moved = sorted(pk for (pk,) in entered), sorted(pk for (pk,) in left)
     else:
         was = {pk for (pk,) in select(ours, [segment.pk])}

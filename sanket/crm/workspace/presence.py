@@ -13,8 +13,9 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from sanket.crm.workspace.company import current, zone
 from sanket.crm.workspace.models import Duty, Holiday, Leave, Rota, Team, User, Workspace
 from sanket.engine.worktime.offsets import DAY
+from sanket.engine.worktime.pieces import Piece
 from sanket.engine.worktime.week import CLOSED, NEVER, Hours, Week, hours, week
-from sanket.engine.worktime.worktime import Piece, WorkTime
+from sanket.engine.worktime.worktime import WorkTime
 from sanket.shared.instants import datetime_of, seconds_of
 
 State = Literal["open", "closed", "holiday", "leave", "inactive"]

@@ -13,7 +13,8 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sanket.engine.worktime.worktime import Piece, WorkTime
+from sanket.engine.worktime.pieces import Piece, passed, until
+from sanket.engine.worktime.worktime import WorkTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +35,11 @@ class Answering:
         """
         if seconds <= 0:
             return self.next_open(at)
-        left = seconds
-        for start, end in self.pieces(at):
-            if end - start >= left:
-                return start + left
-            left -= end - start
-        return None
+        return passed(self.pieces(at), seconds)
 
     def between(self, a: int, b: int) -> int:
         """Seconds within from `a` until `b`; 0 where `b` is not later."""
-        found = 0
-        for start, end in self.pieces(a):
-            if start >= b:
-                break
-            found += min(end, b) - start
-        return found
+        return until(self.pieces(a), b)
 
     def pieces(self, at: int) -> Iterator[Piece]:
         """In order; none overlaps or touches another."""

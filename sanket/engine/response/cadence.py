@@ -22,7 +22,7 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from sanket.engine.worktime.worktime import Piece
+from sanket.engine.worktime.pieces import Piece
 
 MINUTE, HOUR = 60, 3_600
 GAP = 30 * MINUTE

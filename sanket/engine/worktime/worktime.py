@@ -20,6 +20,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sanket.engine.worktime.offsets import DAY, offset, stretches
+from sanket.engine.worktime.pieces import Piece, passed, until
 from sanket.engine.worktime.week import Hours, Week
 
 MINUTE = 60
@@ -28,9 +29,6 @@ _EPOCH, _THURSDAY = date(1970, 1, 1).toordinal(), 3
 
 HORIZON = 100 * 366 * DAY
 """What is not reached within a hundred years is never reached."""
-
-Piece = tuple[int, int]
-"""From an instant until before another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +68,11 @@ class WorkTime:
         """The first instant by which `seconds` of working time have passed since `at`; None: that never happens."""
         if seconds <= 0:
             return at
-        left = seconds
-        for start, end in self.pieces(at):
-            if end - start >= left:
-                return start + left
-            left -= end - start
-        return None
+        return passed(self.pieces(at), seconds)
 
     def between(self, a: int, b: int) -> int:
         """Seconds of working time from `a` until `b`; 0 where `b` is not later."""
-        found = 0
-        for start, end in self.pieces(a):
-            if start >= b:
-                break
-            found += min(end, b) - start
-        return found
+        return until(self.pieces(a), b)
 
     def pieces(self, at: int) -> Iterator[Piece]:
         """Working time from `at` on, in order, none overlapping; what touches may come as two."""
