@@ -187,7 +187,7 @@ def holding_each(some: Sequence[Asked], pks: Sequence[int], clock: Clock, askers
         records: list[Record] = [reader.profile(pk, clock) for pk in part]
         for place, one in enumerate(some):
             passed = sieve(one.plan, records, reader.ready, gone[place])
-            found[place].update(record.pk for record in passed)  # type: ignore[attr-defined]
+            found[place].update(record.pk for record in passed)  # type: ignore[attr-defined]  # all are profiles
     for asker, one, counted in zip(askers, some, gone, strict=False):
         looked = tallies.looked_up(reader.spent, ((leaf.text, leaf.ask.key) for leaf in leaves(one.plan)))
         tallies.note(asker, one.subject.name, len(pks), counted, looked)

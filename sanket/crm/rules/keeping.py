@@ -139,7 +139,7 @@ def fades(asks: Iterable[Ask]) -> bool:
 def _fades(ask: Ask) -> bool:
     arguments = getattr(ask.source, "arguments", None)
     if arguments is not None:
-        return "within" in arguments or ask.source.measure.tell is not None  # type: ignore[union-attr]
+        return "within" in arguments or ask.source.measure.tell is not None  # type: ignore[union-attr]  # a reading: fields have no arguments
     return isinstance(ask.want, MomentWant) and ask.want.moment is None
 
 
@@ -261,7 +261,7 @@ def _held(kept: Kept, pks: Sequence[int], clock: Clock) -> Iterable[tuple[Segmen
             held = {pks[0]} if one.closure.holds(alone) else set[int]()
         else:
             passed = sieve(one.closure.plan, records, reader.ready, one.counted)
-            held = {record.pk for record in passed}  # type: ignore[attr-defined]
+            held = {record.pk for record in passed}  # type: ignore[attr-defined]  # all are profiles
         one.asked += len(records)
         yield one.segment, held
 
