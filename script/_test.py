@@ -73,7 +73,10 @@ WITHOUT_SQL = (
 # Between them they call six of the eight kernels, and compile those in the time mypy takes.
 COMPILING = ("sanket/engine/laws/tests/test_kernel.py", "sanket/engine/laws/tests/test_whatif.py")
 # In the order of conftest.py, which begins with the long ones.
-PARALLEL = ("--dist", "loadscope", "--no-loadscope-reorder", "--durations=15", "--durations-min=3")
+BESIDE_OTHERS = "--dist"
+PARALLEL = (BESIDE_OTHERS, "loadscope", "--no-loadscope-reorder", "--durations=15", "--durations-min=3")
+# So few are told once more, alone: what then passes was disturbed by its neighbours, and the summary says so.
+FEW = 5
 COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)\b")
 PYTEST_SUMMARY = re.compile(r"\b\d+ (passed|failed|error|skipped|deselected|xfailed).* in [\d.]+s")
 
@@ -83,6 +86,8 @@ class Report:
     tests: Counter[str] = field(default_factory=Counter)
     held: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    alone: int = 0
+    """How many passed only when told once more."""
     seconds: dict[str, tuple[float, float]] = field(default_factory=dict)
     """By name: how long it took, and how long the processors worked for it."""
 
@@ -194,11 +199,27 @@ def pytest(report: Report, name: str, database: str, *arguments: str) -> None:
             last_summary[:] = [line]
 
     wrapper = [PYTHON, str(ROOT / "script" / "_postgresql.py")] if database == "postgresql" else []
+    whole = [*wrapper, PYTHON, "-m", "pytest", *arguments]
     with report.timed(name):
-        code = call([*wrapper, PYTHON, "-m", "pytest", *arguments], environment(), look)
-    for number, word in COUNTED.findall("".join(last_summary)):
-        report.tests["failed" if word.startswith("error") else word] += int(number)
+        code = call(whole, environment(), look)
+        told = counts(last_summary)
+        if code == 1 and BESIDE_OTHERS in arguments and told["failed"] <= FEW:
+            heading(f"{name}: what failed, once more and alone")
+            last_summary.clear()
+            code = call([*whole, "-n", "0", "--last-failed"], environment(), look)
+            now_passed = counts(last_summary)["passed"]
+            told.update(passed=now_passed, failed=-now_passed)
+            report.alone += now_passed
+    report.tests.update(told)
     report.note(name, good=code == 0)
+
+
+def counts(summary: list[str]) -> Counter[str]:
+    """Of pytest's last line: how many of what."""
+    found: Counter[str] = Counter()
+    for number, word in COUNTED.findall("".join(summary)):
+        found["failed" if word.startswith("error") else word] += int(number)
+    return found
 
 
 def compile_kernels() -> None:
@@ -269,6 +290,8 @@ def main(arguments: list[str]) -> int:
         print(f"  holds   {name}")
     for name in report.broken:
         print(f"  BROKEN  {name}")
+    if report.alone:
+        print(f"  LOOK AT {report.alone} that passed only the second time, alone")
     # A law that is broken counts among the failures, so that this last line never looks better than the truth.
     laws = [name for name in report.held if name.startswith("law")]
     broken_laws = [name for name in report.broken if name.startswith("law")]
