@@ -65,6 +65,7 @@ from sanket.crm.response.models import (
     Waiting,
 )
 from sanket.crm.rules.models import Membership, Segment, Snapshot, SnapshotMember, TestTally, Touched, View
+from sanket.crm.tasks.models import Task
 from sanket.crm.webhooks.models import (
     WebhookAttempt,
     WebhookDelivery,
@@ -156,6 +157,7 @@ __all__ = [
     "Snapshot",
     "SnapshotMember",
     "Source",
+    "Task",
     "Team",
     "TestTally",
     "Token",

@@ -111,7 +111,10 @@ def _forget_what_happened() -> None:
     for some in sliced(f"lead:{pk}" for pk in leads.values_list("pk", flat=True)):
         _rows("Notice").filter(about__in=some).delete()
     leads.delete()
-    for model in ("Crossing", "Interest", "RescoreTouch", "Activity"):
+    tasks = _rows("Task").filter(account_id__in=accounts)
+    for some in sliced(map(str, tasks.values_list("pk", flat=True))):
+        _rows("AuditEntry").filter(kind="task", subject__in=some).delete()
+    for model in ("Crossing", "Interest", "RescoreTouch", "Activity", "Task"):
         _rows(model).filter(account_id__in=accounts).delete()
 
 

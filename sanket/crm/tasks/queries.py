@@ -1,0 +1,52 @@
+"""Questions to tasks. Nothing is loaded for a user except through `visible_to`."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from sanket.crm.accounts.queries import seen_by
+from sanket.crm.tasks.models import Task, TaskQuerySet
+from sanket.crm.workspace.queries import User
+
+__all__ = ["Task", "count_of", "due_of", "of_account", "of_lead", "visible_to"]
+
+LISTED = ("account", "lead__offering", "contact", "to", "by")
+MOST = 500
+
+
+def visible_to(user: User | AnonymousUser) -> TaskQuerySet:
+    """Whoever sees the lead or the account sees what is to be done about it."""
+    if not isinstance(user, User) or not user.is_active:
+        return Task.objects.none()
+    seen = seen_by(user, "account__")
+    return Task.objects.all() if seen is None else Task.objects.filter(Q(lead__owner_id=user.pk) | seen)
+
+
+def due_of(user: User, *, until: int, limit: int = MOST) -> list[Task]:
+    """What this person is to do by then, the longest due first."""
+    return list(_due(user, until).select_related(*LISTED).order_by("due_at", "pk")[:limit])
+
+
+def count_of(user: User, *, until: int | None = None) -> int:
+    """How much this person is to do, by then or at all."""
+    return _due(user, until).count()
+
+
+def _due(user: User, until: int | None) -> TaskQuerySet:
+    mine = visible_to(user).open().filter(to=user)
+    return mine if until is None else mine.filter(due_at__lte=until)
+
+
+def of_lead(lead_id: int, *, limit: int = MOST) -> list[Task]:
+    """What is still to be done about a lead that the asker has come to through its gate, the longest due first."""
+    return _open(Q(lead_id=lead_id), limit)
+
+
+def of_account(account_id: int, *, limit: int = MOST) -> list[Task]:
+    """The same about an account, with all of its leads."""
+    return _open(Q(account_id=account_id), limit)
+
+
+def _open(about: Q, limit: int) -> list[Task]:
+    return list(Task.objects.open().filter(about).select_related(*LISTED).order_by("due_at", "pk")[:limit])
