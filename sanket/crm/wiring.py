@@ -46,6 +46,7 @@ def connect() -> None:
     from sanket.crm.recognition.fields import condition_measures, lead_measures
     from sanket.crm.recognition.queries import BOUGHT
     from sanket.crm.response import actions as response
+    from sanket.crm.response import fields as response_fields
     from sanket.crm.response.events import LeadsGivenOut, ResponseDueSoon, ResponseEscalated, ResponseMissed
     from sanket.crm.rules import actions as rules
     from sanket.crm.rules.actions import hand_in, hand_in_events
@@ -88,6 +89,8 @@ def connect() -> None:
     listen(DealsChanged, rules.deals_changed)
     listen(LeadsMoved, rules.leads_moved)
     listen(LeadsOpened, rules.leads_opened)
+    listen(LeadsGivenOut, rules.leads_given_out)
+    listen(ResponseMissed, rules.response_missed)
     # their clocks, with the transaction; a job looks at what is due
     listen(LeadsOpened, response.clocks_begin)
     listen(LeadsRevived, response.clocks_revive)
@@ -136,4 +139,6 @@ def connect() -> None:
     customer_too(BOUGHT)
     # what conditions may ask besides accounts, contacts, activities and purchases
     hand_in(lead_fields.condition_entities, lead_fields.condition_subjects, condition_measures, lead_measures)
+    hand_in(response_fields.condition_entities)
+    hand_in_events(response_fields.EVENTS, ("attempts",), response_fields.condition_measures)
     hand_in_events(deal_fields.EVENTS, ("deals", "sum"), deal_fields.condition_measures)

@@ -22,7 +22,7 @@ def part(heading: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("name", ["account", "contact", "lead"])
+@pytest.mark.parametrize("name", ["account", "contact", "lead", "response"])
 def test_every_field_of_conditions_is_told(name, db):
     fields = register().entities[name].fields.values()
     told = [(cells[0].strip("`"), cells[1]) for cells in rows(part(f"Of the {name}"))]
@@ -50,5 +50,7 @@ def test_examples_can_be_asked(db):
     assert len(examples) > 15
     for text in examples:
         whole = text if "interest" not in text or ">=" in text else f"{text} >= 1"
-        assert Asked(whole, "lead" if "lead." in text else "contact").text
+        assert Asked(
+            whole, "lead" if any(one in text for one in ("lead.", "response.", "attempts(")) else "contact"
+        ).text
     assert Asked(examples[0], "account").asks

@@ -9,9 +9,11 @@ from sanket.crm.rules.listeners import (
     activities_logged,
     contacts_written,
     deals_changed,
+    leads_given_out,
     leads_moved,
     leads_opened,
     purchases_changed,
+    response_missed,
 )
 from sanket.crm.rules.register import hand_in, hand_in_events
 from sanket.crm.rules.segments import (
@@ -39,6 +41,7 @@ __all__ = [
     "hand_in",
     "hand_in_events",
     "keep_members",
+    "leads_given_out",
     "leads_moved",
     "leads_opened",
     "let_go",
@@ -46,6 +49,7 @@ __all__ = [
     "remove_segment",
     "remove_snapshot",
     "remove_view",
+    "response_missed",
     "save_segment",
     "save_view",
     "take_snapshot",

@@ -58,6 +58,16 @@ class _OfLeads(Protocol):
     def leads(self) -> Iterable[_Opened]: ...
 
 
+class _OfLead(Protocol):
+    @property
+    def lead_id(self) -> int: ...
+
+
+class _GivenOut(Protocol):
+    @property
+    def given(self) -> Iterable[_OfLead]: ...
+
+
 # What rooms above announce; wiring.py says who.
 def deals_changed(fact: _OfAccounts) -> None:
     _noted("account", fact.account_ids)
@@ -69,6 +79,14 @@ def leads_moved(fact: _OfMoves) -> None:
 
 def leads_opened(fact: _OfLeads) -> None:
     _noted("lead", [one.lead_id for one in fact.leads])
+
+
+def leads_given_out(fact: _GivenOut) -> None:
+    _noted("lead", [one.lead_id for one in fact.given])
+
+
+def response_missed(fact: _OfLead) -> None:
+    _noted("lead", [fact.lead_id])
 
 
 def _noted(kind: str, ids: Iterable[int]) -> None:

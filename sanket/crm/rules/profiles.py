@@ -201,8 +201,8 @@ def subject_has_one(ask: Ask, subject: str) -> bool:
 def rows_of(subject: Subject, asks: Iterable[Ask]) -> str:
     """FROM: the subject, and what has to be joined for these tests."""
     asked = [entity for ask in asks for entity in (ask.entity, ask.other) if entity is not None]
-    named = {entity.name: None for entity in asked if entity.name in subject.joins}
-    return " ".join([subject.rows, *(subject.joins[name] for name in named)])
+    named = {entity.name: entity.joins.get(subject.name) or subject.joins.get(entity.name) for entity in asked}
+    return " ".join([subject.rows, *filter(None, named.values())])
 
 
 def column(ask: Ask) -> str:

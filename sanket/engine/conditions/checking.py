@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from sanket.engine.conditions.clock import LONGEST_DAYS, SECONDS
-from sanket.engine.conditions.comparing import want_for
+from sanket.engine.conditions.clock import SECONDS
+from sanket.engine.conditions.comparing import seconds_in, want_for
 from sanket.engine.conditions.fields import Entity, Field, Kind, Measure, Parameter, Reading, Register
 from sanket.engine.conditions.pairs import both
 from sanket.engine.conditions.printing import test_shown, what_shown
@@ -266,14 +265,6 @@ def _length(parameter: Parameter, argument: Argument) -> int:
         sentence = f"{parameter.name} is a length of time, such as 14 days."
         raise ConditionRefused(sentence, argument.start, argument.end)
     return seconds_in(value.number, value.unit, argument.start, argument.end)
-
-
-def seconds_in(number: Decimal, unit: str, start: int, end: int) -> int:
-    """A length of time, rounded to seconds, that fits into calendars."""
-    seconds: int = round(number * SECONDS[unit])
-    if abs(seconds) > LONGEST_DAYS * SECONDS["day"]:
-        raise ConditionRefused("A length of time is at most 100 years.", start, end)
-    return seconds
 
 
 def _summed(parameter: Parameter, argument: Argument) -> str:

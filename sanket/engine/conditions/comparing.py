@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from sanket.engine.conditions.clock import DAY, EARLIEST, LATEST, LONGEST_DAYS, SECONDS
 from sanket.engine.conditions.fields import Field, Kind
@@ -27,6 +28,7 @@ _EXAMPLES = {
     Kind.NUMBER: "a number, such as 50",
     Kind.MONEY: "an amount, such as 100000 INR",
     Kind.PERCENT: "a share, such as 50 %",
+    Kind.LENGTH: "a length of time, such as 5 minutes",
     Kind.MOMENT: "a day or a time, such as 2026-11-22, today or now - 14 days",
     Kind.TRUTH: "true or false",
 }
@@ -89,6 +91,10 @@ def _number(kind: Kind) -> Callable[[Test, Field | None, str], Want]:
 def _plain(test: Test, value: Value | Name, kind: Kind, currency: str) -> int | float:
     if not isinstance(value, Number):
         raise _wrong(test, kind)
+    if kind is Kind.LENGTH:
+        if value.unit not in SECONDS:
+            raise _wrong(test, kind)
+        return seconds_in(value.number, value.unit, test.start, test.end)
     allowed = {Kind.MONEY: ("", currency), Kind.PERCENT: ("", "%")}.get(kind, ("",))
     if value.unit not in allowed:
         if kind is Kind.MONEY and value.unit.isupper():
@@ -96,6 +102,14 @@ def _plain(test: Test, value: Value | Name, kind: Kind, currency: str) -> int | 
         raise _wrong(test, kind)
     number = value.number / 100 if value.unit == "%" else value.number
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def seconds_in(number: Decimal, unit: str, start: int, end: int) -> int:
+    """A length of time, rounded to seconds, that fits into calendars."""
+    seconds: int = round(number * SECONDS[unit])
+    if abs(seconds) > LONGEST_DAYS * DAY:
+        raise ConditionRefused("A length of time is at most 100 years.", start, end)
+    return seconds
 
 
 def _truth(test: Test, field: Field | None, currency: str) -> Want:
@@ -117,9 +131,7 @@ def _moment(test: Test, field: Field | None, currency: str) -> Want:
         return MomentWant(test.operator, value.moment, whole_seconds=whole)
     if not isinstance(value, Relative):
         raise _wrong(test, Kind.MOMENT)
-    seconds = round(value.number * SECONDS[value.unit]) if value.unit else 0
-    if abs(seconds) > LONGEST_DAYS * DAY:
-        raise ConditionRefused("A length of time is at most 100 years.", test.start, test.end)
+    seconds = seconds_in(value.number, value.unit, test.start, test.end) if value.unit else 0
     if value.base == "now":
         return MomentWant(test.operator, seconds=seconds, whole_seconds=whole)
     if seconds % DAY:
@@ -132,6 +144,7 @@ _MADE: dict[Kind, Callable[[Test, Field | None, str], Want]] = {
     Kind.NUMBER: _number(Kind.NUMBER),
     Kind.MONEY: _number(Kind.MONEY),
     Kind.PERCENT: _number(Kind.PERCENT),
+    Kind.LENGTH: _number(Kind.LENGTH),
     Kind.MOMENT: _moment,
     Kind.TRUTH: _truth,
 }

@@ -20,12 +20,13 @@ another program."""
 
 
 class Kind(StrEnum):
-    """What values are, and so how they may be compared."""
+    """What values are, and so how they may be compared. A length of time is in seconds."""
 
     TEXT = "text"
     NUMBER = "number"
     MONEY = "money"
     PERCENT = "percent"
+    LENGTH = "length"
     MOMENT = "moment"
     TRUTH = "yes or no"
 
@@ -55,12 +56,13 @@ class Field:
 @dataclass(frozen=True)
 class Entity:
     """Something with fields. ``of``: subjects that have exactly one; ``many``: subjects that have several, and the column
-    by which they are found."""
+    by which they are found. ``joins``: how its row is joined to a subject that does not know of it."""
 
     name: str
     fields: Mapping[str, Field]
     of: frozenset[str]
     many: Mapping[str, Many] = field(default_factory=dict)
+    joins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -229,10 +229,10 @@ def _once(names: Mapping[str, tuple[int, ...]], chosen: str) -> Iterator[Option]
 
 def _example(kind: Kind | None, operator: str, currency: str) -> str:
     if operator in _LISTS:
-        return "Pune, Nashik" if kind is Kind.TEXT else "10, 20"
+        return {Kind.TEXT: "Pune, Nashik", Kind.LENGTH: "5 minutes, 1 hour"}.get(kind or Kind.NUMBER, "10, 20")
     return {
         Kind.TEXT: "Pune", Kind.NUMBER: "50", Kind.MONEY: f"100000 {currency}", Kind.PERCENT: "50 %",
-        Kind.MOMENT: "today - 14 days",
+        Kind.MOMENT: "today - 14 days", Kind.LENGTH: "5 minutes",
     }.get(kind, "") if kind else ""  # fmt: skip
 
 

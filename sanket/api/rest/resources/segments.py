@@ -29,6 +29,7 @@ FADING = frozenset({"count"})
 SCOPES = {
     "account": "accounts", "contact": "contacts", "lead": "leads", "activity": "activities", "activities": "activities",
     "purchases": "purchases", "sum": "purchases", "deals": "deals", "interest": "leads", "lead.interest": "leads",
+    "response": "leads", "attempts": "leads",
 }  # fmt: skip
 """What a condition asks -> the scope that reads it."""
 FIRST = 100

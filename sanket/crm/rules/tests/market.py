@@ -15,9 +15,11 @@ from sanket.crm.activities.queries import ids_by_external as type_ids
 from sanket.crm.catalogue.actions import save_offerings
 from sanket.crm.catalogue.queries import ids_by_external as offering_ids
 from sanket.crm.deals.actions import Dealt, save_deals
+from sanket.crm.leads.models import LeadRecord as Lead
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import set_values, settle
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
+from sanket.crm.response.models import Attempt, AttemptOutcome, Clock
 
 INDUSTRIES = ["Automotive", "auto parts", "Öl & Gas", "100 % wool_mill", ""]
 TYPES = {"pricing": "Visited pricing", "stop": "Unsubscribed", "demo": "Demo", "letter": "Letter"}
@@ -62,6 +64,7 @@ def told(accounts: int = 16, seed: int = 1) -> None:
     save_purchases(bought, now_s=NOW_S)
     save_deals([_deal(random.Random(n), n, ids, offerings) for n in range(accounts)], now_s=NOW_S)
     settle(now=NOW)
+    _tried()
     for table in (Account, Contact):
         for one in table.objects.all():
             table.objects.filter(pk=one.pk).update(
@@ -97,3 +100,24 @@ def _contact(chance: random.Random, n: int, accounts: int) -> dict[str, Any]:
         "department": chance.choice(["R&D", "r&d", "Stores", ""]),
         "buying_role": chance.choice(["decider", "user", ""]),
     }
+
+
+def _tried() -> None:
+    """Clocks of most leads, and what came of the attempts; of some nobody has heard."""
+    for lead in Lead.objects.order_by("pk"):
+        chance = random.Random(lead.pk)
+        Clock.objects.filter(pk=lead.pk).delete()
+        Attempt.objects.filter(lead_id=lead.pk).delete()
+        if chance.random() < 0.2:
+            continue
+        told = NOW_S - round(chance.choice(DAYS) * DAY)
+        answered = chance.choice([None, told + 300, told + 3_600])
+        Clock.objects.create(
+            lead_id=lead.pk, started_at=told - 60, told_at=told, target=300, due_at=chance.choice([None, told + 300]),
+            missed_at=chance.choice([None, told + 300]), answered_at=answered,
+            waited=None if answered is None else answered - told, reached_at=chance.choice([None, answered]),
+        )  # fmt: skip
+        for nth in range(1, chance.randint(1, 4)):
+            made = chance.choice([None, told + nth * 7_200, told + 3_600])
+            outcome = "" if made is None else chance.choice(AttemptOutcome.values)
+            Attempt.objects.create(lead_id=lead.pk, nth=nth, due_at=told + nth, made_at=made, outcome=outcome)

@@ -123,6 +123,8 @@ class Maker:
                 return Text(text if choices or chance.random() < 0.6 or not cut else cut)
             case Kind.MOMENT:
                 return self._moment()
+            case Kind.LENGTH:
+                return Number(Decimal(chance.choice(["0", "5", "90"])), chance.choice(["minute", "hour", "day"]))
             case Kind.PERCENT:
                 return Number(Decimal(chance.choice(["0", "25", "50", "99.5"])), "%")
             case Kind.MONEY:

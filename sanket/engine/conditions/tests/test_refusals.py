@@ -57,6 +57,8 @@ def test_a_name_that_is_not_there(text, there, nearest, words):
         ("account.employees > 5 INR", "a number"),
         ("account.fit > 5 days", "a share"),
         ("account.created > 5", "a day or a time"),
+        ("account.answered_in > 5", "a length of time, such as 5 minutes"),
+        ("account.answered_in < 101 years", "at most 100 years"),
         ("account.created > today - 12 hours", "whole days"),
         ("account.created > 1850-01-01", "Years go from 1900 to 2199."),
         ("account.created > now - 999999999999999 years", "at most 100 years"),

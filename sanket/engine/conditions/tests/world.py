@@ -44,6 +44,7 @@ FIELDS = {
         _field("employees", Kind.NUMBER, "account.employees"),
         _field("turnover", Kind.MONEY, "account.turnover"),
         _field("fit", Kind.PERCENT, "account.fit"),
+        _field("answered_in", Kind.LENGTH, "account.answered_in"),
         _field("created", Kind.MOMENT, "account.created", whole_seconds=True),
         _field("customer", Kind.TRUTH, "account.customer"),
         _field("tag", Kind.TEXT, "tag.value", each={"sqlite": "json_each(account.tags) AS tag"}),
@@ -121,6 +122,7 @@ class World:
                     (NOW - chance.randint(0, 400) * DAY, chance.choice([None, 10, 99_999_99, 7]))
                     for _ in range(chance.randint(0, 3))
                 ),
+                "answered_in": chance.choice([None, 0, 300, 3_600, 90_000]),
             }
             for _ in range(accounts)
         ]  # fmt: skip
@@ -161,7 +163,7 @@ class World:
 
     def database(self) -> sqlite3.Connection:
         database = sqlite3.connect(":memory:")
-        names = ["industry", "employees", "turnover", "fit", "created", "customer", "size"]
+        names = ["industry", "employees", "turnover", "fit", "created", "customer", "size", "answered_in"]
         database.executescript(
             f"CREATE TABLE account (id INTEGER PRIMARY KEY, {', '.join(names)}, tags);"
             "CREATE TABLE contact (account_id, department, since);"
