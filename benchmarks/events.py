@@ -31,7 +31,8 @@ PATIENCE_SECONDS = 60
 
 
 def measure(*, accounts: int, batches: int, rounds: int, workers: int, known: float, pages: int) -> dict[str, Any]:
-    """``batches`` of each client in each round; rounds of the bare server and of ours in turns."""
+    """``batches`` of each client in each round; rounds of ours and of the bare servers in turns: of one that parses all,
+    and of a leaner one that leaves what events say of themselves as bytes."""
     make(accounts, 0)
     key = add_source(name="Website", by=None, now=datetime.now(UTC)).write_key
     given: dict[str, Any] = {"accounts": accounts, "batches": batches, "size": SIZE, "clients": CLIENTS, "seconds": 600}
@@ -40,6 +41,7 @@ def measure(*, accounts: int, batches: int, rounds: int, workers: int, known: fl
     connection.close()
     ours: list[dict[str, Any]] = []
     floor: list[dict[str, Any]] = []
+    lean: list[dict[str, Any]] = []
     with served("-m", "sanket", "serve", "--workers", str(workers)) as server:
         sent(server, {**given, "batches": max(batches // 5, 2)}, key, "warm")
         for number in range(rounds):
@@ -47,6 +49,8 @@ def measure(*, accounts: int, batches: int, rounds: int, workers: int, known: fl
             if sqlite:
                 with bare() as other:
                     floor.append(sent(other, given, key, f"bare{number}"))
+                with bare(BARE_EVENTS_LEAN="1") as other:
+                    lean.append(sent(other, given, key, f"lean{number}"))
         crowd = sent(server, {**given, "clients": CROWD, "batches": 40, "seconds": CROWD_SECONDS}, key, "crowd")
         after = sent(server, {**given, "clients": 1, "batches": 5}, key, "after")
     best = max(ours, key=lambda one: one["rate"])
@@ -66,6 +70,8 @@ def measure(*, accounts: int, batches: int, rounds: int, workers: int, known: fl
         found["bare"] = max(one["rate"] for one in floor)
         found["bare_cpu"] = min(one["cpu"] for one in floor)
         found["ratio"] = max(one["rate"] / other["rate"] for one, other in zip(ours, floor, strict=True))
+        found["lean"] = max(one["rate"] for one in lean)
+        found["lean_ratio"] = max(one["rate"] / other["rate"] for one, other in zip(ours, lean, strict=True))
     return found
 
 
@@ -97,9 +103,9 @@ def served(*command: str, **env: str) -> Iterator[Server]:
 
 
 @contextmanager
-def bare() -> Iterator[Server]:
+def bare(**env: str) -> Iterator[Server]:
     file = Path(settings.SANKET_HOME) / f"bare-{time.time_ns()}.sqlite3"
-    with served("-m", "benchmarks.bare_events", BARE_EVENTS=str(file)) as server:
+    with served("-m", "benchmarks.bare_events", BARE_EVENTS=str(file), **env) as server:
         yield server
 
 

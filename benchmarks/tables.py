@@ -315,12 +315,14 @@ def events(found: Found) -> str:
             [
                 f"{NAMES[database]}, {one['workers']} web, {label}", at_least(one["rate"], EVENTS_PER_SECOND),
                 f"{one['bare']:,.0f}" if ratio else "", at_least(100 * ratio, 100 * limit, " %") if ratio else "",
+                f"{one['lean']:,.0f}" if ratio else "", f"{100 * one['lean_ratio']:,.0f} %" if ratio else "",
                 f"{one['cpu']:.0f}", f"{one['bare_cpu']:.0f}" if ratio else "", f"{one['p50']:.0f}",
                 against(one["p99"], EVENTS_P99_MS, digits=0), counted(one["crowd"]), f"{one['after_ms']:.0f}",
             ]
         )  # fmt: skip
     heads = [
-        "", "events/s", "bare server", "of it", "CPU ms of 1,000", "bare", "p50 ms", "p99 ms", "100 clients", "ms after them",
+        "", "events/s", "bare server", "of it", "leaner", "of it",
+        "CPU ms of 1,000", "bare", "p50 ms", "p99 ms", "100 clients", "ms after them",
     ]  # fmt: skip
     bars = f"Bars: {100 * EVENTS_OF_BARE:g} %, {EVENTS_PER_SECOND:,} events/s, p99 {EVENTS_P99_MS:g} ms."
     return f"### Events at /v1/batch\n\n{bars}\n\n" + table(heads, rows)
@@ -559,7 +561,8 @@ columns sorted and handed over (`noop`). *Crossings written*: with each crossing
 Parquet. `local[2]`, the better of two rounds after one unmeasured, time on the wall.""",
     "events": """\
 `sanket serve` and 8 clients that send batches of 100, each as soon as its last was answered; in turns with a bare server
-that reads the same batches with msgspec and inserts them with `executemany` in group commits, and knows nothing else.
+that parses the same batches with msgspec and inserts them with `executemany` in group commits, and knows nothing else; and
+with a leaner one that parses no properties and contexts, but puts their bytes in as they came.
 Clients and servers share the machine. *Visits*: of people nobody knows, twenty of each client at once, who look at five
 pages each. *Each a new visitor*: one page each, the worst that a database can be told. *Each an activity*: of people of 5,000
 accounts, for one of 40 products: scored, its leads opened and refreshed before the answer. Then 100 clients at
