@@ -60,6 +60,7 @@ EVERYONE = frozenset(
         "activity",
         "condition-builder",
         "search",
+        "tasks",
         "channel-browser",
         "channel-mail",
         "channel-messenger",
@@ -133,6 +134,7 @@ def needs(
 def refusal(deed: str) -> str:
     """The sentence on the page that refuses a deed."""
     sentences = {
+        "task.edit": _("Your role may read tasks but not give or tick them."),
         "import": _("Only administrators and managers may import. Ask one of them to do it or to change your role."),
         "settings.view": _("Settings are open to administrators and managers."),
         "settings.edit": _("Only administrators and managers may change how leads are recognised."),

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/notices/", include("sanket.web.notices.own_urls")),
     path("notices/", include("sanket.web.notices.urls")),
     path("views/", include("sanket.web.saved.urls")),
+    path("tasks/", include("sanket.web.tasks.urls")),
     path("search/", include("sanket.web.search.urls")),
     path("imports/", include("sanket.web.imports.urls")),
     path("insight/", include("sanket.web.insight.urls")),

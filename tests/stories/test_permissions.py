@@ -47,6 +47,7 @@ from sanket.crm.recognition.actions import (
 from sanket.crm.recognition.book import forget
 from sanket.crm.response.actions import add_rule, record_outcome, remove_rule
 from sanket.crm.rules.actions import add_segment, add_view, take_snapshot
+from sanket.crm.tasks.actions import Wanted, give
 from sanket.crm.webhooks.actions import add_endpoint, send_test
 from sanket.crm.workspace import actions as workspace
 from sanket.crm.workspace.actions import audit, issue_token
@@ -147,6 +148,18 @@ lead-conversion                      own        200/302   200/302   200/302   40
 lead-conversion                      foreign    200/302   200/302   404/404   403/403   403/403   403/403   302/302
 lead-outcomes                        own        200/302   200/302   200/302   403/403   403/403   403/403   302/302
 lead-outcomes                        foreign    200/302   200/302   404/404   403/403   403/403   403/403   302/302
+tasks                                -          200/405   200/405   200/405   200/405   200/405   200/405   302/302
+task-add                             own        200/422   200/422   200/422   200/422   200/422   403/403   302/302
+task-add                             foreign    200/422   200/422   200/200   200/422   200/422   403/403   302/302
+task-add                             -          200/200   200/200   200/200   200/200   200/200   403/403   302/302
+task-completion                      own        405/302   405/302   405/302   405/302   405/302   403/403   302/302
+task-completion                      foreign    405/302   405/302   405/404   405/302   405/302   403/403   302/302
+task-dropping                        own        405/302   405/302   405/302   405/302   405/302   403/403   302/302
+task-dropping                        foreign    405/302   405/302   405/404   405/302   405/302   403/403   302/302
+task-postponement                    own        405/302   405/302   405/302   405/302   405/302   403/403   302/302
+task-postponement                    foreign    405/302   405/302   405/404   405/302   405/302   403/403   302/302
+task-reopening                       own        405/302   405/302   405/302   405/302   405/302   403/403   302/302
+task-reopening                       foreign    405/302   405/302   405/404   405/302   405/302   403/403   302/302
 lead-outcome-reversal                own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
 lead-outcome-reversal                foreign    405/302   405/302   405/404   403/403   403/403   403/403   302/302
 lead-answer                          own        405/302   405/302   405/302   403/403   403/403   403/403   302/302
@@ -475,6 +488,10 @@ class Stage:
         tell([News(cast.alice.pk, "lead.assigned", "lead:1", "New lead: Nandgiri")], at=int(now.timestamp()))
         self.channel = own_mail(cast.alice).pk
         self.told = models.Notice.objects.get(person=cast.alice, key="lead:1").pk
+        self.tasks = {
+            whose: self.given(Wanted("Call", who.pk, 0, account_id=self.accounts[whose]))
+            for whose, who in (("own", cast.alice), ("foreign", cast.charlie))
+        }
         self.token = issue_token(user=cast.alice, name="Phone", scopes=["read"], by=cast.alice, now=now).token.pk
 
     def time(self, now: datetime) -> None:
@@ -491,6 +508,11 @@ class Stage:
             "leave-token": dumps([alice.pk, *span, ""], salt=leave.CANCELLED),
             "duty-token": dumps([alice.pk, "2026-12-25", "18:00-20:00"], salt=rota.REMOVED),
         }
+
+    def given(self, wanted: Wanted) -> int:
+        task = give([wanted], by=None, now=self.now)[0].task
+        assert task is not None
+        return task.pk
 
     def rounds(self) -> tuple[int, int]:
         """One that all have answered and that is closed, and one that waits for Bob and Mary."""
@@ -535,7 +557,9 @@ class Stage:
             return f"{reverse(name)}?place=leads"
         if name in ("contact", "contact-role"):
             return reverse(name, args=[self.contacts[about]])
-        if name in ("activity-add", "contact-add"):
+        if name.startswith("task") and name != "task-add":
+            return reverse(name, args=[self.tasks[about]])
+        if name in ("activity-add", "contact-add", "task-add"):
             return f"{reverse(name)}?account={self.accounts[about]}"
         if name.startswith("activity"):
             return f"{reverse(name)}?id={self.activities[about]}"
@@ -608,7 +632,8 @@ def stage(cast: Cast) -> Stage:
 COUNTED = (
     models.Account, models.Activity, models.AuditEntry, models.Contact, models.FitmentRow, models.ImportRun, models.Lead,
     models.LeadMove, models.Answer, models.Checklist, models.Deal, models.Reason, models.Holiday, models.Leave,
-    models.Duty, models.Rota, models.Segment, models.Snapshot, models.Team, models.User, models.ValueChange, models.View,
+    models.Duty, models.Rota, models.Segment, models.Snapshot, models.Task,
+    models.Team, models.User, models.ValueChange, models.View,
 )  # fmt: skip
 
 

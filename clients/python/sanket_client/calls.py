@@ -285,6 +285,87 @@ class Leads:
         return found
 
 
+class Tasks:
+    """Tasks."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        to: str | None = None,
+        lead: int | None = None,
+        account: str | None = None,
+        open: bool | None = None,
+        fields: str | None = None,
+    ) -> shapes.TaskToldPage:
+        """Tasks about what one sees, in the order in which they were given."""
+        found: shapes.TaskToldPage = self._http.call(
+            "GET",
+            "/api/v1/tasks",
+            asked={
+                "cursor": cursor,
+                "limit": limit,
+                "to": to,
+                "lead": lead,
+                "account": account,
+                "open": open,
+                "fields": fields,
+            },
+        )
+        return found
+
+    def all(
+        self,
+        *,
+        limit: int | None = None,
+        to: str | None = None,
+        lead: int | None = None,
+        account: str | None = None,
+        open: bool | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.TaskTold]:
+        """The same, page after page."""
+        return self._http.pages(
+            lambda cursor: self.index(
+                limit=limit, to=to, lead=lead, account=account, open=open, fields=fields, cursor=cursor
+            )
+        )
+
+    def add(self, body: shapes.TaskNew, *, key: str | None = None) -> shapes.TaskTold:
+        """Give a task. Under an external id that was used before it answers the one that there is."""
+        found: shapes.TaskTold = self._http.call("POST", "/api/v1/tasks", body=body, key=key)
+        return found
+
+    def detail(self, id: int) -> shapes.TaskTold:
+        """One of them."""
+        found: shapes.TaskTold = self._http.call("GET", f"/api/v1/tasks/{id}")
+        return found
+
+    def put_off(self, id: int, body: shapes.TaskDue, *, key: str | None = None) -> shapes.TaskTold:
+        """Say when else it is due."""
+        found: shapes.TaskTold = self._http.call("PATCH", f"/api/v1/tasks/{id}", body=body, key=key)
+        return found
+
+    def drop(self, id: int, *, key: str | None = None) -> shapes.TaskTold:
+        """It is needed no more; it stays, as dropped."""
+        found: shapes.TaskTold = self._http.call("DELETE", f"/api/v1/tasks/{id}", key=key)
+        return found
+
+    def done(self, id: int, *, key: str | None = None) -> shapes.TaskTold:
+        """It is done."""
+        found: shapes.TaskTold = self._http.call("POST", f"/api/v1/tasks/{id}/completion", key=key)
+        return found
+
+    def again(self, id: int, *, key: str | None = None) -> shapes.TaskTold:
+        """It is to be done after all: neither done nor dropped."""
+        found: shapes.TaskTold = self._http.call("DELETE", f"/api/v1/tasks/{id}/completion", key=key)
+        return found
+
+
 class Response:
     """Response."""
 
@@ -2278,6 +2359,7 @@ class Calls:
 
     def __init__(self, http: Http) -> None:
         self.leads = Leads(http)
+        self.tasks = Tasks(http)
         self.response = Response(http)
         self.explanations = Explanations(http)
         self.accounts = Accounts(http)

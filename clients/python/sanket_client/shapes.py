@@ -1992,6 +1992,56 @@ class Takers(TypedDict):
     items: list[Person]
 
 
+class TaskDue(TypedDict):
+    due_at: NotRequired[str | None]
+    due_on: NotRequired[str | None]
+
+
+class TaskNew(TypedDict):
+    """About a lead or an account; due at an instant, or during a day of the company."""
+
+    what: str
+    external_id: NotRequired[str | None]
+    lead: NotRequired[int | None]
+    account: NotRequired[str | None]
+    contact: NotRequired[str | None]
+    to: NotRequired[str]
+    due_at: NotRequired[str | None]
+    due_on: NotRequired[str | None]
+
+
+class TaskTold(TypedDict):
+    id: int
+    external_id: str
+    what: str
+    account: Named
+    lead: int | None
+    contact: Named | None
+    to: Person | None
+    due_at: str
+    whole_day: bool
+    source: str
+    by: Person | None
+    given_at: str
+    done_at: str | None
+    done_by: Person | None
+    dropped_at: str | None
+
+
+class TaskToldPage(TypedDict):
+    items: list[TaskTold]
+    next: NotRequired[str | None]
+
+
+class TasksAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    to: NotRequired[str]
+    lead: NotRequired[int | None]
+    account: NotRequired[str]
+    open: NotRequired[bool]
+
+
 class TeamFields(TypedDict):
     name: str
     territories: NotRequired[list[str]]

@@ -9,7 +9,7 @@ from sanket.crm.accounts.queries import seen_by
 from sanket.crm.tasks.models import Task, TaskQuerySet
 from sanket.crm.workspace.queries import User
 
-__all__ = ["Task", "count_of", "due_of", "of_account", "of_lead", "visible_to"]
+__all__ = ["Task", "count_of", "done_by", "due_of", "of_account", "of_lead", "visible_to"]
 
 LISTED = ("account", "lead__offering", "contact", "to", "by")
 MOST = 500
@@ -36,6 +36,12 @@ def count_of(user: User, *, until: int | None = None) -> int:
 def _due(user: User, until: int | None) -> TaskQuerySet:
     mine = visible_to(user).open().filter(to=user)
     return mine if until is None else mine.filter(due_at__lte=until)
+
+
+def done_by(user: User, *, limit: int) -> list[Task]:
+    """What was for this person and is done, the last first."""
+    mine = visible_to(user).filter(to=user, done_at__isnull=False)
+    return list(mine.select_related("account").order_by("-done_at", "-pk")[:limit])
 
 
 def of_lead(lead_id: int, *, limit: int = MOST) -> list[Task]:

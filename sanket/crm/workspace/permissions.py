@@ -25,6 +25,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # add and change accounts and contacts
     "account.edit": frozenset({ADMIN, MANAGER, SALES, MARKETING, CARE}),
     "activity.add": frozenset({ADMIN, MANAGER, SALES, MARKETING, CARE}),
+    # give, tick, put off, drop
+    "task.edit": frozenset({ADMIN, MANAGER, SALES, MARKETING, CARE}),
     # conditions under a name, their members and snapshots
     "segment.edit": frozenset({ADMIN, MANAGER, MARKETING}),
     "import": frozenset({ADMIN, MANAGER}),
@@ -67,6 +69,7 @@ RESOURCES = (
     "segments",
     "settings",
     "sources",
+    "tasks",
     "users",
     "views",
     "webhooks",
@@ -81,6 +84,7 @@ _BY_DEED = {
     "lead.assign": "leads:write",
     "account.edit": "accounts:write",
     "activity.add": "activities:write",
+    "task.edit": "tasks:write",
     "segment.edit": "segments:write",
     "import": "imports:write",
     "settings.view": "settings:read",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import Lead, state_of
 from sanket.crm.recognition import queries as recognition
 from sanket.crm.response import queries as response
+from sanket.crm.tasks import queries as tasks
 from sanket.engine.recognition.step import CLOSES
 from sanket.web import show
 from sanket.web.accounts.reach import first_to_call
@@ -29,6 +31,8 @@ from sanket.web.leads.rows import state_date
 from sanket.web.leads.sentences import Standing
 from sanket.web.leads.told import Told, address
 from sanket.web.speech import gettext as _
+from sanket.web.tasks.adding import tomorrow
+from sanket.web.tasks.rows import rows as task_rows
 
 if TYPE_CHECKING:
     from sanket.crm.deals.queries import Deal
@@ -82,6 +86,9 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "is_open": lead.closed_at is None and lead.withdrawn_at is None,
         "due": due(clock, at=at),
         "tried": tried(lead, clock, user=user, at=at, contact=to_call.id if to_call else None),
+        "tasks": task_rows(tasks.of_lead(lead.pk), at=at),
+        "task_key": secrets.token_hex(8),
+        "tomorrow": tomorrow(),
         "waits": response.why_waiting([lead.pk]).get(lead.pk, "") if lead.owner_id is None else "",
         "crumbs": [(_("Leads"), reverse("leads"))],
         "here": reverse("lead", args=[lead.pk]),

@@ -17,6 +17,7 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import WEEK, LeadMove
 from sanket.crm.response import queries as response
 from sanket.crm.response.queries import Call
+from sanket.crm.tasks import queries as tasks
 from sanket.crm.workspace import queries as workspace
 from sanket.web import show
 from sanket.web.accounts.reach import persons_of
@@ -24,6 +25,8 @@ from sanket.web.leads.due import Due, due_of
 from sanket.web.leads.listing import COUNTED, Wanted, counted
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
+from sanket.web.tasks.rows import TaskRow
+from sanket.web.tasks.rows import rows as task_rows
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Lead
@@ -33,8 +36,10 @@ NEW_SHOWN = 20
 COOLING_SHOWN = 10
 DONE_SHOWN = 8
 CALLS_SHOWN = 30
+TASKS_SHOWN = 20
 SHARES_SHOWN = 20
 DONE_DAYS = 7 * 86_400
+CALLING = ("call", "attempts")
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,11 @@ class Share:
 
 @dataclass(frozen=True)
 class Picture:
+    """``calls`` are the sections that come before the tasks of today, ``sections`` those behind them."""
+
+    calls: Sequence[Section]
+    tasks: Sequence[TaskRow]
+    more_tasks: bool
     sections: Sequence[Section]
     done: Sequence[Done]
     team: Sequence[Share]
@@ -97,14 +107,24 @@ class Picture:
     def summary(self) -> str:
         """*Sun 22 Nov · 12 new for you · 2 going cold this week*"""
         day = dateformat.format(timezone.localtime(datetime.fromtimestamp(self.at, UTC)), "D j M")
-        return " · ".join([day, *(f"{section.count} {inside(section.title)}" for section in self.sections)])
+        told = [f"{section.count} {inside(section.title)}" for section in self.calls]
+        if self.tasks:
+            told.append(ngettext("%(n)s task", "%(n)s tasks", len(self.tasks)) % {"n": self.tasks_count})
+        told += [f"{section.count} {inside(section.title)}" for section in self.sections]
+        return " · ".join([day, *told])
+
+    @property
+    def tasks_count(self) -> str:
+        return f"{len(self.tasks)}+" if self.more_tasks else str(len(self.tasks))
 
 
 def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
     """``capacity``: leads that the team can follow up in a week."""
     who, among = leads.reader(user), leads.half_lives()
     leads_the_team = user.role != workspace.Role.SALES
-    calls = response.calls_due(user, at=at, until=_midnight(at), limit=CALLS_SHOWN)
+    tonight = _midnight(at)
+    calls = response.calls_due(user, at=at, until=tonight, limit=CALLS_SHOWN)
+    to_do = tasks.due_of(user, until=tonight - 1, limit=TASKS_SHOWN + 1)
     called = [call.lead for call in calls]
     others = _team if leads_the_team else _own
     parts = [*_calls(calls), *others(who, user, at, among, called)]
@@ -126,11 +146,15 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
         for part in parts
         if part.leads
     ]
+    calling = [section for section in sections if section.key in CALLING]
     return Picture(
-        sections=sections,
+        calls=calling,
+        tasks=task_rows(to_do[:TASKS_SHOWN], at=at),
+        more_tasks=len(to_do) > TASKS_SHOWN,
+        sections=sections[len(calling) :],
         done=done(user, at=at),
         team=_shares(at) if leads_the_team else [],
-        anything=bool(found) or leads.visible_to(user).exists(),
+        anything=bool(found or to_do) or leads.visible_to(user).exists(),
         at=at,
     )
 

@@ -29,6 +29,7 @@ from sanket.api.rest.resources import (
     segments,
     settings,
     sources,
+    tasks,
     users,
     views,
     webhooks,
@@ -39,6 +40,7 @@ RESOURCES = tuple(
     module.resource
     for module in (
         leads,
+        tasks,
         response,
         explanations,
         accounts,

@@ -21,7 +21,7 @@ EVERYONE = {
     "/routing/assignments", "/routing/waiting",
     "/leads/{id}/attempts", "/leads/{id}/explanation", "/leads/{id}/moves", "/response", "/response/calls",
     "/response/short", "/offerings", "/offerings/{id}", "/purchases",
-    "/search", "/users/me", "/users/takers",
+    "/search", "/tasks", "/tasks/{id}", "/users/me", "/users/takers",
 }  # fmt: skip
 # One's own, which everybody says; of whom else, each call finds out itself.
 ONES_OWN = {

@@ -11,18 +11,19 @@ ALLOWED = {
     "admin": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
         "users.edit", "audit.view", "export", "backup", "scoring.view", "worktime.edit", "scoring.propose", "scores.view",
-        "segment.edit",
+        "segment.edit", "task.edit",
     },
     "manager": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
         "audit.view", "export", "scoring.view", "scoring.propose", "scores.view", "worktime.edit",
-        "segment.edit",
+        "segment.edit", "task.edit",
     },
-    "sales": {"lead.act", "account.edit", "activity.add"},
+    "sales": {"lead.act", "account.edit", "activity.add", "task.edit"},
     "marketing": {
         "account.edit", "activity.add", "export", "scoring.view", "scoring.propose", "scores.view", "segment.edit",
+        "task.edit",
     },
-    "care": {"account.edit", "activity.add"},
+    "care": {"account.edit", "activity.add", "task.edit"},
     "viewer": {"scores.view"},
 }  # fmt: skip
 
