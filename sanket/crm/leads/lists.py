@@ -38,8 +38,8 @@ _FLAGS = tuple(_LEAD.index(name) for name in ("assigned", "hot", "fits"))
 
 # As the partial indexes have it.
 _IN_FORCE = f"l.version = {IN_FORCE}"
-_STANDING = f"{_IN_FORCE} AND l.closed_at IS NULL AND l.withdrawn_at IS NULL AND l.fits AND l.hot"
-_SPEAKING = "s.closed_at IS NULL AND s.withdrawn_at IS NULL AND s.fits AND s.hot"
+STANDING = f"{_IN_FORCE} AND l.closed_at IS NULL AND l.withdrawn_at IS NULL AND l.fits AND l.hot"
+SPEAKING = "s.closed_at IS NULL AND s.withdrawn_at IS NULL AND s.fits AND s.hot"
 _OPEN = f"{_IN_FORCE} AND l.closed_at IS NULL AND l.withdrawn_at IS NULL"
 _KINDS = {
     "cold": f"{_OPEN} AND l.fits AND (NOT l.hot OR l.cold_at <= %s)",
@@ -60,9 +60,9 @@ _ALONG = frozenset(("recognised", "account", "fitment"))
 # One half-life after another; found without reading all leads of each.
 _HALF_LIVES = f"""
 WITH RECURSIVE found(x) AS (
-    SELECT min(l.half_life) FROM crm_leadstanding l WHERE {_STANDING}
+    SELECT min(l.half_life) FROM crm_leadstanding l WHERE {STANDING}
     UNION ALL
-    SELECT (SELECT min(l.half_life) FROM crm_leadstanding l WHERE {_STANDING} AND l.half_life > found.x)
+    SELECT (SELECT min(l.half_life) FROM crm_leadstanding l WHERE {STANDING} AND l.half_life > found.x)
     FROM found WHERE found.x IS NOT NULL
 ) SELECT x FROM found WHERE x IS NOT NULL"""  # noqa: S608 - our own words
 
@@ -114,9 +114,21 @@ class Wish:
     accounts: Collection[int] | None = None
     among: Sequence[tuple[str, Sequence[Any]]] = ()
     """Queries for ids of leads, and what is given to them: of a condition, of a segment."""
+    beside: Kept | None = None
+    """Only leads that have no row in this order of another room."""
 
 
-class _Asked:
+class Kept(NamedTuple):
+    """An order that a room above keeps: of ``table`` (such as ``crm_clock c``) the rows of which ``words`` are true, by
+    ``column``, rising; ``lead``: its column of the lead's id."""
+
+    table: str
+    lead: str
+    column: str
+    words: str
+
+
+class Question:
     """The words of one question, and what is given to it."""
 
     def __init__(self) -> None:
@@ -128,11 +140,14 @@ class _Asked:
         self.words.append(words)
         self.given += given
 
-    def choose(self, columns: str, *, accounts_first: bool = False) -> str:
+    def choose(self, columns: str, *, accounts_first: bool = False, along: Kept | None = None) -> str:
         """CROSS JOIN has SQLite keep to this order of tables; to PostgreSQL it is a join like any other."""
         tables = "crm_leadstanding l"
         words = self.words
-        if accounts_first:
+        if along is not None:
+            tables = f"{along.table} CROSS JOIN {tables}{' CROSS JOIN crm_account a' if self.of_accounts else ''}"
+            words = [f"l.lead_id = {along.lead}", along.words, *words]
+        elif accounts_first:
             tables = "crm_account a CROSS JOIN crm_leadstanding l"
         elif self.of_accounts:
             tables = "crm_leadstanding l CROSS JOIN crm_account a"
@@ -141,13 +156,13 @@ class _Asked:
         return f"SELECT {columns} FROM {tables} WHERE {' AND '.join(words)}"  # noqa: S608 - our own words
 
 
-def asked_for(who: Reader, wish: Wish, at: int, *, along: bool = False) -> _Asked:
-    asked = _Asked()
+def asked_for(who: Reader, wish: Wish, at: int, *, along: bool = False) -> Question:
+    asked = Question()
     if wish.kind == "warm":
         # Without the date they are found along the order asked for: SQLite would take the index of cold dates, where
         # nearly all lie after ``at``, and sort them all for a page of thirty.
         by_date = not along and wish.accounts is None
-        asked.put(f"{_STANDING} AND {'l.cold_at' if by_date else 'l.cold_at + 0'} > %s", at)
+        asked.put(f"{STANDING} AND {'l.cold_at' if by_date else 'l.cold_at + 0'} > %s", at)
     else:
         asked.put(_KINDS[wish.kind], *([at] if wish.kind == "cold" else []))
     _narrow(asked, wish, at)
@@ -159,14 +174,14 @@ def asked_for(who: Reader, wish: Wish, at: int, *, along: bool = False) -> _Aske
         also = "" if who.seen is None else f" AND (s.owner_id = %s OR {who.seen})"
         asked.put(
             "(l.covered_by_id IS NULL OR NOT EXISTS (SELECT 1 FROM crm_leadstanding s"  # noqa: S608 - our own words
-            f" WHERE s.version = l.version AND s.lead_id = l.covered_by_id AND {_SPEAKING} AND s.cold_at > %s{also}))",
+            f" WHERE s.version = l.version AND s.lead_id = l.covered_by_id AND {SPEAKING} AND s.cold_at > %s{also}))",
             at,
             *(() if who.seen is None else (who.user_id, *who.given)),
         )
     return asked
 
 
-def _narrow(asked: _Asked, wish: Wish, at: int) -> None:
+def _narrow(asked: Question, wish: Wish, at: int) -> None:
     if wish.owned == "nobody":
         asked.put("l.owner_id IS NULL")
     elif wish.owned == "others":
@@ -185,6 +200,9 @@ def _narrow(asked: _Asked, wish: Wish, at: int) -> None:
         asked.put(f"l.lead_id NOT IN ({_marks(wish.but)})", *wish.but)
     if wish.accounts is not None:
         asked.put(f"l.account_id IN ({_marks(wish.accounts)})", *wish.accounts)
+    if wish.beside is not None:
+        kept = wish.beside
+        asked.put(f"NOT EXISTS (SELECT 1 FROM {kept.table} WHERE {kept.lead} = l.lead_id AND {kept.words})")  # noqa: S608
     for words, given in wish.among:
         asked.put(f"l.lead_id IN ({words})", *given)
     if wish.name:
@@ -212,7 +230,7 @@ def listed(
         asked.put(f"{column} {way}= %s AND ({column} {way} %s OR l.lead_id {way} %s)", after[0], after[0], after[1])
     sign = " DESC" if falling else ""
     chosen = asked.choose("l.lead_id", accounts_first=order == "account")
-    return _whole(chosen, asked.given, order=f"{column}{sign}, l.lead_id{sign}", limit=limit)
+    return whole(chosen, asked.given, order=f"{column}{sign}, l.lead_id{sign}", limit=limit)
 
 
 def hottest(
@@ -263,7 +281,7 @@ def _behind(
     again = 1 if after else 0
     order = f"l.heat_key{' + 0' if by_account else ''} DESC, l.lead_id"
     while True:
-        found = _whole(words, given, order=order, limit=limit + again)
+        found = whole(words, given, order=order, limit=limit + again)
         ranks = [(-(lead.heat_key - moment / half_life), lead.pk, lead) for lead in found]
         kept = sorted(rank for rank in ranks if after is None or rank[:2] > (-after[0], after[1]))
         if len(kept) >= limit or len(found) < limit + again:
@@ -299,7 +317,7 @@ def covered(lead_ids: Collection[int], *, at: int) -> dict[int, list[str]]:
         # Sorted here: an order by the offering's name would tempt SQLite to read all leads in that order.
         for speaker, name in rows_of(
             "SELECT l.covered_by_id, coalesce(nullif(o.name, ''), o.external_id) FROM crm_leadstanding l"  # noqa: S608 - our own words
-            f" JOIN crm_offering o ON o.id = l.offering_id WHERE {_STANDING} AND l.cold_at + 0 > %s"
+            f" JOIN crm_offering o ON o.id = l.offering_id WHERE {STANDING} AND l.cold_at + 0 > %s"
             f" AND l.covered_by_id IN ({_marks(ids)})",
             [at, *ids],
         ):
@@ -307,39 +325,12 @@ def covered(lead_ids: Collection[int], *, at: int) -> dict[int, list[str]]:
     return {speaker: sorted(names) for speaker, names in found.items()}
 
 
-class Work(NamedTuple):
-    """How much of the work is one owner's, or nobody's."""
-
-    owner_id: int | None
-    name: str
-    open: int
-    new: int
-    cooling: int
-
-
-def work(*, at: int, soon: int, most: int) -> list[Work]:
-    """The owners of warm leads, those with the most first. For those who see all leads: one reading of an index."""
-    return [
-        Work(*row)
-        for row in rows_of(
-            "SELECT l.owner_id, coalesce(nullif(u.name, ''), u.email, ''), l.n, l.new, l.soon FROM ("  # noqa: S608 - our own words
-            " SELECT l.owner_id, COUNT(*) n, COUNT(CASE WHEN l.stage = 'recognised' THEN 1 END) new,"
-            " COUNT(CASE WHEN l.cold_at <= %s THEN 1 END) soon"
-            f" FROM crm_leadstanding l WHERE {_STANDING} AND l.cold_at + 0 > %s"
-            " AND (l.covered_by_id IS NULL OR l.covered_by_id NOT IN (SELECT s.lead_id FROM crm_leadstanding s"
-            f" WHERE s.version = {IN_FORCE} AND {_SPEAKING} AND s.cold_at > %s)) GROUP BY l.owner_id"
-            ") l LEFT JOIN crm_user u ON u.id = l.owner_id ORDER BY l.n DESC, l.owner_id LIMIT %s",
-            [soon, at, at, most],
-        )
-    ]
-
-
 def half_lives() -> list[int]:
     """Those of warm leads: so many orders of heat are merged in a list."""
     return [half_life for (half_life,) in rows_of(_HALF_LIVES, [])]
 
 
-def _whole(chosen: str, given: Sequence[Any], *, order: str, limit: int) -> list[Lead]:
+def whole(chosen: str, given: Sequence[Any], *, order: str, limit: int) -> list[Lead]:
     """The first of the leads chosen, with what a row shows, in their order."""
     return list(
         _leads(
@@ -385,9 +376,9 @@ def rows_of(words: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
 __all__ = [
     "ORDERS",
     "Counts",
+    "Kept",
     "Reader",
     "Wish",
-    "Work",
     "counted",
     "counts",
     "covered",
@@ -396,5 +387,5 @@ __all__ = [
     "listed",
     "reader",
     "sees",
-    "work",
+    "whole",
 ]

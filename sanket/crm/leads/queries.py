@@ -10,15 +10,16 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
+from sanket.crm.leads.along import along
 from sanket.crm.leads.checklist import Asked, checklist_of, checklists, still_needed
 from sanket.crm.leads.checklist import Told as Questioned
 from sanket.crm.leads.checklist import told as questions
 from sanket.crm.leads.cut import Place, cut
 from sanket.crm.leads.lists import (
     Counts,
+    Kept,
     Reader,
     Wish,
-    Work,
     counted,
     counts,
     covered,
@@ -27,7 +28,6 @@ from sanket.crm.leads.lists import (
     listed,
     reader,
     sees,
-    work,
 )
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadQuerySet, LeadRecord, Stage
 from sanket.crm.leads.pointer import IN_FORCE
@@ -53,6 +53,7 @@ from sanket.crm.leads.tabs import (
     wish_of,
 )
 from sanket.crm.leads.tabs import heat_at as heat
+from sanket.crm.leads.work import Work, work
 from sanket.crm.plans import planned
 from sanket.crm.workspace.queries import User
 from sanket.engine.recognition.life import Closing
@@ -68,6 +69,7 @@ __all__ = [
     "WEEK",
     "Asked",
     "Counts",
+    "Kept",
     "Known",
     "Lead",
     "LeadMove",
@@ -81,6 +83,7 @@ __all__ = [
     "Stage",
     "Wish",
     "Work",
+    "along",
     "assigned_accounts",
     "beyond_capacity",
     "checklist_of",

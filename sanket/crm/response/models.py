@@ -147,6 +147,12 @@ class Clock(models.Model):
         indexes: ClassVar = [
             models.Index("look_at", "lead", condition=models.Q(look_at__isnull=False), name="clock_by_look"),
             models.Index("started_at", "lead", name="clock_by_start"),
+            models.Index(
+                "due_at",
+                "lead",
+                condition=models.Q(answered_at__isnull=True, due_at__isnull=False),
+                name="clock_by_due",
+            ),
         ]
 
 

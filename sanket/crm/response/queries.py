@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sanket.crm.leads.queries import Lead
 from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, short
+from sanket.crm.response.listed import ANSWERS, PLACE, answered, clocks_of, part_to_answer
 from sanket.crm.response.models import (
     AfterHours,
     Assignment,
@@ -35,11 +36,13 @@ OUTCOME_TYPES = tuple(external_id for external_id, _ in TYPES.values())
 
 __all__ = [
     "ANSWER",
+    "ANSWERS",
     "ASKED",
     "ATTEMPT",
     "JUST_OPENED",
     "LAST_ATTEMPT",
     "OUTCOME_TYPES",
+    "PLACE",
     "SPEEDS",
     "UNKNOWN",
     "AboutResponse",
@@ -60,11 +63,13 @@ __all__ = [
     "Short",
     "Then",
     "Waiting",
+    "answered",
     "assignment_of",
     "attempts_of",
     "calls_due",
     "calls_of",
     "clock_of",
+    "clocks_of",
     "deliberately_waiting",
     "drafted",
     "drafted_all",
@@ -73,6 +78,7 @@ __all__ = [
     "last_made",
     "matching",
     "ownerless",
+    "part_to_answer",
     "promises",
     "replay",
     "replay_json",

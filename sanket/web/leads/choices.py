@@ -9,7 +9,7 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import WARM_TABS
 from sanket.web.leads import sentences
 from sanket.web.leads.forms import in_words
-from sanket.web.leads.listing import CLOSED_STAGES, HEATS, OPEN_STAGES, Wanted
+from sanket.web.leads.listing import CLOSED_STAGES, HEATS, OPEN_STAGES, Wanted, answer_words
 from sanket.web.leads.offerings import offering_choices
 from sanket.web.speech import gettext as _
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def filters(wanted: Wanted, people: Sequence[User], *, user: User) -> list[dict[str, Any]]:
     made = [_offering(wanted), _owner(wanted, people, user)]
     if wanted.tab in WARM_TABS:
-        made += [_stage(wanted, OPEN_STAGES), _heat(wanted)]
+        made += [_stage(wanted, OPEN_STAGES), _heat(wanted), _answer(wanted)]
     elif wanted.tab == "closed":
         made += [_stage(wanted, CLOSED_STAGES), _reason(wanted)]
     return made
@@ -56,3 +56,7 @@ def _reason(wanted: Wanted) -> dict[str, Any]:
 
 def _heat(wanted: Wanted) -> dict[str, Any]:
     return _chip(_("Heat"), "heat", wanted, [(x, _("%(x)s× threshold and more") % {"x": x}) for x in HEATS])
+
+
+def _answer(wanted: Wanted) -> dict[str, Any]:
+    return _chip(_("Answer"), "answer", wanted, list(answer_words().items()))

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from sanket.crm.plans import one_state
+from sanket.crm.response.queries import clocks_of
 from sanket.web import show
 from sanket.web.leads import sentences
 from sanket.web.leads.listing import Wanted, page_of
@@ -20,6 +21,7 @@ from sanket.web.leads.rows import Row, rows
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Reader, Wish
+    from sanket.crm.response.queries import Clock
 
 BATCH = 500
 MOST = 100_000
@@ -56,7 +58,7 @@ def _lines(who: Reader, wish: Wish | None, wanted: Wanted, *, at: int) -> Iterat
         # Each batch of one state; not all of them, or whoever downloads slowly would keep an old one alive.
         with one_state():
             page = page_of(who, wish, place, at=at, size=BATCH)
-            found = rows(page.rows, at=at)
+            found = rows(page.rows, at=at, clocks=clocks_of(lead.pk for lead in page.rows))
         for row in found:
             yield writer.writerow([guarded(value) for value in _values(row)])
         sent += len(page.rows)
@@ -74,7 +76,7 @@ def _headings() -> list[str]:
     return [
         _("Lead"), _("Account"), _("Account name"), _("Offering"), _("Offering name"), _("Stage"), _("State"), _("Why"),
         _("Interest"), _("Interest threshold"), _("Fitment"), _("Fitment threshold"), _("People"), _("Recognised at"),
-        _("Goes cold at"), _("Owner"), _("Also covers"),
+        _("Goes cold at"), _("Owner"), _("Also covers"), _("Answer by"), _("Answered at"),
     ]  # fmt: skip
 
 
@@ -85,8 +87,14 @@ def _values(row: Row) -> list[Any]:
         sentences.stage_word(lead.stage), row.standing.word, row.why, round(row.interest, 3), lead.interest_threshold,
         round(lead.fitment, 4), lead.fitment_threshold, lead.people, _iso(lead.recognised_at),
         "" if lead.withdrawn_at else _iso(lead.cold_at),
-        lead.owner.email if lead.owner else "", "; ".join(row.covers),
+        lead.owner.email if lead.owner else "", "; ".join(row.covers), *_answer(row.clock),
     ]  # fmt: skip
+
+
+def _answer(clock: Clock | None) -> tuple[str, str]:
+    """When it is to be answered at the latest, and when it was."""
+    by, when = (clock.due_at, clock.answered_at) if clock else (None, None)
+    return "" if by is None else _iso(by), "" if when is None else _iso(when)
 
 
 def _iso(at: int) -> str:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import PLACES, SORTS, WARM_TABS
 from sanket.crm.leads.queries import usual_order as default_sort
+from sanket.crm.response import queries as response
 from sanket.web.saved import narrowing
 from sanket.web.speech import gettext as _
 
@@ -57,6 +58,16 @@ def sort_words() -> dict[str, str]:
         "recognised": _("Recognised"),
         "account": _("Account"),
         "fitment": _("Fitment"),
+        "answer": _("Answer within"),
+    }
+
+
+def answer_words() -> dict[str, str]:
+    return {
+        "waiting": _("Waits for an answer"),
+        "late": _("Is late"),
+        "in-time": _("Answered in time"),
+        "too-late": _("Answered too late"),
     }
 
 
@@ -76,6 +87,7 @@ class Wanted:
     owner: str = ""
     stage: str = ""
     heat: str = ""
+    answer: str = ""
     reason: int | None = None
     q: str = ""
     segment: str = ""
@@ -95,10 +107,13 @@ class Wanted:
             owner=owner if owner in ("none", "me") or plain_number(owner) is not None else "",
             stage=asked.get("stage", "") if asked.get("stage") in STAGES else "",
             heat=asked.get("heat", "") if asked.get("heat") in HEATS else "",
+            answer=asked.get("answer", "") if asked.get("answer") in response.ANSWERS else "",
             reason=plain_number(asked.get("reason")) if tab == "closed" else None,
             q=" ".join(asked.get("q", "").replace("\0", "").split())[:100],
             **narrowing.read(asked),
-            sort=sort if sort in SORTS or (sort == "heat" and tab in WARM_TABS) else default_sort(tab or "open"),
+            sort=sort
+            if sort in SORTS or (sort in ("heat", "answer") and tab in WARM_TABS)
+            else default_sort(tab or "open"),
             after=asked.get("after", "")[:LONGEST_CURSOR],
         )
 
@@ -108,7 +123,7 @@ class Wanted:
         kept = {"view": self.view} if set(changes) <= {"after"} else {"view": ""}
         other = replace(self, **{"after": "", **kept, **changes})  # type: ignore[arg-type]
         if "tab" in changes:
-            other = replace(other, sort=default_sort(other.tab), stage="", heat="", reason=None)
+            other = replace(other, sort=default_sort(other.tab), stage="", heat="", answer="", reason=None)
         said = {key: value for key, value in vars(other).items() if value not in (None, "")}
         if said.get("tab") == "open":
             del said["tab"]
@@ -123,7 +138,7 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        own = self.offering or self.owner or self.stage or self.heat or self.reason or self.q
+        own = self.offering or self.owner or self.stage or self.heat or self.answer or self.reason or self.q
         return bool(own or self.segment or self.condition)
 
 
@@ -143,7 +158,9 @@ def wish(wanted: Wanted, *, user: User, at: int) -> leads.Wish | None:
         name=wanted.q,
         heat=float(wanted.heat) if wanted.heat else None,
     )
-    return replace(made, among=narrowed.queries(at=at)) if narrowed.asks or narrowed.trouble else made
+    among = narrowed.queries(at=at) if narrowed.asks or narrowed.trouble else []
+    among += [response.answered(wanted.answer, at=at)] if wanted.answer else []
+    return replace(made, among=among) if among else made
 
 
 @dataclass(frozen=True)
@@ -167,6 +184,10 @@ def page_of(
     """One page; its cursor names where the next one begins."""
     if wish is None:
         return Slice([], "")
+    if wanted.sort == "answer":
+        place = read_cursor(wanted.after, response.PLACE)
+        part = response.part_to_answer(who, wish, place=place, at=at, size=size)
+        return Slice(part.rows, write_cursor(part.place) if part.place else "")
     place = read_cursor(wanted.after, PLACES[wanted.sort])
     part = leads.part_of(who, wish, order=wanted.sort, place=place, at=at, size=size, capacity=capacity)
     return Slice(part.rows, write_cursor(part.place) if part.place else "", part.beyond)

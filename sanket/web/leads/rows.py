@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,11 +11,13 @@ from sanket.crm.leads.queries import interest_at as interest
 from sanket.crm.leads.queries import state_of
 from sanket.web import show
 from sanket.web.leads import sentences
+from sanket.web.leads.due import Due, due
 from sanket.web.leads.sentences import DAY, Standing, Why
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Lead
+    from sanket.crm.response.queries import Clock
     from sanket.web.accounts.reach import Person
 
 COLD_SOON = 7 * DAY
@@ -83,6 +85,7 @@ class Row:
     people: Sequence[Person] = field(default_factory=tuple)
     beyond: bool = False
     """More than the team can follow up."""
+    clock: Clock | None = None
 
     @property
     def why(self) -> str:
@@ -116,6 +119,11 @@ class Row:
         return f"{self.lead.fitment:.2f}", self.wording.fitment % {"threshold": f"{self.lead.fitment_threshold:.2f}"}
 
     @property
+    def due(self) -> Due | None:
+        """Until when it is to be answered, or how soon it was."""
+        return due(self.clock, at=self.at)
+
+    @property
     def tick(self) -> str:
         return self.wording.tick % {"name": f"{self.account}, {self.offering}"}
 
@@ -137,7 +145,9 @@ def rows(
     at: int,
     people: dict[int, list[Person]] | None = None,
     beyond: Collection[int] = (),
+    clocks: Mapping[int, Clock] | None = None,
 ) -> list[Row]:
+    """``clocks``: of leads of which it is told how they are to be answered."""
     covers, wording = leads.covered([lead.pk for lead in found], at=at), Wording()
     return [
         row(
@@ -147,6 +157,7 @@ def rows(
             people=(people or {}).get(lead.pk, ()),
             wording=wording,
             beyond=lead.pk in beyond,
+            clock=(clocks or {}).get(lead.pk),
         )
         for lead in found
     ]
@@ -160,6 +171,7 @@ def row(
     covers: Sequence[str] = (),
     people: Sequence[Person] = (),
     beyond: bool = False,
+    clock: Clock | None = None,
 ) -> Row:
     state = state_of(lead, at)
     account, offering = str(lead.account), str(lead.offering)
@@ -181,6 +193,7 @@ def row(
         covers=covers,
         people=people,
         beyond=beyond,
+        clock=clock,
     )
 
 

@@ -36,7 +36,7 @@ def index(request: Request) -> HttpResponse:
     people = list(workspace.active_users())
     context = {
         "wanted": wanted,
-        "rows": rows(page.rows, at=at, beyond=page.beyond),
+        "rows": rows(page.rows, at=at, beyond=page.beyond, clocks=response.clocks_of(lead.pk for lead in page.rows)),
         "waits": response.why_waiting(lead.pk for lead in page.rows) if wanted.tab == "unassigned" else {},
         "room": room,
         "cut": next((lead.pk for lead in page.rows if lead.pk in page.beyond), None),
@@ -101,6 +101,7 @@ def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
         (_("Offering"), "p1", ""),
         (_("Why it is a lead"), "grow", ""),
         (_("Heat"), "", "heat"),
+        (_("Answer within"), "line spare", "answer"),
         (_("Fitment"), "num p2", "fitment"),
         (_("People"), "p4", ""),
         (_("Goes cold"), "p1", "cold"),
@@ -108,7 +109,7 @@ def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
         (_("Stage, since"), "p4", "recognised"),
         (_("Peek"), "p1", ""),
     ]
-    falling = {"heat", "fitment", "recognised"}
+    falling, warm = {"heat", "fitment", "recognised"}, wanted.tab in leads.WARM_TABS
     return [
         {
             "label": label,
@@ -117,7 +118,7 @@ def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
             "title": _("Interest, and how many times its offering's threshold that is: hottest first")
             if sort == "heat"
             else "",
-            "sort_url": wanted.but(sort=sort) if sort and (sort != "heat" or wanted.tab in leads.WARM_TABS) else "",
+            "sort_url": wanted.but(sort=sort) if sort in leads.SORTS or (sort and warm) else "",
             "dir": ("descending" if sort in falling else "ascending") if sort and sort == wanted.sort else "",
         }
         for label, cls, sort in plan

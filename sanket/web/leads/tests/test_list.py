@@ -8,12 +8,14 @@ import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.rows import change
-from sanket.crm.models import Lead, LeadStanding
+from sanket.crm.models import Clock, Lead, LeadStanding
 from sanket.web import show
 from sanket.web.accounts import listing as accounts
 from sanket.web.leads import export, listing
@@ -71,7 +73,7 @@ def test_filters(many):
     assert names(many, heat="2") == []
 
 
-@pytest.mark.parametrize("sort", ["heat", *leads.SORTS])
+@pytest.mark.parametrize("sort", ["heat", "answer", *leads.SORTS])
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
 def test_pages_show_each_lead_once_whatever_the_order(many, sort, size):
     at = int(many.now.timestamp())
@@ -83,6 +85,48 @@ def test_pages_show_each_lead_once_whatever_the_order(many, sort, size):
             break
         wanted = Wanted(sort=sort, after=page.after)
     assert len(seen) == len(set(seen)) == Lead.objects.listed(at).count()
+
+
+def test_by_when_they_are_to_be_answered(many):
+    """Whoever waits longest comes first, then what waits for nobody; each tells its time, and filters find them."""
+    now = int(many.now.timestamp())
+    answers: dict[str, dict[str, int | None]] = {
+        "Sahyadri 4": {"due_at": now - 600, "missed_at": now - 600},
+        "Sahyadri 2": {"due_at": now + 250, "look_at": now + 100},
+        "Sahyadri 0": {"due_at": now - 50, "answered_at": now - 100, "waited": 120},
+        "Sahyadri 1": {"due_at": now - 500, "answered_at": now - 100, "waited": 400},
+        "Sahyadri 3": {"due_at": now + 9, "look_at": None},
+    }
+    for name, told in answers.items():
+        clock = Clock.objects.get_or_create(pk=many.lead(name).pk, defaults={"started_at": now - 700, "target": 300})[0]
+        for field, value in told.items():
+            setattr(clock, field, value)
+        clock.save()
+    Clock.objects.exclude(pk__in=[many.lead(name).pk for name in answers]).delete()
+    found = names(many, sort="answer")
+    assert found[:2] == ["Sahyadri 4", "Sahyadri 2"]
+    assert len(found) == 7
+    for answer, some in (
+        ("waiting", ["Sahyadri 2"]), ("late", ["Sahyadri 4"]), ("in-time", ["Sahyadri 0"]), ("too-late", ["Sahyadri 1"]),
+    ):  # fmt: skip
+        assert names(many, answer=answer) == some, answer
+    page = many.client("alice").get(reverse("leads"), {"sort": "answer"}).content.decode()
+    for words in ("min late", "answer within 5 min", "answered in 2 min", "answered in 7 min"):
+        assert words in page
+    assert [bool(line["Answered at"]) for line in exported(many, sort="answer")].count(True) == 2
+
+
+def test_those_that_wait_are_found_along_their_index(many):
+    with CaptureQueriesContext(connection) as asked:
+        names(many, "bob", sort="answer")
+    (words,) = [query["sql"] for query in asked if "ORDER BY c.due_at" in query["sql"]]
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off" if connection.vendor == "postgresql" else "SELECT 1")
+        cursor.execute(f"{explain} {words}")
+        told = str(cursor.fetchall())
+    assert "clock_by_due" in told, told
+    assert "TEMP B-TREE" not in told
 
 
 def test_order_by_account_and_by_fitment(many):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 MOST = {
     "today": 19,  # one for calls, two for tasks
     "today of a manager": 19,
-    "leads": 15,  # one for the bell, one for the newest lead, two for saved views
+    "leads": 16,  # one for the bell, one for the newest lead, two for saved views, one for clocks
     "lead": 25,  # one for tasks, one for who writes with whom, two for the checklist, two for the response clock
     "lead-peek": 16,
     "accounts": 13,  # one for the bell, two for saved views

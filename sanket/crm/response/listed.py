@@ -1,0 +1,55 @@
+"""Lists of leads by when they are to be answered: whoever waits longest comes first, then what waits for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sanket.crm.leads import queries as leads
+from sanket.crm.response.models import Clock
+from sanket.shared.batches import sliced
+
+_OPEN = "c.answered_at IS NULL AND c.due_at IS NOT NULL"
+# Ended and cold ones have a date, too; nobody looks at them any more.
+_WAITS = f"{_OPEN} AND (c.look_at IS NOT NULL OR c.missed_at IS NOT NULL)"
+TO_ANSWER = leads.Kept("crm_clock c", "c.lead_id", "c.due_at", _WAITS)
+PLACE = (int, int, int)
+"""What a place in this order is made of: 0 of those that wait and 1 of the rest; its value; the lead's id."""
+
+WAITING, LATE, IN_TIME, TOO_LATE = "waiting", "late", "in-time", "too-late"
+ANSWERS: Mapping[str, str] = {
+    # Few: found by their index. Of the others there are many: each lead of the list is asked.
+    WAITING: f"{_WAITS} AND c.due_at > %s",
+    LATE: f"{_WAITS} AND c.due_at <= %s",
+    IN_TIME: "c.lead_id = l.lead_id AND c.answered_at <= c.due_at AND c.answered_at <= %s",
+    TOO_LATE: "c.lead_id = l.lead_id AND c.answered_at > c.due_at AND c.answered_at <= %s",
+}
+
+
+def answered(how: str, *, at: int) -> tuple[str, list[Any]]:
+    """A query for the ids of leads, for a list's wish: how they are, or were, answered."""
+    return f"SELECT c.lead_id FROM crm_clock c WHERE {ANSWERS[how]}", [at]  # noqa: S608 - our own words
+
+
+def clocks_of(lead_ids: Iterable[int]) -> dict[int, Clock]:
+    """Of the leads of a page, in one statement."""
+    return {one.lead_id: one for ids in sliced(lead_ids) for one in Clock.objects.filter(pk__in=ids)}
+
+
+def part_to_answer(
+    who: leads.Reader, wish: leads.Wish, *, place: Sequence[Any] | None, at: int, size: int
+) -> leads.Slice:
+    """One part of a list in this order; behind those that wait the rest, newest first."""
+    found: list[tuple[tuple[int, int, int], leads.Lead]] = []
+    if place is None or place[0] == 0:
+        after = (place[1], place[2]) if place else None
+        rows = leads.along(who, wish, TO_ANSWER, at=at, limit=size + 1, after=after)
+        found = [((0, due, lead.pk), lead) for due, lead in rows]
+    if len(found) <= size:
+        rest = replace(wish, beside=TO_ANSWER)
+        after = (place[1], place[2]) if place and place[0] == 1 else None
+        more = leads.listed(who, rest, at=at, order="recognised", limit=size + 1 - len(found), after=after)
+        found += [((1, lead.recognised_at, lead.pk), lead) for lead in more]
+    shown = found[:size]
+    return leads.Slice([lead for _, lead in shown], shown[-1][0] if len(found) > size else None)
