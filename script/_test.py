@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import _prepare
 
@@ -136,19 +137,24 @@ def environment() -> dict[str, str]:
     return {**kept, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
+class Ended(NamedTuple):
+    code: int
+    said: list[str]
+
+
 @contextlib.contextmanager
-def beside(command: list[str], env: dict[str, str]) -> Iterator[Callable[[], int]]:
-    """Runs while we do other things; calling what it yields waits, prints what was said and answers the exit status."""
+def beside(command: list[str], env: dict[str, str]) -> Iterator[Callable[[], Ended]]:
+    """Runs while we do other things; calling what it yields waits, and prints what was said."""
     with tempfile.TemporaryFile("w+", errors="replace") as said:
         process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
         )
 
-        def told() -> int:
+        def told() -> Ended:
             code = process.wait()
             said.seek(0)
-            print(said.read(), end="", flush=True)
-            return code
+            print(text := said.read(), end="", flush=True)
+            return Ended(code, text.splitlines())
 
         try:
             yield told
@@ -190,34 +196,50 @@ def frontend_holds() -> bool:
     return call(command, _prepare.node_environment()) == 0
 
 
-def pytest(report: Report, name: str, database: str, *arguments: str) -> None:
-    heading(f"{name}: pytest {shlex.join(arguments)}")
-    last_summary: list[str] = []
+class Part(NamedTuple):
+    """Some tests, told by one pytest."""
 
-    def look(line: str) -> None:
-        if PYTEST_SUMMARY.search(line):
-            last_summary[:] = [line]
+    name: str
+    database: str
+    arguments: tuple[str, ...]
 
-    wrapper = [PYTHON, str(ROOT / "script" / "_postgresql.py")] if database == "postgresql" else []
-    whole = [*wrapper, PYTHON, "-m", "pytest", *arguments]
-    with report.timed(name):
-        code = call(whole, environment(), look)
-        told = counts(last_summary)
-        if code == 1 and BESIDE_OTHERS in arguments and told["failed"] <= FEW:
-            heading(f"{name}: what failed, once more and alone")
-            last_summary.clear()
-            code = call([*whole, "-n", "0", "--last-failed"], environment(), look)
-            now_passed = counts(last_summary)["passed"]
+    @property
+    def command(self) -> list[str]:
+        wrapper = [PYTHON, str(ROOT / "script" / "_postgresql.py")] if self.database == "postgresql" else []
+        # What failed is remembered for each database by itself, since both may be asked at once.
+        return [*wrapper, PYTHON, "-m", "pytest", "-o", f"cache_dir=.pytest_cache/{self.database}", *self.arguments]
+
+    @property
+    def heading(self) -> str:
+        return f"{self.name}: pytest {shlex.join(self.arguments)}"
+
+
+def pytest(report: Report, part: Part, begun: Callable[[], Ended] | None = None) -> None:
+    """``begun``: where it was begun before, what waits for its end."""
+    heading(part.heading)
+    with report.timed(part.name):
+        code, said = begun() if begun else called(part.command)
+        told = counts(said)
+        if code == 1 and BESIDE_OTHERS in part.arguments and told["failed"] <= FEW:
+            heading(f"{part.name}: what failed, once more and alone")
+            code, said = called([*part.command, "-n", "0", "--last-failed"])
+            now_passed = counts(said)["passed"]
             told.update(passed=now_passed, failed=-now_passed)
             report.alone += now_passed
     report.tests.update(told)
-    report.note(name, good=code == 0)
+    report.note(part.name, good=code == 0)
 
 
-def counts(summary: list[str]) -> Counter[str]:
+def called(command: list[str]) -> Ended:
+    said: list[str] = []
+    return Ended(call(command, environment(), said.append), said)
+
+
+def counts(said: list[str]) -> Counter[str]:
     """Of pytest's last line: how many of what."""
     found: Counter[str] = Counter()
-    for number, word in COUNTED.findall("".join(summary)):
+    last = next(filter(PYTEST_SUMMARY.search, reversed(said)), "")
+    for number, word in COUNTED.findall(last):
         found["failed" if word.startswith("error") else word] += int(number)
     return found
 
@@ -229,17 +251,24 @@ def compile_kernels() -> None:
 
 
 def all_tests(report: Report) -> None:
-    chosen = chosen_databases()
-    for database in chosen:
-        which, elsewhere = "not browser", list[str]()
-        if database == "postgresql":
-            elsewhere = [f"--ignore={path}" for path in WITHOUT_SQL]
-        if database == "postgresql" and len(chosen) > 1:
-            # The long stories have just been told on SQLite; SANKET_TEST_DB=postgresql tells all of them here, too.
-            which = "not browser and (not slow or postgresql_only)"
-        pytest(report, f"tests on {database}", database, "-m", which, *workers(), *PARALLEL, *elsewhere)
+    parts = [on(database, *workers()) for database in chosen_databases()]
+    if len(parts) > 1:
+        # Where one waits, for a server to start or a process to die, the other works.
+        sqlite, postgresql = parts[0], on("postgresql", "-n", "2", only_sql=True)
+        with beside(postgresql.command, environment()) as begun:
+            pytest(report, sqlite)
+            pytest(report, postgresql, begun)
+    else:
+        pytest(report, parts[0])
     marked = [path for path in tests_there_are() if "mark.browser" in (ROOT / path).read_text()]
-    pytest(report, "tests in the browser", "sqlite", "-m", "browser", *workers(), *PARALLEL, *marked)
+    pytest(report, Part("tests in the browser", "sqlite", ("-m", "browser", *workers(), *PARALLEL, *marked)))
+
+
+def on(database: str, *given: str, only_sql: bool = False) -> Part:
+    """``only_sql``: the long stories are told on SQLite; SANKET_TEST_DB=postgresql tells all of them there, too."""
+    which = "not browser and (not slow or postgresql_only)" if only_sql else "not browser"
+    elsewhere = [f"--ignore={path}" for path in WITHOUT_SQL] if database == "postgresql" else []
+    return Part(f"tests on {database}", database, ("-m", which, *given, *PARALLEL, *elsewhere))
 
 
 def tests_there_are() -> list[str]:
@@ -267,7 +296,7 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments:
             for database in chosen_databases():
-                pytest(report, f"tests on {database}", database, *arguments)
+                pytest(report, Part(f"tests on {database}", database, tuple(arguments)))
         else:
             with report.timed("law, kernels"), _prepare.beside("extras"):
                 law(report)
@@ -277,7 +306,7 @@ def main(arguments: list[str]) -> int:
                 all_tests(report)
                 with report.timed("law: mypy, beside"):
                     heading("law: mypy")
-                    report.note("law: mypy", good=types() == 0)
+                    report.note("law: mypy", good=types().code == 0)
     except KeyboardInterrupt:
         print("\nStopped.")
         return 130
