@@ -29,6 +29,8 @@ SCHEDULE = (
     Entry("segments", "*/15 * * * *", "sanket.crm.rules.jobs.sweep_segments"),
     # A lead is answered when somebody of ours calls; this warns before it is late, and has others answer.
     Entry("clocks", "* * * * *", "sanket.crm.response.jobs.look_at_clocks"),
+    # Automations follow events at once; this looks whose dates fell due, and for what a kill in between left undone.
+    Entry("automate", "*/5 * * * *", "sanket.crm.automation.jobs.look"),
     # Each connector says when it may ask next; this only looks.
     Entry("connect", "* * * * *", "sanket.connectors.jobs.connect"),
     # Monday before work; besides, after each new version.

@@ -432,6 +432,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 # In each web process; what one source sends above that is answered 429. 0 is no limit.
 EVENTS_PER_SECOND = _number("SANKET_EVENTS_PER_SECOND", 20_000, 0, 1_000_000)
 
+# Of one automation within ten minutes; then it pauses itself.
+AUTOMATION_STORM = _number("SANKET_AUTOMATION_STORM", 500, 1, 1_000_000)
+AUTOMATION_KEPT_DAYS = _number("SANKET_AUTOMATION_KEPT_DAYS", 60, 1, 3_650)
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

@@ -2,6 +2,13 @@
 
 from sanket.crm.accounts.models import Account, Consent, Contact
 from sanket.crm.activities.models import Activity, ActivityType, LogEdition
+from sanket.crm.automation.models import (
+    Automation,
+    AutomationDryRun,
+    AutomationNote,
+    AutomationRun,
+    AutomationVersion,
+)
 from sanket.crm.capture.models import (
     Agent,
     CaptureEdition,
@@ -99,6 +106,11 @@ __all__ = [
     "Assignment",
     "Attempt",
     "AuditEntry",
+    "Automation",
+    "AutomationDryRun",
+    "AutomationNote",
+    "AutomationRun",
+    "AutomationVersion",
     "CaptureEdition",
     "Channel",
     "Checklist",

@@ -20,6 +20,7 @@ def connect() -> None:
     from sanket.crm.accounts.queries import see_also
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
     from sanket.crm.alerts import actions as alerts
+    from sanket.crm.automation import actions as automation
     from sanket.crm.capture import actions as capture
     from sanket.crm.capture.events import ManyTaken, SourceFails
     from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed, TreeChanged
@@ -51,6 +52,7 @@ def connect() -> None:
     from sanket.crm.rules import actions as rules
     from sanket.crm.rules.actions import hand_in, hand_in_events
     from sanket.crm.rules.events import MembersChanged
+    from sanket.crm.tasks.events import TasksDone
     from sanket.crm.webhooks import actions as webhooks
     from sanket.crm.workspace.events import PeopleChanged
     from sanket.shared.news import listen
@@ -132,6 +134,22 @@ def connect() -> None:
     listen(ImportFinished, alerts.import_finished)
     listen(ImportFailed, alerts.import_failed)
     listen(SourceFails, alerts.source_fails)
+
+    # automations: noted with the transaction where one listens for just that; a job does what follows after it
+    listen(LeadsOpened, automation.leads_opened)
+    listen(LeadsWentCold, automation.leads_went_cold)
+    listen(LeadsRevived, automation.leads_revived)
+    listen(LeadsMoved, automation.leads_moved)
+    listen(ResponseDueSoon, automation.response_due_soon)
+    listen(ResponseMissed, automation.response_missed)
+    listen(ResponseEscalated, automation.response_escalated)
+    listen(ActivitiesLogged, automation.activities_logged)
+    listen(AccountsWritten, automation.accounts_written)
+    listen(ContactsWritten, automation.contacts_written)
+    listen(DealsChanged, automation.deals_changed)
+    listen(PurchasesChanged, automation.purchases_changed)
+    listen(MembersChanged, automation.members_changed)
+    listen(TasksDone, automation.tasks_done)
 
     # why a sales person sees an account besides team and territory
     see_also(assigned_accounts, ASSIGNED)

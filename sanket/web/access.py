@@ -141,6 +141,7 @@ def refusal(deed: str) -> str:
         "scoring.view": _("How leads are scored is open to administrators, managers and marketing."),
         "scores.view": _("How good the scores are is open to administrators, managers, marketing and viewers."),
         "scoring.propose": _("Only administrators, managers and marketing propose what activities are worth."),
+        "automation.edit": _("Only administrators and managers may say what follows by itself."),
         "webhooks.edit": _("Only administrators and managers may say which programs are told what happens."),
         "worktime.edit": _("Only administrators and managers may change hours, holidays, rota and leave of others."),
         "segment.edit": _("Only administrators, managers and marketing may see and change segments."),

@@ -10,6 +10,7 @@ from django_tasks import task
 
 from sanket import schedule
 from sanket.cli.worker import queue
+from sanket.crm.automation import jobs as automation
 from sanket.crm.imports import jobs as imports
 from sanket.crm.messaging import jobs as messaging
 from sanket.crm.webhooks import jobs as webhooks
@@ -35,4 +36,6 @@ def tidy() -> None:
         logger.info("%s old messages of webhooks removed", gone)
     if gone := messaging.forget_notices(now=now):
         logger.info("%s old notices removed", gone)
+    if gone := automation.forget_runs(now=now):
+        logger.info("%s old runs of automations removed", gone)
     call_command("clearsessions")

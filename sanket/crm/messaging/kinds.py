@@ -60,6 +60,23 @@ KINDS = {
             _n("A lead of yours that had gone cold is hot again."),
             alarm=True,
         ),
+        Kind(
+            "automation.said",
+            _n("An automation tells you something"),
+            _n("Something happened for which somebody set up an automation that tells you."),
+            alarm=True,
+        ),
+        Kind(
+            "automation.paused",
+            _n("An automation paused itself"),
+            _n("It set too much in motion at once. What it heard waits until somebody looks at it."),
+            alarm=True,
+        ),
+        Kind(
+            "automation.stopped",
+            _n("An automation went in a circle"),
+            _n("What it did led to itself again, or to a chain of automations that was too long; it was stopped."),
+        ),
         Kind("import.finished", _n("An import is done"), _n("A file that you imported was read to its end.")),
         Kind("import.failed", _n("An import failed"), _n("A file that you wanted to import could not be read.")),
         Kind(

@@ -29,13 +29,14 @@ class Rerouted(NamedTuple):
 
 
 @transaction.atomic
-def reroute(lead_ids: Iterable[int], *, by: User, now: datetime) -> list[Rerouted]:
+def reroute(lead_ids: Iterable[int], *, by: User | None, now: datetime) -> list[Rerouted]:
     """Ask the rules of leads that are open, as if they had opened now. What a rule would hold or recycle stays, as does
-    what nobody else is free for. Refuses all where ``by`` may not hand one of them over."""
+    what nobody else is free for. Refuses all where ``by`` may not hand one of them over; None is an automation."""
     at = seconds_of(now)
     take_turn(at)
     leads = hold_leads(lead_ids)
-    must_be_theirs(leads, by)
+    if by is not None:
+        must_be_theirs(leads, by)
     rules = rules_in_force()
     matching = matches(rules, [lead.pk for lead in leads], at)
     people = desk(at)
@@ -68,7 +69,7 @@ def _lay_down(leads: Sequence[Lead], people: Desk, at: int) -> None:
 
 
 def _write(
-    leads: Sequence[Lead], chosen: dict[int, tuple[RoutingRule, Chosen]], *, by: User, now: datetime
+    leads: Sequence[Lead], chosen: dict[int, tuple[RoutingRule, Chosen]], *, by: User | None, now: datetime
 ) -> dict[int, LeadMove]:
     users = users_of(found.to.id for _, found in chosen.values())
     given = [

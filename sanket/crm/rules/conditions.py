@@ -15,7 +15,7 @@ from sanket.crm.rules.profiles import SLICE, Reader, rows_of
 from sanket.crm.rules.register import events_of, register
 from sanket.engine.conditions.checking import Checked, asks_of, check
 from sanket.engine.conditions.clock import Clock
-from sanket.engine.conditions.closures import Closure, sieve
+from sanket.engine.conditions.closures import Closure, full, sieve
 from sanket.engine.conditions.explaining import Told, outline, reached, told
 from sanket.engine.conditions.fields import Reading, Register
 from sanket.engine.conditions.parsing import parse
@@ -191,6 +191,30 @@ def holding_each(some: Sequence[Asked], pks: Sequence[int], clock: Clock, askers
     for asker, one, counted in zip(askers, some, gone, strict=False):
         looked = tallies.looked_up(reader.spent, ((leaf.text, leaf.ask.key) for leaf in leaves(one.plan)))
         tallies.note(asker, one.subject.name, len(pks), counted, looked)
+    return found
+
+
+class Answered(NamedTuple):
+    """Whether it is true of a record, and how the tests went that were asked of it: true, false, or None for unknown."""
+
+    holds: bool
+    tests: list[tuple[str, bool | None]]
+
+
+def answered(asked: Asked, pks: Sequence[int], clock: Clock, asker: str = "") -> dict[int, Answered]:
+    """`holding`, with what was asked of each of these records and how it went. Tests that were not needed are left out."""
+    reader = asked.reader()
+    found: dict[int, Answered] = {}
+    gone, tests = Tallies(), {ask.text: ask for ask in asked.asks}
+    for part in sliced(pks, SLICE):
+        records: list[Record] = [reader.profile(pk, clock) for pk in part]
+        passed = {id(record) for record in sieve(asked.plan, records, reader.ready, gone)}
+        for pk, record in zip(part, records, strict=True):
+            went = [(text, full(ask, record)) for text, ask in tests.items() if ask.key in record]
+            found[pk] = Answered(id(record) in passed, went)
+    looked = tallies.looked_up(reader.spent, ((leaf.text, leaf.ask.key) for leaf in leaves(asked.plan)))
+    if asker:
+        tallies.note(asker, asked.subject.name, len(pks), gone, looked)
     return found
 
 

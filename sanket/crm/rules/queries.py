@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from sanket.crm.rules import tallies
-from sanket.crm.rules.conditions import SUBJECTS, Asked, Explained, holding_each, holding_then
-from sanket.crm.rules.models import Segment, Snapshot, View
+from sanket.crm.rules.conditions import SUBJECTS, Answered, Asked, Explained, answered, holding_each, holding_then
+from sanket.crm.rules.models import Membership, Segment, Snapshot, View
 from sanket.crm.rules.register import register
 from sanket.crm.rules.segments import among, in_snapshot
 from sanket.crm.rules.views import LISTS, views_of
@@ -16,10 +17,12 @@ from sanket.crm.workspace.queries import zone
 from sanket.engine.conditions.clock import Clock
 from sanket.engine.conditions.explaining import Told, told
 from sanket.engine.conditions.refusal import ConditionRefused
+from sanket.shared.instants import datetime_of, seconds_of
 
 __all__ = [
     "LISTS",
     "SUBJECTS",
+    "Answered",
     "Asked",
     "ConditionRefused",
     "Explained",
@@ -27,8 +30,11 @@ __all__ = [
     "Snapshot",
     "View",
     "among",
+    "answered",
     "clock_at",
     "condition_json",
+    "entered_since",
+    "held_at",
     "holding_each",
     "holding_then",
     "in_snapshot",
@@ -43,6 +49,21 @@ __all__ = [
 def clock_at(at: int) -> Clock:
     """An instant on the workspace's clock."""
     return Clock(at, zone())
+
+
+def held_at(asked: Asked, subjects: Sequence[int], instants: Sequence[int]) -> list[bool]:
+    """Whether it was true of each of these records at the instant beside it: of what is counted over time as it was then, of
+    what stands in their rows as it stands now."""
+    # What pages do not need they do not load.
+    from sanket.crm.rules.histories import tried
+
+    return [bool(one) for one in tried(asked, subjects, instants).true] if subjects else []
+
+
+def entered_since(segment_id: int, since: int) -> list[tuple[int, int]]:
+    """(who, when) of those who entered a segment that keeps its members since then, and are in it still."""
+    found = Membership.objects.filter(segment_id=segment_id, since__gt=datetime_of(since)).order_by("since", "member")
+    return [(member, seconds_of(at)) for member, at in found.values_list("member", "since")]
 
 
 def segments() -> QuerySet[Segment]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from sanket.crm.webhooks import keeping
+from sanket.crm.webhooks import keeping, naming
 from sanket.crm.webhooks.catalogue import KINDS, TEST, WANTABLE
 from sanket.crm.webhooks.listeners import (
     accounts_written,
@@ -32,11 +33,11 @@ from sanket.crm.webhooks.listeners import (
     tree_changed,
     version_switched,
 )
-from sanket.crm.webhooks.models import ALL, WebhookDelivery, WebhookEndpoint
+from sanket.crm.webhooks.models import ALL, WebhookDelivery, WebhookEndpoint, WebhookMessage
 from sanket.crm.webhooks.refusals import WebhookRefused
-from sanket.crm.webhooks.telling import News, write
+from sanket.crm.webhooks.telling import News, Wishes, write
 from sanket.crm.workspace.actions import audit
-from sanket.crm.workspace.queries import User
+from sanket.crm.workspace.queries import User, current
 from sanket.shared import cells, instants
 from sanket.shared.errors import Refusal, RowError
 
@@ -69,6 +70,7 @@ __all__ = [
     "send_again",
     "send_failed_again",
     "send_test",
+    "tell_endpoints",
     "tree_changed",
     "version_switched",
 ]
@@ -179,6 +181,26 @@ def send_test(endpoint: WebhookEndpoint, *, by: User | None, now: datetime) -> W
     now_s = instants.seconds_of(now)
     (delivery,) = write(TEST, [News(now_s, KINDS[TEST].example)], [saved.pk], now_s=now_s)
     return delivery
+
+
+@transaction.atomic
+def tell_endpoints(kind: str, data: Mapping[str, Any], *, path: str, key: str, to: str = "", now: datetime) -> int:
+    """An event that a room above this one tells: to all that take it, or to the endpoint ``to`` alone, whatever that takes.
+
+    ``path``: of its page; ``key``: told again under it, it is one message. Answers how many are told.
+    """
+    told = "msg_" + blake2b(f"{current().installation} {key}".encode(), digest_size=KEY_BYTES * 2).hexdigest()
+    if there := WebhookMessage.objects.filter(key=told).first():
+        return there.deliveries.count()
+    if to:
+        endpoints = list(WebhookEndpoint.objects.filter(key=to, disabled_at=None).values_list("pk", flat=True))
+    else:
+        endpoints = Wishes().of(kind)
+    if not endpoints:
+        return 0
+    now_s = instants.seconds_of(now)
+    news = News(now_s, {**data, "link": naming.link(path)})
+    return len(write(kind, [news], endpoints, now_s=now_s, key=told))
 
 
 @transaction.atomic

@@ -46,11 +46,13 @@ class Wishes:
             write(kind, compose(), endpoints, now_s=now_s)
 
 
-def write(kind: str, news: Sequence[News], endpoints: Collection[int], *, now_s: int) -> list[WebhookDelivery]:
-    """The rows of messages of one type, for each of these endpoints."""
+def write(
+    kind: str, news: Sequence[News], endpoints: Collection[int], *, now_s: int, key: str = ""
+) -> list[WebhookDelivery]:
+    """The rows of messages of one type, for each of these endpoints. ``key``: of a single one, if it is to have a certain."""
     crowd = len(news) > MANY
     messages = [
-        WebhookMessage(key=_key(), type=kind, at=one.at, body=body_of(kind, one.at, one.data), created_at=now_s)
+        WebhookMessage(key=key or _key(), type=kind, at=one.at, body=body_of(kind, one.at, one.data), created_at=now_s)
         for one in news
     ]
     WebhookMessage.objects.bulk_create(messages, batch_size=ROWS_AT_ONCE)

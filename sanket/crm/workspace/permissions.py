@@ -29,6 +29,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "task.edit": frozenset({ADMIN, MANAGER, SALES, MARKETING, CARE}),
     # conditions under a name, their members and snapshots
     "segment.edit": frozenset({ADMIN, MANAGER, MARKETING}),
+    # what follows by itself, and what it did
+    "automation.edit": frozenset({ADMIN, MANAGER}),
     "import": frozenset({ADMIN, MANAGER}),
     "settings.view": frozenset({ADMIN, MANAGER}),
     # activity values, fitment tables, offerings, the company's own settings
@@ -54,6 +56,7 @@ RESOURCES = (
     "activities",
     "activity-types",
     "audit",
+    "automations",
     "communications",
     "contacts",
     "deals",
@@ -86,6 +89,7 @@ _BY_DEED = {
     "activity.add": "activities:write",
     "task.edit": "tasks:write",
     "segment.edit": "segments:write",
+    "automation.edit": "automations:write",
     "import": "imports:write",
     "settings.view": "settings:read",
     "settings.edit": "settings:write",

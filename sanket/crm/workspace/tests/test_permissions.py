@@ -11,12 +11,12 @@ ALLOWED = {
     "admin": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
         "users.edit", "audit.view", "export", "backup", "scoring.view", "worktime.edit", "scoring.propose", "scores.view",
-        "segment.edit", "task.edit",
+        "segment.edit", "task.edit", "automation.edit",
     },
     "manager": {
         "lead.act", "lead.assign", "account.edit", "activity.add", "import", "settings.view", "settings.edit", "webhooks.edit",
         "audit.view", "export", "scoring.view", "scoring.propose", "scores.view", "worktime.edit",
-        "segment.edit", "task.edit",
+        "segment.edit", "task.edit", "automation.edit",
     },
     "sales": {"lead.act", "account.edit", "activity.add", "task.edit"},
     "marketing": {

@@ -1,0 +1,108 @@
+"""What the last thirty days would have set in motion, and times before and after dates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+
+from sanket.crm.automation.actions import AutomationUntried, Said, add, dry_run, save, switch_on
+from sanket.crm.automation.models import Automation, AutomationRun
+from sanket.crm.automation.queries import dry_run_of, newest
+from sanket.crm.automation.tests.conftest import TAG
+from sanket.crm.automation.timing import look_at_dates
+from sanket.crm.leads.actions import accept
+from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
+
+
+def tried(**said):
+    automation = add(name=f"A{Automation.objects.count()}", said=Said(**said), by=None, now=NOW)
+    return dry_run(newest(automation), by=None, now=NOW).told
+
+
+def test_it_tells_what_would_have_been_done_by_day(house):
+    for days_ago in (40, 20, 20.01, 3):
+        house.market.tell("visit", days_ago, "oven")
+    told = tried(
+        trigger="activity.logged",
+        narrow={"type": "visit"},
+        condition='activities("visit", within = 5 days) >= 2',
+        actions=(TAG,),
+    )
+    assert (told["triggered"], told["passed"]) == (3, 1)
+    assert [(one["triggered"], one["passed"]) for one in told["days"]] == [(2, 1), (1, 0)]
+    assert [one["name"] for one in told["first"]] == ["Nandgiri Auto"]
+    assert "as it was then" in told["note"]
+
+
+def test_every_kind_of_past_can_be_asked(house):
+    lead = house.open(days_ago=2)
+    accept(lead, by=None, now=NOW - timedelta(days=1))
+    found = {}
+    for trigger in ("lead.opened", "lead.stage_changed", "lead.gone_cold", "response.missed", "account.created"):
+        found[trigger] = tried(trigger=trigger, actions=(TAG,))["triggered"]
+    assert found["lead.stage_changed"] == 1
+    assert found["account.created"] == 2
+    assert tried(trigger="account.changed", actions=(TAG,))["known"] is False
+
+
+def test_it_changes_nothing_but_its_own_row(house):
+    house.open(days_ago=2)
+    said = Said("activity.logged", narrow={"type": "meeting"}, actions=(TAG,))
+    version = newest(add(name="A", said=said, by=None, now=NOW))
+    before = _rows()
+    dry_run(version, by=house.cast.bob, now=NOW)
+    after = _rows()
+    assert {name for name in after if after[name] != before[name]} == {"AutomationDryRun"}
+
+
+def _rows():
+    return {
+        model.__name__: [tuple(row) for row in model._default_manager.order_by("pk").values_list()]
+        for model in apps.get_app_config("crm").get_models()
+        if model._meta.managed
+    }
+
+
+def test_it_is_switched_on_only_when_this_version_was_tried(house):
+    automation = add(name="A", said=Said("lead.opened", actions=(TAG,)), by=None, now=NOW)
+    with pytest.raises(AutomationUntried, match="Try it first"):
+        switch_on(automation, by=None, now=NOW)
+    dry_run(newest(automation), by=None, now=NOW)
+    switch_on(automation, by=None, now=NOW)
+    automation = save(automation, said=Said("lead.revived", actions=(TAG,)), by=None, now=NOW)
+    assert dry_run_of(newest(automation)) is None
+    with pytest.raises(AutomationUntried):
+        switch_on(automation, by=None, now=NOW)
+
+
+def test_a_time_before_a_date_comes_once_also_after_days_of_silence(house, on):
+    on("time", TAG, when="3 days  before LEAD.cold_on")
+    lead = house.open()
+    due = lead.cold_at - 3 * DAY
+
+    def look(at):
+        look_at_dates(now_s=at)
+        return list(AutomationRun.objects.filter(record=lead.pk).values_list("record", "at"))
+
+    assert look(due - 1) == []
+    # Nobody looked for a day.
+    assert look(due + DAY) == look(due + 2 * DAY) == [(lead.pk, due)]
+
+
+def test_a_date_of_the_database_comes_due_too_and_can_be_tried(house, on):
+    on("time", TAG, of="account", when="1 hour after account.created")
+    look_at_dates(now_s=NOW_S + 3_599)
+    assert not AutomationRun.objects.exists()
+    look_at_dates(now_s=NOW_S + 3_600)
+    assert AutomationRun.objects.count() == 2
+    assert tried(trigger="time", of="account", when="on account.created", actions=(TAG,))["passed"] == 2
+
+
+def test_what_fell_due_before_it_was_on_is_not_made_up_for(house, on):
+    lead = house.open()
+    on("time", TAG, when="2 hours after lead.recognised")
+    look_at_dates(now_s=NOW_S + 60)
+    assert lead.recognised_at + 7_200 < NOW_S
+    assert not AutomationRun.objects.exists()

@@ -1,0 +1,157 @@
+"""Each trigger begins what listens for it, about the right record, and costs nothing where nobody listens."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sanket.crm.accounts.actions import save_accounts, save_contacts
+from sanket.crm.accounts.queries import Account, Contact
+from sanket.crm.automation.actions import save, switch_off
+from sanket.crm.automation.beginning import begin_all
+from sanket.crm.automation.catalogue import CATALOGUE
+from sanket.crm.automation.checking import Said
+from sanket.crm.automation.models import TIME, Automation, AutomationNote, AutomationRun
+from sanket.crm.automation.past import PAST
+from sanket.crm.automation.tests.conftest import TAG, TELL, work
+from sanket.crm.deals.actions import Dealt, save_deals
+from sanket.crm.leads.actions import accept, assign, undo
+from sanket.crm.leads.events import LeadsRevived, LeadsWentCold
+from sanket.crm.leads.facts import Cooled
+from sanket.crm.purchases.actions import Bought, save_purchases
+from sanket.crm.recognition.tests.story import NOW, NOW_S
+from sanket.crm.response.events import ResponseDueSoon, ResponseEscalated, ResponseMissed
+from sanket.crm.rules.actions import add_segment, keep_members
+from sanket.crm.rules.events import MembersChanged
+from sanket.crm.tasks.actions import Wanted, done, give
+from sanket.shared.news import announce
+
+
+def _happen(house, trigger):
+    """The event, and the record that it is about."""
+    market, cast = house.market, house.cast
+    account = Account.objects.get(external_id="nandgiri")
+    if trigger == "lead.opened":
+        return house.open()
+    lead = house.open()
+    clock = (lead.pk, cast.alice.pk, NOW_S, NOW_S, NOW_S)
+    match trigger:
+        case "activity.logged":
+            market.tell("visit", 0.01, "oven", "anita")
+            return account
+        case "task.done":
+            (given,) = give([Wanted("x", cast.bob.pk, NOW_S, account_id=account.pk)], by=None, now=NOW)
+            assert given.task
+            done(given.task, by=cast.bob, now=NOW)
+            return account
+        case "lead.stage_changed":
+            accept(lead, by=cast.alice, now=NOW)
+        case "lead.assigned":
+            assign(lead, to=cast.alice, by=cast.bob, now=NOW)
+        case "lead.gone_cold":
+            announce(LeadsWentCold((Cooled(lead.pk, NOW_S, "time"),), NOW_S))
+        case "lead.revived":
+            announce(LeadsRevived((lead.pk,), NOW_S))
+        case "response.due_soon":
+            announce(ResponseDueSoon(*clock))
+        case "response.missed":
+            announce(ResponseMissed(*clock))
+        case "response.escalated":
+            announce(ResponseEscalated(lead.pk, "next", None, None, "", NOW_S, NOW_S, NOW_S))
+        case "account.created":
+            save_accounts([{"account": "new"}], by=None, now=NOW)
+            return Account.objects.get(external_id="new")
+        case "account.changed":
+            save_accounts([{"account": "nandgiri", "city": "Nashik"}], by=None, now=NOW)
+            return account
+        case "contact.created":
+            save_contacts([{"contact": "new", "account": "nandgiri"}], by=None, now=NOW)
+            return Contact.objects.get(external_id="new")
+        case "contact.changed":
+            save_contacts([{"contact": "anita", "account": "nandgiri", "title": "Head"}], by=None, now=NOW)
+            return Contact.objects.get(external_id="anita")
+        case "deal.changed":
+            save_deals([Dealt("D", account.pk, market.offerings["robot"], NOW_S - 9, None, "open")], now_s=NOW_S)
+            return account
+        case "purchase.changed":
+            save_purchases([Bought("P", account.pk, market.offerings["robot"], NOW_S - 9)], now_s=NOW_S)
+            return account
+    return lead
+
+
+@pytest.mark.parametrize("trigger", [one.word for one in CATALOGUE if one.word != TIME and "segment" not in one.word])
+def test_it_begins_what_listens_about_the_record(house, on, trigger):
+    automation = on(trigger, TELL, narrow={"type": "visit"} if trigger == "activity.logged" else {})
+    record = _happen(house, trigger)
+    runs = [run for run in work() if run.record == record.pk]
+    assert [(run.automation_id, run.state) for run in runs] == [(automation.pk, "done")]
+    assert not AutomationNote.objects.exists()
+
+
+def test_who_enters_a_segment_begins_one_that_names_it(house, on):
+    condition = 'account.industry = "auto"'
+    segment = keep_members(add_segment(name="S", of="account", condition=condition, by=None, now=NOW), by=None, now=NOW)
+    on("segment.entered", TELL, narrow={"segment": segment.pk})
+    for pk in (segment.pk, segment.pk + 1):
+        announce(MembersChanged(pk, "S", "account", (house.market.accounts["tapti"],), (), NOW_S))
+    assert [run.record for run in work()] == [house.market.accounts["tapti"]]
+
+
+def test_only_what_it_asks_for_is_noted(house, on):
+    on("activity.logged", TELL, narrow={"type": "visit", "offering": "painting"})
+    house.market.tell("visit", 0.01, "robot")
+    house.market.tell("visit", 0.01, "oven")
+    house.market.tell("page", 0.01, "robot")
+    house.market.log(house.market.facts("visit", 0.01, "robot"), bulk=True)
+    assert AutomationNote.objects.count() == len(work()) == 1
+
+
+def test_about_the_leads_that_an_activity_counts_for(house, on):
+    lead = house.open()
+    on("activity.logged", TELL, of="lead", narrow={"type": "visit"})
+    house.market.tell("visit", 0.01, "robot")
+    house.market.tell("visit", 0.01, "robot", account="tapti")
+    assert [run.record for run in work()] == [lead.pk]
+
+
+def test_what_was_taken_back_begins_nothing(house, on):
+    move = accept(house.open(), by=None, now=NOW)
+    on("lead.stage_changed", TELL)
+    undo(move, by=None, now=NOW)
+    assert work() == []
+
+
+def test_where_nobody_listens_an_activity_costs_no_statement(house, on):
+    def statements():
+        with CaptureQueriesContext(connection) as found:
+            house.market.tell("visit", 0.01, "oven")
+        return found.captured_queries
+
+    house.market.tell("visit", 0.01, "oven")
+    assert not [one for one in statements() if "automation" in one["sql"]]
+    switch_off(on("lead.opened"), by=None, now=NOW)
+    statements()
+    assert not [one for one in statements() if "automation" in one["sql"]]
+
+
+def test_a_new_wording_goes_on_only_when_it_is_switched_on(house, on):
+    automation = on("activity.logged", TAG, narrow={"type": "visit"})
+    save(automation, said=Said("activity.logged", narrow={"type": "page"}, actions=(TAG,)), by=None, now=NOW)
+    house.market.tell("visit", 0.01, "oven")
+    house.market.tell("page", 0.01, "oven")
+    assert [run.version.number for run in work()] == [1]
+    assert Automation.objects.get().version == 2
+
+
+def test_switched_off_it_hears_nothing_and_what_waits_is_dropped(house, on):
+    automation = on("account.created")
+    save_accounts([{"account": "one"}], by=None, now=NOW)
+    begin_all(now_s=NOW_S)
+    switch_off(automation, by=None, now=NOW)
+    save_accounts([{"account": "two"}], by=None, now=NOW)
+    assert [run.state for run in work()] == [AutomationRun.State.DROPPED]
+
+
+def test_all_whose_past_is_known_have_one():
+    assert set(PAST) == {one.word for one in CATALOGUE if one.past and one.word != TIME}
