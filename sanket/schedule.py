@@ -31,6 +31,8 @@ SCHEDULE = (
     Entry("clocks", "* * * * *", "sanket.crm.response.jobs.look_at_clocks"),
     # Automations follow events at once; this looks whose dates fell due, and for what a kill in between left undone.
     Entry("automate", "*/5 * * * *", "sanket.crm.automation.jobs.look"),
+    # What leads are worth changes with what is won; people order their calls by it.
+    Entry("queue", "25 */4 * * *", "sanket.crm.response.jobs.weigh_queue"),
     # Each connector says when it may ask next; this only looks.
     Entry("connect", "* * * * *", "sanket.connectors.jobs.connect"),
     # Monday before work; besides, after each new version.

@@ -401,6 +401,8 @@ SANKET_WATCHED_FOLDERS = _watched()
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Calls a minute that one token may make of one web process.
+# Days without a word from either side, after which Today asks about a lead or a deal.
+SANKET_QUIET_DAYS = _number("SANKET_QUIET_DAYS", 14, 1, 3_650)
 SANKET_API_RATE = _number("SANKET_API_RATE", 1_200, 1, 1_000_000)
 
 LANGUAGE_CODE = "en"

@@ -78,7 +78,7 @@ def _forget_segments() -> None:
 
 def _forget_tests() -> None:
     """How tests went was counted on the story, and whom it touched is gone."""
-    for model in ("TestTally", "Touched"):
+    for model in ("TestTally", "Touched", "QueueOdds"):
         _rows(model).delete()
 
 
@@ -106,14 +106,14 @@ def _forget_what_happened() -> None:
     calls = _rows("Activity").filter(account_id__in=accounts, source="outcome")
     for some in sliced(calls.values_list("external_id", flat=True)):
         _rows("AuditEntry").filter(kind="activity", subject__in=some).delete()
+    tasks = _rows("Task").filter(account_id__in=accounts)
+    for some in sliced(map(str, tasks.values_list("pk", flat=True))):
+        _rows("AuditEntry").filter(kind="task", subject__in=some).delete()
     leads.update(previous=None)
     _rows("LeadMove").filter(lead_id__in=leads.values("pk")).delete()
     for some in sliced(f"lead:{pk}" for pk in leads.values_list("pk", flat=True)):
         _rows("Notice").filter(about__in=some).delete()
     leads.delete()
-    tasks = _rows("Task").filter(account_id__in=accounts)
-    for some in sliced(map(str, tasks.values_list("pk", flat=True))):
-        _rows("AuditEntry").filter(kind="task", subject__in=some).delete()
     for model in ("Crossing", "Interest", "RescoreTouch", "Activity", "Task"):
         _rows(model).filter(account_id__in=accounts).delete()
 

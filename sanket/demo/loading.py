@@ -29,7 +29,7 @@ from sanket.crm.leads.queries import visible_to
 from sanket.crm.messaging.actions import read_before
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values, settle
-from sanket.crm.response.actions import add_rule
+from sanket.crm.response.actions import add_rule, weigh_queue
 from sanket.crm.response.queries import rules as routing_rules
 from sanket.crm.rules.actions import add_segment, add_view, keep_members, take_snapshot
 from sanket.crm.rules.queries import segments
@@ -50,6 +50,7 @@ from sanket.demo.story import house
 from sanket.demo.story.calendar import DAY_SECONDS, DAYS
 from sanket.demo.story.rows import Activity, Deed, Row, Story
 from sanket.demo.story.tell import tell
+from sanket.demo.tasks import give_tasks
 from sanket.shared.batches import sliced
 from sanket.shared.instants import DAY, seconds_of
 
@@ -128,6 +129,8 @@ class _Loader:
         self._accept_older_leads()
         self._close_cold_leads()
         call_leads(now=self.now)
+        weigh_queue(at=seconds_of(self.now))
+        give_tasks(now=self.now)
         self._segments()
         self._routing()
         settle(now=self.now)

@@ -94,6 +94,14 @@ def sees(who: Reader, lead: Lead) -> bool:
     return bool(rows_of(f"SELECT 1 FROM crm_account a WHERE a.id = %s AND {who.seen}", given))  # noqa: S608 - our own words
 
 
+def seen_accounts(who: Reader, ids: Collection[int]) -> set[int]:
+    """Those of these accounts that the reader sees."""
+    if who.seen is None or not ids:
+        return set(ids)
+    words = f"SELECT a.id FROM crm_account a WHERE a.id IN ({_marks(ids)}) AND {who.seen}"  # noqa: S608 - our own words
+    return {pk for (pk,) in rows_of(words, [*ids, *who.given])}
+
+
 @dataclass(frozen=True)
 class Wish:
     """Which leads: ``kind`` warm (as people's leads are listed), cold, unfit, closed or withdrawn; the rest narrows it."""
@@ -261,6 +269,30 @@ def hottest(
     return [lead for _, _, lead in (entry for entry, _ in zip(merged, range(limit), strict=False))]
 
 
+class Brief(NamedTuple):
+    """All of a lead that ranking hundreds of them needs."""
+
+    lead_id: int
+    offering_id: int
+    stage: str
+    cold_at: int
+
+
+def briefs(who: Reader, wish: Wish, *, at: int, most: int) -> list[Brief]:
+    """Up to ``most`` of them, those that go cold first."""
+    asked = asked_for(who, wish, at)
+    words = asked.choose("l.lead_id, l.offering_id, l.stage, l.cold_at")
+    return [Brief(*row) for row in rows_of(f"{words} ORDER BY l.cold_at, l.lead_id LIMIT %s", [*asked.given, most])]
+
+
+def named(who: Reader, ids: Sequence[int], *, at: int) -> dict[int, Lead]:
+    """Those of these leads that people see as their leads, with what a row shows."""
+    if not ids:
+        return {}
+    wish = Wish(among=[(_marks(ids), ids)])
+    return {lead.pk: lead for lead in listed(who, wish, at=at, order="cold", limit=len(ids))}
+
+
 def counted(who: Reader, wish: Wish, *, at: int, most: int) -> int:
     """How many, up to ``most``."""
     asked = asked_for(who, wish, at)
@@ -344,6 +376,12 @@ def whole(chosen: str, given: Sequence[Any], *, order: str, limit: int) -> list[
     )
 
 
+def whole_of(ids: Sequence[int]) -> list[Lead]:
+    """Those of these leads that there are, whatever has become of them."""
+    chosen = f"SELECT l.lead_id FROM crm_leadstanding l WHERE {_IN_FORCE} AND l.lead_id IN ({_marks(ids)})"  # noqa: S608 - our own words
+    return whole(chosen, ids, order="l.lead_id", limit=len(ids))
+
+
 def _leads(rows: Iterable[tuple[Any, ...]]) -> Iterator[Lead]:
     offerings: dict[int, Offering] = {}
     owners: dict[int, User] = {}
@@ -375,17 +413,22 @@ def rows_of(words: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 __all__ = [
     "ORDERS",
+    "Brief",
     "Counts",
     "Kept",
     "Reader",
     "Wish",
+    "briefs",
     "counted",
     "counts",
     "covered",
     "half_lives",
     "hottest",
     "listed",
+    "named",
     "reader",
+    "seen_accounts",
     "sees",
     "whole",
+    "whole_of",
 ]

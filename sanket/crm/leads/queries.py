@@ -15,23 +15,29 @@ from sanket.crm.leads.checklist import Asked, checklist_of, checklists, still_ne
 from sanket.crm.leads.checklist import Told as Questioned
 from sanket.crm.leads.checklist import told as questions
 from sanket.crm.leads.cut import Place, cut
+from sanket.crm.leads.ended import ended
 from sanket.crm.leads.lists import (
+    Brief,
     Counts,
     Kept,
     Reader,
     Wish,
+    briefs,
     counted,
     counts,
     covered,
     half_lives,
     hottest,
     listed,
+    named,
     reader,
+    seen_accounts,
     sees,
 )
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadQuerySet, LeadRecord, Stage
 from sanket.crm.leads.pointer import IN_FORCE
 from sanket.crm.leads.pointer import in_force as version_in_force
+from sanket.crm.leads.quiet import LAST_WORD, QuietLead, quiet, read
 from sanket.crm.leads.reasons import DEEDS as REASONED
 from sanket.crm.leads.reasons import reasons
 from sanket.crm.leads.rejections import Rejected, reason_texts, rejections
@@ -62,12 +68,14 @@ from sanket.shared.batches import sliced
 __all__ = [
     "ASSIGNED",
     "KINDS_OF_TABS",
+    "LAST_WORD",
     "PLACES",
     "REASONED",
     "SORTS",
     "WARM_TABS",
     "WEEK",
     "Asked",
+    "Brief",
     "Counts",
     "Kept",
     "Known",
@@ -77,6 +85,7 @@ __all__ = [
     "Newest",
     "Place",
     "Questioned",
+    "QuietLead",
     "Reader",
     "Rejected",
     "Slice",
@@ -86,6 +95,7 @@ __all__ = [
     "along",
     "assigned_accounts",
     "beyond_capacity",
+    "briefs",
     "checklist_of",
     "checklists",
     "closing",
@@ -94,6 +104,7 @@ __all__ = [
     "counts",
     "covered",
     "cut",
+    "ended",
     "given_away",
     "half_lives",
     "heat",
@@ -107,14 +118,18 @@ __all__ = [
     "may_hand_over",
     "may_take",
     "may_take_back",
+    "named",
     "newest",
     "part_of",
     "questions",
+    "quiet",
+    "read",
     "reader",
     "reason_texts",
     "reasons",
     "rejections",
     "repeated_otherwise",
+    "seen_accounts",
     "sees",
     "stages_at",
     "stale",

@@ -189,3 +189,27 @@ def count_outcomes() -> tuple[int, int]:
         cursor.execute("SELECT result, count(*) FROM crm_outcome GROUP BY result")
         counts = dict(cursor.fetchall())
     return counts.get(WON, 0), counts.get(LOST, 0)
+
+
+def decided_deals() -> dict[int, tuple[int, int]]:
+    """Offering -> how many of its deals were won, and how many were decided."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT offering_id, sum(CASE WHEN result = 'won' THEN 1 ELSE 0 END), count(*) FROM crm_outcome"
+            " WHERE kind = 'deal' GROUP BY offering_id"
+        )
+        return {offering: (won, of) for offering, won, of in cursor.fetchall()}
+
+
+def amounts_won(most: int = 200_000) -> dict[int, list[float]]:
+    """Offering -> the amounts of the deals won, the newest ``most`` of them all."""
+    found: dict[int, list[float]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT offering_id, amount FROM crm_outcome WHERE kind = 'deal' AND result = 'won' AND amount > 0"
+            " ORDER BY at DESC, id DESC LIMIT %s",
+            [most],
+        )
+        for offering, amount in cursor.fetchall():
+            found.setdefault(offering, []).append(float(amount))
+    return found

@@ -33,7 +33,15 @@ from sanket.crm.recognition.models import (
     ValueProposal,
     ValueRound,
 )
-from sanket.crm.recognition.outcomes import BOUGHT, Outcomes, buyers, count_outcomes, outcomes
+from sanket.crm.recognition.outcomes import (
+    BOUGHT,
+    Outcomes,
+    amounts_won,
+    buyers,
+    count_outcomes,
+    decided_deals,
+    outcomes,
+)
 from sanket.crm.recognition.portable import portable
 from sanket.crm.recognition.profiles import Judge
 from sanket.crm.recognition.proposals.questions import (
@@ -144,6 +152,7 @@ __all__ = [
     "WhatIf",
     "Wish",
     "ahead",
+    "amounts_won",
     "asked",
     "asked_at",
     "asked_people",
@@ -157,6 +166,7 @@ __all__ = [
     "count_outcomes",
     "counts_ahead",
     "curve",
+    "decided_deals",
     "defaults",
     "draft",
     "draft_book",

@@ -14,6 +14,7 @@ from sanket.crm.response.listeners import (
     leads_withdrawn,
     people_changed,
 )
+from sanket.crm.response.odds import work_out as weigh_queue
 from sanket.crm.response.outcomes import OutcomeRefused, Recorded, record_outcome, undo_outcome
 from sanket.crm.response.ownerless import route_ownerless
 from sanket.crm.response.promises import PromiseRefused, remove_promise, save_promise
@@ -66,4 +67,5 @@ __all__ = [
     "save_rule",
     "tell_clocks",
     "undo_outcome",
+    "weigh_queue",
 ]

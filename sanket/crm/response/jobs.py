@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from sanket.crm.response import routing, sweeping
+from sanket.crm.response import odds, routing, sweeping
 from sanket.shared.instants import seconds_of
 
 SOON = 50
@@ -41,3 +41,9 @@ def look_at_clocks() -> None:
     now = timezone.now()
     if sweeping.any_due(seconds_of(now)):
         sweeping.look(now=now)
+
+
+@task()
+def weigh_queue() -> None:
+    """Count anew what leads are worth."""
+    odds.work_out(at=seconds_of(timezone.now()))

@@ -212,3 +212,11 @@ class Escalation(models.Model):
     to = models.ForeignKey("crm.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     reason = models.TextField()
     at = models.BigIntegerField()
+
+
+class QueueOdds(models.Model):
+    """One row, id 1: what is known of chances and values, worked out by a job. ``stamp``: another with each change."""
+
+    stamp = models.CharField(max_length=32)
+    at = models.BigIntegerField()
+    told = models.JSONField(help_text="as engine.response.worth has them")

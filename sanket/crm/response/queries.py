@@ -22,6 +22,7 @@ from sanket.crm.response.outcomes import TYPES, last_made
 from sanket.crm.response.ownerless import ownerless
 from sanket.crm.response.past import UNKNOWN
 from sanket.crm.response.promises import Promises, promises
+from sanket.crm.response.queue import Queue, Queued, Quiet, Ranked, queue, quiet, rank_of
 from sanket.crm.response.replay import Difference, Fate, Replayed, replay
 from sanket.crm.response.report import LAST as LAST_ATTEMPT
 from sanket.crm.response.report import SPEEDS, Effect, Report, report
@@ -57,6 +58,10 @@ __all__ = [
     "Fate",
     "Promise",
     "Promises",
+    "Queue",
+    "Queued",
+    "Quiet",
+    "Ranked",
     "Replayed",
     "Report",
     "RoutingRule",
@@ -80,6 +85,9 @@ __all__ = [
     "ownerless",
     "part_to_answer",
     "promises",
+    "queue",
+    "quiet",
+    "rank_of",
     "replay",
     "replay_json",
     "report",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from sanket.crm.accounts.queries import seen_by
+from sanket.crm.leads.queries import Reader, reader, seen_accounts
 from sanket.crm.tasks.models import Task, TaskQuerySet
 from sanket.crm.workspace.queries import User
 
-__all__ = ["Task", "count_of", "done_by", "due_of", "of_account", "of_lead", "visible_to"]
+__all__ = ["Task", "count_of", "done_by", "due_of", "leads_with_tasks", "of_account", "of_lead", "visible_to"]
 
 LISTED = ("account", "lead__offering", "contact", "to", "by")
 MOST = 500
@@ -23,9 +26,13 @@ def visible_to(user: User | AnonymousUser) -> TaskQuerySet:
     return Task.objects.all() if seen is None else Task.objects.filter(Q(lead__owner_id=user.pk) | seen)
 
 
-def due_of(user: User, *, until: int, limit: int = MOST) -> list[Task]:
-    """What this person is to do by then, the longest due first."""
-    return list(_due(user, until).select_related(*LISTED).order_by("due_at", "pk")[:limit])
+def due_of(user: User, *, until: int, limit: int = MOST, who: Reader | None = None) -> list[Task]:
+    """What this person is to do by then, the longest due first. ``who``: the same person, where that is worked out already."""
+    reading = who or reader(user)
+    mine = Task.objects.open().filter(to=user, due_at__lte=until).select_related(*LISTED)
+    found = list(mine.order_by("due_at", "pk")[:limit])
+    seen = seen_accounts(reading, {task.account_id for task in found})
+    return [task for task in found if task.account_id in seen or (task.lead and task.lead.owner_id == user.pk)]
 
 
 def count_of(user: User, *, until: int | None = None) -> int:
@@ -56,3 +63,10 @@ def of_account(account_id: int, *, limit: int = MOST) -> list[Task]:
 
 def _open(about: Q, limit: int) -> list[Task]:
     return list(Task.objects.open().filter(about).select_related(*LISTED).order_by("due_at", "pk")[:limit])
+
+
+def leads_with_tasks(lead_ids: Iterable[int]) -> set[int]:
+    """Those of these leads about which something is still to be done."""
+    wanted = set(lead_ids)
+    about = Task.objects.open().filter(lead_id__in=wanted)
+    return wanted.intersection(about.values_list("lead_id", flat=True))

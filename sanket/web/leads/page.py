@@ -30,6 +30,8 @@ from sanket.web.leads.picture import draw, story
 from sanket.web.leads.rows import state_date
 from sanket.web.leads.sentences import Standing
 from sanket.web.leads.told import Told, address
+from sanket.web.leads.worth import amount
+from sanket.web.leads.worth import lines as worth_lines
 from sanket.web.speech import gettext as _
 from sanket.web.tasks.adding import tomorrow
 from sanket.web.tasks.rows import rows as task_rows
@@ -56,6 +58,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     people = _people(told, touch(lead.account_id, at=at))
     to_call = first_to_call(one["person"] for one in people)
     clock = response.clock_of(lead)
+    rank = response.rank_of(lead, at=at, due_at=clock.due_at if clock and clock.answered_at is None else None)
     return {
         "lead": lead,
         "at": at,
@@ -89,6 +92,8 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "tasks": task_rows(tasks.of_lead(lead.pk), at=at),
         "task_key": secrets.token_hex(8),
         "tomorrow": tomorrow(),
+        "worth": worth_lines(rank),
+        "worth_words": amount(rank.worth),
         "waits": response.why_waiting([lead.pk]).get(lead.pk, "") if lead.owner_id is None else "",
         "crumbs": [(_("Leads"), reverse("leads"))],
         "here": reverse("lead", args=[lead.pk]),

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import dateformat, timezone
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import WEEK, LeadMove
 from sanket.crm.response import queries as response
-from sanket.crm.response.queries import Call
+from sanket.crm.response.queries import Queue, Queued
 from sanket.crm.tasks import queries as tasks
 from sanket.crm.workspace import queries as workspace
 from sanket.web import show
@@ -25,8 +25,11 @@ from sanket.web.leads.due import Due, due_of
 from sanket.web.leads.listing import COUNTED, Wanted, counted
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
+from sanket.web.leads.worth import Said
+from sanket.web.leads.worth import said as worth_said
 from sanket.web.tasks.rows import TaskRow
 from sanket.web.tasks.rows import rows as task_rows
+from sanket.web.today.quiet import DealRow, Part, quiet
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Lead
@@ -34,8 +37,8 @@ if TYPE_CHECKING:
 
 NEW_SHOWN = 20
 COOLING_SHOWN = 10
-DONE_SHOWN = 8
-CALLS_SHOWN = 30
+DONE_SHOWN, DONE_LOOKED_AT = 8, 16
+CALLS_SHOWN = 15
 TASKS_SHOWN = 20
 SHARES_SHOWN = 20
 DONE_DAYS = 7 * 86_400
@@ -52,6 +55,8 @@ class Section:
     aside: str = ""
     tries: Mapping[int, Try] = field(default_factory=dict)
     """Of calls: by the lead's number."""
+    silent: Mapping[int, str] = field(default_factory=dict)
+    """Of leads gone quiet: for how long."""
 
     @property
     def more(self) -> bool:
@@ -67,6 +72,7 @@ class Try:
     reason: str
     key: str
     may: bool
+    worth: Said
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ class Picture:
     tasks: Sequence[TaskRow]
     more_tasks: bool
     sections: Sequence[Section]
+    deals: Sequence[DealRow]
+    """Gone quiet."""
     done: Sequence[Done]
     team: Sequence[Share]
     anything: bool
@@ -111,6 +119,8 @@ class Picture:
         if self.tasks:
             told.append(ngettext("%(n)s task", "%(n)s tasks", len(self.tasks)) % {"n": self.tasks_count})
         told += [f"{section.count} {inside(section.title)}" for section in self.sections]
+        if self.deals:
+            told.append(ngettext("%(n)s quiet deal", "%(n)s quiet deals", len(self.deals)) % {"n": len(self.deals)})
         return " · ".join([day, *told])
 
     @property
@@ -123,11 +133,13 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
     who, among = leads.reader(user), leads.half_lives()
     leads_the_team = user.role != workspace.Role.SALES
     tonight = _midnight(at)
-    calls = response.calls_due(user, at=at, until=tonight, limit=CALLS_SHOWN)
-    to_do = tasks.due_of(user, until=tonight - 1, limit=TASKS_SHOWN + 1)
-    called = [call.lead for call in calls]
+    calls = response.queue(user, at=at, until=tonight, limit=CALLS_SHOWN)
+    to_do = tasks.due_of(user, until=tonight - 1, limit=TASKS_SHOWN + 1, who=who)
+    called = [one.call.lead for one in (*calls.first, *calls.again)]
     others = _team if leads_the_team else _own
     parts = [*_calls(calls), *others(who, user, at, among, called)]
+    silent = quiet(user, at=at, but=[lead for part in parts for lead in part.leads])
+    parts.append(silent.part)
     found = [lead for part in parts for lead in part.leads]
     people = persons_of(found)
     beyond = leads.beyond_capacity(found, at=at, moment=at, capacity=capacity, among=among)
@@ -137,11 +149,12 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
         Section(
             part.key,
             part.title,
-            counted(leads.counted(who, part.wish, at=at, most=COUNTED + 1)) if part.wish else str(len(part.leads)),
+            part.many or counted(leads.counted(who, part.wish, at=at, most=COUNTED + 1)),
             _address(part.key),
             [shown[lead.pk] for lead in part.leads],
             _aside(part, beyond),
-            {} if part.wish else tries,
+            tries if part.key in CALLING else {},
+            silent.words,
         )
         for part in parts
         if part.leads
@@ -152,21 +165,12 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
         tasks=task_rows(to_do[:TASKS_SHOWN], at=at),
         more_tasks=len(to_do) > TASKS_SHOWN,
         sections=sections[len(calling) :],
-        done=done(user, at=at),
+        deals=silent.deals,
+        done=done(user, at=at, who=who),
         team=_shares(at) if leads_the_team else [],
-        anything=bool(found or to_do) or leads.visible_to(user).exists(),
+        anything=bool(found or to_do or silent.deals) or leads.visible_to(user).exists(),
         at=at,
     )
-
-
-class Part(NamedTuple):
-    """A section before its rows: ``leads`` are the first of those that ``wish`` finds; without it all there are."""
-
-    key: str
-    title: str
-    wish: leads.Wish | None
-    aside: str
-    leads: list[Lead]
 
 
 def _aside(part: Part, beyond: Collection[int]) -> str:
@@ -178,24 +182,25 @@ def _aside(part: Part, beyond: Collection[int]) -> str:
     return f"{part.aside} · {words}"
 
 
-def _calls(calls: Sequence[Call]) -> list[Part]:
-    """Who waits for a first answer or asked to be called, then who is tried again; the longest due first."""
-    now = [call.lead for call in calls if call.kind != response.ATTEMPT]
-    again = [call.lead for call in calls if call.kind == response.ATTEMPT]
+def _calls(calls: Queue) -> list[Part]:
+    """Who waits for a first answer or asked to be called, then who is tried again; as the queue has them."""
+    first, again = ([one.call.lead for one in some] for some in (calls.first, calls.again))
+    aside = _("what is due, the dearest first")
     return [
-        Part("call", _("Call now"), None, _("the longest due first"), now),
-        Part("attempts", _("Planned attempts"), None, _("due by tonight"), again),
+        Part("call", _("Call now"), leads.Wish(), aside, first, str(calls.all_first)),
+        Part("attempts", _("Planned attempts"), leads.Wish(), aside, again, str(calls.all_again)),
     ]
 
 
-def _tries(user: User, calls: Sequence[Call], at: int) -> dict[int, Try]:
+def _tries(user: User, calls: Queue, at: int) -> dict[int, Try]:
     may = workspace.may(user, "lead.act")
-    return {
-        call.lead.pk: Try(
-            due_of(call.due_at, at=at, answer=call.kind == response.ANSWER), call.reason, secrets.token_hex(8), may
-        )
-        for call in calls
-    }
+    return {one.call.lead.pk: _try(one, at, may) for one in (*calls.first, *calls.again)}
+
+
+def _try(one: Queued, at: int, may: bool) -> Try:
+    call = one.call
+    due = due_of(call.due_at, at=at, answer=call.kind == response.ANSWER)
+    return Try(due, call.reason, secrets.token_hex(8), may, worth_said(one.rank, cold_at=call.lead.cold_at, at=at))
 
 
 def _midnight(at: int) -> int:
@@ -258,14 +263,17 @@ def _address(key: str) -> str:
         "new-all": Wanted().but(stage="recognised"),
         "unassigned": Wanted(tab="unassigned").but(),
         "cooling": Wanted(tab="cooling", sort="cold").but(),
+        "quiet": Wanted(tab="mine").but(),
     }
     return reverse("leads") + wanted[key]
 
 
-def done(user: User, *, at: int) -> list[Done]:
-    """What this person did lately."""
-    moves = LeadMove.objects.filter(by=user, at__gte=at - DONE_DAYS, lead__in=leads.visible_to(user))
-    newest = moves.select_related("lead__account", "lead__offering", "to").order_by("-at", "-pk")[:DONE_SHOWN]
+def done(user: User, *, at: int, who: leads.Reader) -> list[Done]:
+    """What this person did lately, as far as they still see what it was about."""
+    moves = LeadMove.objects.filter(by=user, at__gte=at - DONE_DAYS)
+    newest = list(moves.select_related("lead__account", "lead__offering", "to").order_by("-at", "-pk")[:DONE_LOOKED_AT])
+    accounts = leads.seen_accounts(who, {move.lead.account_id for move in newest})
+    newest = [move for move in newest if move.lead.account_id in accounts or move.lead.owner_id == user.pk][:DONE_SHOWN]
     may = workspace.may(user, "lead.act")
     seen: set[tuple[int, bool]] = set()
     told = []

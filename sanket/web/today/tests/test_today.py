@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.leads.actions import assign
 from sanket.crm.leads.rows import change
 from sanket.crm.models import Account, Activity, Lead, LeadMove, LeadRecord, LeadStanding
+from sanket.crm.response.actions import weigh_queue
+from sanket.crm.tasks.actions import Wanted, give
 from sanket.crm.workspace.actions import save_worktime
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +141,41 @@ def test_who_has_a_lead_is_to_call_first_and_says_by_one_tap_what_came_of_it(cas
 def test_who_only_looks_is_offered_no_outcome(cast):
     given_to_alice(cast)
     assert 'class="outs"' not in today(cast, "vera")
+
+
+def test_each_call_says_what_it_is_worth_and_the_lead_has_the_parts(cast):
+    lead = given_to_alice(cast)
+    assert "Nothing was sold or lost yet: all have the same chance, fades in" in today(cast)
+    row = Dealt("D1", lead.account_id, lead.offering_id, 1, int(cast.now.timestamp()) - 9, "won", Decimal(650_000))
+    save_deals([row], now_s=int(cast.now.timestamp()))
+    weigh_queue(at=int(cast.now.timestamp()))
+    text = today(cast)
+    assert f'href="{reverse("lead", args=[lead.pk])}#worth"' in text
+    assert "Worth about ₹" in text
+    page = cast.client("alice").get(reverse("lead", args=[lead.pk])).content.decode()
+    assert "1 of 1 were, drawn to all deals" in page
+    assert "₹6,50,000" in page
+
+
+def test_what_nobody_spoke_of_for_weeks_has_gone_quiet_unless_something_is_planned(cast, settings):
+    lead = cast.lead("Nandgiri")
+    change([lead.pk], stage="accepted")
+    old = Dealt("D7", lead.account_id, lead.offering_id, 1, None, "open", Decimal(900_000), cast.alice.pk)
+    save_deals([old], now_s=int(cast.now.timestamp()))
+    assert "Gone quiet" not in today(cast)
+    long_ago = int(cast.now.timestamp()) - 16 * 86_400
+    Activity.objects.update(occurred_at=long_ago)
+    LeadStanding.objects.update(last_at=long_ago)
+    LeadRecord.objects.update(stage_at=long_ago)
+    text = today(cast)
+    assert "Gone quiet" in text
+    assert "16 days<small>no word" in text
+    assert "Deal D7, open since" in text
+    assert "1 quiet deal" in text
+    assert "Gone quiet" not in today(cast, "charlie")
+    settings.SANKET_QUIET_DAYS = 20
+    assert "Deals gone quiet" not in today(cast)
+    settings.SANKET_QUIET_DAYS = 14
+    task = Wanted("Ask again", cast.alice.pk, int(cast.now.timestamp()) + 9 * 86_400, lead_id=lead.pk)
+    give([task], by=None, now=cast.now)
+    assert ">Gone quiet" not in today(cast)

@@ -1,0 +1,125 @@
+"""In which order somebody calls: first what is due, and among it what is worth most; then what comes later today."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sanket.crm.leads import queries as leads
+from sanket.crm.leads.queries import Brief, Lead, Reader, Wish, briefs, named
+from sanket.crm.response.calls import ANSWER, ATTEMPT, Call, Planned, call_of, planned_of
+from sanket.crm.response.models import Attempt
+from sanket.crm.response.odds import odds
+from sanket.crm.workspace.queries import User
+from sanket.engine.response.worth import Haste, Worth, haste
+
+MOST = 10_000
+"""Open leads of one person that are ranked."""
+MOST_QUIET = 500
+
+
+class Ranked(NamedTuple):
+    """What a lead is worth calling for. ``score`` = worth.chance x worth.value x haste.times."""
+
+    worth: Worth
+    haste: Haste
+
+    @property
+    def score(self) -> float:
+        return self.worth.expected * self.haste.times
+
+
+class Queued(NamedTuple):
+    """``now``: it is due, or its clock runs; else it comes later."""
+
+    call: Call
+    now: bool
+    rank: Ranked
+
+
+class Queue(NamedTuple):
+    """``first``: whom nobody of ours has answered, and who asked to be called; ``again``: attempts that are planned.
+
+    Of each the first ones, and how many there are.
+    """
+
+    first: list[Queued]
+    again: list[Queued]
+    all_first: int
+    all_again: int
+
+
+def queue(user: User, *, at: int, until: int, limit: int) -> Queue:
+    """This person's calls due by ``until``: hundreds are ranked by what is known of them, and ``limit`` of each are read."""
+    due = planned_of(user, until=until)
+    if not due:
+        return Queue([], [], 0, 0)
+    # One's own are seen whatever one sees besides.
+    who = Reader(user.pk, None, ())
+    mine = {one.lead_id: one for one in briefs(who, Wish(owner=user.pk), at=at, most=MOST)}
+    known = odds()
+    plans = {one.lead_id: one for one in due if one.lead_id in mine}
+    ranks = {
+        pk: Ranked(known.worth(mine[pk].offering_id, mine[pk].stage), _haste(mine[pk], one, at))
+        for pk, one in plans.items()
+    }
+    order = sorted(plans, key=lambda pk: _place(plans[pk], ranks[pk], at))
+    first = [pk for pk in order if plans[pk].kind != ATTEMPT]
+    again = [pk for pk in order if plans[pk].kind == ATTEMPT]
+    found = named(who, [*first[:limit], *again[:limit]], at=at)
+
+    def shown(some: list[int]) -> list[Queued]:
+        return [
+            Queued(call_of(found[pk], plans[pk]), _is_due(plans[pk], at), ranks[pk])
+            for pk in some[:limit]
+            if pk in found
+        ]
+
+    return Queue(shown(first), shown(again), len(first), len(again))
+
+
+class Quiet(NamedTuple):
+    """A lead about which nobody of either side has said anything since ``since``, and nothing is planned."""
+
+    lead_id: int
+    since: int
+    rank: Ranked
+
+
+def quiet(user: User, *, at: int, before: int) -> list[Quiet]:
+    """This person's, those first that are worth most."""
+    silent = leads.quiet(user.pk, before=before, most=MOST_QUIET)
+    if not silent:
+        return []
+    planned = Attempt.objects.filter(made_at=None, skipped_at=None, lead_id__in=[one.lead_id for one in silent])
+    busy, known = set(planned.values_list("lead_id", flat=True)), odds()
+    found = [
+        Quiet(
+            one.lead_id,
+            one.since,
+            Ranked(known.worth(one.offering_id, one.stage), haste(due_in=None, cold_in=one.cold_at - at)),
+        )
+        for one in silent
+        if one.lead_id not in busy
+    ]
+    return sorted(found, key=lambda one: (-one.rank.worth.expected, one.since, one.lead_id))
+
+
+def rank_of(lead: Lead, *, at: int, due_at: int | None = None) -> Ranked:
+    """The same of one lead."""
+    worth = odds().worth(lead.offering_id, lead.stage)
+    due_in = None if due_at is None else due_at - at
+    return Ranked(worth, haste(due_in=due_in, cold_in=lead.cold_at - at))
+
+
+def _haste(lead: Brief, one: Planned, at: int) -> Haste:
+    return haste(due_in=one.due_at - at, cold_in=lead.cold_at - at)
+
+
+def _is_due(one: Planned, at: int) -> bool:
+    """A lead that nobody has answered is due while its clock runs."""
+    return one.kind == ANSWER or one.due_at <= at
+
+
+def _place(one: Planned, rank: Ranked, at: int) -> tuple[bool, float, int, int]:
+    due = _is_due(one, at)
+    return (not due, -rank.score if due else one.due_at, one.due_at, one.lead_id)

@@ -1,0 +1,112 @@
+"""The queue: what is due first, the dearest among it, what comes later behind it; and how it is weighed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from sanket.crm.deals.actions import Dealt, convert, save_deals
+from sanket.crm.leads.actions import accept, disqualify
+from sanket.crm.leads.queries import Lead
+from sanket.crm.recognition.tests.story import NOW, NOW_S
+from sanket.crm.response.actions import record_outcome, weigh_queue
+from sanket.crm.response.odds import odds
+from sanket.crm.response.queries import Queue, queue, rank_of
+
+DAY = 86_400
+
+
+def ask(house, at: int = NOW_S, limit: int = 10) -> Queue:
+    return queue(house.cast.alice, at=at, until=at + DAY, limit=limit)
+
+
+def given_out(house, offering: str, account: str = "nandgiri") -> Lead:
+    house.open(account, offering)
+    house.route()
+    lead = Lead.objects.select_related("account", "offering").get(
+        account_id=house.market.accounts[account], offering_id=house.market.offerings[offering]
+    )
+    assert lead.owner is not None
+    return lead
+
+
+def hers(house, *leads: Lead) -> list[Lead]:
+    from sanket.crm.leads.actions import assign
+
+    for lead in leads:
+        if lead.owner_id != house.cast.alice.pk:
+            assign(lead, to=house.cast.alice, by=house.cast.bob, now=NOW)
+    return list(leads)
+
+
+def won(house, offering: str, amount: int, key: str) -> None:
+    row = Dealt(
+        key,
+        house.market.accounts["tapti"],
+        house.market.offerings[offering],
+        NOW_S - 9 * DAY,
+        NOW_S - DAY,
+        "won",
+        Decimal(amount),
+    )
+    save_deals([row], now_s=NOW_S)
+
+
+def test_the_dearest_of_what_is_due_comes_first_and_each_score_is_the_product_of_its_parts(house):
+    robot, oven = hers(house, given_out(house, "robot"), given_out(house, "oven"))
+    for n in range(6):
+        won(house, "oven", 900_000, f"o{n}")
+        won(house, "robot", 1_000, f"r{n}")
+    assert weigh_queue(at=NOW_S)
+    found = ask(house)
+    assert [one.call.lead.pk for one in found.first] == [oven.pk, robot.pk]
+    assert found.all_first == 2
+    assert all(one.now for one in found.first)
+    for one in found.first:
+        worth, times = one.rank.worth, one.rank.haste
+        assert one.rank.score == pytest.approx(
+            worth.own.share * worth.stage * worth.wins.share * worth.value * (1 + times.due + times.fade)
+        )
+        assert worth.known
+    assert ask(house, limit=1).first[0].call.lead.pk == oven.pk
+    assert rank_of(oven, at=NOW_S).worth == found.first[0].rank.worth
+
+
+def test_what_comes_later_stands_behind_what_is_due_however_dear(house):
+    robot, oven = hers(house, given_out(house, "robot"), given_out(house, "oven"))
+    for n in range(6):
+        won(house, "oven", 900_000, f"o{n}")
+        won(house, "robot", 1_000, f"r{n}")
+    weigh_queue(at=NOW_S)
+    for lead in (robot, oven):
+        record_outcome(lead, outcome="no answer", by=house.cast.alice, now=NOW)
+    found = ask(house)
+    assert (found.first, [one.now for one in found.again]) == ([], [False, False])
+    until = NOW + timedelta(minutes=10)
+    record_outcome(robot, outcome="not now", by=house.cast.alice, now=NOW, until=until)
+    late = ask(house, at=NOW_S + 700)
+    assert [(one.call.lead.pk, one.now) for one in late.first] == [(robot.pk, True)]
+
+
+def test_it_is_counted_from_what_ended_and_not_anew_where_nothing_changed(house):
+    assert not odds().worth(1, "accepted").known
+    robot, oven = hers(house, given_out(house, "robot"), given_out(house, "oven"))
+    accept(robot, by=house.cast.alice, now=NOW)
+    convert(Lead.objects.get(pk=robot.pk), by=house.cast.alice, now=NOW)
+    disqualify(oven, reason="No need", by=house.cast.alice, now=NOW)
+    won(house, "robot", 5_000, "r")
+    assert (weigh_queue(at=NOW_S), weigh_queue(at=NOW_S + 1)) == (True, False)
+    found = odds()
+    assert (found.converts[1:], found.wins[1:]) == ((1, 2), (1, 1))
+    assert found.worth(robot.offering_id, "recognised").own[1:] == (1, 1)
+    assert found.value == (5_000.0, 1)
+    won(house, "robot", 7_000, "r2")
+    assert weigh_queue(at=NOW_S + 2)
+    assert odds().value == (6_000.0, 2)
+
+
+def test_whose_leads_they_are_not_sees_none(house):
+    hers(house, given_out(house, "robot"))
+    assert queue(house.cast.charlie, at=NOW_S, until=NOW_S + DAY, limit=10) == Queue([], [], 0, 0)

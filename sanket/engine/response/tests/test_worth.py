@@ -1,0 +1,71 @@
+"""A score is the product of its parts; shares are drawn to the company's; what nobody knows orders nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sanket.engine.response.worth import DAY, NOTHING, STAGES, Counted, drawn, haste, weigh
+
+ABOVE = {1: 3, 2: 3, 3: None, 4: None}
+COUNTS = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda pair: (min(pair), max(pair)))
+TOLD = st.builds(
+    Counted,
+    st.dictionaries(st.tuples(st.sampled_from([1, 2, 3]), st.integers(0, 2)), COUNTS),
+    st.dictionaries(st.sampled_from([1, 2]), COUNTS),
+    st.dictionaries(st.sampled_from([1, 2]), st.lists(st.floats(1, 1e9), max_size=6)),
+    st.just(ABOVE),
+)
+
+
+@given(TOLD, st.sampled_from([1, 2, 3, 4, 99]), st.sampled_from([*STAGES, "converted"]))
+def test_a_score_is_the_product_of_its_parts_and_its_shares_are_shares(told, offering, stage):
+    worth = weigh(told).worth(offering, stage)
+    assert 0 < worth.own.share < 1
+    assert 0 < worth.wins.share < 1
+    assert 0 < worth.converts <= 1
+    assert worth.converts == pytest.approx(min(1, worth.own.share * worth.stage))
+    assert worth.expected == pytest.approx(worth.converts * worth.wins.share * worth.value)
+    assert worth.value > 0
+
+
+def test_while_nothing_is_known_all_are_alike():
+    for odds in (NOTHING, weigh(Counted({}, {}, {}, ABOVE))):
+        told = {odds.worth(offering, stage)[:3] for offering in (1, 3, 99) for stage in STAGES}
+        assert len({(own.share, factor, wins.share) for own, factor, wins in told}) == 1
+        assert (odds.worth(1, "accepted").known, odds.worth(1, "accepted").typical) == (False, None)
+
+
+def test_few_leads_say_little_and_many_speak_for_themselves():
+    company = {(4, 0): (100, 1000)}
+    few = weigh(Counted({**company, (1, 0): (2, 2)}, {}, {}, ABOVE)).worth(1, "recognised")
+    many = weigh(Counted({**company, (1, 0): (200, 200)}, {}, {}, ABOVE)).worth(1, "recognised")
+    assert few.converts < 0.2
+    assert many.converts > 0.9
+
+
+def test_who_came_further_has_the_better_chance_where_that_was_so():
+    odds = weigh(Counted({(1, 0): (0, 80), (1, 1): (5, 10), (1, 2): (9, 10)}, {}, {}, ABOVE))
+    assert [round(odds.worth(1, stage).stage, 2) for stage in STAGES] == [1.0, 2.88, 2.71]
+    assert odds.worth(1, "qualified").converts <= 1
+
+
+def test_a_value_is_drawn_to_its_category_and_that_to_the_company():
+    odds = weigh(Counted({}, {}, {1: [100.0] * 20, 4: [10_000.0] * 30}, ABOVE))
+    assert odds.value is not None
+    assert odds.value.amount == 10_000
+    product, sister, category = (odds.worth(one, "accepted").value for one in (1, 2, 3))
+    assert 100 < product < category < 10_000
+    assert sister == pytest.approx(category)
+
+
+@given(st.integers(-DAY, 10 * DAY), st.integers(0, DAY))
+def test_haste_grows_as_time_runs_out_between_one_and_three(left, sooner):
+    near, far = haste(due_in=left, cold_in=left), haste(due_in=left + sooner, cold_in=left + sooner)
+    assert 1 < far.times <= near.times <= 3
+    assert near.times == 1 + near.due + near.fade
+
+
+def test_drawn_half_way():
+    assert drawn(0, 20, to=0.5, weight=20).share == 0.25

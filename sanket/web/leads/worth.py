@@ -1,0 +1,93 @@
+"""What a lead is worth calling for, in words: the sum of it in a line, and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import ngettext
+
+from sanket.web import show
+from sanket.web.leads.sentences import ahead
+from sanket.web.speech import gettext as _
+
+if TYPE_CHECKING:
+    from sanket.crm.response.queries import Ranked
+    from sanket.engine.response.worth import Part, Worth
+
+
+class Said(NamedTuple):
+    """``text`` for the row, ``parts`` for whoever asks."""
+
+    text: str
+    parts: str
+
+
+class Line(NamedTuple):
+    label: str
+    value: str
+    note: str
+
+
+def said(rank: Ranked, *, cold_at: int, at: int) -> Said:
+    text = amount(rank.worth)
+    if cold_at > at:
+        text = _("%(worth)s, fades %(when)s") % {"worth": text, "when": ahead(cold_at, at)}
+    return Said(text, " · ".join(f"{one.label}: {one.value}, {one.note}" for one in lines(rank)))
+
+
+def amount(worth: Worth) -> str:
+    """*Worth about ₹1.2 lakh (18 % of ₹6.5 lakh)*, and what is not known yet."""
+    words = {"chance": show.percent(worth.chance)}
+    if worth.typical is not None:
+        words |= {"worth": show.money_short(round(worth.expected)), "value": show.money_short(round(worth.value))}
+    if not worth.known and worth.typical is None:
+        return _("Nothing was sold or lost yet: all have the same chance")
+    if not worth.known:
+        return _("Sold, about %(value)s; its chance is not known yet") % words
+    if worth.typical is None:
+        return _("Chance %(chance)s; what a sale brings is not known yet") % words
+    return _("Worth about %(worth)s (%(chance)s of %(value)s)") % words
+
+
+def lines(rank: Ranked) -> Sequence[Line]:
+    """Factors of the score, in order."""
+    worth, times = rank.worth, rank.haste
+    found = [
+        Line(_("Becomes a deal"), show.percent(worth.converts, 1), _leads(worth)),
+        Line(_("The deal is won"), show.percent(worth.wins.share, 1), _deals(worth.wins)),
+    ]
+    if worth.typical is not None:
+        found.append(Line(_("A deal brings"), show.money(round(worth.value)), _won(worth.typical.won)))
+    note = _("1 + %(due)s as it is due + %(fade)s as it fades") % {
+        "due": f"{times.due:.2f}",
+        "fade": f"{times.fade:.2f}",
+    }
+    found.append(Line(_("Haste"), f"{times.times:.2f}", note))
+    return found
+
+
+def _leads(worth: Worth) -> str:
+    own = worth.own
+    if not worth.known:
+        return _("the same for all, as none has ended yet")
+    words = {"hits": show.number(own.hits), "of": show.number(own.of), "times": f"{worth.stage:.2f}"}
+    if not own.of:
+        return _("as all leads, x %(times)s for how far it has come") % words
+    return _("%(hits)s of %(of)s did, drawn to all leads, x %(times)s for how far it has come") % words
+
+
+def _deals(wins: Part) -> str:
+    if not wins.of:
+        return _("as all deals")
+    return _("%(hits)s of %(of)s were, drawn to all deals") % {
+        "hits": show.number(wins.hits),
+        "of": show.number(wins.of),
+    }
+
+
+def _won(won: int) -> str:
+    if not won:
+        return _("as in its category")
+    words = ngettext("median of %(n)s won, drawn to its category", "median of %(n)s won, drawn to its category", won)
+    return words % {"n": show.number(won)}
