@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from sanket.cli import (
     activities,
+    automation,
     backup,
     condition,
     demo,
@@ -49,6 +50,7 @@ COMMANDS = (
     influence,
     replay,
     routing,
+    automation,
     what_if,
     learn,
     scores,

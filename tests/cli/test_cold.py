@@ -18,6 +18,7 @@ STAYING = {"serve", "worker"}
 APART = {"export", "influence", "learn", "mcp", "scores", "what-if"}
 ASKED: dict[str, list[str]] = {
     "activities": ["activities", "--account", "acme", "--count", "--json"],
+    "automation": ["automation", "list", "--json"],
     "backup": ["backup", "BACKUP", "--json"],
     "condition": ["condition", 'account.industry = "machinery"', "--of", "account", "--json"],
     "demo": ["demo", "clear"],

@@ -1100,6 +1100,106 @@ class Routing:
         return self._http.pages(lambda cursor: self.waiting(limit=limit, cursor=cursor))
 
 
+class Automations:
+    """Automations."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def index(self) -> shapes.Automations:
+        """All of them, in their order."""
+        found: shapes.Automations = self._http.call("GET", "/api/v1/automations")
+        return found
+
+    def add(self, body: shapes.AutomationNew, *, key: str | None = None) -> shapes.AutomationTold:
+        """Add one, switched off, behind all others."""
+        found: shapes.AutomationTold = self._http.call("POST", "/api/v1/automations", body=body, key=key)
+        return found
+
+    def order(self, body: shapes.AutomationOrder, *, key: str | None = None) -> shapes.Automations:
+        """Put all in another order: of several that one event begins the first goes first."""
+        found: shapes.Automations = self._http.call("PUT", "/api/v1/automations/order", body=body, key=key)
+        return found
+
+    def run(self, id: int) -> shapes.RunTold:
+        """One run: what was checked and done."""
+        found: shapes.RunTold = self._http.call("GET", f"/api/v1/automations/runs/{id}")
+        return found
+
+    def retry(self, id: int, *, key: str | None = None) -> shapes.RunTold:
+        """Do again what failed, and nothing else."""
+        found: shapes.RunTold = self._http.call("POST", f"/api/v1/automations/runs/{id}/repetition", key=key)
+        return found
+
+    def detail(self, id: int) -> shapes.AutomationTold:
+        """One of them, with its newest version."""
+        found: shapes.AutomationTold = self._http.call("GET", f"/api/v1/automations/{id}")
+        return found
+
+    def change(
+        self, id: int, body: shapes.AutomationFields, *, key: str | None = None, if_match: str | None = None
+    ) -> shapes.AutomationTold:
+        """Change what is given. What is on stays as it was until the new version was tried and switched on."""
+        found: shapes.AutomationTold = self._http.call(
+            "PATCH", f"/api/v1/automations/{id}", body=body, key=key, if_match=if_match
+        )
+        return found
+
+    def remove(self, id: int, *, key: str | None = None) -> None:
+        """Remove it, with its versions and runs."""
+        self._http.call("DELETE", f"/api/v1/automations/{id}", key=key)
+
+    def dry_run(self, id: int, *, key: str | None = None) -> shapes.DryRunTold:
+        """Try its newest version on the last 30 days. Changes nothing."""
+        found: shapes.DryRunTold = self._http.call("POST", f"/api/v1/automations/{id}/dry-run", key=key)
+        return found
+
+    def switch_on(self, id: int, *, key: str | None = None) -> shapes.AutomationTold:
+        """Switch its newest version on, which must have been tried."""
+        found: shapes.AutomationTold = self._http.call("POST", f"/api/v1/automations/{id}/on", key=key)
+        return found
+
+    def switch_off(self, id: int, *, key: str | None = None) -> shapes.AutomationTold:
+        """Switch it off; what waits is dropped."""
+        found: shapes.AutomationTold = self._http.call("DELETE", f"/api/v1/automations/{id}/on", key=key)
+        return found
+
+    def resume(self, id: int, body: shapes.Resumption, *, key: str | None = None) -> shapes.AutomationTold:
+        """Let one that paused itself run again, with what waits or without."""
+        found: shapes.AutomationTold = self._http.call(
+            "POST", f"/api/v1/automations/{id}/resumption", body=body, key=key
+        )
+        return found
+
+    def runs(
+        self,
+        id: int,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        state: Literal["waiting", "not so", "done", "failed", "stopped", "dropped"] | Literal[""] | None = None,
+        fields: str | None = None,
+    ) -> shapes.RunToldPage:
+        """What it did, the newest first."""
+        found: shapes.RunToldPage = self._http.call(
+            "GET",
+            f"/api/v1/automations/{id}/runs",
+            asked={"cursor": cursor, "limit": limit, "state": state, "fields": fields},
+        )
+        return found
+
+    def runs_all(
+        self,
+        id: int,
+        *,
+        limit: int | None = None,
+        state: Literal["waiting", "not so", "done", "failed", "stopped", "dropped"] | Literal[""] | None = None,
+        fields: str | None = None,
+    ) -> Iterator[shapes.RunTold]:
+        """The same, page after page."""
+        return self._http.pages(lambda cursor: self.runs(id, limit=limit, state=state, fields=fields, cursor=cursor))
+
+
 class Imports:
     """Imports."""
 
@@ -2372,6 +2472,7 @@ class Calls:
         self.segments = Segments(http)
         self.views = Views(http)
         self.routing = Routing(http)
+        self.automations = Automations(http)
         self.imports = Imports(http)
         self.jobs = Jobs(http)
         self.settings = Settings(http)

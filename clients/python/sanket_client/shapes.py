@@ -270,6 +270,84 @@ class AttemptTold(TypedDict):
     answer: str
 
 
+class AutomationAction(TypedDict):
+    """What it does; of the fields those that belong to `do`: docs/automation.md#then."""
+
+    do: Literal["task", "notice", "stage", "owner", "tag", "webhook"]
+    to: NotRequired[Literal["owner", "manager", "person", "routing"] | None]
+    person: NotRequired[int | None]
+    what: NotRequired[str | None]
+    days: NotRequired[int | None]
+    title: NotRequired[str | None]
+    text: NotRequired[str | None]
+    stage: NotRequired[Literal["accepted", "qualified", "recycled", "disqualified"] | None]
+    reason: NotRequired[str | None]
+    rest_days: NotRequired[int | None]
+    tag: NotRequired[str | None]
+    off: NotRequired[bool | None]
+    endpoint: NotRequired[str | None]
+
+
+class AutomationFields(TypedDict):
+    """What is left out stays. Anything but the name makes a new version."""
+
+    name: NotRequired[str]
+    trigger: NotRequired[str]
+    of: NotRequired[Literal["account", "contact", "lead"]]
+    narrow: NotRequired[AutomationNarrow | None]
+    when: NotRequired[str]
+    condition: NotRequired[str]
+    actions: NotRequired[list[AutomationAction]]
+
+
+class AutomationNarrow(TypedDict):
+    """Which of these events; what is left out does not matter."""
+
+    type: NotRequired[str | None]
+    offering: NotRequired[str | None]
+    stage: NotRequired[str | None]
+    status: NotRequired[str | None]
+    segment: NotRequired[int | None]
+
+
+class AutomationNew(TypedDict):
+    name: str
+    trigger: str
+    of: NotRequired[Literal["account", "contact", "lead"] | None]
+    narrow: NotRequired[AutomationNarrow | None]
+    when: NotRequired[str]
+    condition: NotRequired[str]
+    actions: list[AutomationAction]
+
+
+class AutomationOrder(TypedDict):
+    automations: list[int]
+
+
+class AutomationTold(TypedDict):
+    id: int
+    name: str
+    version: int
+    on: int | None
+    paused_at: str | None
+    paused_why: str
+    left_out: int
+    trigger: str
+    of: str
+    narrow: dict[str, Any]
+    when: str
+    condition: str
+    actions: list[dict[str, Any]]
+    made_at: str
+    by: str | None
+    tried_at: str | None
+    runs: dict[str, int]
+
+
+class Automations(TypedDict):
+    items: list[AutomationTold]
+
+
 class Begun(TypedDict):
     mode: NotRequired[Literal["", "correct", "withdraw"]]
     dry_run: NotRequired[bool]
@@ -649,9 +727,45 @@ class DomainToldPage(TypedDict):
     next: NotRequired[str | None]
 
 
+class DoneTold(TypedDict):
+    place: int
+    do: str
+    state: Literal["done", "nothing", "failed"]
+    said: str
+    tries: int
+    at: str
+
+
 class DraftTold(TypedDict):
     edits: list[EditTold]
     restored_from: int | None
+
+
+class DryRunDay(TypedDict):
+    day: str
+    triggered: int
+    passed: int
+
+
+class DryRunRecord(TypedDict):
+    at: str
+    record: str
+    name: str
+
+
+class DryRunTold(TypedDict):
+    version: int
+    tried_at: str
+    since: str
+    until: str
+    known: bool
+    note: str
+    cut: bool
+    triggered: int
+    passed: int
+    busiest: int
+    days: list[DryRunDay]
+    first: list[DryRunRecord]
 
 
 class EditTold(TypedDict):
@@ -1657,6 +1771,10 @@ class ResponseTold(TypedDict):
     cut_off: bool
 
 
+class Resumption(TypedDict):
+    drop: NotRequired[bool]
+
+
 class RoundNew(TypedDict):
     types: list[int]
     people: list[int]
@@ -1800,6 +1918,33 @@ class RuleTold(TypedDict):
 
 class Rules(TypedDict):
     items: list[RuleTold]
+
+
+class RunTold(TypedDict):
+    id: int
+    automation: int
+    version: int
+    trigger: str
+    of: str
+    record: str | None
+    name: str | None
+    at: str
+    state: Literal["waiting", "not so", "done", "failed", "stopped", "dropped"]
+    said: str
+    checked: list[TestTold]
+    done: list[DoneTold]
+    ended_at: str | None
+
+
+class RunToldPage(TypedDict):
+    items: list[RunTold]
+    next: NotRequired[str | None]
+
+
+class RunsAsked(TypedDict):
+    cursor: NotRequired[str]
+    limit: NotRequired[int]
+    state: NotRequired[Literal["waiting", "not so", "done", "failed", "stopped", "dropped"] | Literal[""]]
 
 
 class ScoreTold(TypedDict):
@@ -2062,6 +2207,11 @@ class TeamTold(TypedDict):
 class TeamToldPage(TypedDict):
     items: list[TeamTold]
     next: NotRequired[str | None]
+
+
+class TestTold(TypedDict):
+    test: str
+    answer: bool | None
 
 
 class Tried(TypedDict):
