@@ -7,6 +7,6 @@ export default defineConfig({
     outDir: "../sanket/web/static/dist",
     emptyOutDir: false,
     target: ["chrome111", "firefox114", "safari16.4"],
-    lib: { entry: "src/worker/push.ts", formats: ["iife"], name: "sanketPush", fileName: () => "push.js" },
+    lib: { entry: "src/worker/main.ts", formats: ["iife"], name: "sanketPush", fileName: () => "push.js" },
   },
 });

@@ -16,7 +16,7 @@ from sanket.crm.messaging import queries as messaging
 from sanket.crm.workspace import queries as workspace
 from sanket.crm.workspace.queries import User
 from sanket.web import choices
-from sanket.web.requests import clock
+from sanket.web.requests import clock, person_mark
 from sanket.web.scoring.plan import pages as scoring_pages
 from sanket.web.speech import gettext as _
 
@@ -74,6 +74,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "bell": lambda: _bell(user),
         "theme_url": _address("profile-theme"),
         "sign_out_url": _address("account_logout"),
+        "person_mark": person_mark(user),
         "user_name": user.name or user.email,
         "user_role": str(dict(choices.ROLES).get(user.role, user.role)),
         "user_menu": [

@@ -41,6 +41,7 @@ LEFT_OUT = dict.fromkeys(
         "messages",
         "nav",
         "notices_url",
+        "person_mark",
         "phone_nav",
         "quick_add",
         "request",

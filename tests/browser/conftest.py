@@ -19,10 +19,15 @@ DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PASSWORD = "paint-the-town-red"
 PATIENCE_MS = 60_000
+GLANCE_MS = 50
 expect.set_options(timeout=PATIENCE_MS)
 # A refused form is an answer; the browser notes its status all the same.
 # A question that a newer one replaced is cut off, and htmx says so; what fails it calls by other names.
-EXPECTED = ("status of 422", "status of 404", "htmx:sendAbort", "htmx:afterRequest")
+# Who takes the network away is told that it is away, and who blocks the worker that it is blocked.
+EXPECTED = (
+    "status of 422", "status of 404", "htmx:sendAbort", "htmx:afterRequest", "net::ERR_INTERNET_DISCONNECTED",
+    "blocked by Playwright",
+)  # fmt: skip
 
 Visit = Callable[..., Page]
 
@@ -72,7 +77,9 @@ class Visitors:
 
 
 def new_context(browser: Browser, **options: Any) -> BrowserContext:
-    context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
+    # Only who asks for it has the worker, which would answer each page first.
+    usual = {"viewport": DESK, "reduced_motion": "reduce", "service_workers": "block"}
+    context = browser.new_context(**{**usual, **options})
     context.set_default_timeout(PATIENCE_MS)
     return context
 
@@ -139,3 +146,12 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
+
+
+def until(page: Page, asked: str, given: Any = None) -> None:
+    """Until this function of the page says yes. ``wait_for_function`` takes the promise of one that is async for a yes."""
+    for _ in range(PATIENCE_MS // GLANCE_MS):
+        if page.evaluate(asked, given):
+            return
+        page.wait_for_timeout(GLANCE_MS)
+    raise AssertionError(asked)

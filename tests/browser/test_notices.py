@@ -14,7 +14,7 @@ from sanket.crm.messaging.tests.conftest import Browser, receiver
 from sanket.outbound.tests.receiver import Receiver
 from sanket.shared.instants import seconds_of
 from sanket.web.leads.tests.cast import Cast
-from tests.browser.conftest import Visit, toast
+from tests.browser.conftest import Visit, toast, until
 
 __all__ = ["receiver"]
 
@@ -58,7 +58,7 @@ PushManager.prototype.subscribe = async function (asked) {
 
 def test_a_browser_is_told_and_shows_what_is_pushed(stage: Cast, visit: Visit, receiver: Receiver):
     told = Browser(receiver)
-    page = visit("alice", "/", permissions=["notifications"])
+    page = visit("alice", "/", permissions=["notifications"], service_workers="allow")
     page.add_init_script(PLAYED % json.dumps(told.subscription))
     page.goto("/profile/notices/")
     page.get_by_role("button", name="Tell this browser").click()
@@ -72,13 +72,13 @@ def test_a_browser_is_told_and_shows_what_is_pushed(stage: Cast, visit: Visit, r
 
     pushed(page, json.dumps({**said, "url": "/notices/"}))
     # The second takes the first away before it stands there itself.
-    page.wait_for_function(
+    until(
+        page,
         """async ([title, tag]) => {
           const shown = await (await navigator.serviceWorker.ready).getNotifications();
           return shown.length === 1 && shown[0].title === title && shown[0].tag === tag;
         }""",
-        arg=[said["title"], said["tag"]],
-        timeout=20_000,
+        [said["title"], said["tag"]],
     )
 
 

@@ -181,6 +181,7 @@ OUTSIDE = [
     ("account_login", "/sign-in/", ""),
     ("account_logout", "/sign-out/", ""),
     ("account_inactive", "/sign-in/closed/", ""),
+    ("offline", "/offline/", ""),
     ("account_reset_password", "/password/forgotten/", ""),
     ("account_reset_password_done", "/password/forgotten/sent/", ""),
     ("account_reset_password_from_key", "/password/new/1-no-such-key/", ""),
@@ -300,7 +301,7 @@ NO_PAGE = {
     "condition-builder", "segment-keeping", "segment-preview", "segment-restoration", "view-removal", "view-restoration",
     "segment-snapshots",
     "channel-browser", "channel-mail", "channel-messenger", "channel-pause", "channel-removal", "channel-restoration",
-    "channel-resumption", "channel-test", "push-worker",
+    "channel-resumption", "channel-test", "kept-outcomes", "push-worker",
     "notice", "notice-reading", "notices-bell", "notices-reading", "notices-restoration",
     "reasons-restoration", "routing-check", "routing-place", "routing-removal", "routing-restoration",
 }  # fmt: skip

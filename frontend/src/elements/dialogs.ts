@@ -1,7 +1,8 @@
 /**
  * Anything with data-dialog opens a box. Its value is the id of a <dialog> in the page; without one, the link's own
  * address is fetched and shown in a box, so the same form works as a page of its own when there is no script.
- * In a bulk form the box's form is sent with the ticked rows.
+ * In a bulk form the box's form is sent with the ticked rows. Where the address cannot be reached, the <template> that
+ * data-spare names is shown instead; its form goes to the link's address, with the link's words in its hidden fields.
  */
 import htmx from "htmx.org";
 
@@ -16,7 +17,7 @@ document.addEventListener("click", (event) => {
       box.showModal();
     } else if (opener instanceof HTMLAnchorElement) {
       event.preventDefault();
-      void fetchBox(opener.href);
+      void fetchBox(opener.href, opener.dataset.spare);
     }
     return;
   }
@@ -33,20 +34,41 @@ document.addEventListener("click", (event) => {
   }
 });
 
-async function fetchBox(address: string): Promise<void> {
+async function fetchBox(address: string, spare?: string): Promise<void> {
   try {
     const answer = await fetch(address, { headers: { "HX-Request": "true", "X-Dialog": "true" } });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const box = page.querySelector<HTMLDialogElement>("dialog.box");
     if (!box) throw new Error("no box");
-    document.getElementById(box.id)?.remove();
-    document.body.append(box);
-    htmx.process(box);
-    box.showModal();
-  } catch {
-    location.assign(address);
+    open(box);
+  } catch (error) {
+    const box = error instanceof TypeError ? spareBox(address, spare) : null;
+    if (box) open(box);
+    else location.assign(address);
   }
+}
+
+function open(box: HTMLDialogElement): void {
+  document.getElementById(box.id)?.remove();
+  document.body.append(box);
+  htmx.process(box);
+  box.showModal();
+}
+
+function spareBox(address: string, spare = ""): HTMLDialogElement | null {
+  const template = document.getElementById(spare);
+  if (!(template instanceof HTMLTemplateElement)) return null;
+  const box = template.content.querySelector("dialog")?.cloneNode(true) as HTMLDialogElement | undefined;
+  const form = box?.querySelector<HTMLFormElement>("form[method=post]");
+  if (!box || !form) return null;
+  const { pathname, searchParams } = new URL(address);
+  form.action = pathname;
+  for (const [name, value] of searchParams) {
+    const field = form.querySelector<HTMLInputElement>(`input[type=hidden][name="${name}"]`);
+    if (field) field.value = value;
+  }
+  return box;
 }
 
 function takeRows(opener: HTMLElement, box: HTMLDialogElement): void {

@@ -1,44 +1,15 @@
-/**
- * The service worker: shows what is pushed, and opens what it is about when it is pressed. It keeps nothing and answers no page.
- * A push that comes twice has the same tag, and takes the place of the first.
- */
+/** Shows what is pushed, and opens what it is about when it is pressed. A push that comes twice takes the place of the first. */
+import { worker } from "./worker";
+
 interface Said {
   title: string;
   body: string;
   url: string;
   tag: string;
 }
-interface Waits extends Event {
-  waitUntil(work: Promise<unknown>): void;
-}
-interface Pushed extends Waits {
-  data: { json(): Said } | null;
-}
-interface Pressed extends Waits {
-  notification: Notification;
-}
-interface Window extends EventTarget {
-  url: string;
-  focus(): Promise<Window>;
-  navigate(url: string): Promise<Window | null>;
-}
-interface Worker {
-  registration: ServiceWorkerRegistration;
-  clients: {
-    matchAll(asked: { type: "window"; includeUncontrolled: boolean }): Promise<Window[]>;
-    openWindow(url: string): Promise<Window | null>;
-    claim(): Promise<void>;
-  };
-  skipWaiting(): Promise<void>;
-  addEventListener(type: string, listener: (event: never) => void): void;
-}
-const worker = self as unknown as Worker;
 
-worker.addEventListener("install", (event: Waits) => event.waitUntil(worker.skipWaiting()));
-worker.addEventListener("activate", (event: Waits) => event.waitUntil(worker.clients.claim()));
-
-worker.addEventListener("push", (event: Pushed) => {
-  const said = event.data?.json();
+worker.addEventListener("push", (event) => {
+  const said = event.data?.json() as Said | undefined;
   if (!said) return;
   const { title, body, url, tag } = said;
   event.waitUntil(
@@ -46,7 +17,7 @@ worker.addEventListener("push", (event: Pushed) => {
   );
 });
 
-worker.addEventListener("notificationclick", (event: Pressed) => {
+worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open((event.notification.data as { url: string }).url));
 });

@@ -67,8 +67,8 @@ def record_outcome(
     note: str = "",
 ) -> Recorded:
     """Once for each ``key`` of this lead, however often it is sent. ``at``: when it happened; ``until``: not now, but then."""
-    kind = _checked(outcome, until, key, now)
     when = _when(at, now)
+    kind = _checked(outcome, until, key, datetime_of(when))
     name = f"{SOURCE}:{lead.pk}:{key or secrets.token_hex(8)}"
     open_now = hold_leads([lead.pk])
     if told := Attempt.objects.filter(activity=name).first():
@@ -108,12 +108,13 @@ def last_made(lead_id: int) -> Attempt | None:
     return told.order_by("-noted_at", "-nth").first()
 
 
-def _checked(outcome: str, until: datetime | None, key: str, now: datetime) -> AttemptOutcome:
+def _checked(outcome: str, until: datetime | None, key: str, when: datetime) -> AttemptOutcome:
+    """Until when to wait was said ``when`` they were called; told late, that may have passed."""
     if outcome not in AttemptOutcome.values:
         raise OutcomeRefused("outcome.refused", f"Choose one of {', '.join(AttemptOutcome.values)}.", "outcome")
     if len(key) > LONGEST_KEY:
         raise OutcomeRefused("outcome.refused", f"The key has at most {LONGEST_KEY} characters.", "key")
-    if outcome == AttemptOutcome.NOT_NOW and (until is None or until <= now or (until - now).days > MOST_DAYS_AHEAD):
+    if outcome == AttemptOutcome.NOT_NOW and (until is None or until <= when or (until - when).days > MOST_DAYS_AHEAD):
         raise OutcomeRefused("outcome.refused", "Say on which day to call; it lies ahead.", "until")
     return AttemptOutcome(outcome)
 

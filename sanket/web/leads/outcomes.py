@@ -58,14 +58,14 @@ def outcomes(request: Request, pk: int) -> HttpResponse:
     if later and not form.is_valid():
         return _asked(request, lead, form)
     try:
-        told = _record(request, lead, form if later else None)
+        told = record(request, lead, form if later else None, at=_pressed(request))
     except Refusal as refusal:
         field = str((refusal.data or {}).get("field", ""))
         if later and field == "until":
             form.add_error("until", refusal.sentence)
             return _asked(request, lead, form)
         return refused(request, refusal, reverse("lead", args=[pk]))
-    _say(request, lead, told)
+    say(request, lead, told)
     return redirect(find.back(request, reverse("lead", args=[pk])))
 
 
@@ -84,17 +84,21 @@ def reversal(request: Request, pk: int, attempt_pk: int) -> HttpResponse:
     return redirect(find.came_from(request, reverse("lead", args=[pk])))
 
 
-def _record(request: Request, lead: Lead, later: LaterForm | None) -> Recorded:
+def _pressed(request: Request) -> datetime | None:
+    """A page that was offline says when it was pressed."""
+    at = plain_number(request.POST.get("at", ""))
+    return None if at is None else datetime.fromtimestamp(at, tz=timezone.get_current_timezone())
+
+
+def record(request: Request, lead: Lead, later: LaterForm | None, *, at: datetime | None) -> Recorded:
     posted = request.POST
     contact = plain_number(posted.get("contact", ""))
-    at = plain_number(posted.get("at", ""))
     return actions.record_outcome(
         lead,
         outcome=posted.get("outcome", ""),
         by=request.user,
         now=clock(),
-        # A page that was offline says when it was pressed.
-        at=None if at is None else datetime.fromtimestamp(at, tz=timezone.get_current_timezone()),
+        at=at,
         key=posted.get("key", ""),
         until=later.when() if later else None,
         contact_id=contact if contact and contacts_of(lead.account).filter(pk=contact).exists() else None,
@@ -110,17 +114,18 @@ def _asked(request: Request, lead: Lead, form: LaterForm) -> HttpResponse:
         "key": given.get("key") or secrets.token_hex(8),
         "contact": given.get("contact", ""),
         "next": given.get("next", ""),
-        "tomorrow": (timezone.localdate() + timedelta(days=1)).isoformat(),
+        "tomorrow": tomorrow(),
     }
     return render(request, "leads/later.jinja", context, status=422 if form.is_bound else 200)
 
 
-def _say(request: Request, lead: Lead, told: Recorded) -> None:
+def say(request: Request, lead: Lead, told: Recorded, *, when: str = "") -> None:
+    """``when`` it was pressed, where that was not just now."""
     if told.attempt is None:
         toasts.say(request, _("That was told before, and taken back since."), level="info")
         return
     undo = reverse("lead-outcome-reversal", args=[lead.pk, told.attempt.pk])
-    toasts.say(request, f"{lead.account}: {word(told.attempt.outcome)}. {_next(told)}".strip(), undo=undo)
+    toasts.say(request, f"{lead.account}: {word(told.attempt.outcome)}{when}. {_next(told)}".strip(), undo=undo)
 
 
 def _next(told: Recorded) -> str:
@@ -129,6 +134,20 @@ def _next(told: Recorded) -> str:
     if told.attempt is not None and told.attempt.outcome == "no answer":
         return _("That was the last attempt; it rests now.")
     return ""
+
+
+def tomorrow() -> str:
+    return (timezone.localdate() + timedelta(days=1)).isoformat()
+
+
+def outcome_words() -> dict[str, str]:
+    """As their buttons say it."""
+    return {
+        "reached": _("Reached"),
+        "no answer": _("No answer"),
+        "wrong person": _("Wrong person"),
+        NOT_NOW: _("Call back"),
+    }
 
 
 def word(outcome: str) -> str:

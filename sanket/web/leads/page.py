@@ -25,7 +25,7 @@ from sanket.web.leads import sentences
 from sanket.web.leads.answers import asked
 from sanket.web.leads.due import due
 from sanket.web.leads.history import timeline
-from sanket.web.leads.outcomes import tried
+from sanket.web.leads.outcomes import outcome_words, tried
 from sanket.web.leads.picture import draw, story
 from sanket.web.leads.rows import state_date
 from sanket.web.leads.sentences import Standing
@@ -91,6 +91,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "tried": tried(lead, clock, user=user, at=at, contact=to_call.id if to_call else None),
         "tasks": task_rows(tasks.of_lead(lead.pk), at=at),
         "task_key": secrets.token_hex(8),
+        "outcome_words": outcome_words(),
         "tomorrow": tomorrow(),
         "worth": worth_lines(rank),
         "worth_words": amount(rank.worth),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sanket.web.leads import answers, conversion, deeds, handing, outcomes, views
+from sanket.web.leads import answers, conversion, deeds, handing, kept, outcomes, views
 
 urlpatterns = [
     path("", views.index, name="leads"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("qualifications/", deeds.qualifications, name="lead-qualifications"),
     path("disqualifications/", deeds.disqualifications, name="lead-disqualifications"),
     path("assignments/", handing.assignments, name="lead-assignments"),
+    path("outcomes/", kept.kept, name="kept-outcomes"),
     path("takings/", handing.takings, name="lead-takings"),
     path("reroutings/", handing.reroutings, name="lead-reroutings"),
     path("reversals/", deeds.reversals, name="lead-reversals"),

@@ -8,5 +8,6 @@ from sanket.web.today import views
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("offline/", views.offline, name="offline"),
     path("", include("sanket.web.accounts.adding_urls")),
 ]

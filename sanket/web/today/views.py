@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sanket.crm.leads import queries as leads
 from sanket.crm.plans import one_state
 from sanket.crm.workspace import queries as workspace
+from sanket.web.context import theme
+from sanket.web.leads import outcomes
 from sanket.web.leads import page as one
 from sanket.web.requests import Request, clock
 from sanket.web.scoring.asked import asks
@@ -27,6 +31,8 @@ def today(request: Request) -> HttpResponse:
         "at": at,
         "newest_lead": leads.last_number(),
         "peek": one.peeked(request.GET.get("peek", ""), user=request.user, at=at),
+        "outcome_words": outcomes.outcome_words(),
+        "tomorrow": outcomes.tomorrow(),
         "keys": [
             ("J K", _("next, previous")),
             ("Enter", _("open")),
@@ -38,3 +44,11 @@ def today(request: Request) -> HttpResponse:
         ],
     }
     return render(request, "today/index.jinja", context)
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Asked for by the service worker, which shows it in place of what cannot be reached."""
+    # Without the request: neither who this is nor what is to be said to them may be kept with it.
+    context = {"theme": theme(request), "lang": get_language() or "en"}
+    return HttpResponse(render_to_string("today/offline.jinja", context))

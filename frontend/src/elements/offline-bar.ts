@@ -1,0 +1,67 @@
+/**
+ * <offline-bar data-at data-worker>: says that this page is of then, while the server cannot be reached. The worker keeps
+ * the page; what was kept of somebody else goes. <html data-kept> says that the worker shows what it kept.
+ */
+export const kept = (): boolean => document.documentElement.dataset.kept !== undefined;
+export const here = (): string => document.documentElement.dataset.person ?? "";
+
+/** The time, with its day where it is not of today; in the person's zone. */
+export function clock(ms: number): string {
+  const { lang, dataset } = document.documentElement;
+  const zone = dataset.tz ? { timeZone: dataset.tz } : {};
+  const day = (at: number) => new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...zone }).format(at);
+  const named = day(ms) === day(Date.now()) ? {} : ({ weekday: "short", day: "numeric", month: "short" } as const);
+  return new Intl.DateTimeFormat(lang || "en", {
+    ...named,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...zone,
+  }).format(ms);
+}
+
+class OfflineBar extends HTMLElement {
+  private readonly look = (): void => {
+    this.hidden = navigator.onLine && !kept();
+  };
+
+  connectedCallback(): void {
+    const words = this.querySelector<HTMLElement>("[data-words]");
+    if (words) words.textContent = (words.dataset.words ?? "").replace("{}", clock(Number(this.dataset.at) * 1000));
+    window.addEventListener("online", this.look);
+    window.addEventListener("offline", this.look);
+    this.look();
+    void this.enlist();
+  }
+
+  disconnectedCallback(): void {
+    window.removeEventListener("online", this.look);
+    window.removeEventListener("offline", this.look);
+  }
+
+  private async enlist(): Promise<void> {
+    if (!("serviceWorker" in navigator) || kept()) return;
+    // This page came past the worker, which will have taken it over by the time that it is there.
+    const past = !navigator.serviceWorker.controller;
+    try {
+      await navigator.serviceWorker.register(this.dataset.worker ?? "", { scope: "/" });
+      const { active } = await navigator.serviceWorker.ready;
+      if (past) active?.postMessage("keep");
+    } catch {
+      // No worker, no list while offline; the page works as before.
+    }
+  }
+}
+customElements.define("offline-bar", OfflineBar);
+
+// A page can come past the worker, by a reload that asks for it.
+if (here() && "caches" in window) {
+  const others = (name: string) => name.startsWith("kept:") && name !== `kept:${here()}`;
+  caches
+    .keys()
+    .then((names) => Promise.all(names.filter(others).map((name) => caches.delete(name))))
+    .catch(() => undefined);
+}
+
+// The page that stands for one that could not be shown.
+if (document.querySelector("[data-offline]")) window.addEventListener("online", () => location.reload());

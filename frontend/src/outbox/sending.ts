@@ -1,0 +1,60 @@
+/** Sends what is kept, one after the other, in one tab or worker at a time. The server counts each key once. */
+import { drop, type Kept, keep, kept } from "./box";
+
+export const ADDRESS = "/leads/outcomes/";
+const PATIENCE_MS = 15_000;
+/** The server takes nothing older. */
+const OLDEST_MS = 31 * 86_400_000;
+
+/** `away`: the server cannot be reached; `signed out`: it can, and wants to know who this is. */
+export type Ended = "done" | "away" | "signed out";
+
+/** Nobody else sends or takes back while this is done. */
+export async function alone<T>(deed: () => Promise<T>): Promise<T> {
+  return "locks" in navigator ? await navigator.locks.request("outcomes", deed) : deed();
+}
+
+/** `ask`: also where nothing is kept, to learn whether the server can be reached. */
+export function send({ ask = false } = {}): Promise<Ended> {
+  return alone(async () => {
+    const all = await kept();
+    for (const one of all) if (one.at < Date.now() - OLDEST_MS) await drop(one.key);
+    const waiting = all.filter((one) => one.refused === undefined);
+    if (!waiting.length && !ask) return "done";
+    try {
+      return await go(waiting);
+    } catch {
+      return "away";
+    }
+  });
+}
+
+async function go(waiting: Kept[]): Promise<Ended> {
+  // A page that was kept has an old token, and whoever is signed in now may be somebody else.
+  const asked = await fetch(ADDRESS, { redirect: "manual", cache: "no-store", signal: patience() });
+  if (asked.type === "opaqueredirect") return "signed out";
+  if (!asked.ok) return "away";
+  const { person, token } = (await asked.json()) as { person: string; token: string };
+  for (const one of waiting) if (one.person === person && !(await sent(one, token))) return "away";
+  return "done";
+}
+
+async function sent(one: Kept, token: string): Promise<boolean> {
+  const { key, person, lead, outcome, fields } = one;
+  // How long ago, not when: the clock of a phone may be wrong.
+  const ago = String(Math.max(0, Math.round((Date.now() - one.at) / 1000)));
+  const body = new URLSearchParams({ ...fields, key, person, lead, outcome, ago, csrfmiddlewaretoken: token });
+  const answer = await fetch(ADDRESS, { method: "POST", body, redirect: "manual", signal: patience() });
+  if (answer.ok) await drop(key);
+  else if (answer.status === 409) await keep({ ...one, refused: ((await answer.json()) as Refused).sentence });
+  else return false;
+  return true;
+}
+
+interface Refused {
+  sentence: string;
+}
+
+function patience(): AbortSignal {
+  return AbortSignal.timeout(PATIENCE_MS);
+}

@@ -1,0 +1,57 @@
+"""Outcomes that a device kept while it could not reach us, sent late. Each is recorded as of when it was pressed, and once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from sanket.crm.workspace import queries as workspace
+from sanket.shared.errors import Refusal
+from sanket.web import access
+from sanket.web.leads import find
+from sanket.web.leads.due import moment
+from sanket.web.leads.listing import plain_number
+from sanket.web.leads.outcomes import NOT_NOW, LaterForm, record, say
+from sanket.web.requests import Request, clock, person_mark
+
+JUST_NOW_S = 60
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def kept(request: Request) -> HttpResponse:
+    """GET: who is signed in, and a token that is good now. POST records one outcome; the next page says so."""
+    if request.method == "GET":
+        return JsonResponse({"person": person_mark(request.user), "token": get_token(request)})
+    if request.POST.get("person") != person_mark(request.user):
+        return _refused(_("Somebody else is signed in here now."))
+    if not workspace.may(request.user, "lead.act"):
+        return _refused(access.refusal("lead.act"))
+    try:
+        return _take(request)
+    except Http404:
+        return _refused(_("This lead is not yours any more, or it is gone."))
+    except Refusal as refusal:
+        return _refused(refusal.sentence)
+
+
+def _take(request: Request) -> HttpResponse:
+    lead = find.lead(request.user, plain_number(request.POST.get("lead")) or 0)
+    form = LaterForm(request.POST) if request.POST.get("outcome") == NOT_NOW else None
+    if form is not None and not form.is_valid():
+        return _refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    # By the device's own clock, which may be wrong, but not about how long ago.
+    ago = plain_number(request.POST.get("ago")) or 0
+    at = clock() - timedelta(seconds=ago)
+    when = "" if ago < JUST_NOW_S else f", {moment(int(at.timestamp()), int(clock().timestamp()))}"
+    say(request, lead, record(request, lead, form, at=at), when=when)
+    return HttpResponse(status=204)
+
+
+def _refused(sentence: str) -> HttpResponse:
+    return JsonResponse({"sentence": sentence}, status=409)

@@ -1,0 +1,85 @@
+"""Without network Today shows its last list; outcomes are kept, and sent once when back, as of when they were pressed."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sanket.crm.leads.actions import assign
+from sanket.crm.response.models import Attempt
+from sanket.crm.workspace.actions import save_worktime
+from sanket.web.leads.tests.cast import Cast
+from tests.browser.conftest import PHONE, Visit, toast, until
+
+pytestmark = pytest.mark.browser
+
+KEPT = "async () => (await caches.match('/')) !== undefined"
+ONLY_OWN = """async () => {
+  const kept = (await caches.keys()).filter(name => name.startsWith("kept:"));
+  return kept.length === 1 && kept[0] === `kept:${document.documentElement.dataset.person}`;
+}"""
+# Ten minutes in which nothing happens.
+WAITS = """() => new Promise(resolve => {
+  const asked = indexedDB.open("sanket");
+  asked.onsuccess = () => {
+    const store = asked.result.transaction("outcomes", "readwrite").objectStore("outcomes");
+    store.getAll().onsuccess = event => {
+      const [one] = event.target.result;
+      store.put({...one, at: one.at - 600_000}).onsuccess = () => { asked.result.close(); resolve(one.key); };
+    };
+  };
+})"""
+
+
+def test_an_outcome_pressed_while_offline_is_sent_once_when_back(stage: Cast, visit: Visit):
+    save_worktime(of=stage.alice, hours=["00:00-24:00"] * 7, by=stage.bob, now=stage.now)
+    lead = stage.lead("Nandgiri")
+    assign(lead, to=stage.alice, by=stage.bob, now=stage.now)
+    page = visit("alice", "/", viewport=PHONE, service_workers="allow")
+    until(page, KEPT)
+    bar = page.get_by_text("You are offline: this is the list of")
+    expect(bar).to_be_hidden()
+
+    page.context.set_offline(True)
+    expect(bar).to_be_visible()
+    page.reload()
+    expect(bar).to_be_visible()
+    page.goto("/accounts/")
+    expect(page.get_by_role("heading", name="Sanket cannot be reached")).to_be_visible()
+    page.get_by_role("link", name="Open Today").click()
+    page.get_by_role("button", name="Reached").click()
+    waits = page.get_by_text("Kept, not yet sent.")
+    expect(waits).to_be_visible()
+    page.get_by_role("button", name="Take back").click()
+    expect(waits).to_be_hidden()
+    page.get_by_role("button", name="No answer").click()
+    expect(waits).to_be_visible()
+    page.evaluate(WAITS)
+    assert not Attempt.objects.filter(made_at__isnull=False).exists()
+
+    page.context.set_offline(False)
+    toast(page, "Nandgiri: no answer")
+    expect(page.get_by_role("button", name="Undo").first).to_be_visible()
+    expect(bar).to_be_hidden()
+    made = Attempt.objects.get(made_at__isnull=False)
+    assert (made.outcome, made.by) == ("no answer", stage.alice)
+    assert made.noted_at is not None
+    assert made.made_at is not None
+    assert 600 <= made.noted_at - made.made_at < 660
+
+    nothing_is_left_for(page, "charlie", stage)
+
+
+def nothing_is_left_for(page: Page, other: str, stage: Cast) -> None:
+    """On the same device: neither once she signed out, nor where somebody else's page opens."""
+    session = stage.client(other).cookies["sessionid"].value
+    page.goto("/")
+    until(page, KEPT)
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": page.url, "httpOnly": True}])
+    page.goto("/")
+    until(page, ONLY_OWN)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("You are offline: this is the list of")).to_be_visible()
+    expect(page.get_by_text("Nandgiri")).to_have_count(0)
+    page.context.set_offline(False)
