@@ -23,39 +23,79 @@ MANY = 20
 
 def show(request: Request, template: str, context: dict[str, Any], *, invalid: bool = False) -> HttpResponse:
     """A page of the settings; `invalid`: a form that was sent and is shown again with what is wrong."""
-    offered = [
-        ("scoring", _("Scoring"), "scoring.view"),
-        ("types", _("Activity types"), "settings.view"),
-        ("offerings", _("Offerings"), "settings.view"),
-        ("fitment", _("Fitment"), "settings.view"),
-        ("defaults", _("Defaults"), "settings.view"),
-        ("capacity", _("Capacity"), "settings.view"),
-        ("routing", _("Routing"), "settings.view"),
-        ("promises", _("Response"), "settings.view"),
-        ("checklists", _("Checklists"), "settings.view"),
-        ("reasons", _("Reasons"), "settings.view"),
-        ("worktime", _("Working time"), "settings.view"),
-        ("sources", _("Sources"), "settings.view"),
-        ("webhooks", _("Webhooks"), "webhooks.edit"),
-        ("undelivered", _("Notices"), "settings.view"),
-        ("company", _("Company"), "settings.view"),
-        ("users", _("Users and teams"), "users.edit"),
-        ("tokens", _("Tokens"), ""),
-        ("audit", _("Audit trail"), "audit.view"),
-    ]
-    tabs = [
-        {"label": label, "url": reverse(name), "current": request.path.startswith(reverse(name))}
-        for name, label, deed in offered
-        if not deed or may(request.user, deed)
-    ]
+    groups = _groups(request)
     common: dict[str, Any] = {
-        "tabs": tabs,
+        "groups": [_tab(name, pages[0]["url"], any(page["current"] for page in pages)) for name, pages in groups],
+        "group": next((group for group in groups if any(page["current"] for page in group[1])), None),
         "replay": _replaying(),
         "editor": may(request.user, "settings.edit"),
         "figure": figure,
     }
     common |= {"told": wording.told, "field_word": wording.field}
     return render(request, template, {**common, **context}, status=422 if invalid else 200)
+
+
+def _groups(request: Request) -> list[tuple[str, list[Tab]]]:
+    """What is set, by what it is about: all in one row would take two lines of a desk and nobody's eye would find it."""
+    offered = [
+        (
+            _("Recognition"),
+            [
+                ("scoring", _("Scoring"), "scoring.view"),
+                ("types", _("Activity types"), "settings.view"),
+                ("offerings", _("Offerings"), "settings.view"),
+                ("fitment", _("Fitment"), "settings.view"),
+                ("defaults", _("Defaults"), "settings.view"),
+                ("capacity", _("Capacity"), "settings.view"),
+            ],
+        ),
+        (
+            _("Desk"),
+            [
+                ("routing", _("Routing"), "settings.view"),
+                ("promises", _("Response"), "settings.view"),
+                ("checklists", _("Checklists"), "settings.view"),
+                ("reasons", _("Reasons"), "settings.view"),
+                ("worktime", _("Working time"), "settings.view"),
+                ("undelivered", _("Notices"), "settings.view"),
+            ],
+        ),
+        (
+            _("Programs"),
+            [
+                ("sources", _("Sources"), "settings.view"),
+                ("webhooks", _("Webhooks"), "webhooks.edit"),
+                ("tokens", _("Tokens"), ""),
+            ],
+        ),
+        (
+            _("Company"),
+            [
+                ("company", _("Company"), "settings.view"),
+                ("users", _("Users and teams"), "users.edit"),
+                ("audit", _("Audit trail"), "audit.view"),
+            ],
+        ),
+    ]
+    allowed = [
+        (
+            group,
+            [
+                _tab(label, reverse(name), request.path.startswith(reverse(name)))
+                for name, label, deed in pages
+                if not deed or may(request.user, deed)
+            ],
+        )
+        for group, pages in offered
+    ]
+    return [(group, pages) for group, pages in allowed if pages]
+
+
+Tab = dict[str, Any]
+
+
+def _tab(label: str, url: str, current: bool) -> Tab:
+    return {"label": label, "url": url, "current": current}
 
 
 def field_number(value: float | None) -> float | None:
