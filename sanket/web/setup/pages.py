@@ -25,8 +25,8 @@ def show(request: Request, template: str, context: dict[str, Any], *, invalid: b
     """A page of the settings; `invalid`: a form that was sent and is shown again with what is wrong."""
     groups = _groups(request)
     common: dict[str, Any] = {
-        "groups": [_tab(name, pages[0]["url"], any(page["current"] for page in pages)) for name, pages in groups],
-        "group": next((group for group in groups if any(page["current"] for page in group[1])), None),
+        "tab_groups": [_tab(name, pages[0]["url"], any(page["current"] for page in pages)) for name, pages in groups],
+        "tab_group": next((group for group in groups if any(page["current"] for page in group[1])), None),
         "replay": _replaying(),
         "editor": may(request.user, "settings.edit"),
         "figure": figure,

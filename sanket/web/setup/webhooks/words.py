@@ -21,6 +21,7 @@ ABOUT: Mapping[str, str | Promise] = {
     "deal": _l("Deals"),
     "purchase": _l("Purchases"),
     "segment": _l("Segments"),
+    "automation": _l("Automation"),
     "import": _l("Imports"),
     "version": _l("Scoring"),
 }
