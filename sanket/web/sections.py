@@ -11,6 +11,14 @@ from sanket.crm.workspace.queries import User, may
 from sanket.web.speech import gettext as _
 
 
+def accounts_tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """Companies, and who works there."""
+    return [
+        {"label": label, "url": reverse(name), "current": request.path == reverse(name)}
+        for name, label in (("accounts", _("Accounts")), ("contacts", _("Contacts")))
+    ]
+
+
 def insight_tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """Nothing where there is only one page."""
     assert isinstance(request.user, User)

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sanket.js", tracker.script, name="tracker"),
     path("leads/", include("sanket.web.leads.urls")),
     path("accounts/", include("sanket.web.accounts.urls")),
+    path("contacts/", include("sanket.web.contacts.urls")),
     path("conditions/", include("sanket.web.conditions.urls")),
     path("segments/", include("sanket.web.segments.urls")),
     path("push.js", worker.script, name="push-worker"),

@@ -2462,7 +2462,7 @@ class ViewFields(TypedDict):
 
 
 class ViewNew(TypedDict):
-    list: Literal["accounts", "leads"]
+    list: Literal["accounts", "contacts", "leads"]
     name: str
     condition: NotRequired[str]
     segment: NotRequired[int | None]

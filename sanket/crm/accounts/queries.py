@@ -1,29 +1,41 @@
-"""Questions to accounts. Nothing is loaded for a user except through `visible_to`."""
+"""Questions to accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat
-from django.db.models.lookups import Exact, In
+from django.db.models import Q, QuerySet
+from django.db.models.lookups import In
 
 from sanket.crm.accounts.dialled import DIGITS, FEWEST, Dialled, last_digits
 from sanket.crm.accounts.models import Account, BuyingRole, Consent, Contact
 from sanket.crm.accounts.nearest import spellings
+from sanket.crm.accounts.people import PLACES, SORTS, begins, called, listed_to, part_of
 from sanket.crm.accounts.phones import home_region, tidy
 from sanket.crm.accounts.ringing import contact_by_phone, written
 from sanket.crm.accounts.roles import inferred_role
+from sanket.crm.accounts.seeing import (
+    REASONS,
+    contacts_visible_to,
+    marks,
+    see_also,
+    seen_by,
+    seen_in,
+    sees,
+    visible_to,
+)
 from sanket.crm.accounts.sited import Sited
 from sanket.crm.plans import select_in
 from sanket.crm.workspace.queries import Role, User, sight
 from sanket.shared.batches import sliced
 
 __all__ = [
+    "PLACES",
+    "SORTS",
     "Account",
     "BuyingRole",
     "Consent",
@@ -34,6 +46,7 @@ __all__ = [
     "account_by_external",
     "account_keys",
     "accounts_by_id",
+    "called",
     "consents",
     "consents_of",
     "contact_by_phone",
@@ -47,7 +60,9 @@ __all__ = [
     "ids_by_name",
     "ids_by_site",
     "inferred_role",
+    "listed_to",
     "nearest",
+    "part_of",
     "search",
     "see_also",
     "seen_by",
@@ -62,86 +77,6 @@ MOST_VALUES = 200
 SPELLINGS, LOOKED_AT = 4, 60  # of what may have been meant, and names of each; who meant another one types on
 MOST_PAIRS = 5_000  # of territory and industry
 T = TypeVar("T", Account, Contact)
-
-# Rooms above that give people a reason to see an account; wiring.py says which.
-_reasons: dict[Callable[[User], Collection[int] | QuerySet[Any]], str] = {}
-
-
-def see_also(reason: Callable[[User], Collection[int] | QuerySet[Any]], words: str = "") -> None:
-    """Have sales people see the accounts whose ids ``reason(user)`` answers, too; ``words``: the same as a statement
-    that is given the user's id."""
-    _reasons.setdefault(reason, words)
-
-
-def seen_by(user: User | AnonymousUser, through: str = "") -> Q | None:
-    """The condition on accounts that ``user`` may see, for rows that reach them ``through`` a field (``account__``).
-
-    None: all of them. In joins it is quicker than the list of accounts that `visible_to` makes of it.
-    """
-    if not isinstance(user, User) or not user.is_active:
-        return Q(pk__in=())
-    if user.role != Role.SALES:
-        return None
-    # Written as expressions that no index serves: SQLite would otherwise collect all that somebody sees, and sort it,
-    # before it takes the few rows that were asked for.
-    owner, territory = Coalesce(f"{through}owner_id", 0), Concat(f"{through}territory", Value(""))
-    team, territories = sight(user)
-    seen = Q(In(owner, team)) | (Q(Exact(owner, 0)) & Q(Exact(territory, "")))
-    if territories:
-        seen |= Q(In(territory, territories))
-    for reason in _reasons:
-        seen |= Q(**{f"{through}pk__in": reason(user)})
-    return seen
-
-
-def seen_in(user: User | AnonymousUser, account: str) -> tuple[str, list[Any]] | None:
-    """`seen_by` in the words of the driver, about the table of accounts that is called ``account`` there."""
-    if not isinstance(user, User) or not user.is_active:
-        return "1 = 0", []
-    if user.role != Role.SALES:
-        return None
-    team, territories = sight(user)
-    # Expressions here too.
-    owner, territory = f"coalesce({account}.owner_id, 0)", f"({account}.territory || '')"
-    words: list[str] = [f"{owner} IN ({_marks(team)})", f"({owner} = 0 AND {territory} = '')"]
-    given: list[Any] = [*team]
-    if territories:
-        words.append(f"{territory} IN ({_marks(territories)})")
-        given += territories
-    for reason, said in _reasons.items():
-        if said:
-            words.append(f"{account}.id IN ({said})")
-            given.append(user.pk)
-        elif named := list(reason(user)):
-            words.append(f"{account}.id IN ({_marks(named)})")
-            given += named
-    return f"({' OR '.join(words)})", given
-
-
-def sees(user: User | AnonymousUser, account_id: int) -> bool:
-    """Whether `visible_to` has this account."""
-    seen = seen_in(user, "a")
-    if seen is None:
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM crm_account a WHERE a.id = %s AND {seen[0]}", [account_id, *seen[1]])  # noqa: S608 - our own words
-        return cursor.fetchone() is not None
-
-
-def _marks(some: Collection[object]) -> str:
-    return ",".join(["%s"] * len(some))
-
-
-def visible_to(user: User | AnonymousUser) -> QuerySet[Account]:
-    """The one gate. A sales person sees accounts of the own team, of seen territories, and those that are nobody's."""
-    seen = seen_by(user)
-    return Account.objects.all() if seen is None else Account.objects.filter(seen)
-
-
-def contacts_visible_to(user: User | AnonymousUser) -> QuerySet[Contact]:
-    """Contacts of the accounts that the user sees."""
-    seen = seen_by(user, "account__")
-    return Contact.objects.all() if seen is None else Contact.objects.filter(seen)
 
 
 def account_by_external(user: User | AnonymousUser, external_id: str) -> Account | None:
@@ -260,12 +195,12 @@ def territories_and_industries(user: User) -> tuple[list[str], list[str]]:
     given: list[Any] = []
     if user.role == Role.SALES:
         team, seen = sight(user)
-        words += f" AND (t IN ({_marks(seen) or 'NULL'}) OR (t = '' AND {_NOBODYS}))"
-        words += f" UNION {_PAIRS_OF} owner_id IN ({_marks(team)})"
+        words += f" AND (t IN ({marks(seen) or 'NULL'}) OR (t = '' AND {_NOBODYS}))"
+        words += f" UNION {_PAIRS_OF} owner_id IN ({marks(team)})"
         given = [*seen, *team]
-        for reason, said in _reasons.items():
+        for reason, said in REASONS.items():
             named = [user.pk] if said else list(reason(user))
-            words += f" UNION {_PAIRS_OF} id IN ({said or _marks(named) or 'NULL'})"
+            words += f" UNION {_PAIRS_OF} id IN ({said or marks(named) or 'NULL'})"
             given += named
     with connection.cursor() as cursor:
         cursor.execute(f"{words} LIMIT {MOST_PAIRS}", given)
@@ -290,14 +225,14 @@ def search(user: User | AnonymousUser, text: str, limit: int = 10) -> Found:
     if not wanted:
         return Found([], [])
     accounts, contacts = visible_to(user), contacts_visible_to(user).select_related("account")
-    by_name = _begins("name_key", wanted.lower())
+    by_name = begins("name_key", wanted.lower())
     found = _fill([], accounts.filter(external_id=wanted), limit)
     found = _fill(found, accounts.filter(by_name).order_by("name_key", "pk"), limit)
     if len(wanted) >= 3:
         found = _fill(found, accounts.filter(name_key__contains=wanted.lower()).order_by("name_key", "pk"), limit)
     people = _fill([], contacts.filter(external_id=wanted), limit)
     people = _fill(people, contacts.filter(by_name).order_by("name_key", "pk"), limit)
-    people = _fill(people, contacts.filter(_begins("email", wanted)).order_by("email", "pk"), limit)
+    people = _fill(people, contacts.filter(begins("email", wanted)).order_by("email", "pk"), limit)
     if numbers := _numbers(wanted):
         found = _fill(found, accounts.filter(In(Dialled("phone"), numbers)).order_by("pk"), limit)
         for column in ("phone", "whatsapp"):
@@ -339,15 +274,8 @@ def nearest(user: User | AnonymousUser, text: str, limit: int = 10) -> Found:
 
 def _first(model: type[Account] | type[Contact], beginning: str) -> list[int]:
     """The first ones whose name begins so: of what many bear, and the asker may not see, not all are looked at."""
-    named = model._default_manager.filter(_begins("name_key", beginning)).order_by("name_key", "pk")
+    named = model._default_manager.filter(begins("name_key", beginning)).order_by("name_key", "pk")
     return list(named.values_list("pk", flat=True)[:LOOKED_AT])
-
-
-def _begins(column: str, text: str) -> Q:
-    """Begins with: as a range on SQLite, whose LIKE would not use the index; PostgreSQL's order depends on language."""
-    if connection.vendor == "sqlite":
-        return Q(**{f"{column}__gte": text, f"{column}__lt": text + "\U0010ffff"})
-    return Q(**{f"{column}__startswith": text})
 
 
 def _fill(found: list[T], more: QuerySet[T], limit: int) -> list[T]:

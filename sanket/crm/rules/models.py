@@ -76,6 +76,7 @@ class View(models.Model):
 
     class Place(models.TextChoices):
         ACCOUNTS = "accounts"
+        CONTACTS = "contacts"
         LEADS = "leads"
 
     place = models.CharField(max_length=10, choices=Place.choices)

@@ -15,7 +15,7 @@ from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
 
 LONGEST_NAME, MOST_VIEWS = 100, 200
-LISTS = {"accounts": "account", "leads": "lead"}
+LISTS = {"accounts": "account", "contacts": "contact", "leads": "lead"}
 """List -> of whom its conditions are."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +53,7 @@ __all__ = [
     "invite",
     "issue_token",
     "keep_answer",
+    "keep_columns",
     "put_on_call",
     "reactivate",
     "remove_holiday",
@@ -213,6 +214,17 @@ def save_capacity(
 
 
 # -------------------------------------------------------------------------------------------------- people
+
+
+@transaction.atomic
+def keep_columns(user: User, *, place: str, columns: Sequence[str]) -> None:
+    """What this person wants to see in a list from now on; nothing: what it usually shows."""
+    held = User.objects.select_for_update().get(pk=user.pk)
+    held.columns = {name: kept for name, kept in held.columns.items() if name != place}
+    if columns:
+        held.columns[place] = list(columns)
+    held.save(update_fields=["columns"])
+    user.columns = held.columns
 
 
 @transaction.atomic

@@ -76,6 +76,7 @@ class User(AbstractBaseUser):
     hours = models.JSONField(null=True, help_text="as the workspace's; empty = the team's")
     languages = models.JSONField(default=list, help_text="codes of those that this person talks to customers in")
     most_open = models.PositiveIntegerField(null=True, help_text="open leads at once; empty = the workspace's")
+    columns = models.JSONField(default=dict, help_text="list -> the columns that this person wants to see in it")
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sanket.crm.leads import queries as leads
 from sanket.web.leads.listing import LONGEST_CURSOR, beyond, read_cursor, write_cursor
 from sanket.web.leads.rows import Row, Wording, row
-from sanket.web.saved import narrowing
+from sanket.web.saved import columns, narrowing
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,6 +31,7 @@ class Wanted:
     segment: str = ""
     condition: str = ""
     view: str = ""
+    columns: str = ""
     after: str = ""
 
     @classmethod
@@ -42,7 +43,9 @@ class Wanted:
         owner = str(asked.get("owner", ""))
         plain = owner in ("me", "none") or (owner.isascii() and owner.isdigit() and len(owner) < 19)
         after = str(asked.get("after", ""))[:LONGEST_CURSOR]
-        return cls(**said, owner=owner if plain else "", **narrowing.read(asked), after=after)
+        return cls(
+            **said, owner=owner if plain else "", **narrowing.read(asked), columns=columns.read(asked), after=after
+        )
 
     def but(self, **changes: str) -> str:
         # A view that is narrowed further is that view no more.

@@ -8,6 +8,7 @@ from sanket.web.accounts import adding, views
 
 urlpatterns = [
     path("", views.index, name="accounts"),
+    path("export/", views.export, name="accounts-export"),
     path("new/", adding.account_new, name="account-add"),
     path("<int:pk>/", views.detail, name="account"),
     path("<int:pk>/facts/", adding.account_edit, name="account-edit"),

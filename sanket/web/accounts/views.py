@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,11 +12,15 @@ from django.views.decorators.http import require_safe
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.plans import one_state
 from sanket.crm.workspace import queries as workspace
-from sanket.web import show
+from sanket.web import sheets, show
+from sanket.web.access import needs
+from sanket.web.accounts import export as sheet
 from sanket.web.accounts import find, listing
 from sanket.web.accounts import page as one
 from sanket.web.requests import Request, clock
-from sanket.web.saved import narrowing
+from sanket.web.saved import columns, narrowing
+from sanket.web.saved.columns import Column
+from sanket.web.sections import accounts_tabs
 
 if TYPE_CHECKING:
     from sanket.crm.workspace.queries import User
@@ -31,6 +35,8 @@ def index(request: Request) -> HttpResponse:
     narrowed = narrowing.narrowed("accounts", wanted.segment, wanted.condition)
     found = narrowed.rows(listing.chosen(visible, wanted, user=request.user), at=at)
     rows, after = listing.page_of(found, wanted)
+    plan = _plan()
+    shown = columns.chosen("accounts", plan, wanted.columns, user=request.user)
     context = {
         "wanted": wanted,
         "rows": rows,
@@ -38,11 +44,22 @@ def index(request: Request) -> HttpResponse:
         "hottest": listing.hottest_of(rows, user=request.user, at=at),
         "next": wanted.but(after=after) if after else "",
         "trouble": narrowed.trouble,
+        "tabs": accounts_tabs(request),
         "bar": narrowing.bar("accounts", wanted, wanted.but, user=request.user),
         "filters": _filters(wanted, user=request.user),
+        "columns": [{"label": one.label, "cls": one.cls, "title": one.title} for one in shown],
+        "shows": {one.key for one in shown},
+        "menu": columns.menu("accounts", plan, shown, wanted.but()),
         "any": bool(rows) or visible.exists(),
     }
     return render(request, "accounts/index.jinja", context)
+
+
+@needs("export")
+@require_safe
+def export(request: Request) -> HttpResponseBase:
+    wanted = listing.Wanted.read(request.GET.dict())
+    return sheets.sheet("accounts", sheet.lines(wanted, user=request.user, at=int(clock().timestamp())))
 
 
 @require_safe
@@ -61,6 +78,18 @@ def timeline(request: Request, pk: int) -> HttpResponse:
     account = find.account(request.user, pk)
     asked = one.Asked.read(request.GET.dict())
     return render(request, "accounts/_timeline.jinja", one.timeline(account, asked))
+
+
+def _plan() -> list[Column]:
+    return [
+        Column(_("Account")),
+        Column(_("Hottest offering"), "grow", key="lead"),
+        Column(_("Heat"), key="heat", title=_("Interest, and how many times its offering's threshold that is")),
+        Column(_("Industry"), "p2", key="industry"),
+        Column(_("City"), "p1", key="city"),
+        Column(_("Territory"), "p3", key="territory"),
+        Column(_("Owner"), "p2", key="owner"),
+    ]
 
 
 def _filters(wanted: listing.Wanted, *, user: User) -> list[dict[str, Any]]:

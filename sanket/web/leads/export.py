@@ -2,74 +2,43 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from sanket.crm.plans import one_state
 from sanket.crm.response.queries import clocks_of
-from sanket.web import show
+from sanket.web import sheets
 from sanket.web.leads import sentences
 from sanket.web.leads.listing import Wanted, page_of
 from sanket.web.leads.rows import Row, rows
+from sanket.web.sheets import BATCH
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Reader, Wish
     from sanket.crm.response.queries import Clock
 
-BATCH = 500
-MOST = 100_000
-# A spreadsheet would run a cell that begins so as a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
 
 def lines(who: Reader, wish: Wish | None, wanted: Wanted, *, at: int) -> Iterator[str]:
-    """The file, line by line, in the zone, currency and language of whoever asks; they no longer hold when it is sent."""
-    told = _lines(who, wish, wanted, at=at)
-    return _as_asked(told, timezone.get_current_timezone(), show.current_currency(), get_language())
+    return sheets.as_asked(sheets.lines(_rows(who, wish, wanted, at=at)))
 
 
-def _as_asked(told: Iterator[str], zone: tzinfo, currency: str, language: str | None) -> Iterator[str]:
-    while True:
-        # Around each line, not around all of them: between two lines the thread may answer somebody else.
-        with timezone.override(zone), show.currency(currency), override(language):
-            line = next(told, None)
-        if line is None:
-            return
-        yield line
-
-
-def _lines(who: Reader, wish: Wish | None, wanted: Wanted, *, at: int) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(_headings())
+def _rows(who: Reader, wish: Wish | None, wanted: Wanted, *, at: int) -> Iterator[list[Any]]:
+    yield _headings()
     place, sent = replace(wanted, after=""), 0
-    while sent < MOST:
+    while sent < sheets.MOST:
         # Each batch of one state; not all of them, or whoever downloads slowly would keep an old one alive.
         with one_state():
             page = page_of(who, wish, place, at=at, size=BATCH)
             found = rows(page.rows, at=at, clocks=clocks_of(lead.pk for lead in page.rows))
-        for row in found:
-            yield writer.writerow([guarded(value) for value in _values(row)])
+        yield from map(_values, found)
         sent += len(page.rows)
         if not page.after:
             return
         place = replace(place, after=page.after)
-
-
-def guarded(value: Any) -> Any:
-    """Text that a spreadsheet would calculate gets an apostrophe before it; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
 
 
 def _headings() -> list[str]:

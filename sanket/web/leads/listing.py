@@ -16,7 +16,7 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import PLACES, SORTS, WARM_TABS
 from sanket.crm.leads.queries import usual_order as default_sort
 from sanket.crm.response import queries as response
-from sanket.web.saved import narrowing
+from sanket.web.saved import columns, narrowing
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Wanted:
     condition: str = ""
     view: str = ""
     sort: str = "heat"
+    columns: str = ""
     after: str = ""
 
     @classmethod
@@ -114,6 +115,7 @@ class Wanted:
             sort=sort
             if sort in SORTS or (sort in ("heat", "answer") and tab in WARM_TABS)
             else default_sort(tab or "open"),
+            columns=columns.read(asked),
             after=asked.get("after", "")[:LONGEST_CURSOR],
         )
 

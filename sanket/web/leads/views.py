@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -21,7 +22,8 @@ from sanket.web.leads.choices import filters
 from sanket.web.leads.counts import counts
 from sanket.web.leads.rows import rows
 from sanket.web.requests import Request, clock
-from sanket.web.saved import narrowing
+from sanket.web.saved import columns, narrowing
+from sanket.web.saved.columns import Column
 from sanket.web.speech import gettext as _
 
 
@@ -34,6 +36,8 @@ def index(request: Request) -> HttpResponse:
     room = workspace.capacity(request.workspace).a_week
     page = listing.page_of(who, listing.wish(wanted, user=request.user, at=at), wanted, at=at, capacity=room)
     people = list(workspace.active_users())
+    plan = _plan()
+    shown = columns.chosen("leads", plan, wanted.columns, user=request.user)
     context = {
         "wanted": wanted,
         "rows": rows(page.rows, at=at, beyond=page.beyond, clocks=response.clocks_of(lead.pk for lead in page.rows)),
@@ -51,7 +55,9 @@ def index(request: Request) -> HttpResponse:
         "sorts": listing.sort_words(),
         "asked": request.get_full_path(),
         "peek": one.peeked(request.GET.get("peek", ""), user=request.user, at=at),
-        "columns": _columns(wanted),
+        "columns": _heads(shown, wanted),
+        "shows": {one.key for one in shown},
+        "menu": columns.menu("leads", plan, shown, wanted.but()),
     }
     return render(request, "leads/index.jinja", context)
 
@@ -95,31 +101,35 @@ def tabs(who: leads.Reader, wanted: listing.Wanted, *, at: int) -> list[dict[str
     ]
 
 
-def _columns(wanted: listing.Wanted) -> list[dict[str, Any]]:
-    plan = [
-        (_("Account"), "", "account"),
-        (_("Offering"), "p1", ""),
-        (_("Why it is a lead"), "grow", ""),
-        (_("Heat"), "", "heat"),
-        (_("Answer within"), "line spare", "answer"),
-        (_("Fitment"), "num p2", "fitment"),
-        (_("People"), "p4", ""),
-        (_("Goes cold"), "p1", "cold"),
-        (_("Owner"), "p2", ""),
-        (_("Stage, since"), "p4", "recognised"),
-        (_("Peek"), "p1", ""),
+def _plan() -> list[Column]:
+    hottest = _("Interest, and how many times its offering's threshold that is: hottest first")
+    return [
+        Column(_("Account"), sort="account"),
+        Column(_("Offering"), "p1", key="offering"),
+        Column(_("Why it is a lead"), "grow", key="why"),
+        Column(_("Heat"), sort="heat", key="heat", title=hottest),
+        Column(_("Answer within"), "line spare", "answer", "answer"),
+        Column(_("Fitment"), "num p2", "fitment", "fitment"),
+        Column(_("People"), "p4", key="people"),
+        Column(_("Goes cold"), "p1", "cold", "cold"),
+        Column(_("Owner"), "p2", key="owner"),
+        Column(_("Stage, since"), "p4", "recognised", "stage"),
+        Column(_("Peek"), "p1", hide=True),
     ]
+
+
+def _heads(shown: Sequence[Column], wanted: listing.Wanted) -> list[dict[str, Any]]:
     falling, warm = {"heat", "fitment", "recognised"}, wanted.tab in leads.WARM_TABS
     return [
         {
-            "label": label,
-            "cls": cls,
-            "hide": label == plan[-1][0],
-            "title": _("Interest, and how many times its offering's threshold that is: hottest first")
-            if sort == "heat"
+            "label": one.label,
+            "cls": one.cls,
+            "hide": one.hide,
+            "title": one.title,
+            "sort_url": wanted.but(sort=one.sort) if one.sort in leads.SORTS or (one.sort and warm) else "",
+            "dir": ("descending" if one.sort in falling else "ascending")
+            if one.sort and one.sort == wanted.sort
             else "",
-            "sort_url": wanted.but(sort=sort) if sort in leads.SORTS or (sort and warm) else "",
-            "dir": ("descending" if sort in falling else "ascending") if sort and sort == wanted.sort else "",
         }
-        for label, cls, sort in plan
+        for one in shown
     ]

@@ -41,7 +41,7 @@ class Narrowed:
     trouble: Trouble | None = None
 
     def rows(self, found: QuerySet[Any], *, at: int) -> QuerySet[Any]:
-        """Of accounts."""
+        """Of accounts, of contacts."""
         if self.trouble is not None:
             return found.none()
         for asked in self.asks:

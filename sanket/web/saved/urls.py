@@ -8,6 +8,7 @@ from sanket.web.saved import views
 
 urlpatterns = [
     path("new/", views.add, name="view-add"),
+    path("columns/", views.columns, name="list-columns"),
     path("<int:pk>/", views.change, name="view"),
     path("<int:pk>/removal/", views.removal, name="view-removal"),
     path("restoration/<str:token>/", views.restoration, name="view-restoration"),

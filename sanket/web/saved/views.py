@@ -15,18 +15,21 @@ from django.views.decorators.http import require_POST
 
 from sanket.crm.rules import actions, queries
 from sanket.crm.rules.queries import LISTS, ConditionRefused, View
+from sanket.crm.workspace.actions import keep_columns
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.accounts.listing import Wanted as Accounts
 from sanket.web.conditions import builder
 from sanket.web.conditions.trouble import field
+from sanket.web.contacts.listing import Wanted as Contacts
 from sanket.web.leads.listing import Wanted as Leads
 from sanket.web.requests import Request, clock
+from sanket.web.saved import columns as listed
 from sanket.web.saved.narrowing import OWN, address
 from sanket.web.speech import gettext as _
 
 REMOVED, A_DAY = "views.removed", 24 * 3600
-WANTED: dict[str, Any] = {"accounts": Accounts, "leads": Leads}
+WANTED: dict[str, Any] = {"accounts": Accounts, "contacts": Contacts, "leads": Leads}
 
 
 class ViewForm(forms.Form):
@@ -135,6 +138,21 @@ def restoration(request: Request, token: str) -> HttpResponseBase:
     return redirect(address(made))
 
 
+@require_POST
+def columns(request: Request) -> HttpResponseBase:
+    """*Show* has the list's address say which columns; *Keep for me* has my lists of the kind show them from now on."""
+    place = request.POST.get("place") or request.GET.get("place", "")
+    if place not in LISTS:
+        raise Http404
+    chosen = listed.read({"columns": listed.joined(request.POST.getlist("columns"))})
+    wanted = WANTED[place].read(dict(parse_qsl(request.POST.get("query", "").removeprefix("?"))))
+    if request.POST.get("deed") == "keep":
+        keep_columns(request.user, place=place, columns=chosen.split(".") if chosen else [])
+        toasts.say(request, _("Your lists show these columns from now on."))
+        chosen = ""
+    return redirect(reverse(place) + wanted.but(columns=chosen))
+
+
 def find(request: Request, pk: int) -> View:
     """One's own: of others' only what they show is known."""
     found = queries.views_of(request.user).filter(pk=pk, owner=request.user).first()
@@ -150,4 +168,4 @@ def _plain(place: str, query: str) -> str:
 
 
 def _titles() -> dict[str, str]:
-    return {"accounts": _("Accounts"), "leads": _("Leads")}
+    return {"accounts": _("Accounts"), "contacts": _("Contacts"), "leads": _("Leads")}

@@ -1,4 +1,4 @@
-"""Views: what lists of accounts and leads show, under a name; one's own and those for all."""
+"""Views: what lists of accounts, contacts and leads show, under a name; one's own and those for all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sanket.crm.rules.queries import View
 resource = Resource("Views")
 READ: dict[str, Any] = {"scope": "views:read"}
 WRITE: dict[str, Any] = {"scope": "views:write"}
-Place = Literal["accounts", "leads"]
+Place = Literal["accounts", "contacts", "leads"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), Sound]
 Condition = Annotated[str, StringConstraints(max_length=10_000), Sound, Field(description="empty: none")]
 Asked = Annotated[

@@ -16,7 +16,7 @@ from django.utils import timezone
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.rows import change
 from sanket.crm.models import Clock, Lead, LeadStanding
-from sanket.web import show
+from sanket.web import sheets, show
 from sanket.web.accounts import listing as accounts
 from sanket.web.leads import export, listing
 from sanket.web.leads.listing import Wanted, read_cursor, write_cursor
@@ -204,8 +204,8 @@ def test_export_crosses_pages(many, monkeypatch):
 
 @pytest.mark.parametrize("name", ["=1+1", "+91", "-2", "@sum", "\tx"])
 def test_what_a_spreadsheet_would_calculate_is_guarded(name):
-    assert export.guarded(name) == f"'{name}"
-    assert export.guarded(-2.5) == -2.5
+    assert sheets.guarded(name) == f"'{name}"
+    assert sheets.guarded(-2.5) == -2.5
 
 
 def test_an_account_with_a_formula_for_a_name_is_exported_as_text(cast):

@@ -1,0 +1,1 @@
+"""The list of contacts: who works at the accounts that one sees."""
