@@ -42,13 +42,15 @@ class Answering:
         return until(self.pieces(a), b)
 
     def pieces(self, at: int) -> Iterator[Piece]:
-        """In order; none overlaps or touches another."""
+        """In order, none overlapping; what touches may come as two: round the clock there would be no end to wait for."""
         held: Piece | None = None
         for start, end in heapq.merge(*(one.pieces(at) for one in self.times)):
             if held is None:
                 held = (start, end)
             elif start <= held[1]:
-                held = (held[0], max(held[1], end))
+                if held[0] < start:
+                    yield held[0], start
+                held = (start, max(held[1], end))
             else:
                 yield held
                 held = (start, end)

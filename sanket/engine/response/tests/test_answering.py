@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -78,3 +79,13 @@ def test_as_much_time_lies_before_the_end_as_was_given(weeks, begun, seconds):
         assert both.between(begun, when) == seconds
         assert both.is_open(when - 1)
         assert when <= min((end for one in both.times if (end := one.after(begun, seconds)) is not None), default=when)
+
+
+def test_who_works_round_the_clock_is_reckoned_at_once():
+    """Pieces that touch have no end to wait for: a hundred years of them would be looked through."""
+    day = 86_400
+    always = WorkTime(week(["00:00-24:00"] * 7), INDIA)
+    both = Answering((always, always))
+    assert [end - start for start, end in islice(both.pieces(0), 3)] == [day] * 3
+    assert both.after(90, 40 * day) == 90 + 40 * day
+    assert both.between(5, 5 + 3 * day) == 3 * day
