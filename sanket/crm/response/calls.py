@@ -59,38 +59,35 @@ def _told(rows: Iterable[Attempt], at: int) -> list[Call]:
 
 
 class Planned(NamedTuple):
-    """An attempt that is planned, beside its lead's clock; that of a lead without one is as if nothing had been made."""
+    """An attempt that is planned, as its lead's clock makes it a call; `kind` and `due_at` are those of `Call`."""
 
     lead_id: int
-    nth: int
-    planned_at: int
-    asked: bool
-    answered_at: int | None
-    answer_by: int | None
+    due_at: int
+    kind: str
     target: int
     made: int
     promised: int
 
-    @property
-    def kind(self) -> str:
-        if self.asked:
-            return ASKED
-        return ANSWER if self.answered_at is None and self.answer_by is not None else ATTEMPT
-
-    @property
-    def due_at(self) -> int:
-        return self.answer_by if self.kind == ANSWER and self.answer_by is not None else self.planned_at
+    @classmethod
+    def of(
+        cls, lead_id: int, due_at: int, asked: bool, answered_at: int | None, answer_by: int | None, *rest: int
+    ) -> Planned:
+        if asked:
+            return cls(lead_id, due_at, ASKED, *rest)
+        if answered_at is None and answer_by is not None:
+            return cls(lead_id, answer_by, ANSWER, *rest)
+        return cls(lead_id, due_at, ATTEMPT, *rest)
 
 
 def _planned_of(one: Attempt, clock: Clock | None) -> Planned:
-    first = (one.lead_id, one.nth, one.due_at, one.asked)
     if clock is None:
-        return Planned(*first, None, None, 0, 0, one.nth)
-    return Planned(*first, clock.answered_at, clock.due_at, clock.target, clock.made, clock.promised)
+        return Planned.of(one.lead_id, one.due_at, one.asked, None, None, 0, 0, one.nth)
+    rest = (clock.target, clock.made, clock.promised)
+    return Planned.of(one.lead_id, one.due_at, one.asked, clock.answered_at, clock.due_at, *rest)
 
 
 _OF = """
-SELECT t.lead_id, t.nth, t.due_at, t.asked, c.answered_at, c.due_at, coalesce(c.target, 0), coalesce(c.made, 0),
+SELECT t.lead_id, t.due_at, t.asked, c.answered_at, c.due_at, coalesce(c.target, 0), coalesce(c.made, 0),
     coalesce(c.promised, t.nth)
 FROM crm_leadrecord r CROSS JOIN crm_attempt t LEFT JOIN crm_clock c ON c.lead_id = t.lead_id
 WHERE r.owner_id = %s AND r.closed_at IS NULL AND t.lead_id = r.id AND t.made_at IS NULL AND t.skipped_at IS NULL
@@ -102,7 +99,7 @@ def planned_of(user: User, *, until: int) -> list[Planned]:
     """All that is planned for this person's open leads by then. By the driver: there may be hundreds, on each look at Today."""
     with connection.cursor() as cursor:
         cursor.execute(_OF, [user.pk, until])
-        return [Planned(*row) for row in cursor.fetchall()]
+        return [Planned.of(*row) for row in cursor.fetchall()]
 
 
 def _listed(ids: Iterable[int], at: int) -> dict[int, Lead]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, short
+from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, planned_of, short
 from sanket.crm.response.listed import ANSWERS, PLACE, answered, clocks_of, part_to_answer
 from sanket.crm.response.models import (
     AfterHours,
@@ -84,6 +84,7 @@ __all__ = [
     "matching",
     "ownerless",
     "part_to_answer",
+    "planned_of",
     "promises",
     "queue",
     "quiet",

@@ -10,7 +10,7 @@ from sanket.crm.response.calls import ANSWER, ATTEMPT, Call, Planned, call_of, p
 from sanket.crm.response.models import Attempt
 from sanket.crm.response.odds import odds
 from sanket.crm.workspace.queries import User
-from sanket.engine.response.worth import Haste, Worth, haste
+from sanket.engine.response.worth import Haste, Odds, Worth, haste
 
 MOST = 10_000
 """Open leads of one person that are ranked."""
@@ -56,22 +56,17 @@ def queue(user: User, *, at: int, until: int, limit: int) -> Queue:
     # One's own are seen whatever one sees besides.
     who = Reader(user.pk, None, ())
     mine = {one.lead_id: one for one in briefs(who, Wish(owner=user.pk), at=at, most=MOST)}
-    known = odds()
-    plans = {one.lead_id: one for one in due if one.lead_id in mine}
-    ranks = {
-        pk: Ranked(known.worth(mine[pk].offering_id, mine[pk].stage), _haste(mine[pk], one, at))
-        for pk, one in plans.items()
-    }
-    order = sorted(plans, key=lambda pk: _place(plans[pk], ranks[pk], at))
-    first = [pk for pk in order if plans[pk].kind != ATTEMPT]
-    again = [pk for pk in order if plans[pk].kind == ATTEMPT]
-    found = named(who, [*first[:limit], *again[:limit]], at=at)
+    known = _Known(odds(), at)
+    ranked = sorted((known.place(mine[one.lead_id], one), one) for one in due if one.lead_id in mine)
+    first = [one for _, one in ranked if one.kind != ATTEMPT]
+    again = [one for _, one in ranked if one.kind == ATTEMPT]
+    found = named(who, [one.lead_id for one in (*first[:limit], *again[:limit])], at=at)
 
-    def shown(some: list[int]) -> list[Queued]:
+    def shown(some: list[Planned]) -> list[Queued]:
         return [
-            Queued(call_of(found[pk], plans[pk]), _is_due(plans[pk], at), ranks[pk])
-            for pk in some[:limit]
-            if pk in found
+            Queued(call_of(found[one.lead_id], one), _is_due(one, at), known.rank(mine[one.lead_id], one))
+            for one in some[:limit]
+            if one.lead_id in found
         ]
 
     return Queue(shown(first), shown(again), len(first), len(again))
@@ -111,15 +106,35 @@ def rank_of(lead: Lead, *, at: int, due_at: int | None = None) -> Ranked:
     return Ranked(worth, haste(due_in=due_in, cold_in=lead.cold_at - at))
 
 
-def _haste(lead: Brief, one: Planned, at: int) -> Haste:
-    return haste(due_in=one.due_at - at, cold_in=lead.cold_at - at)
+class _Known:
+    """What leads of one offering and stage have in common is worked out once: hundreds are ranked on each look at Today."""
+
+    def __init__(self, told: Odds, at: int) -> None:
+        self.told, self.at = told, at
+        self.worths: dict[tuple[int, str], tuple[Worth, float]] = {}
+
+    def rank(self, lead: Brief, one: Planned) -> Ranked:
+        return Ranked(self._worth(lead)[0], self._haste(lead, one))
+
+    def place(self, lead: Brief, one: Planned) -> tuple[bool, float, int, int]:
+        """What is due by what it is worth now, then the rest by when it is due."""
+        when, pk = one.due_at, one.lead_id
+        if not _is_due(one, self.at):
+            return True, when, when, pk
+        return False, -self._worth(lead)[1] * self._haste(lead, one).times, when, pk
+
+    def _worth(self, lead: Brief) -> tuple[Worth, float]:
+        key = (lead.offering_id, lead.stage)
+        found = self.worths.get(key)
+        if found is None:
+            worth = self.told.worth(*key)
+            found = self.worths[key] = worth, worth.expected
+        return found
+
+    def _haste(self, lead: Brief, one: Planned) -> Haste:
+        return haste(due_in=one.due_at - self.at, cold_in=lead.cold_at - self.at)
 
 
 def _is_due(one: Planned, at: int) -> bool:
     """A lead that nobody has answered is due while its clock runs."""
     return one.kind == ANSWER or one.due_at <= at
-
-
-def _place(one: Planned, rank: Ranked, at: int) -> tuple[bool, float, int, int]:
-    due = _is_due(one, at)
-    return (not due, -rank.score if due else one.due_at, one.due_at, one.lead_id)

@@ -15,6 +15,12 @@ from sanket.crm.workspace.queries import User
 __all__ = ["Task", "count_of", "done_by", "due_of", "leads_with_tasks", "of_account", "of_lead", "visible_to"]
 
 LISTED = ("account", "lead__offering", "contact", "to", "by")
+LONG = ("lead__evidence", "lead__why")
+READ = (
+    *("what", "due_at", "whole_day", "source", "to_id", "by__name", "by__email", "lead__owner_id"),
+    *("account__name", "account__external_id", "lead__offering__name", "lead__offering__external_id", "contact_id"),
+)
+"""All that a list of one's own tasks needs."""
 MOST = 500
 
 
@@ -29,7 +35,8 @@ def visible_to(user: User | AnonymousUser) -> TaskQuerySet:
 def due_of(user: User, *, until: int, limit: int = MOST, who: Reader | None = None) -> list[Task]:
     """What this person is to do by then, the longest due first. ``who``: the same person, where that is worked out already."""
     reading = who or reader(user)
-    mine = Task.objects.open().filter(to=user, due_at__lte=until).select_related(*LISTED)
+    mine = Task.objects.open().filter(to=user, due_at__lte=until)
+    mine = mine.select_related("account", "lead__offering", "by").only(*READ)
     found = list(mine.order_by("due_at", "pk")[:limit])
     seen = seen_accounts(reading, {task.account_id for task in found})
     return [task for task in found if task.account_id in seen or (task.lead and task.lead.owner_id == user.pk)]
@@ -62,7 +69,7 @@ def of_account(account_id: int, *, limit: int = MOST) -> list[Task]:
 
 
 def _open(about: Q, limit: int) -> list[Task]:
-    return list(Task.objects.open().filter(about).select_related(*LISTED).order_by("due_at", "pk")[:limit])
+    return list(Task.objects.open().filter(about).select_related(*LISTED).defer(*LONG).order_by("due_at", "pk")[:limit])
 
 
 def leads_with_tasks(lead_ids: Iterable[int]) -> set[int]:

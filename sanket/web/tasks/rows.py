@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from sanket.crm.accounts.queries import contacts_by_id
 from sanket.crm.workspace import queries as workspace
 from sanket.web import show
 from sanket.web.accounts.reach import Person, persons
@@ -31,16 +32,18 @@ class TaskRow(NamedTuple):
     call: Person | None
 
 
-def rows(tasks: Sequence[Task], *, at: int) -> list[TaskRow]:
-    """Two questions more where one of them names a person."""
+def rows(tasks: Sequence[Task], *, at: int, here: ZoneInfo | None = None) -> list[TaskRow]:
+    """``here``: the company's zone, where that is known. Two questions more where one of them names a person."""
     if not tasks:
         return []
-    here = workspace.zone()
-    named = {one.id: one for one in persons([task.contact for task in tasks if task.contact])}
-    return [
-        TaskRow(task, due_of(task, at=at, here=here), address(task), about(task), named.get(task.contact_id or 0))
-        for task in tasks
-    ]
+    here = here or workspace.zone()
+    contacts = contacts_by_id(task.contact_id for task in tasks if task.contact_id)
+    named = {one.id: one for one in persons(contacts)} if contacts else {}
+    found = []
+    for task in tasks:
+        person = named.get(task.contact_id or 0)
+        found.append(TaskRow(task, due_of(task, at=at, here=here), address(task), about(task, person), person))
+    return found
 
 
 def due_of(task: Task, *, at: int, here: ZoneInfo) -> Due:
@@ -61,7 +64,7 @@ def address(task: Task) -> str:
     return reverse("account", args=[task.account_id])
 
 
-def about(task: Task) -> str:
+def about(task: Task, person: Person | None) -> str:
     """*Nandgiri Auto · RX-6 · Anita Rao*"""
     offering = str(task.lead.offering) if task.lead else ""
-    return " · ".join(filter(None, (str(task.account), offering, str(task.contact or ""))))
+    return " · ".join(filter(None, (str(task.account), offering, person.name if person else "")))

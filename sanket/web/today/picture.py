@@ -25,24 +25,29 @@ from sanket.web.leads.due import Due, due_of
 from sanket.web.leads.listing import COUNTED, Wanted, counted
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
-from sanket.web.leads.worth import Said
 from sanket.web.leads.worth import said as worth_said
 from sanket.web.tasks.rows import TaskRow
 from sanket.web.tasks.rows import rows as task_rows
 from sanket.web.today.quiet import DealRow, Part, quiet
+from sanket.web.today.words import Words, words
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from sanket.crm.leads.queries import Lead
     from sanket.crm.workspace.queries import User
 
-NEW_SHOWN = 20
-COOLING_SHOWN = 10
-DONE_SHOWN, DONE_LOOKED_AT = 8, 16
-CALLS_SHOWN = 15
-TASKS_SHOWN = 20
+NEW_SHOWN, COOLING_SHOWN, CALLS_SHOWN, TASKS_SHOWN = 10, 6, 10, 10
+DONE_SHOWN, DONE_LOOKED_AT = 6, 12
 SHARES_SHOWN = 20
 DONE_DAYS = 7 * 86_400
 CALLING = ("call", "attempts")
+DONE_OF = ("lead__account", "lead__offering", "to")
+DONE_READ = (
+    *("kind", "at", "reason", "to__name", "to__email", "lead__owner_id"),
+    *("lead__account__name", "lead__account__external_id", "lead__offering__name", "lead__offering__external_id"),
+)
+"""Without what leads are frozen with, which is long."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Section:
     """Of calls: by the lead's number."""
     silent: Mapping[int, str] = field(default_factory=dict)
     """Of leads gone quiet: for how long."""
+    words: Words = field(default_factory=words)
 
     @property
     def more(self) -> bool:
@@ -72,7 +78,7 @@ class Try:
     reason: str
     key: str
     may: bool
-    worth: Said
+    worth: str
 
 
 @dataclass(frozen=True)
@@ -128,8 +134,8 @@ class Picture:
         return f"{len(self.tasks)}+" if self.more_tasks else str(len(self.tasks))
 
 
-def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
-    """``capacity``: leads that the team can follow up in a week."""
+def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None) -> Picture:
+    """``here``: the company's zone; ``capacity``: leads that the team can follow up in a week."""
     who, among = leads.reader(user), leads.half_lives()
     leads_the_team = user.role != workspace.Role.SALES
     tonight = _midnight(at)
@@ -144,17 +150,18 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
     people = persons_of(found)
     beyond = leads.beyond_capacity(found, at=at, moment=at, capacity=capacity, among=among)
     shown = {row.lead.pk: row for row in rows(found, at=at, people=people, beyond=beyond)}
-    tries = _tries(user, calls, at)
+    tries, said = _tries(user, calls, at), words()
     sections = [
         Section(
             part.key,
             part.title,
-            part.many or counted(leads.counted(who, part.wish, at=at, most=COUNTED + 1)),
+            part.many or _counted(who, user, part.wish, at),
             _address(part.key),
             [shown[lead.pk] for lead in part.leads],
             _aside(part, beyond),
             tries if part.key in CALLING else {},
             silent.words,
+            said,
         )
         for part in parts
         if part.leads
@@ -162,7 +169,7 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
     calling = [section for section in sections if section.key in CALLING]
     return Picture(
         calls=calling,
-        tasks=task_rows(to_do[:TASKS_SHOWN], at=at),
+        tasks=task_rows(to_do[:TASKS_SHOWN], at=at, here=here),
         more_tasks=len(to_do) > TASKS_SHOWN,
         sections=sections[len(calling) :],
         deals=silent.deals,
@@ -171,6 +178,11 @@ def picture(user: User, *, at: int, capacity: int | None = None) -> Picture:
         anything=bool(found or to_do or silent.deals) or leads.visible_to(user).exists(),
         at=at,
     )
+
+
+def _counted(who: leads.Reader, user: User, wish: leads.Wish, at: int) -> str:
+    reading = leads.Reader(user.pk, None, ()) if wish.owner == user.pk and not wish.owned else who
+    return counted(leads.counted(reading, wish, at=at, most=COUNTED + 1))
 
 
 def _aside(part: Part, beyond: Collection[int]) -> str:
@@ -213,13 +225,15 @@ def _own(who: leads.Reader, user: User, at: int, among: Sequence[int], called: S
     but = [lead.pk for lead in called]
     fresh = leads.Wish(owner=user.pk, stage="recognised", but=but)
     free, mine = leads.Wish(owned="nobody"), _week(at, user.pk)
-    new = _hottest(who, fresh, at, NEW_SHOWN, among)
+    # One's own are seen whatever one sees besides.
+    own = leads.Reader(user.pk, None, ())
+    new = _hottest(own, fresh, at, NEW_SHOWN, among)
     nobodys = _hottest(who, free, at, NEW_SHOWN // 2, among)
     return [
         Part("new", _("New for you"), fresh, _("hottest first"), new),
         Part("unassigned", _("Nobody's yet"), free, _("accept one and it is yours"), nobodys),
         Part(
-            "cooling", _("Going cold this week"), mine, _("soonest first"), _soonest(who, mine, at, but=[*called, *new])
+            "cooling", _("Going cold this week"), mine, _("soonest first"), _soonest(own, mine, at, but=[*called, *new])
         ),
     ]
 
@@ -270,8 +284,8 @@ def _address(key: str) -> str:
 
 def done(user: User, *, at: int, who: leads.Reader) -> list[Done]:
     """What this person did lately, as far as they still see what it was about."""
-    moves = LeadMove.objects.filter(by=user, at__gte=at - DONE_DAYS)
-    newest = list(moves.select_related("lead__account", "lead__offering", "to").order_by("-at", "-pk")[:DONE_LOOKED_AT])
+    moves = LeadMove.objects.filter(by=user, at__gte=at - DONE_DAYS).select_related(*DONE_OF).only(*DONE_READ)
+    newest = list(moves.order_by("-at", "-pk")[:DONE_LOOKED_AT])
     accounts = leads.seen_accounts(who, {move.lead.account_id for move in newest})
     newest = [move for move in newest if move.lead.account_id in accounts or move.lead.owner_id == user.pk][:DONE_SHOWN]
     may = workspace.may(user, "lead.act")

@@ -24,7 +24,12 @@ from sanket.web.today.picture import picture
 @one_state()
 def today(request: Request) -> HttpResponse:
     at = int(clock().timestamp())
-    seen = picture(request.user, at=at, capacity=workspace.capacity(request.workspace).a_week)
+    seen = picture(
+        request.user,
+        at=at,
+        here=workspace.zone(request.workspace),
+        capacity=workspace.capacity(request.workspace).a_week,
+    )
     context = {
         "picture": seen,
         "asks": asks(request.user),
