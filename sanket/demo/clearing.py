@@ -37,6 +37,7 @@ def clear() -> bool:
         there = bool(_rows("Progress").filter(kind=KIND).exists())
         _forget_segments()
         _forget_routing()
+        _forget_automations()
         _forget_tests()
         _forget_sales()
         _forget_what_happened()
@@ -87,6 +88,16 @@ def _forget_routing() -> None:
         for one in _rows("RoutingRule").filter(name=name, condition=condition):
             if not _rows("AuditEntry").filter(kind="routing", subject=str(one.pk)).exclude(by=None).exists():
                 _rows("AuditEntry").filter(kind="routing", subject=str(one.pk)).delete()
+                one.delete()
+
+
+def _forget_automations() -> None:
+    """Those that nobody made by hand or has touched since."""
+    for name, *_ in house.AUTOMATIONS:
+        for one in _rows("Automation").filter(name=name, by=None):
+            of_it = _rows("AuditEntry").filter(kind="automation", subject=str(one.pk))
+            if not of_it.exclude(by=None).exists():
+                of_it.delete()
                 one.delete()
 
 

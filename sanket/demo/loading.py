@@ -45,6 +45,7 @@ from sanket.crm.workspace.actions import (
     start_progress,
 )
 from sanket.crm.workspace.queries import Progress, User, is_set_up, team_by_name, user_by_email
+from sanket.demo.automating import set_up_automations
 from sanket.demo.calling import call_leads
 from sanket.demo.story import house
 from sanket.demo.story.calendar import DAY_SECONDS, DAYS
@@ -134,6 +135,7 @@ class _Loader:
         self._segments()
         self._routing()
         settle(now=self.now)
+        set_up_automations(now=self.now)
         # Of years that pass in a minute only the last day is news.
         read_before(seconds_of(self.now) - DAY)
         # Against what was won in the story; a worker does it while people look around.

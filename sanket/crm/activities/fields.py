@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from sanket.crm.activities.models import ActivityType, Direction
 from sanket.engine.conditions.counting import WITHIN, Events, Owner
-from sanket.engine.conditions.fields import Kind, Measure, Parameter
+from sanket.engine.conditions.fields import OF_OTHERS, Field, Kind, Measure, Parameter
 
 Names = Callable[[], Mapping[str, tuple[int, ...]]]
 
@@ -21,6 +21,16 @@ EVENTS = Events(
     },
     {"type": "type_id", "offering": "offering_id", "direction": "type_id"},
 )
+
+
+def of_account() -> tuple[Field, ...]:
+    """What is asked of an account itself."""
+    last = (
+        "(SELECT max(happened.occurred_at) FROM crm_activity happened WHERE happened.account_id = account.id"
+        " AND happened.superseded_at IS NULL AND happened.withdrawn_at IS NULL)"
+    )
+    about = "when something happened last, by whomever"
+    return (Field("last_activity", Kind.MOMENT, about, last, OF_OTHERS, whole_seconds=True),)
 
 
 def condition_measures(offerings: Names) -> tuple[Measure, ...]:

@@ -3,7 +3,8 @@
 ``add(name=, said=Said(trigger, of, narrow, when, condition, actions), by=, now=)``, ``save`` (another wording is a new
 version), ``dry_run(version, by=, now=)``, ``switch_on`` (of the newest version, which must have been tried:
 `AutomationUntried`), ``switch_off``, ``resume`` (of one that paused itself), ``order``, ``remove``, ``retry`` (of a run that
-failed). An action is a mapping, and what is wrong with one is refused with ``field`` and ``action`` (its place):
+failed), ``catch_up`` (do what waits and what fell due; workers do). An action is a mapping, and what is wrong with one is
+refused with ``field`` and ``action`` (its place):
 
 - ``{"do": "task", "to": "owner" | "manager" | "person", "person": id, "what": …, "days": due in so many}``
 - ``{"do": "notice", "to": …, "person": …, "title": …, "text": …}``
@@ -37,6 +38,7 @@ from sanket.crm.automation.refusals import AutomationRefused, AutomationUntried
 from sanket.crm.automation.retrying import retry
 from sanket.crm.automation.saving import add, order, remove, resume, save, switch_off, switch_on
 from sanket.crm.automation.trying import dry_run
+from sanket.crm.automation.working import catch_up
 
 __all__ = [
     "AutomationRefused",
@@ -45,6 +47,7 @@ __all__ = [
     "accounts_written",
     "activities_logged",
     "add",
+    "catch_up",
     "checked",
     "contacts_written",
     "deals_changed",

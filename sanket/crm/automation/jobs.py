@@ -8,10 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from sanket.crm.automation.beginning import begin_all
-from sanket.crm.automation.models import AutomationNote, AutomationRun
-from sanket.crm.automation.running import run_all
-from sanket.crm.automation.timing import look_at_dates
+from sanket.crm.automation.models import AutomationRun
+from sanket.crm.automation.working import catch_up, follow
 from sanket.shared.instants import seconds_of
 
 SOON = 50
@@ -22,22 +20,13 @@ AT_ONCE = 500
 @task(priority=SOON)
 def work() -> None:
     """Make runs of what was noted, and do them. What they set in motion is a job of its own."""
-    now = timezone.now()
-    begin_all(now_s=seconds_of(now))
-    run_all(now=now)
+    follow(now=timezone.now())
 
 
 @task(priority=SOON)
 def look() -> None:
     """Look whose dates fell due, and for what a kill in between left undone."""
-    now = timezone.now()
-    look_at_dates(now_s=seconds_of(now))
-    if (
-        AutomationNote.objects.exists()
-        or AutomationRun.objects.filter(state=AutomationRun.State.WAITING, automation__paused_at=None).exists()
-    ):
-        begin_all(now_s=seconds_of(now))
-        run_all(now=now)
+    catch_up(now=timezone.now())
 
 
 def forget_runs(*, now: datetime) -> int:

@@ -62,8 +62,10 @@ def due(version: AutomationVersion, since: int, until: int) -> Iterator[tuple[in
     when = read(version.when, version.of)
     subject = register().subjects[version.of]
     column = when.field.column(connection.vendor)
+    # What another lead speaks for is no lead to people.
+    seen = " AND lead.covered_by_id IS NULL" if version.of == "lead" else ""
     rows = select(
-        f"SELECT {subject.key}, {column} FROM {subject.rows} WHERE {column} > %s AND {column} <= %s"  # noqa: S608 - the rooms' own words
+        f"SELECT {subject.key}, {column} FROM {subject.rows} WHERE {column} > %s AND {column} <= %s{seen}"  # noqa: S608 - the rooms' own words
         f" ORDER BY {column}, {subject.key} LIMIT {MOST}",
         [_told(when, since), _told(when, until)],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sanket.engine.conditions.counting import WITHIN, Events, Owner
-from sanket.engine.conditions.fields import Kind, Measure, Parameter
+from sanket.engine.conditions.fields import OF_OTHERS, Field, Kind, Measure, Parameter
 
 AMOUNT = "purchases.amount"
 EVENTS = Events(
@@ -19,6 +19,12 @@ EVENTS = Events(
     {"offering": "offering_id"},
     {AMOUNT: "amount"},
 )
+
+
+def of_account() -> tuple[Field, ...]:
+    """What is asked of an account itself."""
+    last = "(SELECT max(bought.purchased_at) FROM crm_purchase bought WHERE bought.account_id = account.id)"
+    return (Field("last_purchase", Kind.MOMENT, "when it bought last", last, OF_OTHERS, whole_seconds=True),)
 
 
 def condition_measures(offerings: Callable[[], Mapping[str, tuple[int, ...]]]) -> tuple[Measure, ...]:

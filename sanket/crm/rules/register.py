@@ -65,8 +65,12 @@ def register() -> Register:
         told += declared()
     measures = [one for one in told if isinstance(one, Measure)]
     measures += [one for _, _, declared in _counted for one in declared(offerings)]
+    entities = {one.name: one for one in told if isinstance(one, Entity)}
+    more = {field.name: field for field in (*activities.of_account(), *purchases.of_account())}
+    account = entities["account"]
+    entities["account"] = replace(account, fields={**account.fields, **more})
     return Register(
-        {one.name: one for one in told if isinstance(one, Entity)},
+        entities,
         _by_name(measures),
         current().currency,
         {one.name: one for one in told if isinstance(one, Subject)},

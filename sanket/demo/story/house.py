@@ -41,6 +41,50 @@ ROUTING = (
 )
 
 # Name, of whom, condition: how marketing and sales look at the same people.
+# Name, trigger, what it is narrowed by, when, condition, actions, and since how many days it is on (0: off).
+AUTOMATIONS: tuple[tuple[str, str, dict[str, str], str, str, tuple[dict[str, object], ...], int], ...] = (
+    (
+        "Nobody took it on",
+        "time",
+        {},
+        "2 days after lead.recognised",
+        'lead.stage = "recognised" and not lead.closed',
+        (
+            {
+                "do": "task",
+                "to": "manager",
+                "what": "See why nobody accepted {account.name}: {lead.offering}",
+                "days": 0,
+            },
+        ),
+        6,
+    ),
+    (
+        "Quote sent: call in three days",
+        "activity.logged",
+        {"type": "demo-quote-sent"},
+        "",
+        "",
+        ({"do": "task", "to": "owner", "what": "Ask {account.name} what they think of the quote", "days": 3},),
+        30,
+    ),
+    (
+        "Prices, again and again",
+        "activity.logged",
+        {"type": "demo-pricing-visit"},
+        "",
+        'activities("demo-pricing-visit", within = 14 days) >= 3 and not activity("demo-sales-call", within = 7 days)',
+        (
+            {
+                "do": "notice",
+                "to": "owner",
+                "title": "{account.name} looks at prices again and again",
+                "text": "Last: {activity.offering}. Nobody called for a week.",
+            },
+        ),
+        0,
+    ),
+)
 SEGMENTS = (
     (
         "Asking, and no customer yet",

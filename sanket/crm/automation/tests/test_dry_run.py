@@ -13,6 +13,7 @@ from sanket.crm.automation.queries import dry_run_of, newest
 from sanket.crm.automation.tests.conftest import TAG
 from sanket.crm.automation.timing import look_at_dates
 from sanket.crm.leads.actions import accept
+from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
 
 
@@ -98,6 +99,19 @@ def test_a_date_of_the_database_comes_due_too_and_can_be_tried(house, on):
     look_at_dates(now_s=NOW_S + 3_600)
     assert AutomationRun.objects.count() == 2
     assert tried(trigger="time", of="account", when="on account.created", actions=(TAG,))["passed"] == 2
+
+
+def test_a_date_that_is_worked_out_moves_with_what_happens(house, on):
+    on("time", TAG, of="account", when="30 days after account.last_purchase")
+    house.market.tell("visit", 1)
+    account, robot = house.market.accounts["nandgiri"], house.market.offerings["robot"]
+    for key, days in (("P1", 0), ("P2", 10)):
+        look_at_dates(now_s=NOW_S + days * DAY)
+        save_purchases([Bought(key, account, robot, NOW_S + days * DAY)], now_s=NOW_S + days * DAY)
+    look_at_dates(now_s=NOW_S + 30 * DAY)
+    assert not AutomationRun.objects.exists()
+    look_at_dates(now_s=NOW_S + 40 * DAY)
+    assert [(run.record, run.at) for run in AutomationRun.objects.all()] == [(account, NOW_S + 40 * DAY)]
 
 
 def test_what_fell_due_before_it_was_on_is_not_made_up_for(house, on):
