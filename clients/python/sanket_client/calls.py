@@ -1073,6 +1073,11 @@ class Routing:
         """Remove it. What it gave out keeps its words."""
         self._http.call("DELETE", f"/api/v1/routing/rules/{id}", key=key)
 
+    def replay(self, body: shapes.ReplayAsked, *, key: str | None = None) -> shapes.Replayed:
+        """What rules would have done with the leads of the last days, beside what was done. Nothing is changed."""
+        found: shapes.Replayed = self._http.call("POST", "/api/v1/routing/replay", body=body, key=key)
+        return found
+
     def assignments(
         self, *, cursor: str | None = None, limit: int | None = None, lead: int | None = None, owner: str | None = None
     ) -> shapes.AssignmentToldPage:

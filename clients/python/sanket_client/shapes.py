@@ -1734,6 +1734,49 @@ class Repeated(TypedDict):
     messages: int
 
 
+class ReplayAsked(TypedDict):
+    rules: NotRequired[list[dict[str, Any]] | None]
+    days: NotRequired[int]
+
+
+class Replayed(TypedDict):
+    since: str
+    until: str
+    leads: int
+    left_out: int
+    people: list[ReplayedShare]
+    differences: list[ReplayedLead]
+    not_known: list[str]
+
+
+class ReplayedFate(TypedDict):
+    to: str | None
+    reason: str
+    at: str
+
+
+class ReplayedLead(TypedDict):
+    lead: int
+    account: str
+    offering: str
+    opened_at: str
+    was: ReplayedFate
+    would: ReplayedOtherwise
+
+
+class ReplayedOtherwise(TypedDict):
+    to: str | None
+    reason: str
+    at: str
+    runner_up: str | None
+
+
+class ReplayedShare(TypedDict):
+    to: str | None
+    was: int
+    would: int
+
+
 class ReportAsked(TypedDict):
     days: NotRequired[int]
     team: NotRequired[int | None]

@@ -109,6 +109,52 @@ class RoutingRuleNamed(Told):
     name: str
 
 
+class ReplayAsked(Given):
+    rules: Annotated[
+        list[dict[str, Any]] | None,
+        Field(
+            json_schema_extra={"maxItems": 200},
+            description="as `GET /routing/rules` tells them, in their order; nothing is saved; left out: the saved ones",
+        ),
+    ] = None
+    days: int = Field(30, ge=1, le=366, description="how far back")
+
+
+class ReplayedFate(Told):
+    to: str | None = Field(description="an e-mail address; null: nobody")
+    reason: str
+    at: str
+
+
+class ReplayedOtherwise(ReplayedFate):
+    runner_up: str | None
+
+
+class ReplayedShare(Told):
+    to: str | None
+    was: int
+    would: int
+
+
+class ReplayedLead(Told):
+    lead: int
+    account: str
+    offering: str
+    opened_at: str
+    was: ReplayedFate
+    would: ReplayedOtherwise
+
+
+class Replayed(Told):
+    since: str
+    until: str
+    leads: int
+    left_out: int = Field(description="older ones: of more than 2,000 the newest are asked")
+    people: list[ReplayedShare] = Field(description="how many each had, and would have had")
+    differences: list[ReplayedLead] = Field(description="leads that somebody else would have had")
+    not_known: list[str] = Field(description="what a replay cannot tell of the past")
+
+
 class AboutLead(Told):
     lead: int
     account: Named
@@ -219,6 +265,13 @@ def change(request: Call, id: Path[Id], body: RoutingRuleFields) -> dict[str, An
 def remove(request: Call, id: Path[Id]) -> None:
     """Remove it. What it gave out keeps its words."""
     actions.remove_rule(find(id), by=request.person, now=request.now)
+
+
+@resource.post("/routing/replay", gives=Replayed, status=200, takes=JSON, **READ)
+def replay(request: Call, body: ReplayAsked) -> dict[str, Any]:
+    """What rules would have done with the leads of the last days, beside what was done. Nothing is changed."""
+    rules = queries.rules() if body.rules is None else queries.drafted_all(body.rules)
+    return queries.replay_json(queries.replay(rules, days=body.days, now=request.now))
 
 
 # ----------------------------------------------------------------------------------------------- assigned and waiting

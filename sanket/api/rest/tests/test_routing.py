@@ -39,6 +39,27 @@ def test_what_is_wrong_is_told(programs: Any) -> None:
     assert programs("alice").post("/routing/rules", {"name": "Mine", "then": "owner"}).status == 403
 
 
+def test_a_replay_asks_saved_rules_or_others_and_changes_nothing(programs: Any, cast: Any) -> None:
+    bob, given = programs("bob"), {"name": "All to Alice", "then": "person", "people": ["alice@example.com"]}
+    before = list(Lead.objects.order_by("pk").values_list("pk", "owner_id"))
+    saved = bob.post("/routing/replay", {"days": 90})
+    assert saved.status == 200
+    assert saved.body["leads"] > 0
+    assert saved.body["not_known"]
+    tried = bob.post("/routing/replay", {"days": 90, "rules": [given]}).body
+    would = {one["to"]: one["would"] for one in tried["people"]}
+    assert would["alice@example.com"] == sum(would.values()) > 0
+    assert {one["would"]["to"] for one in tried["differences"]} <= {"alice@example.com"}
+    told = bob.get("/routing/rules").body
+    assert told["items"] == []
+    assert list(Lead.objects.order_by("pk").values_list("pk", "owner_id")) == before
+    wrong = bob.post("/routing/replay", {"rules": [{**given, "condition": "lead.stag is known"}]})
+    assert (wrong.status, wrong.body["error"]["data"]["nearest"]) == (422, "lead.stage")
+    assert bob.post("/routing/replay", {"rules": [{"name": "x", "then": "fly"}]}).code == "routing.refused"
+    assert bob.post("/routing/replay", {"days": 0}).status == 422
+    assert programs("alice").post("/routing/replay", {}).status == 403
+
+
 def test_who_was_given_what_and_why(programs: Any, cast: Any) -> None:
     now = datetime.now(UTC)
     Assignment.objects.all().delete()
