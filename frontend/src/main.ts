@@ -17,6 +17,7 @@ import "./elements/page-keys";
 import "./elements/passkey-door";
 import "./elements/path-picker";
 import "./elements/push-toggle";
+import "./elements/put-in";
 import "./elements/relative-time";
 import "./elements/row-in-view";
 import "./elements/side-drawer";

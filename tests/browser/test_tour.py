@@ -35,6 +35,7 @@ MART = "SELECT id FROM crm_source WHERE kind = 'indiamart'"
 DESK_SOURCE = "SELECT id FROM crm_source WHERE kind = 'webhook'"
 ENDPOINT = "SELECT min(key) FROM crm_webhookendpoint"
 CONTACT = "SELECT max(id) FROM crm_contact"
+AUTOMATION = "SELECT min(id) FROM crm_automation"
 
 # Address by name, what follows it, and which row of the demo it is about.
 PAGES: list[tuple[str, str, str]] = [
@@ -114,6 +115,15 @@ PAGES: list[tuple[str, str, str]] = [
     ("promises", "/settings/response/", ""),
     ("promise-usual", "/settings/response/all/", ""),
     ("promise", "/settings/response/{}/", "SELECT max(id) FROM crm_routingrule"),
+    ("automations", "/settings/automation/", ""),
+    ("automation-add", "/settings/automation/add/", ""),
+    ("automation-add", "/settings/automation/add/?example=cooling", ""),
+    ("automation", "/settings/automation/{}/", AUTOMATION),
+    ("automation-change", "/settings/automation/{}/change/", AUTOMATION),
+    ("automation-trial", "/settings/automation/{}/trial/", AUTOMATION),
+    ("automation-removal", "/settings/automation/{}/removal/", AUTOMATION),
+    ("automation-runs", "/settings/automation/runs/", ""),
+    ("automation-run", "/settings/automation/runs/{}/", "SELECT min(id) FROM crm_automationrun"),
     ("routing", "/settings/routing/", ""),
     ("routing-replay", "/settings/routing/replay/", ""),
     ("routing-add", "/settings/routing/add/", ""),
@@ -264,6 +274,25 @@ actions.pause(actions.add_chat(whose, url="json://127.0.0.1:9/2", name="", at=no
 words = "Nobody has: Nandgiri", "Asked for a quote\\nCall Anita Rao: +91 98123 45678", "/leads/1/", "+919812345678"
 actions.tell([actions.News(whose.pk, "lead.unowned", "lead:1", *words)], at=now)
 """
+# An automation that acts on who asks for quotes, with a run whose one action failed and one that was passed over.
+AUTOMATED = """
+from datetime import UTC, datetime
+from sanket.crm.automation import actions, queries
+from sanket.crm.automation.models import AutomationRun
+from sanket.crm.leads.queries import Lead
+now = datetime.now(UTC)
+tag, told = {"do": "tag", "tag": "asked"}, {"do": "notice", "to": "manager", "title": "{account.name} asked for a quote"}
+said = actions.Said("activity.logged", "lead", {"type": "quote-request"}, condition="account.employees > 20", actions=(tag, told))
+automation = actions.add(name="Quotes are called back", said=said, by=None, now=now)
+actions.dry_run(queries.newest(automation), by=None, now=now)
+automation = actions.switch_on(automation, by=None, now=now)
+lead, at = Lead.objects.order_by("pk").first(), int(now.timestamp())
+came = [{"place": 0, "do": "tag", "state": "done", "said": "It has the tag asked.", "link": "/accounts/1/", "at": at, "tries": 1},
+        {"place": 1, "do": "notice", "state": "failed", "said": "There is nobody to tell.", "link": "", "at": at, "tries": 2}]
+for state, done, holds in (("failed", came, True), ("not so", [], False)):
+    AutomationRun.objects.create(automation=automation, version=automation.on, key=state, record=lead.pk, at=at, ended_at=at,
+        account_id=lead.account_id, state=state, done=done, checked=[["account.employees > 20", holds]])
+"""
 # What is in the navigation, and what decides.
 WHOLE = [
     PAGES.index(page)
@@ -273,6 +302,7 @@ WHOLE = [
 ]
 # What is no page to look at: fragments, files, deeds, what leads on; and what the journeys look at by themselves.
 NO_PAGE = {
+    "automation-off", "automation-on", "automation-place", "automation-repetition", "automation-resumption",
     "acceptance", "account-timeline", "activity-restoration", "activity-withdrawal", "alive", "contact-role",
     "event-rule-order", "event-rule-removal", "event-rule-restoration", "event-rule-trial", "leaving-out",
     "mail-domain-removal", "mail-domain-restoration", "mapping-progress", "verdict", "verdict-withdrawal",
@@ -332,6 +362,7 @@ def tell(house: House, folder: Path) -> None:
     house.python(CONNECTED)
     house.python(HOOKED)
     house.python(ROUTED)
+    house.python(AUTOMATED)
     house.python(UNREACHED)
 
 

@@ -20,6 +20,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sanket.crm import models
+from sanket.crm.automation.actions import Said, add
+from sanket.crm.automation.looking import SOUND
+from sanket.crm.automation.queries import newest
 from sanket.crm.capture.actions import (
     Heard,
     add_source,
@@ -303,6 +306,19 @@ checklists                           -          200/405   200/405   403/405   40
 checklist                            offering   200/302   200/302   403/403   403/403   403/403   403/403   302/302
 checklist-removal                    offering   405/302   405/302   405/403   405/403   405/403   405/403   302/302
 checklist-restoration                questions-token 405/302   405/302   405/403   405/403   405/403   405/403   302/302
+automations                          -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+automation-add                       -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
+automation-runs                      -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
+automation-run                       ran        200/405   200/405   403/405   403/405   403/405   403/405   302/302
+automation-repetition                ran        405/302   405/302   405/403   405/403   405/403   405/403   302/302
+automation                           auto       200/405   200/405   403/405   403/405   403/405   403/405   302/302
+automation-change                    auto       200/422   200/422   403/403   403/403   403/403   403/403   302/302
+automation-trial                     auto       200/302   200/302   403/403   403/403   403/403   403/403   302/302
+automation-on                        auto       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+automation-off                       auto       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+automation-resumption                auto       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+automation-place                     auto       405/302   405/302   405/403   405/403   405/403   405/403   302/302
+automation-removal                   auto       200/302   200/302   403/403   403/403   403/403   403/403   302/302
 routing                              -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
 routing-add                          -          200/422   200/422   403/403   403/403   403/403   403/403   302/302
 routing-check                        -          200/405   200/405   403/405   403/405   403/405   403/405   302/302
@@ -469,6 +485,10 @@ class Stage:
         gone = add_rule(name="East", then="anyone", by=None, now=now)
         self.rule_token = dumps(remove_rule(gone, by=None, now=now), salt=routing.REMOVED, compress=True)
         self.route = add_rule(name="West", then="anyone", by=None, now=now).pk
+        self.automation = add(name="A", said=Said("account.created", actions=[SOUND]), by=None, now=now)
+        self.ran = models.AutomationRun.objects.create(
+            automation=self.automation, version=newest(self.automation), key="1", record=1, at=1, state="done"
+        ).pk
         self.segment = add_segment(name="All", of="account", condition="account.name is known", by=None, now=now)
         self.snapshot = take_snapshot(self.segment, by=None, now=now).pk
         self.view = add_view(place="leads", name="All", owner=cast.ada, now=now).pk
@@ -596,6 +616,8 @@ class Stage:
             "event": self.event,
             "rule": self.rule,
             "route": self.route,
+            "auto": self.automation.pk,
+            "ran": self.ran,
             "rule-back": self.rule_token,
             "segment": self.segment.pk,
             "view": self.view,
@@ -638,7 +660,7 @@ def stage(cast: Cast) -> Stage:
 COUNTED = (
     models.Account, models.Activity, models.AuditEntry, models.Contact, models.FitmentRow, models.ImportRun, models.Lead,
     models.LeadMove, models.Answer, models.Checklist, models.Deal, models.Reason, models.Holiday, models.Leave,
-    models.Duty, models.Rota, models.Segment, models.Snapshot, models.Task,
+    models.Automation, models.AutomationDryRun, models.Duty, models.Rota, models.Segment, models.Snapshot, models.Task,
     models.Team, models.User, models.ValueChange, models.View,
 )  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 For pages and programs. ``automations()`` in their order; ``newest(automation)`` is what it says, ``automation.on`` the version
 that is on (None: off), ``automation.paused_at`` set where it paused itself. ``runs(…)`` newest first, with ``named(runs)`` for
-what each is about: name and link. ``counts()`` by automation and state. ``TRIGGERS``, ``DEEDS``, ``date_fields(of)`` and
+what each is about: name and link. ``counts()`` by automation and state, ``lately(since)`` those of the last
+days; ``faults(said)`` is all that is wrong with what somebody typed. ``TRIGGERS``, ``DEEDS``, ``date_fields(of)`` and
 ``places(of, trigger)`` are what may be chosen; ``in_words(version, names)`` is a sentence for each part of it.
 """
 
@@ -26,6 +27,7 @@ from sanket.crm.automation.asking import (
 from sanket.crm.automation.catalogue import CATALOGUE, TRIGGERS, Trigger
 from sanket.crm.automation.checking import Said, said_by
 from sanket.crm.automation.deeds import DEEDS
+from sanket.crm.automation.looking import Newest, faults, lately, newest_of
 from sanket.crm.automation.models import TIME, Automation, AutomationDryRun, AutomationRun, AutomationVersion
 from sanket.crm.automation.told import automations_json, dry_run_json, runs_json
 from sanket.crm.automation.whens import date_fields
@@ -42,6 +44,7 @@ __all__ = [
     "AutomationVersion",
     "InWords",
     "Named",
+    "Newest",
     "Said",
     "Trigger",
     "automation",
@@ -51,9 +54,12 @@ __all__ = [
     "date_fields",
     "dry_run_json",
     "dry_run_of",
+    "faults",
     "in_words",
+    "lately",
     "named",
     "newest",
+    "newest_of",
     "people",
     "places",
     "run",

@@ -53,6 +53,7 @@ def _groups(request: Request) -> list[tuple[str, list[Tab]]]:
             _("Desk"),
             [
                 ("routing", _("Routing"), "settings.view"),
+                ("automations", _("Automation"), "automation.edit"),
                 ("promises", _("Response"), "settings.view"),
                 ("checklists", _("Checklists"), "settings.view"),
                 ("reasons", _("Reasons"), "settings.view"),

@@ -49,6 +49,7 @@ urlpatterns = [
     path("routing/<int:pk>/place/", routing.place, name="routing-place"),
     path("routing/<int:pk>/removal/", routing.removal, name="routing-removal"),
     path("routing/restoration/<str:token>/", routing.restoration, name="routing-restoration"),
+    path("automation/", include("sanket.web.automation.urls")),
     path("response/", promises.index, name="promises"),
     path("response/all/", promises.usual, name="promise-usual"),
     path("response/<int:pk>/", promises.of_rule, name="promise"),

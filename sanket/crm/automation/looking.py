@@ -1,0 +1,76 @@
+"""What pages ask besides: all that is wrong with what is typed, what the last days brought, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from sanket.crm.automation.acting import About
+from sanket.crm.automation.catalogue import TRIGGERS
+from sanket.crm.automation.checking import Said, checked
+from sanket.crm.automation.deeds import check_all
+from sanket.crm.automation.models import Automation, AutomationDryRun, AutomationRun, AutomationVersion
+from sanket.crm.automation.refusals import AutomationRefused
+from sanket.crm.rules.queries import Asked, ConditionRefused
+from sanket.shared.errors import Refusal
+
+SOUND = {"do": "tag", "tag": "sound"}
+"""What can be done with any record."""
+
+
+class Newest(NamedTuple):
+    """What an automation says as it was last saved, and whether that was tried."""
+
+    version: AutomationVersion
+    tried: bool
+
+
+def faults(said: Said) -> list[Refusal]:
+    """All that is wrong, where `checked` stops at the first; a condition and an action are judged for their own sake."""
+    found: list[Refusal] = []
+    try:
+        checked(said._replace(condition="", actions=(SOUND,)))
+    except AutomationRefused as refusal:
+        found.append(refusal)
+    trigger = TRIGGERS.get(said.trigger)
+    of = said.of if trigger is None or said.of in trigger.of else trigger.of[0]
+    try:
+        if said.condition.strip():
+            Asked(said.condition, of)
+    except ConditionRefused as refused:
+        found.append(refused)
+    return [*found, *_of_actions(said, About(of, said.trigger))]
+
+
+def _of_actions(said: Said, about: About) -> list[Refusal]:
+    found: list[Refusal] = []
+    for place, action in enumerate(said.actions):
+        try:
+            check_all([action], about)
+        except AutomationRefused as refusal:
+            found.append(AutomationRefused(**{**refusal.data, "sentence": refusal.sentence, "action": place}))
+    if found:
+        return found
+    try:
+        check_all(said.actions, about)
+    except AutomationRefused as refusal:
+        found.append(refusal)
+    return found
+
+
+def lately(since: int) -> dict[int, dict[str, int]]:
+    """Automation -> state -> how many of its runs ended since then, or wait."""
+    found: dict[int, dict[str, int]] = {}
+    kept = AutomationRun.objects.filter(Q(ended_at__gt=since) | Q(state=AutomationRun.State.WAITING))
+    for pk, state, many in kept.order_by().values_list("automation_id", "state").annotate(many=Count("pk")):
+        found.setdefault(pk, {})[state] = many
+    return found
+
+
+def newest_of(some: Iterable[Automation]) -> dict[int, Newest]:
+    """Of many automations at once."""
+    tried = Exists(AutomationDryRun.objects.filter(version=OuterRef("pk")))
+    rows = AutomationVersion.objects.filter(automation__in=list(some), number=F("automation__version"))
+    return {one.automation_id: Newest(one, one.was_tried) for one in rows.annotate(was_tried=tried)}

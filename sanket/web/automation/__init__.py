@@ -1,0 +1,1 @@
+"""Settings → Automation: what follows by itself, tried on the last month before it is switched on, and what it did."""
