@@ -10,7 +10,7 @@ from typing import Any
 
 NAMES = (
     "intake", "csv_import", "single", "pages", "publish", "start", "replay", "whatif", "reading", "memory", "spark",
-    "events", "listed", "killed", "sources", "conditions", "segments", "deeds",
+    "events", "listed", "killed", "sources", "conditions", "segments", "deeds", "today",
     "routing", "routing_killed",
 )  # fmt: skip
 DATABASES = ("sqlite", "postgresql")
@@ -39,6 +39,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "conditions": {"records": 20_000, "rounds": 9},
         "segments": {"contacts": 1_000_000, "activities": 2_000_000},
         "deeds": {"deals": 20_000},
+        "today": {"leads": 500, "requests": 40},
         "routing": {"seconds": 60.0},
         "routing_killed": {"leads": 1_000, "kills": 12},
     },
@@ -62,6 +63,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "conditions": {"records": 200, "rounds": 1},
         "segments": {"contacts": 400, "activities": 800},
         "deeds": {"deals": 10},
+        "today": {"leads": 20, "requests": 2},
         "routing": {"seconds": 2.0},
         "routing_killed": {"leads": 200, "kills": 4},
     },
@@ -73,6 +75,7 @@ CSV_IMPORT = {"sqlite": 6.0}
 SINGLE_P99_MS = 10.0
 PAGES_MS = {"list": 15.0, "page": 20.0, "search": 30.0}
 DEED_MS = 15.0
+TODAY_MS = {"today": 25.0, "outcome": 15.0}
 PUBLISH_SECONDS = 20.0
 WAITING_P99_MS = 100.0
 SOURCES_MS = 50.0
@@ -135,6 +138,7 @@ def runs(size: str) -> Iterator[Run]:
             market = {"accounts": wanted["accounts"], "activities": activities, "warm": wanted["warm"]}
             yield Run("pages", f"{activities:,}", database, {"requests": wanted["requests"]}, market=market)
         market = {"accounts": wanted["accounts"], "activities": wanted["activities"][0], "warm": wanted["warm"]}
+        yield Run("today", "a seller's morning", database, wanted["today"])
         yield Run("deeds", "on leads", database, {"requests": wanted["requests"], **wanted["deeds"]}, market=market)
     for database in DATABASES:
         yield Run("publish", "while others log", database, wanted["publish"])

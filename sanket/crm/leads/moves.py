@@ -235,7 +235,8 @@ def hold_leads(lead_ids: Iterable[int]) -> list[Lead]:
     found: list[Lead] = []
     for part in sliced(ids):
         list(LeadRecord.objects.select_for_update().filter(pk__in=part).order_by("pk").values_list("pk"))
-        found += Lead.objects.open().select_related("account", "offering", "owner").filter(pk__in=part).order_by("pk")
+        still = Lead.objects.open().select_related("account", "offering", "owner").defer("evidence")
+        found += still.filter(pk__in=part).order_by("pk")
     return found
 
 

@@ -23,6 +23,8 @@ class Contact(NamedTuple):
     activity: str
 
 
+LONG = ("lead__evidence", "lead__why")
+JUDGED = ("answered_at", "answer", "look_at", "waited")
 _OURS = "SELECT id FROM crm_activitytype WHERE direction = 'sales'"
 
 
@@ -38,7 +40,7 @@ def activities_logged(fact: ActivitiesLogged) -> None:
     for one in added:
         by_account.setdefault(one.account_id, []).append((one.offering_id, Contact(one.occurred_at, one.external_id)))
     for ids in sliced(accounts):
-        clocks = Clock.objects.filter(lead__account_id__in=ids).select_related("lead").order_by("pk")
+        clocks = Clock.objects.filter(lead__account_id__in=ids).select_related("lead").defer(*LONG).order_by("pk")
         concerned = [one for one in clocks if one.answer in gone or _earlier(one, by_account)]
         if concerned:
             _judge(concerned, by_account, gone, ours, fact.now)
@@ -80,7 +82,10 @@ def _judge(
             clock.look_at = None if found else now
             changed.append(clock)
     _count(changed)
-    Clock.objects.bulk_update(changed, ["answered_at", "answer", "look_at", "waited"], batch_size=100)
+    if len(changed) == 1:
+        changed[0].save(update_fields=JUDGED)
+    else:
+        Clock.objects.bulk_update(changed, JUDGED, batch_size=100)
 
 
 def _count(clocks: list[Clock]) -> None:

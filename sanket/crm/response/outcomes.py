@@ -17,7 +17,7 @@ from sanket.crm.response import trying
 from sanket.crm.response.clocks import begin
 from sanket.crm.response.models import Attempt, AttemptOutcome, Clock
 from sanket.crm.response.promises import promises
-from sanket.crm.response.times import DAY, MINUTE, answering
+from sanket.crm.response.times import DAY, MINUTE, answering, remembered
 from sanket.crm.workspace.queries import User, zone
 from sanket.shared.errors import Refusal
 from sanket.shared.instants import datetime_of, seconds_of
@@ -54,6 +54,7 @@ class Recorded(NamedTuple):
 
 
 @transaction.atomic
+@remembered()
 def record_outcome(
     lead: Lead,
     *,
@@ -71,10 +72,11 @@ def record_outcome(
     kind = _checked(outcome, until, key, datetime_of(when))
     name = f"{SOURCE}:{lead.pk}:{key or secrets.token_hex(8)}"
     open_now = hold_leads([lead.pk])
-    if told := Attempt.objects.filter(activity=name).first():
-        return Recorded(told, new=False, planned=trying.planned(lead.pk))
+    tries = list(Attempt.objects.filter(lead_id=lead.pk).order_by("nth"))
+    planned = next((one for one in reversed(tries) if one.made_at is None and one.skipped_at is None), None)
+    if told := next((one for one in tries if one.activity == name), None):
+        return Recorded(told, new=False, planned=planned)
     clock = _clock(lead, when)
-    planned = trying.planned(lead.pk)
     before = _standing(clock, planned)
     if not _logged(lead, kind, name, when, contact_id, note, by=by, now=now):
         return Recorded(None, new=False, planned=planned)

@@ -28,12 +28,6 @@ def planned(lead_id: int) -> Attempt | None:
     return Attempt.objects.filter(lead_id=lead_id, made_at=None, skipped_at=None).order_by("-nth").first()
 
 
-def made(lead_id: int) -> list[int]:
-    """When attempts were made, in order."""
-    rows = Attempt.objects.filter(lead_id=lead_id, made_at__isnull=False)
-    return sorted(at for at in rows.values_list("made_at", flat=True) if at is not None)
-
-
 def next_nth(lead_id: int) -> int:
     last = Attempt.objects.filter(lead_id=lead_id).order_by("-nth").values_list("nth", flat=True).first()
     return (last or 0) + 1
@@ -42,11 +36,15 @@ def next_nth(lead_id: int) -> int:
 def next_one(clock: Clock, *, at: int, time: Answering, zone: ZoneInfo, asked: bool = False) -> Attempt:
     """Plan the step at which the clock stands."""
     step = cadence.step(clock.steps[clock.step])
-    before = [] if asked else made(clock.lead_id)
+    tries = list(Attempt.objects.filter(lead_id=clock.lead_id).values_list("nth", "made_at"))
+    before = [] if asked else sorted(when for _, when in tries if when is not None)
     began = at if clock.began_at is None else clock.began_at
     due = time.next_open(began) if asked else cadence.due(step, began=began, made=before, time=time, zone=zone)
     return Attempt.objects.create(
-        lead_id=clock.lead_id, nth=next_nth(clock.lead_id), due_at=began if due is None else due, asked=asked
+        lead_id=clock.lead_id,
+        nth=max((nth for nth, _ in tries), default=0) + 1,
+        due_at=began if due is None else due,
+        asked=asked,
     )
 
 

@@ -52,7 +52,7 @@ class LaterForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def outcomes(request: Request, pk: int) -> HttpResponse:
     """GET asks for the day; POST records."""
-    lead = find.lead(request.user, pk)
+    lead = find.lead(request.user, pk, whole=False)
     later = request.method == "GET" or request.POST.get("outcome") == NOT_NOW
     form = LaterForm(request.POST if request.method == "POST" else None)
     if later and not form.is_valid():
