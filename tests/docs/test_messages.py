@@ -22,7 +22,7 @@ from tools.messages import (
     written_po,
 )
 
-FILLED_IN = re.compile(r"%\(\w+\)[sd]|</?\w+>")
+FILLED_IN = re.compile(r"%\(\w+\)[sd]|</?\w+>|%%|\{\w*\}")
 # What everybody sees: a new word among them is to be translated at once.
 VISIBLE = "Today Leads Accounts Import Settings Search Add More Accept Recycle Disqualify Assign Undo Interest Fitment"
 
@@ -90,6 +90,20 @@ def test_translations_keep_what_is_filled_in(language):
         for one in filter(None, said) if text else ():
             wanted = [sorted(FILLED_IN.findall(form)) for form in (text, plural) if form]
             assert sorted(FILLED_IN.findall(one)) in wanted, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_half_translated_or_guessed(language):
+    """Fuzzy entries are a program's guess; of a plural both forms are said, or none; a sentence stays a sentence."""
+    text = (folder(language) / "django.po").read_text()
+    assert "fuzzy" not in [
+        flag for line in re.findall(r"^#,(.*)$", text, re.MULTILINE) for flag in re.split(r"[\s,]+", line)
+    ]
+    for (_, one, plural), said in read_po(text).items():
+        assert len(said) == (2 if plural else 1), one
+        assert all(said) or not any(said), one
+        if one.endswith(".") and " " in one and all(said):
+            assert all(form.endswith(("।", ".")) for form in said), one
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
