@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from sanket.crm.automation.catalogue import LATER
 from sanket.crm.automation.hearing import Wish, spelled_out
 from sanket.crm.automation.models import Automation, AutomationNote, AutomationRun
 from sanket.crm.automation.stopping import tell_stopped
-from sanket.crm.catalogue.queries import tree
+from sanket.crm.catalogue.queries import Tree, tree
 from sanket.crm.leads.queries import Lead
 
 AT_ONCE = 200
@@ -40,12 +41,13 @@ def _begin(now_s: int) -> int:
     if not notes:
         return 0
     runs: list[AutomationRun] = []
+    whole = lru_cache(maxsize=1)(tree)
     for automation in listening({one.trigger for one in notes}):
         version = automation.on
         assert version is not None
         wish = Wish(automation.pk, spelled_out(version.narrow))
         meant = [one for one in notes if one.trigger == version.trigger and wish.takes(one.facts)]
-        made = [run for one in meant for run in _runs(automation, one)]
+        made = [run for one in meant for run in _runs(automation, one, whole)]
         runs += _room_for(automation, made)
     _mark_stopped(runs, now_s)
     write(runs)
@@ -69,7 +71,7 @@ def write(runs: Sequence[AutomationRun]) -> None:
     AutomationRun.objects.bulk_create(runs, ignore_conflicts=True, batch_size=50)
 
 
-def _runs(automation: Automation, note: AutomationNote) -> list[AutomationRun]:
+def _runs(automation: Automation, note: AutomationNote, whole: Callable[[], Tree]) -> list[AutomationRun]:
     version = automation.on
     assert version is not None
     led = [*note.chain]
@@ -86,11 +88,11 @@ def _runs(automation: Automation, note: AutomationNote) -> list[AutomationRun]:
             chain=led,
             at=note.at,
         )
-        for record, account in _records(version.of, note)
+        for record, account in _records(version.of, note, whole)
     ]
 
 
-def _records(of: str, note: AutomationNote) -> list[tuple[int, int | None]]:
+def _records(of: str, note: AutomationNote, whole: Callable[[], Tree]) -> list[tuple[int, int | None]]:
     """(id, its account) of those of this kind that the event is about."""
     if of == "account":
         account = note.account_id or _account_of(note)
@@ -99,7 +101,7 @@ def _records(of: str, note: AutomationNote) -> list[tuple[int, int | None]]:
         return [(note.contact_id, note.account_id or _account_of(note))] if note.contact_id else []
     if note.lead_id:
         return [(note.lead_id, note.account_id or _account_of(note))]
-    return _leads_of(note.account_id, note.facts.get("offering"), note.at)
+    return _leads_of(note.account_id, note.facts.get("offering"), note.at, whole)
 
 
 def _account_of(note: AutomationNote) -> int | None:
@@ -110,11 +112,13 @@ def _account_of(note: AutomationNote) -> int | None:
     return None
 
 
-def _leads_of(account: int | None, offering: int | None, at: int) -> list[tuple[int, int | None]]:
+def _leads_of(
+    account: int | None, offering: int | None, at: int, whole: Callable[[], Tree]
+) -> list[tuple[int, int | None]]:
     """The leads on people's lists that an activity for this offering counts for: its own, or a category's above."""
     if not account or not offering:
         return []
-    counting = tree().chain(offering)
+    counting = whole().chain(offering)
     found = Lead.objects.listed(at, by_date=False).filter(account_id=account, offering_id__in=counting)
     return [(pk, account) for pk in found.order_by("pk").values_list("pk", flat=True)]
 

@@ -54,6 +54,9 @@ def _some(version_id: int, ids: Sequence[int], now: datetime) -> int:
     version = AutomationVersion.objects.select_related("automation").get(pk=version_id)
     runs = list(AutomationRun.objects.filter(pk__in=ids, state=State.WAITING).order_by("pk"))
     now_s = seconds_of(now)
+    if version.automation.on_id is None:
+        # Made while somebody switched it off.
+        return _end(runs, State.DROPPED, "It was switched off.", now_s)
     try:
         told = checked(version, {run.record for run in runs}, now_s, asker=f"automation:{version.automation_id}")
     except ConditionRefused as refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db import transaction
 
 from sanket.crm.automation.audience import keepers, managers_of
 from sanket.crm.automation.models import Automation, AutomationRun
@@ -34,6 +35,7 @@ def is_storm(acted: int) -> bool:
     return acted >= settings.AUTOMATION_STORM
 
 
+@transaction.atomic
 def pause(automation: Automation, *, now_s: int) -> None:
     """It does nothing more until somebody says so. What waits is kept."""
     said = f"{settings.AUTOMATION_STORM:,} runs within {WITHIN // 60} minutes: more than it may."

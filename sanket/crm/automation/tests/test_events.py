@@ -153,5 +153,13 @@ def test_switched_off_it_hears_nothing_and_what_waits_is_dropped(house, on):
     assert [run.state for run in work()] == [AutomationRun.State.DROPPED]
 
 
+def test_a_run_made_while_it_was_switched_off_is_dropped(house, on):
+    automation = on("account.created")
+    save_accounts([{"account": "one"}], by=None, now=NOW)
+    begin_all(now_s=NOW_S)
+    Automation.objects.filter(pk=automation.pk).update(on=None)
+    assert [run.state for run in work()] == [AutomationRun.State.DROPPED]
+
+
 def test_all_whose_past_is_known_have_one():
     assert set(PAST) == {one.word for one in CATALOGUE if one.past and one.word != TIME}
