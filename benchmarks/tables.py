@@ -601,7 +601,8 @@ While leads open, the worker is killed with SIGKILL, begun anew and killed again
 beginning to give them out. *Told otherwise*: assignments without an entry in the audit trail, or entries without one.""",
     "conditions": """\
 A condition of five tests on one record whose values lie there already, against the same written by hand with each value
-looked at when it is needed, in turns in one process; times that.""",
+looked at when it is needed, in turns in one process; times that. On the demo company's own conditions a test holds that more
+than half of all tests need not run (`sanket/demo/tests/test_short_circuits.py`).""",
     "segments": """\
 Contacts of a quarter as many accounts, with activities spread over a year, on PostgreSQL: how many a segment holds, counted
 anew after one unmeasured count. `activities()` without a type or time has every activity of everybody counted.""",

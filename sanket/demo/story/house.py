@@ -102,6 +102,40 @@ SEGMENTS = (
         "activity(within = 90 days) and not activity(within = 21 days)",
     ),
     ("Open and nobody's", "lead", "lead.owner is unknown and not lead.closed"),
+    (
+        "Robots: whom to call at automobile works",
+        "contact",
+        (
+            'account.industry in ("Automobile", "Automobile components", "Two-wheelers") and account.employees >= 500'
+            ' and (contact.department = "Paint shop" or contact.seniority in ("Director", "Head"))'
+            ' and interest("Paint robots") >= 20 and not activity("demo-sales-call", within = 30 days)'
+            ' and not activity("demo-unsubscribe", within = 90 days)'
+        ),
+    ),
+    (
+        "Customers gone quiet",
+        "account",
+        (
+            'account.is_customer and not activity(direction = "customer", within = 14 days) and deals("open") = 0'
+            ' and (purchases(within = 2 years) >= 1 or deals("won", within = 2 years) >= 1)'
+        ),
+    ),
+    (
+        "New, large and unanswered",
+        "lead",
+        (
+            'lead.stage = "recognised" and not response.answered and lead.fitment >= 60 % and lead.people >= 2'
+            " and account.employees >= 200"
+        ),
+    ),
+    (
+        "Deciders who look at us and never bought",
+        "contact",
+        (
+            'contact.buying_role in ("decider", "buyer") and contact.phone is known and account.territory in ("West", "South")'
+            ' and not account.is_customer and activities(direction = "customer", within = 30 days) >= 2'
+        ),
+    ),
 )
 
 # List, name, condition, the list's own filters: what Bob shows to all.
