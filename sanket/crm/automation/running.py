@@ -69,8 +69,9 @@ def _some(version_id: int, ids: Sequence[int], now: datetime) -> int:
         if is_storm(acted) and run.at > (version.automation.resumed_at or 0):
             pause(version.automation, now_s=now_s)
             break
-        acted += _run_one(run.pk, version, now)
-        ended += 1
+        state = _run_one(run.pk, version, now)
+        acted += state in (State.DONE, State.FAILED)
+        ended += state is not None
     return ended
 
 
@@ -101,11 +102,11 @@ def _end_not_so(runs: Sequence[AutomationRun], told: Mapping[int, Answered], now
 
 
 @transaction.atomic
-def _run_one(pk: int, version: AutomationVersion, now: datetime) -> bool:
-    """Whether it did anything; another worker may have been quicker, and an earlier run may have made the condition false."""
+def _run_one(pk: int, version: AutomationVersion, now: datetime) -> str | None:
+    """What it came to: an earlier run may have made the condition false. None: another worker has it."""
     run = _held(pk)
     if run is None or Automation.objects.filter(pk=run.automation_id).exclude(paused_at=None).exists():
-        return False
+        return None
     now_s = seconds_of(now)
     found = checked(version, [run.record], now_s)[run.record]
     record = records(version.of, [run.record]).get(run.record)
@@ -116,7 +117,7 @@ def _run_one(pk: int, version: AutomationVersion, now: datetime) -> bool:
         run.done = act(run, version, range(len(version.actions)), record, now)
         run.state = state_of(run.done)
     run.save(update_fields=["checked", "done", "state", "ended_at"])
-    return run.state != State.NO
+    return run.state
 
 
 def _held(pk: int) -> AutomationRun | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.queries import Account
-from sanket.crm.automation.actions import AutomationRefused, Said, add, resume, retry, save
+from sanket.crm.accounts.tests.test_at_once import Beside
+from sanket.crm.automation.actions import AutomationRefused, Said, add, dry_run, resume, retry, save, switch_on
 from sanket.crm.automation.beginning import begin_all
 from sanket.crm.automation.deeds import DEEDS
 from sanket.crm.automation.jobs import forget_runs
@@ -21,6 +23,7 @@ from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.messaging.models import Notice
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
 from sanket.crm.response.actions import add_rule
+from sanket.crm.response.tests.conftest import build
 from sanket.crm.rules.queries import ConditionRefused
 from sanket.crm.tasks.models import Task
 from sanket.crm.webhooks.actions import add_endpoint
@@ -238,3 +241,23 @@ def test_the_same_wording_is_no_new_version(house, on):
     automation = on("lead.opened", TAG)
     save(automation, name="B", said=Said("lead.opened", actions=(TAG,)), by=None, now=NOW)
     assert [(one.name, one.version) for one in Automation.objects.all()] == [("B", 1)]
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_do_each_run_once():
+    house = build()
+    for name, said in (("A", TAG), ("B", TELL)):
+        made = add(name=name, said=Said("account.created", actions=(said,)), by=None, now=NOW)
+        dry_run(newest(made), by=None, now=NOW)
+        switch_on(made, by=None, now=NOW)
+    save_accounts([{"account": f"n{n}"} for n in range(20)], by=None, now=NOW)
+    begin_all(now_s=NOW_S)
+    with transaction.atomic():
+        assert run_all(now=NOW) == 40
+        beside = Beside(lambda: run_all(now=NOW))
+        # It waits for nobody: what is being done is left to whoever does it.
+        assert beside.said() == 0
+    assert run_all(now=NOW) == 0
+    assert Notice.objects.filter(kind="automation.said", person=house.cast.bob).count() == 20
+    assert Account.objects.filter(tags=["seen"]).count() == 20
