@@ -175,11 +175,13 @@ def built(form: RuleForm) -> builder.Builder:
 
 
 def _spared(rule: RoutingRule | None) -> Told | None:
-    """How its tests have gone so far, if it asks anything that can be asked."""
+    """How its tests have gone so far, if it asks anything that can be asked. Rules that say the same are asked once, for the
+    first of them."""
     if rule is None or not rule.condition:
         return None
+    alike = (one.pk for one in queries.rules() if one.active and one.condition == rule.condition)
     with suppress(ConditionRefused):
-        return conditions.spared(f"routing:{rule.pk}", rule.condition, "lead")
+        return conditions.spared(f"routing:{next(alike, rule.pk)}", rule.condition, "lead")
     return None
 
 
