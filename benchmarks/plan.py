@@ -138,7 +138,6 @@ def runs(size: str) -> Iterator[Run]:
             market = {"accounts": wanted["accounts"], "activities": activities, "warm": wanted["warm"]}
             yield Run("pages", f"{activities:,}", database, {"requests": wanted["requests"]}, market=market)
         market = {"accounts": wanted["accounts"], "activities": wanted["activities"][0], "warm": wanted["warm"]}
-        yield Run("today", "a seller's morning", database, wanted["today"])
         yield Run("deeds", "on leads", database, {"requests": wanted["requests"], **wanted["deeds"]}, market=market)
     for database in DATABASES:
         yield Run("publish", "while others log", database, wanted["publish"])
@@ -162,6 +161,7 @@ def runs(size: str) -> Iterator[Run]:
         yield Run("routing", "to its owner", database, {**wanted["routing"], "rate": ROUTED[database][0], **workers})
         yield Run("routing_killed", "at random", database, wanted["routing_killed"])
     yield Run("conditions", "one record", "sqlite", wanted["conditions"])
+    yield Run("today", "a seller's morning", "sqlite", wanted["today"])
     yield Run("segments", "counted", "postgresql", wanted["segments"])
     if spark_is_here():
         for given in wanted["spark"]:

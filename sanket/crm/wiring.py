@@ -52,7 +52,7 @@ def connect() -> None:
     from sanket.crm.rules import actions as rules
     from sanket.crm.rules.actions import hand_in, hand_in_events
     from sanket.crm.rules.events import MembersChanged
-    from sanket.crm.tasks.events import TasksDone
+    from sanket.crm.tasks.events import TasksDone, TasksGiven
     from sanket.crm.webhooks import actions as webhooks
     from sanket.crm.workspace.events import PeopleChanged
     from sanket.shared.news import listen
@@ -112,6 +112,8 @@ def connect() -> None:
     listen(ResponseDueSoon, webhooks.response_due_soon)
     listen(ResponseMissed, webhooks.response_missed)
     listen(ResponseEscalated, webhooks.response_escalated)
+    listen(TasksGiven, webhooks.tasks_given)
+    listen(TasksDone, webhooks.tasks_done)
     listen(ActivitiesLogged, webhooks.activities_logged)
     listen(AccountsWritten, webhooks.accounts_written)
     listen(ContactsWritten, webhooks.contacts_written)

@@ -30,6 +30,8 @@ from sanket.crm.webhooks.listeners import (
     response_due_soon,
     response_escalated,
     response_missed,
+    tasks_done,
+    tasks_given,
     tree_changed,
     version_switched,
 )
@@ -70,6 +72,8 @@ __all__ = [
     "send_again",
     "send_failed_again",
     "send_test",
+    "tasks_done",
+    "tasks_given",
     "tell_endpoints",
     "tree_changed",
     "version_switched",

@@ -40,6 +40,20 @@ _ANSWER: Data = {
     "started_at": "2026-11-20T08:30:00Z",
     "due_at": "2026-11-20T08:35:02Z",
 }
+_TASK: Data = {
+    "task": 12,
+    "external_id": "erp-2041",
+    "what": "Send the layout",
+    "account": "nandgiri",
+    "contact": "anita",
+    "lead": 4711,
+    "to": "alice@example.com",
+    "by": "bob@example.com",
+    "source": "",
+    "due_at": "2026-11-30T18:30:00Z",
+    "whole_day": True,
+    "link": "https://sanket.example.com/tasks/",
+}
 _ACTIVITY: Data = {
     "activity": "web-1729",
     "occurred_at": "2026-11-20T08:30:00Z",
@@ -172,6 +186,8 @@ CATALOGUE: tuple[Kind, ...] = (
             "reason": "Nobody answered within 5 minutes of working time (Charlie had it): Alice was next",
         },
     ),
+    Kind("task.given", _n("Somebody was given a task."), _TASK),
+    Kind("task.done", _n("A task was done, or that was taken back."), {**_TASK, "undone": False}),
     Kind("activity.logged", _n("An activity was logged."), _ACTIVITY),
     Kind("activity.corrected", _n("Other facts were put in an activity's place."), _ACTIVITY),
     Kind("activity.withdrawn", _n("It was said that an activity did not happen."), _ACTIVITY),

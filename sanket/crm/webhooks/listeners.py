@@ -24,6 +24,7 @@ from sanket.crm.recognition.events import VersionSwitched
 from sanket.crm.recognition.queries import speakers, versions
 from sanket.crm.response.events import ResponseDueSoon, ResponseEscalated, ResponseMissed
 from sanket.crm.rules.events import MembersChanged
+from sanket.crm.tasks.events import TasksDone, TasksGiven
 from sanket.crm.webhooks import naming
 from sanket.crm.webhooks.telling import News, Wishes
 from sanket.shared import instants
@@ -139,6 +140,20 @@ def _of_clock(
         return {"started_at": instants.show(fact.started_at), "due_at": instants.show(fact.due_at), **more()}
 
     _of_leads(kind, [fact.lead_id], clock, now_s=fact.now)
+
+
+# ------------------------------------------------------------------------------------------------------------- tasks
+
+
+def tasks_given(fact: TasksGiven) -> None:
+    Wishes().tell("task.given", lambda: _at(fact.now, naming.tasks(fact.tasks, fact.by_id)), now_s=fact.now)
+
+
+def tasks_done(fact: TasksDone) -> None:
+    def compose() -> list[News]:
+        return _at(fact.now, ({**one, "undone": fact.undone} for one in naming.tasks(fact.tasks, fact.by_id)))
+
+    Wishes().tell("task.done", compose, now_s=fact.now)
 
 
 # -------------------------------------------------------------------------------------------------------- activities

@@ -18,6 +18,7 @@ from sanket.crm.deals.actions import Dealt
 from sanket.crm.leads.queries import Lead
 from sanket.crm.purchases.actions import Bought
 from sanket.crm.rules.events import MembersChanged
+from sanket.crm.tasks.actions import Told
 from sanket.crm.workspace.queries import User
 from sanket.shared import instants
 from sanket.shared.batches import sliced
@@ -231,3 +232,30 @@ def members(fact: MembersChanged, ids: Iterable[int]) -> Data:
         "members": names,
         "link": link(f"/segments/{fact.segment_id}/"),
     }
+
+
+def tasks(some: Iterable[Told], by_id: int | None) -> list[Data]:
+    """``by_id``: who did what is told."""
+    rows = list(some)
+    names = Names(
+        accounts=[one.account_id for one in rows],
+        contacts=[one.contact_id for one in rows],
+        people=[by_id, *(one.to_id for one in rows)],
+    )
+    return [
+        {
+            "task": one.task_id,
+            "external_id": one.external_id,
+            "what": one.what,
+            "account": names.account(one.account_id),
+            "contact": names.contact(one.contact_id),
+            "lead": one.lead_id,
+            "to": names.person(one.to_id),
+            "by": names.person(by_id),
+            "source": one.source,
+            "due_at": instants.show(one.due_at),
+            "whole_day": one.whole_day,
+            "link": link("/tasks/"),
+        }
+        for one in rows
+    ]

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sanket.engine.response.worth import Part, Worth
 
 
+SMALL = 0.095
+"""Below it the first decimal matters."""
+
+
 class Line(NamedTuple):
     label: str
     value: str
@@ -30,7 +34,7 @@ def said(rank: Ranked, *, cold_at: int, at: int) -> str:
 
 def amount(worth: Worth) -> str:
     """*Worth about ₹1.2 lakh (18 % of ₹6.5 lakh)*, and what is not known yet."""
-    words = {"chance": show.percent(worth.chance)}
+    words = {"chance": show.percent(worth.chance, 0 if worth.chance >= SMALL else 1)}
     if worth.typical is not None:
         words |= {"worth": show.money_short(round(worth.expected)), "value": show.money_short(round(worth.value))}
     if not worth.known and worth.typical is None:

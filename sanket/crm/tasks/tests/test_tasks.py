@@ -117,3 +117,16 @@ def test_done_put_off_dropped_and_taken_back(house, heard):
     assert {entry.verb for entry in audit_trail(kind="task")} == {
         "task.give", "task.done", "task.again", "task.put-off", "task.drop",
     }  # fmt: skip
+
+
+def test_other_programs_are_told(house):
+    from sanket.crm.webhooks.actions import add_endpoint
+    from sanket.crm.webhooks.models import WebhookMessage
+
+    add_endpoint(url="https://example.com/news", events=["task.given", "task.done"], by=house.cast.bob, now=NOW)
+    task = given(house, key="erp-1")
+    done(task, by=house.cast.bob, now=NOW)
+    kinds = dict(WebhookMessage.objects.values_list("type", "body"))
+    assert set(kinds) == {"task.given", "task.done"}
+    assert '"external_id":"erp-1"' in kinds["task.given"].replace(" ", "")
+    assert '"by":"bob@example.com"' in kinds["task.done"].replace(" ", "")

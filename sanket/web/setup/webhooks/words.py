@@ -20,6 +20,7 @@ ABOUT: Mapping[str, str | Promise] = {
     "offering": _l("Offerings"),
     "deal": _l("Deals"),
     "purchase": _l("Purchases"),
+    "task": _l("Tasks"),
     "segment": _l("Segments"),
     "automation": _l("Automation"),
     "import": _l("Imports"),
