@@ -282,7 +282,8 @@ from sanket.crm.automation.models import AutomationRun
 from sanket.crm.leads.queries import Lead
 now = datetime.now(UTC)
 tag, told = {"do": "tag", "tag": "asked"}, {"do": "notice", "to": "manager", "title": "{account.name} asked for a quote"}
-said = actions.Said("activity.logged", "lead", {"type": "quote-request"}, condition="account.employees > 20", actions=(tag, told))
+narrow, large = {"type": "demo-asked-for-quote"}, "account.employees > 20"
+said = actions.Said("activity.logged", "lead", narrow, condition=large, actions=(tag, told))
 automation = actions.add(name="Quotes are called back", said=said, by=None, now=now)
 actions.dry_run(queries.newest(automation), by=None, now=now)
 automation = actions.switch_on(automation, by=None, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import partial
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_workers_killed_in_the_middle_of_runs(house: House):
     ended = 0
     for kill in range(2):
         worker = house.start("worker")
-        until(lambda before=ended: done(house) >= min(before + 20, 2 * MANY))
+        until(partial(beyond, house, min(ended + 20, 2 * MANY)))
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
         ended = done(house)
@@ -55,6 +56,10 @@ def test_workers_killed_in_the_middle_of_runs(house: House):
     tagged = "CAST(tags AS text) LIKE '%{}%'"
     tags = house.sql(f"SELECT count(*) FROM crm_account WHERE {tagged.format('first')} AND {tagged.format('second')}")
     assert tags == [(MANY,)]
+
+
+def beyond(house: House, enough: int) -> bool:
+    return done(house) >= enough
 
 
 def done(house: House) -> int:
