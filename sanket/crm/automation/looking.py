@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from sanket.crm.accounts.queries import Account, Contact
 from sanket.crm.automation.acting import About
 from sanket.crm.automation.catalogue import TRIGGERS
 from sanket.crm.automation.checking import Said, checked
 from sanket.crm.automation.deeds import check_all
 from sanket.crm.automation.models import Automation, AutomationDryRun, AutomationRun, AutomationVersion
+from sanket.crm.automation.records import Record, records
 from sanket.crm.automation.refusals import AutomationRefused
+from sanket.crm.automation.words import filled, places
 from sanket.crm.rules.queries import Asked, ConditionRefused
 from sanket.shared.errors import Refusal
 
+_PLACE = re.compile(r"\{([^{}]*)\}")
 SOUND = {"do": "tag", "tag": "sound"}
 """What can be done with any record."""
 
@@ -74,3 +79,18 @@ def newest_of(some: Iterable[Automation]) -> dict[int, Newest]:
     tried = Exists(AutomationDryRun.objects.filter(version=OuterRef("pk")))
     rows = AutomationVersion.objects.filter(automation__in=list(some), number=F("automation__version"))
     return {one.automation_id: Newest(one, one.was_tried) for one in rows.annotate(was_tried=tried)}
+
+
+def told_of(of: str, keys: Sequence[str], lines: Sequence[str]) -> Mapping[str, list[str]]:
+    """Key of a record -> sentences with what is known of it put in; what an event would say besides stays a place."""
+    if of == "lead":
+        pks = [int(key) for key in keys]
+    else:
+        rows = Account.objects.all() if of == "account" else Contact.objects.all()
+        pks = list(rows.filter(external_id__in=list(keys)).values_list("pk", flat=True))
+    own = frozenset(places(of, ""))
+    return {one.key: [_put(line, one, own) for line in lines] for one in records(of, pks).values()}
+
+
+def _put(line: str, record: Record, own: Container[str]) -> str:
+    return _PLACE.sub(lambda found: filled(found[0], record, {}) if found[1] in own else found[0], line)

@@ -49,4 +49,5 @@ def _tell(automation: Automation, kind: str, key: str, title: str, body: str, no
     to = {one.pk for one in keepers() or managers_of(None)}
     if automation.by_id:
         to.add(automation.by_id)
-    tell([News(pk, kind, key, title, body, about=f"automation:{automation.pk}") for pk in sorted(to)], at=now_s)
+    link, about = f"/settings/automation/{automation.pk}/", f"automation:{automation.pk}"
+    tell([News(pk, kind, key, title, body, link, about=about) for pk in sorted(to)], at=now_s)

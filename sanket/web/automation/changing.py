@@ -39,8 +39,11 @@ def add(request: Request) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @needs("automation.edit")
 def change(request: Request, pk: int) -> HttpResponseBase:
+    """Of what it says, or of what an older version said."""
     automation = found(pk)
-    return _form(request, drafts.written(queries.newest(automation), automation.name), automation)
+    versions = {str(one.number): one for one in queries.versions(automation)}
+    version = versions.get(request.GET.get("version", ""), versions[str(automation.version)])
+    return _form(request, drafts.written(version, automation.name), automation)
 
 
 def _form(request: Request, draft: Draft, automation: Automation | None) -> HttpResponseBase:

@@ -43,20 +43,20 @@ def crumbs_of(automation: Automation) -> list[tuple[str, str]]:
 @needs("automation.edit")
 def index(request: Request) -> HttpResponseBase:
     everyone = list(queries.automations())
-    newest, names = queries.newest_of(everyone), queries.people()
+    newest, called = queries.newest_of(everyone), words.Called()
     lately = queries.lately(seconds_of(clock()) - words.WEEK)
     rows = [
-        _row(one, newest[one.pk], names, lately.get(one.pk, {})) | {"first": n == 0, "last": n == len(everyone) - 1}
+        _row(one, newest[one.pk], called, lately.get(one.pk, {})) | {"first": n == 0, "last": n == len(everyone) - 1}
         for n, one in enumerate(everyone)
     ]
     return pages.show(request, "automation/index.jinja", {"rows": rows, "examples": EXAMPLES})
 
 
-def _row(automation: Automation, newest: Newest, names: Mapping[int, str], counts: Mapping[str, int]) -> dict[str, Any]:
+def _row(automation: Automation, newest: Newest, called: words.Called, counts: Mapping[str, int]) -> dict[str, Any]:
     """What is on speaks for it; of one that is off, what it would do."""
     return {
         "automation": automation,
-        "said": words.told(automation.on or newest.version, names),
+        "said": words.told(automation.on or newest.version, called),
         "newer": automation.on is not None and automation.on_id != newest.version.pk,
         "tried": newest.tried,
         "lately": words.lately(counts),
@@ -68,19 +68,19 @@ def _row(automation: Automation, newest: Newest, names: Mapping[int, str], count
 @needs("automation.edit")
 def detail(request: Request, pk: int) -> HttpResponseBase:
     automation = found(pk)
-    names = queries.people()
+    called = words.Called()
     versions = queries.versions(automation)
     newest = versions[0]
     runs = queries.runs(automation, limit=RUNS)
     counts = queries.lately(seconds_of(clock()) - words.WEEK).get(pk, {})
     context: dict[str, Any] = {
-        **_row(automation, queries.newest_of([automation])[pk], names, counts),
+        **_row(automation, queries.newest_of([automation])[pk], called, counts),
         "crumbs": crumbs(),
-        "began": words.began(automation.on or newest, names),
+        "began": words.began(automation.on or newest, called),
         "newest": newest,
         "on": automation.on,
         "counts": counts,
-        "versions": [{"version": one, "said": words.told(one, names)} for one in versions],
+        "versions": [{"version": one, "said": words.told(one, called)} for one in versions],
         "runs": runs,
         "named": queries.named(runs),
         "words": words,

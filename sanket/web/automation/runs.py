@@ -65,7 +65,7 @@ def _address(automation: Automation | None, state: str, before: int | None = Non
 @needs("automation.edit")
 def detail(request: Request, pk: int) -> HttpResponseBase:
     run = _found(pk)
-    said = words.told(run.version, queries.people())
+    said = words.told(run.version, words.Called())
     came = {one["place"]: one for one in run.done}
     chain = {one.pk: one.name for one in queries.automations()} if run.chain else {}
     of_it = (_("Runs"), _address(run.automation, ""))

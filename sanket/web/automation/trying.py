@@ -28,13 +28,18 @@ def trial(request: Request, pk: int) -> HttpResponseBase:
         return redirect("automation-trial", pk)
     run = queries.dry_run_of(version)
     told = run.told if run else {}
+    said, first = words.told(version, words.Called()), told.get("first", ())
+    then = queries.told_of(version.of, [one["record"] for one in first], said.then)
     context = {
         "automation": automation,
         "version": version,
-        "said": words.told(version, queries.people()),
+        "said": said,
         "run": run,
         "told": told,
-        "first": [{**one, "when": datetime.fromisoformat(one["at"])} for one in told.get("first", ())],
+        "first": [
+            {**one, "when": datetime.fromisoformat(one["at"]), "then": then.get(one["record"], said.then)}
+            for one in first
+        ],
         "desk": drawn(told["days"], until=told["until"], width=DESK) if told else None,
         "phone": drawn(told["days"], until=told["until"], width=PHONE) if told else None,
         "crumbs": crumbs_of(automation),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from sanket.crm.activities.queries import type_names
-from sanket.crm.automation.queries import TIME, AutomationRun, AutomationVersion, InWords, in_words
+from sanket.crm.automation.queries import TIME, TRIGGERS, AutomationRun, AutomationVersion, InWords, in_words, people
 from sanket.crm.catalogue.queries import offerings
+from sanket.crm.rules.queries import segments
+from sanket.web.automation.choices import STAGES, STATUSES
 from sanket.web.speech import gettext as _
 
 State = AutomationRun.State
@@ -45,18 +48,48 @@ FACTS: Mapping[str, str | Promise] = {
 }
 
 
-def began(version: AutomationVersion, names: Mapping[int, str]) -> str:
-    """Beside the word *When*."""
-    said = in_words(version, names).when
-    return said[:1].upper() + said[1:]
+class Called:
+    """Names of what automations speak of; each list is read when the first of its names is needed."""
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        return people()
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        return dict(type_names().values())
+
+    @cached_property
+    def offerings(self) -> dict[str, str]:
+        return {one.external_id: str(one) for one in offerings()}
+
+    @cached_property
+    def segments(self) -> dict[str, str]:
+        return {str(one.pk): one.name for one in segments()}
+
+    def of(self, name: str, value: Any) -> str:
+        """*type: demo* as *Saw a demo*; what is gone is told as it was written."""
+        if name in ("type", "offering", "segment"):
+            known: Mapping[str, str] = getattr(self, f"{name}s")
+            return known.get(str(value), str(value))
+        return str({**STAGES, **STATUSES}.get(str(value), value))
 
 
-def told(version: AutomationVersion, names: Mapping[int, str]) -> InWords:
+def began(version: AutomationVersion, called: Called) -> str:
+    """*An activity was logged (Asked for a quote)*: when it begins, beside the word *When*."""
+    trigger = TRIGGERS.get(version.trigger)
+    if version.trigger == TIME or trigger is None:
+        return (version.when or version.trigger)[:1].upper() + version.when[1:]
+    narrow = ", ".join(called.of(name, value) for name, value in version.narrow.items())
+    return f"{_(trigger.when)} ({narrow})" if narrow else _(trigger.when)
+
+
+def told(version: AutomationVersion, called: Called) -> InWords:
     """When, if and then, so that they make a sentence."""
-    said = in_words(version, names)
     when = _("When it is %(when)s") if version.trigger == TIME else _("When %(when)s")
-    begins = said.when if version.trigger == TIME else said.when[:1].lower() + said.when[1:]
-    return said._replace(when=when % {"when": begins})
+    begins = began(version, called)
+    small = begins[:1].lower() + begins[1:]
+    return in_words(version, called.people)._replace(when=when % {"when": small})
 
 
 def lately(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:

@@ -65,9 +65,9 @@ def test_bob_sets_one_up_tries_it_and_looks_at_what_it_did(bob):
     page = text(bob.get(reverse("automations")))
     assert "When an account was added" in page
     assert "1 done , 1 passed over" in page
-    assert "It would have looked at 2 events and acted on 1." in text(
-        bob.post(reverse("automation-trial", args=[automation.pk]), follow=True)
-    )
+    tried = text(bob.post(reverse("automation-trial", args=[automation.pk]), follow=True))
+    assert "It would have looked at 2 events and acted on 1." in tried
+    assert "put the tag new on; tell the manager: Large is here" in tried
     for state, name in (("done", "Large"), ("not so", "Small")):
         (run,) = runs(state=state)
         listed = text(bob.get(reverse("automation-runs"), {"of": automation.pk, "state": state}))
@@ -143,6 +143,8 @@ def test_a_change_is_a_version_that_is_tried_and_what_paused_is_resumed(bob):
     page = bob.post(reverse("automation-change", args=[automation.pk]), again, follow=True)
     assert "Version 1 stays on until you switch to the new one." in text(page)
     assert "Version 1 is on. Version 2 is saved and does nothing yet: try it first" in text(page)
+    before = bob.get(reverse("automation-change", args=[automation.pk]), {"version": "1"}).content.decode()
+    assert ("account.employees &gt; 20" in before, 'value="new"' in before) == (True, True)
     Automation.objects.update(paused_at=1, paused_why="1,000 runs within 10 minutes: more than it may.")
     happens("Large", 200)
     assert "1 run waits." in text(bob.get(reverse("automations")))
