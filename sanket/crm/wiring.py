@@ -96,6 +96,7 @@ def connect() -> None:
     # their clocks, with the transaction; a job looks at what is due
     listen(LeadsOpened, response.clocks_begin)
     listen(LeadsRevived, response.clocks_revive)
+    listen(LeadsWentCold, response.clocks_of_cold)
     listen(LeadMoved, response.clock_of_moved)
     listen(ActivitiesLogged, response.activities_logged)
     # after the transaction (the listener enqueues a job)

@@ -32,6 +32,7 @@ from sanket.crm.response.rules import (
 from sanket.crm.response.sweeping import Looked, look
 
 clocks_begin, clocks_revive, clock_of_moved = clocks.leads_opened, clocks.leads_revived, clocks.lead_moved
+clocks_of_cold, clock_handed_over = clocks.leads_went_cold, clocks.handed_over
 
 __all__ = [
     "Looked",
@@ -44,8 +45,10 @@ __all__ = [
     "Told",
     "activities_logged",
     "add_rule",
+    "clock_handed_over",
     "clock_of_moved",
     "clocks_begin",
+    "clocks_of_cold",
     "clocks_revive",
     "leads_came_back",
     "leads_moved",

@@ -131,23 +131,24 @@ class Short(NamedTuple):
     promised: int
     since: int
     ended: bool
-    """It was closed before; else it is still open."""
+    """It was closed or went cold before; else it is still open."""
 
 
 def short(among: LeadQuerySet, *, at: int, limit: int = 200) -> list[Short]:
-    """Those of ``among`` whose attempt is more than a day late, or that people ended without having reached anybody, the
-    longest due first."""
+    """Those of ``among`` whose attempt is more than a day late, or that people ended, or that went cold, without anybody
+    having been reached; the longest due first."""
     late = (
-        Attempt.objects.filter(made_at=None, skipped_at=None, due_at__lte=at - BEHIND, lead__closed_at=None)
+        Attempt.objects.filter(made_at=None, skipped_at=None, due_at__lte=at - BEHIND)
+        .filter(lead_id__in=among.warm(at).values("pk"))
         .order_by("due_at", "lead_id")
         .values_list("lead_id", "due_at")
     )
     given_up = (
-        Clock.objects.filter(_given_up(), made__lt=F("promised"))
+        Clock.objects.filter(_given_up(at), made__lt=F("promised"), lead_id__in=among.values("pk"))
         .order_by("-started_at", "lead_id")
         .values_list("lead_id")
     )
-    due = dict(late[: limit * 2])
+    due = dict(late[:limit])
     ended = [pk for (pk,) in given_up[:limit]]
     clocks = {one.lead_id: one for ids in sliced([*due, *ended]) for one in Clock.objects.filter(pk__in=ids)}
     seen = {
@@ -155,17 +156,15 @@ def short(among: LeadQuerySet, *, at: int, limit: int = 200) -> list[Short]:
         for ids in sliced(clocks)
         for one in among.filter(pk__in=ids).select_related("account", "offering", "owner")
     }
-    warm = {pk for ids in sliced(due) for pk in Lead.objects.warm(at).filter(pk__in=ids).values_list("pk", flat=True)}
     found = [
         Short(seen[pk], clocks[pk].made, clocks[pk].promised, due.get(pk, clocks[pk].started_at), pk not in due)
-        for pk in [*(pk for pk in due if pk in warm), *ended]
+        for pk in dict.fromkeys([*due, *ended])
         if pk in seen and pk in clocks
     ]
     return found[:limit]
 
 
-def _given_up() -> Q:
-    """Closed without a deal by people, before anybody was reached or all was tried."""
-    return Q(
-        state=Clock.State.ENDED, reached_at=None, lead__stage__in=("recycled", "disqualified"), told_at__isnull=False
-    )
+def _given_up(at: int) -> Q:
+    """Closed without a deal by people, or cold, before anybody was reached or all was tried."""
+    ended = Q(lead__stage__in=("recycled", "disqualified")) | Q(lead_id__in=Lead.objects.cold(at).values("pk"))
+    return ended & Q(state=Clock.State.ENDED, reached_at=None, told_at__isnull=False)

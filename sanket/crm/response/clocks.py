@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sanket.crm.leads.events import LeadMoved, LeadsOpened, LeadsRevived
+from sanket.crm.leads.events import LeadMoved, LeadsOpened, LeadsRevived, LeadsWentCold
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.queries import speakers
 from sanket.crm.response import trying
@@ -42,10 +42,18 @@ def leads_revived(fact: LeadsRevived) -> None:
     for ids in sliced(fact.lead_ids):
         # Whoever has it is told at the next look, a minute from now at most.
         Clock.objects.filter(pk__in=ids, answered_at=None).update(started_at=fact.now, look_at=fact.now, **anew)
+        trying.go_on(ids)
+
+
+def leads_went_cold(fact: LeadsWentCold) -> None:
+    """Nobody is to call any more; what was promised and not tried is seen as that."""
+    for ids in sliced(one.lead_id for one in fact.leads):
+        trying.give_up(ids, at=fact.now)
 
 
 def lead_moved(fact: LeadMoved) -> None:
-    """A person handed it over, or a lead ended, or that was taken back. What routing gives out it tells itself."""
+    """A person handed it over, or a lead ended, or that was taken back. What routing, escalation or an automation gives
+    out they tell themselves: they know by which rule."""
     if fact.deed == "assign":
         if fact.owner_id is None:
             Clock.objects.filter(pk=fact.lead_id).update(owner=None)
@@ -53,9 +61,9 @@ def lead_moved(fact: LeadMoved) -> None:
             handed_over(fact.lead_id, fact.owner_id, at=fact.now)
     elif fact.stage != fact.stage_before:
         if fact.stage in CLOSED or (fact.stage == "qualified" and not fact.undone):
-            trying.give_up(fact.lead_id, at=fact.now)
+            trying.give_up([fact.lead_id], at=fact.now)
         elif fact.undone:
-            trying.go_on(fact.lead_id, at=fact.now)
+            trying.go_on([fact.lead_id])
         if fact.stage in CLOSED:
             Clock.objects.filter(pk=fact.lead_id).update(look_at=None)
         elif fact.stage_before in CLOSED:
@@ -91,7 +99,9 @@ def told(given: Mapping[int, Told], *, at: int) -> None:
         who = given[clock.lead_id]
         promise = ours.of(who.rule_id)
         clock.owner_id, clock.rule_id = who.owner_id, who.rule_id
-        clock.told_at = at if clock.told_at is None else clock.told_at
+        if clock.told_at is None:
+            # While nobody had it, nobody could answer: that it was missed then is on record as an escalation.
+            clock.told_at, clock.missed_at = at, None
         if clock.answered_at is None and clock.lead_id not in old:
             clock.target = promise.target
             due = times[who.owner_id].after(at, promise.target)
@@ -107,7 +117,8 @@ def told(given: Mapping[int, Told], *, at: int) -> None:
 
 
 _TOLD = (
-    "owner", "rule", "told_at", "target", "due_at", "look_at", "warned_at", "state", "steps", "step", "began_at", "promised",
+    "owner", "rule", "told_at", "target", "due_at", "look_at", "warned_at", "missed_at",
+    "state", "steps", "step", "began_at", "promised",
 )  # fmt: skip
 
 

@@ -6,12 +6,13 @@ happened earlier counts from when it happened.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sanket.crm.activities.events import ActivitiesLogged
 from sanket.crm.activities.queries import Activity
 from sanket.crm.catalogue.queries import Tree, tree
+from sanket.crm.leads.queries import Lead
 from sanket.crm.plans import select
 from sanket.crm.response.models import Clock
 from sanket.crm.response.times import answering
@@ -25,6 +26,7 @@ class Contact(NamedTuple):
 
 LONG = ("lead__evidence", "lead__why")
 JUDGED = ("answered_at", "answer", "look_at", "waited")
+FOREVER = 2**62
 _OURS = "SELECT id FROM crm_activitytype WHERE direction = 'sales'"
 
 
@@ -48,30 +50,39 @@ def activities_logged(fact: ActivitiesLogged) -> None:
 
 def _earlier(clock: Clock, added: Mapping[int, list[tuple[int, Contact]]]) -> bool:
     """Whether one of these may be the first contact, whatever it is about."""
-    new = (one.at for _, one in added.get(clock.lead.account_id, ()))
-    return any(clock.started_at <= at and (clock.answered_at is None or at < clock.answered_at) for at in new)
+    return any(_answers(clock, one) for _, one in added.get(clock.lead.account_id, ()))
+
+
+def _answers(clock: Clock, contact: Contact, end: int = FOREVER) -> bool:
+    """Whether it came while they waited, and before any other."""
+    before = clock.answered_at is None or contact.at < clock.answered_at
+    return before and clock.started_at <= contact.at <= end
+
+
+def _ends(lead_ids: Collection[int]) -> dict[int, int]:
+    """When leads were closed, withdrawn or cold, and waited no more."""
+    rows = Lead.objects.filter(pk__in=lead_ids).values_list("pk", "closed_at", "withdrawn_at", "cold_at")
+    return {pk: min(at for at in (*ends, FOREVER) if at is not None) for pk, *ends in rows}
 
 
 def _judge(
-    clocks: Iterable[Clock],
+    clocks: Sequence[Clock],
     added: Mapping[int, list[tuple[int, Contact]]],
     gone: Collection[str],
     ours: Collection[int],
     now: int,
 ) -> None:
-    whole = tree()
+    whole, ends = tree(), _ends([one.lead_id for one in clocks])
     changed = []
     for clock in clocks:
         line = _line(whole, clock.lead.offering_id)
         new = [
             one
             for offering, one in added.get(clock.lead.account_id, ())
-            if offering in line
-            and clock.started_at <= one.at
-            and (clock.answered_at is None or one.at < clock.answered_at)
+            if offering in line and _answers(clock, one, ends.get(clock.lead_id, FOREVER))
         ]
         if clock.answer in gone:
-            found = _first(clock, line, ours)
+            found = _first(clock, line, ours, ends.get(clock.lead_id, FOREVER))
         elif new:
             found = min(new)
         else:
@@ -103,10 +114,11 @@ def _line(whole: Tree, offering_id: int) -> frozenset[int]:
     return frozenset((*whole.chain(offering_id), *whole.below(offering_id)))
 
 
-def _first(clock: Clock, line: Collection[int], ours: Collection[int]) -> Contact | None:
+def _first(clock: Clock, line: Collection[int], ours: Collection[int], end: int) -> Contact | None:
     rows = Activity.objects.filter(
         account_id=clock.lead.account_id,
         occurred_at__gte=clock.started_at,
+        occurred_at__lte=end,
         type_id__in=list(ours),
         superseded_at=None,
         withdrawn_at=None,

@@ -46,6 +46,9 @@ class Escalator:
     def escalate(self, clock: Clock, lead: Lead) -> bool:
         """The next step for a lead that is missed; answers whether there was one."""
         before = list(Escalation.objects.filter(lead_id=lead.pk, at__gte=clock.started_at).order_by("pk"))
+        if lead.owner_id is not None:
+            # What was told while nobody had it asks nothing of whoever has it now.
+            before = [one for one in before if one.was_id is not None]
         if any(one.kind != Kind.NEXT for one in before):
             Clock.objects.filter(pk=clock.pk).update(look_at=None)
             return False

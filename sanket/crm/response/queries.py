@@ -30,6 +30,7 @@ from sanket.crm.response.report import Asked as AboutResponse
 from sanket.crm.response.rules import drafted
 from sanket.crm.response.spelled import drafted_all
 from sanket.crm.response.told import replay_json
+from sanket.crm.response.waiting import deliberately_waiting
 from sanket.crm.rules.queries import Asked, ConditionRefused, among, clock_at
 from sanket.shared.batches import sliced
 
@@ -130,15 +131,6 @@ def why_waiting(lead_ids: Iterable[int]) -> dict[int, str]:
     for ids in sliced(lead_ids):
         found |= dict(Waiting.objects.filter(lead_id__in=ids).values_list("lead_id", "reason"))
     return {pk: reason or JUST_OPENED for pk, reason in found.items()}
-
-
-def deliberately_waiting(lead_ids: Iterable[int]) -> set[int]:
-    """Those that nobody has because a rule, or a person, wants it so for now."""
-    found: set[int] = set()
-    for ids in sliced(lead_ids):
-        by_rule = Waiting.objects.filter(lead_id__in=ids, until__in=(Waiting.Until.AT_WORK, Waiting.Until.SAID))
-        found |= set(by_rule.values_list("lead_id", flat=True))
-    return found
 
 
 def matching(condition: str, *, at: int, strict: bool = False) -> int | None:

@@ -12,6 +12,7 @@ from sanket.crm.leads.actions import Given, hand_out, hold_leads, must_be_theirs
 from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.response.choosing import Asked as About
 from sanket.crm.response.choosing import Chosen, Desk, decide
+from sanket.crm.response.clocks import Told, told
 from sanket.crm.response.desk import desk, users_of
 from sanket.crm.response.models import Assignment, RoutingRule, Waiting
 from sanket.crm.response.routing import assignment, matches, rules_in_force, take_turn
@@ -81,4 +82,5 @@ def _write(
     Assignment.objects.bulk_create(
         [assignment(pk, *chosen[pk], move=move, at=seconds_of(now)) for pk, move in moves.items()], batch_size=100
     )
+    told({pk: Told(chosen[pk][1].to.id, chosen[pk][0].pk) for pk in moves}, at=seconds_of(now))
     return moves

@@ -19,6 +19,7 @@ from sanket.crm.response.desk import desk, users_of
 from sanket.crm.response.events import LeadsGivenOut
 from sanket.crm.response.facts import GivenOut, LeftWaiting
 from sanket.crm.response.models import ASKED_AGAIN, Assignment, RoutingRule, RoutingTurn, Then, Waiting
+from sanket.crm.response.waiting import look_again
 from sanket.crm.rules.queries import Asked, ConditionRefused, clock_at, holding_each, register
 from sanket.shared.instants import DAY, datetime_of, seconds_of
 from sanket.shared.news import announce
@@ -172,6 +173,7 @@ class _Outcome:
     def write(self, leads: Sequence[Lead], waiting: dict[int, Waiting]) -> Routed:
         Waiting.objects.filter(lead_id__in=list(waiting)).delete()
         Waiting.objects.bulk_create(self.waits, batch_size=100)
+        look_again(self.waits)
         for lead, rule in self.nurtured:
             until = datetime_of(self.at + (rule.rest_days or 0) * DAY) if rule.rest_days else None
             recycle(lead, until=until, reason=rule.reason, by=None, now=self.now)

@@ -15,6 +15,8 @@ from sanket.crm.response.clocks import handed_over, listed
 from sanket.crm.response.escalating import Escalator
 from sanket.crm.response.events import ResponseDueSoon, ResponseMissed
 from sanket.crm.response.models import Clock
+from sanket.crm.response.routing import take_turn
+from sanket.crm.response.waiting import deliberately_waiting
 from sanket.shared.instants import DAY, seconds_of
 from sanket.shared.news import announce
 
@@ -47,19 +49,24 @@ def any_due(at: int) -> bool:
 def _slice(now: datetime) -> Looked | None:
     at = seconds_of(now)
     due = Clock.objects.filter(look_at__lte=at).order_by("look_at", "lead_id")
-    ids = list(due.values_list("lead_id", flat=True)[:SLICE])
-    if not ids:
+    if not due.exists():
         return None
+    # As who routes: nobody is given more than they can take. Before any lead is held, as there.
+    take_turn(at)
+    ids = list(due.values_list("lead_id", flat=True)[:SLICE])
     leads = {lead.pk: lead for lead in hold_leads(ids)}
     # Another worker may have looked while we waited for the leads.
     clocks = list(due.filter(pk__in=ids))
     seen = listed(leads.values(), at)
     gone = [clock for clock in clocks if clock.lead_id not in seen]
     _stop(gone)
+    # What a rule or a person holds back is nobody's to answer until it is given out: then its clock runs on.
+    held = deliberately_waiting(pk for pk, lead in leads.items() if lead.owner_id is None)
+    Clock.objects.filter(pk__in=held, answered_at=None).update(look_at=None)
     escalator = Escalator(now)
     found = Looked(stopped=len(gone))
     for clock in clocks:
-        if clock not in gone:
+        if clock not in gone and clock.lead_id not in held:
             told = _one(clock, leads[clock.lead_id], escalator, at)
             found = Looked(*(a + b for a, b in zip(found, told, strict=True)))
     return found

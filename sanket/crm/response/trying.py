@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from sanket.crm.response.models import Attempt, Clock
@@ -48,19 +48,20 @@ def next_one(clock: Clock, *, at: int, time: Answering, zone: ZoneInfo, asked: b
     )
 
 
-def give_up(lead_id: int, *, at: int) -> None:
-    """Nothing is left to try: the lead ended, or people know all they need."""
-    if Clock.objects.filter(pk=lead_id, state__in=(State.WAITING, State.TRYING)).update(state=State.ENDED):
-        Attempt.objects.filter(lead_id=lead_id, made_at=None, skipped_at=None).update(skipped_at=at)
+def give_up(lead_ids: Collection[int], *, at: int) -> None:
+    """Nothing is left to try: the leads ended or went cold, or people know all they need. Of a few hundred at most."""
+    going = Clock.objects.filter(pk__in=lead_ids, state__in=(State.WAITING, State.TRYING))
+    ended = list(going.values_list("pk", flat=True))
+    if ended:
+        Clock.objects.filter(pk__in=ended).update(state=State.ENDED)
+        Attempt.objects.filter(lead_id__in=ended, made_at=None, skipped_at=None).update(skipped_at=at)
 
 
-def go_on(lead_id: int, *, at: int) -> None:
-    """That was taken back: what was skipped is planned again."""
-    clock = Clock.objects.filter(pk=lead_id, state=State.ENDED).first()
-    if clock is None:
-        return
-    clock.state = State.TRYING if clock.steps else State.WAITING
-    clock.save(update_fields=["state"])
-    skipped = Attempt.objects.filter(lead_id=lead_id, skipped_at__isnull=False).order_by("-nth").first()
-    if skipped is not None:
-        Attempt.objects.filter(pk=skipped.pk).update(skipped_at=None)
+def go_on(lead_ids: Collection[int]) -> None:
+    """They came back: what was skipped last is planned again."""
+    for clock in Clock.objects.filter(pk__in=lead_ids, state=State.ENDED):
+        clock.state = State.TRYING if clock.steps else State.WAITING
+        clock.save(update_fields=["state"])
+        skipped = Attempt.objects.filter(lead_id=clock.lead_id, skipped_at__isnull=False).order_by("-nth").first()
+        if skipped is not None:
+            Attempt.objects.filter(pk=skipped.pk).update(skipped_at=None)

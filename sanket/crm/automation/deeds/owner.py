@@ -11,8 +11,9 @@ from sanket.crm.automation.acting import DONE, FAILED, NOTHING, About, Acting, C
 from sanket.crm.automation.refusals import AutomationRefused
 from sanket.crm.leads.actions import LeadRefusal, assign
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.actions import reroute
+from sanket.crm.response.actions import clock_handed_over, reroute
 from sanket.crm.workspace.queries import User
+from sanket.shared.instants import seconds_of
 
 ROUTING, PERSON = "routing", "person"
 
@@ -37,6 +38,7 @@ def do(said: Said, acting: Acting) -> Came:
     if acting.record.lead is not None:
         try:
             assign(acting.record.lead, to=person, by=None, now=acting.now, note=acting.why)
+            clock_handed_over(acting.record.pk, person.pk, at=seconds_of(acting.now))
         except LeadRefusal as refusal:
             return Came(FAILED, refusal.sentence, acting.record.link)
     else:

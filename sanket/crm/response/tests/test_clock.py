@@ -13,11 +13,12 @@ from sanket.crm.leads.actions import assign, disqualify, undo
 from sanket.crm.leads.models import LeadMove
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.tests.story import NOW, NOW_S
-from sanket.crm.response.actions import add_rule, look, route, save_promise
+from sanket.crm.response.actions import add_rule, clock_handed_over, look, remove_rule, reroute, route, save_promise
 from sanket.crm.response.events import ResponseDueSoon, ResponseEscalated, ResponseMissed
-from sanket.crm.response.models import Attempt, Clock, Escalation
+from sanket.crm.response.models import Attempt, Clock, Escalation, RoutingRule
 from sanket.crm.workspace.actions import add_holidays, holiday_list, put_on_call, save_user, take_leave
 from sanket.shared import news
+from sanket.shared.instants import seconds_of
 
 INDIA = ZoneInfo("Asia/Kolkata")
 MINUTE = 60
@@ -135,6 +136,49 @@ def test_what_nobody_has_is_told_to_a_manager(house, heard):
     look(now=after(5))
     assert [type(one).__name__ for one in heard] == ["ResponseMissed", "ResponseEscalated"]
     assert Escalation.objects.get().reason.endswith("(nobody had it): Bob is told")
+
+
+def test_given_out_after_that_it_is_asked_of_whoever_has_it(house, heard):
+    for who in (house.cast.alice, house.bea):
+        take_leave(who, starts_at=NOW - timedelta(1), ends_at=after(10), by=house.cast.bob, now=NOW)
+    lead = house.open(days_ago=0)
+    house.route()
+    look(now=after(5))
+    assign(lead, to=house.cast.alice, by=house.cast.bob, now=after(20))
+    assert (clock(lead).missed_at, wall(clock(lead).due_at)) == (None, wall(NOW_S + 25 * MINUTE))
+    heard.clear()
+    assert look(now=after(24)).warned == 1
+    assert look(now=after(25)).escalated == 1
+    assert [type(one).__name__ for one in heard] == ["ResponseDueSoon", "ResponseMissed", "ResponseEscalated"]
+    assert house.owner(lead) == "Bea"
+
+
+@pytest.mark.parametrize("way", ["person", "routing"])
+def test_an_automation_hands_the_clock_over_too(house, way):
+    """Whoever has it by an automation is warned, is to try, and is told when it is missed."""
+    add_rule(name="All", then="hold", reason="Later", by=house.cast.bob, now=NOW)
+    lead = house.open(days_ago=0)
+    house.route()
+    assert look(now=after(5))[:3] == NOTHING, "what a rule holds is no alarm"
+    assert clock(lead).look_at is None
+    if way == "person":
+        assign(lead, to=house.bea, by=None, now=after(10))
+        clock_handed_over(lead.pk, house.bea.pk, at=seconds_of(after(10)))
+    else:
+        remove_rule(RoutingRule.objects.get(), by=house.cast.bob, now=after(9))
+        reroute([lead.pk], by=None, now=after(10))
+    found = clock(lead)
+    assert (found.state, found.told_at) == ("trying", seconds_of(after(10)))
+    assert look(now=after(14)).warned == 1
+    assert look(now=after(15)).missed == 1
+
+
+def test_a_call_after_it_ended_answers_nothing(house):
+    lead = house.open(days_ago=0)
+    house.route()
+    disqualify(lead, reason="No need", by=house.cast.alice, now=after(60))
+    call(house, after(60 * 24))
+    assert clock(lead).answered_at is None
 
 
 def test_a_rule_has_a_target_of_its_own_and_may_keep_what_is_missed(house):

@@ -11,9 +11,20 @@ from hypothesis import strategies as st
 
 from sanket.crm.activities.models import Activity
 from sanket.crm.leads.actions import assign, disqualify, qualify, undo
+from sanket.crm.leads.events import LeadsRevived, LeadsWentCold
+from sanket.crm.leads.facts import Cooled
+from sanket.crm.leads.models import LeadStanding
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.tests.story import NOW, NOW_S
-from sanket.crm.response.actions import OutcomeRefused, look, record_outcome, save_promise, undo_outcome
+from sanket.crm.response.actions import (
+    OutcomeRefused,
+    clocks_of_cold,
+    clocks_revive,
+    look,
+    record_outcome,
+    save_promise,
+    undo_outcome,
+)
 from sanket.crm.response.models import Attempt, Clock
 from sanket.crm.response.queries import calls_due, last_made, short
 from sanket.crm.workspace.queries import audit_trail
@@ -174,6 +185,19 @@ def test_a_lead_with_fewer_attempts_than_promised_is_seen(house):
     assert found == {late.pk: (0, 6, False), ended.pk: (0, 6, True)}
     say(house, late, "reached")
     assert [one.lead.pk for one in short(Lead.objects.all(), at=at)] == [ended.pk]
+
+
+def test_what_went_cold_before_is_seen_too_and_hides_nobody(house):
+    cold, late = given_out(house), given_out(house, offering="oven")
+    LeadStanding.objects.filter(lead_id=cold.pk).update(hot=False, cold_at=NOW_S + 60)
+    at = NOW_S + 3 * 86_400
+    news = LeadsWentCold((Cooled(cold.pk, NOW_S + 60, "time"),), NOW_S + 120)
+    clocks_of_cold(news)
+    assert Attempt.objects.get(lead_id=cold.pk).skipped_at is not None
+    assert [(one.lead.pk, one.ended) for one in short(Lead.objects.all(), at=at, limit=1)] == [(late.pk, False)]
+    assert [(one.lead.pk, one.ended) for one in short(Lead.objects.all(), at=at)] == [(late.pk, False), (cold.pk, True)]
+    clocks_revive(LeadsRevived((cold.pk,), NOW_S + 200))
+    assert Attempt.objects.get(lead_id=cold.pk).skipped_at is None
 
 
 def test_what_was_promised_stays_promised(house):
