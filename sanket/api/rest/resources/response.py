@@ -217,7 +217,9 @@ class ShortTold(Told):
     made: int
     promised: int
     since: When
-    ended: bool = Field(description="people ended it, or it went cold, before; else its attempt is more than a day late")
+    ended: bool = Field(
+        description="people ended it, or it went cold, before; else its attempt is more than a day late"
+    )
 
 
 class Shorts(Told):
