@@ -38,7 +38,7 @@ from sanket.crm.leads.models import (
     LeadVersion,
     Reason,
 )
-from sanket.crm.messaging.models import Channel, Enclosure, Letter, Notice, NoticeWishes
+from sanket.crm.messaging.models import Channel, Enclosure, Letter, Notice, NoticePart, NoticeWishes
 from sanket.crm.purchases.models import Purchase
 from sanket.crm.recognition.models import (
     Crossing,
@@ -149,6 +149,7 @@ __all__ = [
     "Measurement",
     "Membership",
     "Notice",
+    "NoticePart",
     "NoticeWishes",
     "Offering",
     "Outcome",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sanket.crm.alerts import naming
 from sanket.crm.alerts.audience import managers
 from sanket.crm.alerts.naming import About
 from sanket.crm.leads.events import LeadsMoved, LeadsRevived, LeadsWentCold
 from sanket.crm.leads.queries import Lead
-from sanket.crm.messaging.actions import News, tell
+from sanket.crm.messaging.actions import News, Part, tell
 from sanket.crm.messaging.queries import told_under
 from sanket.crm.response.events import LeadsGivenOut
 from sanket.crm.workspace.queries import User
@@ -31,7 +31,8 @@ def given_out(fact: LeadsGivenOut) -> None:
 
     Of what moved its new owner was told already; what stays with the account's owner moves nowhere.
     """
-    known = told_under("lead.assigned", [_key(one.lead_id, fact.now) for one in fact.given])
+    keys = [_key(one.lead_id, fact.now) for one in fact.given]
+    known = told_under("lead.assigned", keys) | told_under("leads.assigned", keys)
     stays = [one for one in fact.given if _key(one.lead_id, fact.now) not in known]
     _assigned([(one.to_id, one.lead_id, f"Yours because: {one.reason}") for one in stays], fact.now)
     unowned({one.lead_id: one.reason for one in fact.waiting if one.until == "free"}, fact.now)
@@ -81,17 +82,12 @@ def cooling(told: Mapping[str, tuple[int, int]], now: int) -> None:
 
 def unowned(reasons: Mapping[int, str], now: int) -> None:
     """The alarm: a new lead that nobody has, or nobody was told of. Once for each lead."""
-    found = naming.leads(reasons)
-    fresh = [about for about in found.values() if _fresh(about, now)]
+    known = told_under("lead.unowned", (f"lead:{lead}" for lead in reasons))
+    found = naming.leads(lead for lead in reasons if f"lead:{lead}" not in known)
+    fresh = [lead for lead, about in found.items() if _fresh(about, now)]
     to = managers() if fresh else []
-    tell(
-        [
-            _news("lead.unowned", person, about, "Nobody has: {what}", reasons[about.lead.pk], "")
-            for about in fresh
-            for person in to
-        ],
-        at=now,
-    )
+    told = [(person, lead, reasons[lead]) for person in to for lead in fresh]
+    _each("lead.unowned", told, now, "Nobody has: {what}", "", found)
 
 
 def _key(lead: int, now: int) -> str:
@@ -105,10 +101,11 @@ def _assigned(given: list[Told], now: int) -> None:
     found = naming.leads(lead for _, lead, _ in given)
     fresh = [told for told in given if told[1] in found and _fresh(found[told[1]], now)]
     _each("lead.assigned", fresh, now, "New lead: {what}", f":{now}", found)
-    old: dict[int, int] = defaultdict(int)
+    old: dict[int, list[Part]] = defaultdict(list)
     for person, lead, _ in given:
-        old[person] += lead in found and not _fresh(found[lead], now)
-    tell([_many("leads.assigned", person, many, now) for person, many in old.items() if many], at=now)
+        if lead in found and not _fresh(found[lead], now):
+            old[person].append(Part(_key(lead, now), found[lead].subject))
+    tell([_many("leads.assigned", person, many, now) for person, many in old.items()], at=now)
 
 
 def tell_each(kind: str, told: Iterable[Told], now: int, title: str, mark: str | Mapping[int, str]) -> None:
@@ -132,13 +129,16 @@ def _each(
             by_person[one[0]].append(one)
     news = []
     for person, some in by_person.items():
-        if len(some) > ONE_BY_ONE:
-            news.append(_many(kind, person, len(some), now))
+        alone = [
+            _news(kind, person, found[lead], title, said, mark if isinstance(mark, str) else mark[lead])
+            for _, lead, said in some
+        ]
+        if len(alone) > ONE_BY_ONE:
+            reasons = {said for _, _, said in some}
+            body = reasons.pop() if len(reasons) == 1 else ""
+            news.append(_many(kind, person, [Part(one.key, one.about) for one in alone], now, body))
         else:
-            news += [
-                _news(kind, person, found[lead], title, said, mark if isinstance(mark, str) else mark[lead])
-                for _, lead, said in some
-            ]
+            news += alone
     tell(news, at=now)
 
 
@@ -158,6 +158,7 @@ def _news(kind: str, person: int, about: About, title: str, said: str, mark: str
 MANY = {
     "lead.assigned": "{n} new leads are yours",
     "leads.assigned": "{n} leads that are not new are yours",
+    "lead.unowned": "{n} new leads have nobody",
     "lead.cold": "{n} of your leads went cold",
     "lead.revived": "{n} of your leads are warm again",
     "response.due_soon": "{n} of your leads wait for your call",
@@ -167,9 +168,11 @@ MANY = {
 }
 
 
-def _many(kind: str, person: int, n: int, now: int) -> News:
-    title = MANY[kind].format(n=n) if n > 1 else "A lead that is not new is yours"
-    return News(person, kind, f"many:{now}", title, link="/leads/?tab=mine")
+def _many(kind: str, person: int, parts: Sequence[Part], now: int, body: str = "") -> News:
+    """Its key names one of them, for there may be others of the same second."""
+    title = MANY[kind].format(n=len(parts)) if len(parts) > 1 else "A lead that is not new is yours"
+    link = "/leads/?tab=unassigned" if kind == "lead.unowned" else "/leads/?tab=mine"
+    return News(person, kind, f"many:{now}:{min(parts).about}", title, body, link, parts=tuple(parts))
 
 
 def _owners(said: Mapping[int, str]) -> list[Told]:

@@ -11,17 +11,14 @@ from sanket.shared.instants import DAY
 
 PATIENCE = 120
 """Seconds in which a new lead has somebody who was told of it, or is an alarm."""
-LATELY = 2_000
 AT_ONCE = 500
 NOBODY_TOLD = "Nobody was told of it."
 
 
 def untold(now: int) -> int:
     """Raise the alarm for new leads of which nobody was told; answers for how many."""
-    newest = Lead.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    # Numbers are given in the order of detection: so no look at the leads of years.
     fresh = Lead.objects.listed(now, by_date=False).filter(
-        pk__gt=newest - LATELY, detected_at__lte=now - PATIENCE, recognised_at__gt=now - NEWS, stage="recognised"
+        recognised_at__gt=now - NEWS, detected_at__lte=now - PATIENCE, stage="recognised"
     )
     ids = list(fresh.order_by("pk").values_list("pk", flat=True))
     known = told_about(f"lead:{pk}" for pk in ids)
@@ -47,8 +44,9 @@ def soon_cold(now: int) -> int:
         .order_by("cold_at", "pk")
         .values_list("pk", "owner_id", "last_at")
     )
-    keys = {f"lead:{pk}:{last_at}": (owner, pk) for pk, owner, last_at in rows[:AT_ONCE]}
+    keys = {f"lead:{pk}:{last_at}": (owner, pk) for pk, owner, last_at in rows}
     known = told_under("lead.cooling", keys)
-    left = {key: told for key, told in keys.items() if key not in known}
-    cooling(left, now)
+    left = [(key, told) for key, told in keys.items() if key not in known]
+    for some in sliced(left, AT_ONCE):
+        cooling(dict(some), now)
     return len(left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from sanket.crm.messaging.channels import (
 )
 from sanket.crm.messaging.enclosing import channels_of, enclose
 from sanket.crm.messaging.kinds import KINDS
-from sanket.crm.messaging.models import Notice
+from sanket.crm.messaging.models import Notice, NoticePart
 from sanket.crm.messaging.refusals import ChannelRefused
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
@@ -29,6 +29,7 @@ from sanket.shared.batches import sliced
 __all__ = [
     "ChannelRefused",
     "News",
+    "Part",
     "add_chat",
     "own_mail",
     "pause",
@@ -50,8 +51,18 @@ LONGEST_BODY = 2_000
 ROWS_AT_ONCE = 100
 
 
+class Part(NamedTuple):
+    """One of several things that are told together; its key and record as if it were told alone."""
+
+    key: str
+    about: str
+
+
 class News(NamedTuple):
-    """One thing to tell one person; ``link`` is a path of this site, ``phone`` whom to call about it."""
+    """One thing to tell one person; ``link`` is a path of this site, ``phone`` whom to call about it.
+
+    ``parts``: of several things at once each, so that it is known that this person was told of it.
+    """
 
     person: int
     kind: str
@@ -61,6 +72,7 @@ class News(NamedTuple):
     link: str = ""
     phone: str = ""
     about: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 @transaction.atomic
@@ -69,14 +81,18 @@ def tell(news: Sequence[News], *, at: int) -> None:
     here: dict[int, User] = {}
     for some in sliced({one.person for one in news}):
         here |= {user.pk: user for user in User.objects.filter(pk__in=some, is_active=True)}
-    wanted = [_notice(one, at) for one in news if one.person in here]
+    news = [one for one in news if one.person in here]
+    wanted = [_notice(one, at) for one in news]
     if not wanted:
         return
     channels = channels_of(here)
-    before = _newest() if channels else 0
+    parts = {(one.person, one.kind, one.key): one.parts for one in news if one.parts}
+    before = _newest() if channels or parts else 0
     Notice.objects.bulk_create(wanted, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
-    if channels:
-        enclose(_new(wanted, before), here, channels)
+    if channels or parts:
+        new = _new(wanted, before)
+        _keep(new, parts)
+        enclose(new, here, channels)
 
 
 def _newest() -> int:
@@ -90,6 +106,15 @@ def _new(wanted: Sequence[Notice], before: int) -> list[Notice]:
     for some in sliced({one.key for one in wanted}):
         rows += Notice.objects.filter(pk__gt=before, key__in=some).order_by("pk")
     return [row for row in rows if (row.person_id, row.kind, row.key) in keys]
+
+
+def _keep(new: Sequence[Notice], parts: Mapping[tuple[int, str, str], Sequence[Part]]) -> None:
+    rows = [
+        NoticePart(notice=row, key=part.key, about=part.about)
+        for row in new
+        for part in parts.get((row.person_id, row.kind, row.key), ())
+    ]
+    NoticePart.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
 
 
 def _notice(one: News, at: int) -> Notice:

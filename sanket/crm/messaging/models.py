@@ -37,6 +37,20 @@ class Notice(models.Model):
         return self.title
 
 
+class NoticePart(models.Model):
+    """One of the things that a notice tells of together: what it would have been as a notice of its own."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="parts")
+    key = models.CharField(max_length=120)
+    about = models.CharField(max_length=60, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("about", name="notice_part_about"),
+            models.Index("key", name="notice_part_by_key"),
+        ]
+
+
 class NoticeWishes(models.Model):
     """How somebody wants to be told. Who never said so has no row."""
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from sanket.crm.messaging.enclosing import wishes_of
 from sanket.crm.messaging.kinds import KINDS, Kind
-from sanket.crm.messaging.models import Channel, Letter, Notice
+from sanket.crm.messaging.models import Channel, Letter, Notice, NoticePart
 from sanket.crm.messaging.ways.mail import works as mail_works
 from sanket.crm.messaging.wishes import WAYS, Wishes
 from sanket.crm.plans import planned
@@ -73,18 +73,20 @@ def newer(person: User, than: int, limit: int) -> list[Notice]:
 
 
 def told_about(subjects: Iterable[str]) -> set[str]:
-    """Those of which somebody was told anything."""
+    """Those of which somebody was told anything, alone or together with others."""
     found: set[str] = set()
     for some in sliced(subjects):
         found |= set(Notice.objects.filter(about__in=some).values_list("about", flat=True))
+        found |= set(NoticePart.objects.filter(about__in=some).values_list("about", flat=True))
     return found
 
 
 def told_under(kind: str, keys: Iterable[str]) -> set[str]:
-    """Those of these keys under which anybody was told."""
+    """Those of these keys under which anybody was told, alone or together with others."""
     found: set[str] = set()
     for some in sliced(keys):
         found |= set(Notice.objects.filter(kind=kind, key__in=some).values_list("key", flat=True))
+        found |= set(NoticePart.objects.filter(notice__kind=kind, key__in=some).values_list("key", flat=True))
     return found
 
 

@@ -6,11 +6,13 @@ import pytest
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.alerts import looking
+from sanket.crm.alerts.leads import unowned
 from sanket.crm.alerts.tests.conftest import told
 from sanket.crm.leads.actions import assign
 from sanket.crm.leads.cooling import tell_cold
 from sanket.crm.leads.queries import Lead
 from sanket.crm.messaging.models import Notice
+from sanket.crm.messaging.queries import told_about
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
 from sanket.crm.response.actions import add_rule
 from sanket.crm.workspace.actions import deactivate
@@ -127,6 +129,50 @@ def test_many_at_once_are_one_notice(house, monkeypatch):
     house.open(account="tapti")
     house.route()
     assert told() == [("Alice", "lead.assigned", "2 new leads are yours")]
+    # Each of them is told of: no alarm.
+    assert looking.untold(NOW_S + 600) == 0
+
+
+def test_of_every_slice_of_a_second_its_person_is_told(house, monkeypatch):
+    monkeypatch.setattr("sanket.crm.alerts.leads.ONE_BY_ONE", 0)
+    monkeypatch.setattr("sanket.crm.response.routing.SLICE", 1)
+    rule(people=[house.cast.alice.pk])
+    leads = {f"lead:{house.open(account=account).pk}" for account in ("nandgiri", "tapti")}
+    house.route()
+    assert [(who, kind) for who, kind, _ in told()] == [("Alice", "lead.assigned")] * 2
+    assert told_about(leads) == leads
+
+
+def test_many_that_nobody_has_are_one_alarm_told_once(house, monkeypatch):
+    monkeypatch.setattr("sanket.crm.alerts.leads.ONE_BY_ONE", 1)
+    leads = [house.open().pk, house.open(account="tapti").pk]
+    assert [looking.untold(NOW_S + 600 + later) for later in (0, 60)] == [2, 0]
+    assert told() == [("Bob", "lead.unowned", "2 new leads have nobody")]
+    unowned(dict.fromkeys(leads, "Nobody is free."), NOW_S + 1_200)
+    assert len(told()) == 1
+
+
+def test_many_that_go_cold_are_one_notice_told_once(house, monkeypatch):
+    monkeypatch.setattr("sanket.crm.alerts.leads.ONE_BY_ONE", 1)
+    rule(people=[house.cast.alice.pk])
+    house.open()
+    house.open(account="tapti")
+    house.route()
+    cold_at = max(Lead.objects.values_list("cold_at", flat=True)) - DAY
+    assert [looking.soon_cold(cold_at + later) for later in (0, 60)] == [2, 0]
+    assert told("lead.cooling") == [("Alice", "lead.cooling", "2 of your leads go cold within a day")]
+
+
+def test_neither_a_burst_nor_what_was_told_hides_a_lead(house, monkeypatch):
+    monkeypatch.setattr("sanket.crm.alerts.looking.AT_ONCE", 1)
+    monkeypatch.setattr("sanket.crm.alerts.looking.LATELY", 1, raising=False)
+    house.open()
+    house.open(account="tapti")
+    assert looking.untold(NOW_S + 600) == 2
+    rule(people=[house.cast.alice.pk])
+    house.route()
+    cold_at = max(Lead.objects.values_list("cold_at", flat=True)) - DAY
+    assert [looking.soon_cold(cold_at + later) for later in (0, 60)] == [2, 0]
 
 
 def test_what_is_given_by_nobody_in_particular_is_told_too_and_taking_is_not(house):

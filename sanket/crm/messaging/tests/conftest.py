@@ -45,7 +45,7 @@ class Post:
         self.postman = Postman(lambda: self.now)
         self.told = 0
 
-    def tell(self, person: User, kind: str = "lead.assigned", key: str = "", **more: str) -> Notice:
+    def tell(self, person: User, kind: str = "lead.assigned", key: str = "", **more: Any) -> Notice:
         self.told += 1
         words = {
             "title": f"New lead {self.told}",
