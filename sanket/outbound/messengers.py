@@ -13,12 +13,14 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from sanket.outbound.addresses import OutboundRefusal, judge
+from sanket.outbound.calls import CONNECT_SECONDS, TOTAL_SECONDS
+from sanket.outbound.wire import Late
 
 SCHEMES = frozenset(
     "tgram slack msteams workflows whatsapp twilio clicksend msg91 d7sms vonage nexmo sinch msgbird plivo bulksms "
@@ -30,6 +32,9 @@ SCHEMES = frozenset(
 
 SHORTEST_KEY = 6
 """Characters of a part of an address that may be a secret."""
+
+
+LATE = "It did not answer in time."
 
 
 class Heard(NamedTuple):
@@ -65,15 +70,49 @@ def program(url: str) -> str:
 
 
 def say(url: str, title: str, body: str) -> Heard:
-    """One message. Takes a few seconds at most, and never raises for what the other side does."""
+    """One message. Takes `TOTAL_SECONDS` at most, whatever the other side does or its address asks for, and never raises
+    for it."""
     apprise = _apprise()
     made = apprise.Apprise.instantiate(url.strip(), suppress_exceptions=True) if scheme_of(url) in SCHEMES else None
     if made is None:
         return Heard(False, False, False, "Its address is not understood any more; add it anew.", "")
-    # The program itself and not Apprise's list of them, which would try again by itself.
-    with _watching() as seen:
-        taken = bool(made.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
-    return Heard(taken, seen.connected, "error=" in seen.said, seen.refusal, without_secrets(seen.said, url))
+    seen = _Seen()
+    _hurry(made, seen)
+    outcome: list[bool | Exception] = []
+
+    def run() -> None:
+        # The program itself and not Apprise's list of them, which would try again by itself.
+        with _watching(seen):
+            try:
+                outcome.append(bool(made.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)))
+            except Late:
+                outcome.append(False)
+            except Exception as error:  # noqa: BLE001 - it is told where it is waited for
+                outcome.append(error)
+
+    speaking = threading.Thread(target=run, name="messenger", daemon=True)
+    speaking.start()
+    speaking.join(TOTAL_SECONDS)
+    if not outcome:
+        seen.hang_up()
+        return Heard(False, seen.connected, False, "", LATE)
+    if isinstance(outcome[0], Exception):
+        raise outcome[0]
+    return Heard(outcome[0], seen.connected, "error=" in seen.said, seen.refusal, without_secrets(seen.said, url))
+
+
+def _hurry(made: Any, seen: _Seen) -> None:
+    """An address may ask for patience, and a program for a pause between two messages: not for more than there is."""
+    made.socket_connect_timeout = min(CONNECT_SECONDS, max(0.1, made.socket_connect_timeout))
+    made.socket_read_timeout = min(TOTAL_SECONDS, max(0.1, made.socket_read_timeout))
+    throttle = made.throttle
+
+    def paced(last_io: Any = None, wait: float | None = None) -> None:
+        if seen.late or (wait or 0) > TOTAL_SECONDS:
+            raise Late
+        throttle(last_io, wait)
+
+    made.throttle = paced
 
 
 def without_secrets(said: str, url: str) -> str:
@@ -91,13 +130,36 @@ def without_secrets(said: str, url: str) -> str:
 
 
 class _Seen(logging.Handler):
-    """What happened in this thread meanwhile."""
+    """What happened meanwhile in the thread that speaks."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.connected = False
+        self.connected = self.late = False
         self.refusal = self.said = ""
-        self.thread = threading.get_ident()
+        self.thread = 0
+        self._lines: list[socket.socket] = []
+        self._holding = threading.Lock()
+
+    def opened(self, line: socket.socket) -> bool:
+        """Whether it may still be used. Held by a second name, for TLS takes the first one over."""
+        with self._holding:
+            if not self.late:
+                self.connected = True
+                self._lines.append(line.dup())
+            return not self.late
+
+    def hang_up(self) -> None:
+        """From another thread: whoever waits at a line hears its end, and no other is opened."""
+        with self._holding:
+            self.late = True
+            for line in self._lines:
+                with suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
+
+    def ended(self) -> None:
+        with self._holding:
+            while self._lines:
+                self._lines.pop().close()
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.thread == self.thread:
@@ -108,15 +170,16 @@ _here = threading.local()
 
 
 @contextmanager
-def _watching() -> Iterator[_Seen]:
-    seen, logger = _Seen(), logging.getLogger("apprise")
-    _here.seen = seen
+def _watching(seen: _Seen) -> Iterator[None]:
+    logger = logging.getLogger("apprise")
+    _here.seen, seen.thread = seen, threading.get_ident()
     logger.addHandler(seen)
     try:
-        yield seen
+        yield
     finally:
         logger.removeHandler(seen)
         _here.seen = None
+        seen.ended()
 
 
 @cache
@@ -141,8 +204,9 @@ def _apprise() -> Any:
             # What its caller knows as a connection that cannot be made.
             raise OSError(refusal.sentence) from refusal
         made = connect((str(ips[0]), port), *given, **named)
-        if seen is not None:
-            seen.connected = True
+        if seen is not None and not seen.opened(made):
+            made.close()
+            raise OSError(LATE)
         return made
 
     connection.create_connection = judged

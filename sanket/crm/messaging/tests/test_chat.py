@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import OperationalError
 
 from sanket.crm.messaging import claiming, queries
 from sanket.crm.messaging.actions import ChannelRefused, add_chat
@@ -54,6 +55,37 @@ def test_an_answer_that_does_not_come_is_doubtful_and_a_no_is_tried_again(people
     receiver.answer = lambda heard: Say(200)
     post.goes(minutes=1)
     assert post.states()[-1] == ("sent", 2)
+
+
+def test_where_a_claim_breaks_off_what_was_claimed_is_sent(people, post, receiver, chat, monkeypatch):
+    add_chat(people.bob, url=f"json://127.0.0.1:{receiver.port}/bob", name="", at=seconds_of(post.now))
+    post.tell(people.alice)
+    post.tell(people.bob)
+    whole = claiming._of_channel
+
+    def breaks(pk, *given):
+        if pk != chat.pk:
+            raise OperationalError("database is locked")
+        return whole(pk, *given)
+
+    monkeypatch.setattr(claiming, "_of_channel", breaks)
+    post.postman.step()
+    post.postman.end(10)
+    assert post.states() == [("sent", 1)]
+    with pytest.raises(OperationalError):
+        post.postman.step()
+
+
+def test_one_person_has_a_share_of_those_who_send(people, post, receiver, chat, monkeypatch):
+    monkeypatch.setattr(claiming, "SHARE", 2)
+    for name in ("one", "two"):
+        add_chat(people.alice, url=f"json://127.0.0.1:{receiver.port}/{name}", name="", at=seconds_of(post.now))
+    bobs = add_chat(people.bob, url=f"json://127.0.0.1:{receiver.port}/bob", name="", at=seconds_of(post.now))
+    post.tell(people.alice)
+    post.tell(people.bob)
+    due = claiming.claim(9, {}, now=post.now)
+    assert [one.channel == bobs.pk for one in due] == [False, False, True]
+    assert claiming.claim(9, {one.channel: 1 for one in due}, now=post.now) == []
 
 
 def test_no_address_that_only_this_machine_reaches(people, post, receiver, chat, settings):
