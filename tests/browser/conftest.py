@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache as site_cache
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, WebError, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, WebError, expect
 
 from sanket.crm.recognition.book import forget
 from sanket.web.leads.tests.cast import Cast, cast
@@ -140,6 +140,12 @@ def sideways(page: Page) -> int:
 
 def toast(page: Page, text: str) -> None:
     page.locator("[data-toast]", has_text=text).wait_for()
+
+
+def leads_on(page: Page, button: Locator) -> None:
+    """Presses, and waits for the page that comes of it: who goes elsewhere or looks at rows at once may come too early."""
+    with page.expect_navigation():
+        button.click()
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

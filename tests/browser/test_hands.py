@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 from sanket.crm.imports import actions as imports
 from sanket.crm.models import Account, Activity, ImportRun
 from sanket.web.leads.tests.cast import Cast
-from tests.browser.conftest import PHONE, Visit, focused, sideways, sign_in, toast
+from tests.browser.conftest import PHONE, Visit, focused, leads_on, sideways, sign_in, toast
 
-pytestmark = pytest.mark.browser
+# Begun before the tour's second party, which then finds its house told.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hands")]
 
 TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 
@@ -88,7 +89,7 @@ def test_ctrl_k_changes_the_theme_where_one_is(stage: Cast, visit: Visit):
     page.keyboard.type("theme")
     page.get_by_role("option", name="Theme: System").click()
     expect(page.get_by_role("combobox", name="Search or do anything")).to_be_hidden()
-    assert page.evaluate("document.documentElement.dataset.theme") is None
+    expect(page.locator("html[data-theme]")).to_have_count(0)
     assert page.url.endswith("/leads/")
 
 
@@ -118,7 +119,7 @@ def test_a_list_is_worked_by_keys(three: Cast, visit: Visit):
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")
-    assert focused(page) == names[1]
+    expect(page.locator("[data-row] [data-open]").nth(1)).to_be_focused()
     page.keyboard.press("o")
     expect(page.locator("side-drawer[open]")).to_contain_text(names[1])
     page.keyboard.press("Escape")
@@ -160,7 +161,7 @@ def test_a_menu_closes_with_escape_and_gives_the_focus_back(stage: Cast, visit: 
     opener = page.locator("header summary[aria-label='Add']")
     opener.focus()
     page.keyboard.press("ArrowDown")
-    assert "Activity" in focused(page)
+    expect(page.locator("[data-quick]").get_by_role("link", name="Activity")).to_be_focused()
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
 
@@ -232,7 +233,7 @@ def test_the_dark_theme_is_chosen_and_kept(stage: Cast, visit: Visit):
     assert dark != light
     page.goto("/accounts/")
     assert page.evaluate(colour) == dark
-    page.get_by_role("link", name="Today").first.click()
+    leads_on(page, page.get_by_role("link", name="Today").first)
     assert page.evaluate(colour) == dark
 
 
@@ -253,11 +254,13 @@ def test_everything_that_matters_works_without_script(stage: Cast, visit: Visit,
     page.get_by_role("link", name="Nandgiri", exact=True).click()
     page.get_by_role("button", name="Accept").locator("visible=true").first.click()
     expect(page.get_by_text("Nandgiri accepted for RX-6.")).to_be_visible()
-    page.get_by_role("button", name="Undo").locator("visible=true").first.click()
+    leads_on(page, page.get_by_role("button", name="Undo").locator("visible=true").first)
     assert stage.lead("Nandgiri").stage == "recognised"
+    if viewport is not PHONE:
+        return  # the rest is the same without a phone
 
     page.goto(f"/leads/{stage.lead('Nandgiri').pk}/recycling/")
-    page.get_by_role("button", name="No budget now").click()
+    leads_on(page, page.get_by_role("button", name="No budget now"))
     assert stage.lead("Nandgiri").stage == "recycled"
 
     page.goto("/activities/new/?q=Nand")
@@ -277,7 +280,7 @@ def test_everything_that_matters_works_without_script(stage: Cast, visit: Visit,
     page.goto("/imports/accounts/")
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Upload and preview").click()
-    page.get_by_role("button", name="Import the file").click()
+    leads_on(page, page.get_by_role("button", name="Import the file"))
     imports.perform(ImportRun.objects.get().pk, now=datetime.now(UTC))
     page.get_by_role("link", name="Refresh").click()
     expect(page.locator("main")).to_contain_text("Added")

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from sanket.crm.models import Lead, TypeValue
 from sanket.crm.recognition.actions import settle
 from sanket.web.leads.tests.cast import Cast
-from tests.browser.conftest import PHONE, Visit, sideways, toast
-from tests.browser.test_tour import look
+from tests.browser.conftest import Visit, leads_on, sideways, toast
+from tests.browser.test_tour import DESK, PHONE, look
 
 pytestmark = pytest.mark.browser
 VALUES = "/settings/scoring/values/"
@@ -26,7 +26,6 @@ def asked(page: Page) -> None:
         box.uncheck()
     for name in TYPES:
         page.get_by_label(name).check()
-    look(page)
     page.get_by_role("button", name="Ask them").click()
     toast(page, "They are asked.")
 
@@ -36,7 +35,7 @@ def test_from_a_question_to_other_leads(stage: Cast, visit: Visit):
     stage.happens("visit", "Sahyadri")
     bob = visit("bob", VALUES)
     asked(bob)
-    look(bob)
+    look(bob, at=PHONE)
     round_page = bob.url
 
     # Mary answers on her phone, one type after the other.
@@ -59,20 +58,20 @@ def test_from_a_question_to_other_leads(stage: Cast, visit: Visit):
     expect(bob.get_by_text("30")).to_have_count(0)
     bob.get_by_role("link", name="Propose values").click()
     expect(bob.get_by_role("spinbutton", name="Asked for a quote")).to_be_visible()
-    look(bob)
+    look(bob, at=DESK)
     bob.get_by_role("spinbutton", name="Asked for a quote").fill("20")
     bob.get_by_role("spinbutton", name="Visited pricing").fill("10")
     bob.get_by_role("button", name="Hand in").click()
     toast(bob, "You were the last")
     expect(bob.locator("tbody th").first).to_have_text("Visited pricing")
     expect(bob.get_by_role("img", name="from 10 to 30")).to_be_visible()
-    look(bob)
+    look(bob, at=PHONE)
     mary.reload()
     expect(mary.get_by_role("img", name="from 10 to 30")).to_be_visible()
 
     bob.get_by_role("link", name="Agree on Visited pricing").click()
     expect(bob.get_by_label("Agreed value")).to_have_value("20")
-    look(bob)
+    look(bob, at=DESK)
     bob.get_by_label("Why this value?").fill("Half way; prices are read by buyers")
     bob.get_by_role("button", name="Agree on this value").click()
     toast(bob, "Added to the draft.")
@@ -81,7 +80,7 @@ def test_from_a_question_to_other_leads(stage: Cast, visit: Visit):
     bob.locator("[data-toast]").get_by_role("link", name="Open the draft").click()
     expect(bob.get_by_text("1 lead appears, none vanishes")).to_be_visible()
     expect(bob.get_by_role("link", name="Sahyadri").first).to_be_visible()
-    look(bob)
+    look(bob, at=PHONE)
     bob.get_by_label("Why is this published?").fill("Agreed before the fair")
     bob.get_by_role("button", name="Publish 1 edit").click()
     toast(bob, "is published")
@@ -105,7 +104,7 @@ def test_without_script_one_proposes_and_reads_the_difference(stage: Cast, visit
     plain = visit("bob", f"/settings/types/{stage.types['visit'].pk}/", java_script_enabled=False)
     plain.get_by_label("Points").fill("7")
     plain.get_by_label("Reason for the change").fill("warmer")
-    plain.get_by_role("button", name="Save").click()
+    leads_on(plain, plain.get_by_role("button", name="Save"))
     plain.goto("/settings/scoring/draft/")
     plain.get_by_role("link", name="Show it").click()
     expect(plain.get_by_text("the first 50 stand in the same order")).to_be_visible()

@@ -79,6 +79,7 @@ def test_a_slider_moves_by_the_keyboard_and_asks_nobody(past: Cast, site: Any, v
     expect(page.get_by_label("Interest threshold 10")).to_be_focused()
     expect(page.locator("[data-says]")).to_contain_text("In this period that would have meant")
     expect(page.get_by_role("link", name="Propose interest 10, fitment 0.25")).to_be_visible()
+    page.wait_for_url("**interest=10**")
     after, moved = told(page), drawn(page)
     assert after != before
     assert moved != pictures
