@@ -62,10 +62,15 @@ class About(NamedTuple):
     trigger: str
 
 
+def hold_nothing(said: Said, at: int) -> None:
+    pass
+
+
 class Deed(NamedTuple):
     """A kind of action: for which kinds of record, how what is said of it is checked, how it is done, and in words.
 
-    ``check`` answers all that is kept of the action; ``words`` takes the names of people by id."""
+    ``check`` answers all that is kept of the action; ``words`` takes the names of people by id; ``hold`` takes what others
+    hold before they hold an account, and is called before the first action of the run."""
 
     name: str
     label: str
@@ -73,6 +78,7 @@ class Deed(NamedTuple):
     check: Callable[[Said, About], dict[str, Any]]
     do: Callable[[Said, Acting], Came]
     words: Callable[[Said, Mapping[int, str]], str]
+    hold: Callable[[Said, int], None] = hold_nothing
 
 
 # --------------------------------------------------------------------------------------------- what several have in common

@@ -132,10 +132,13 @@ def _waiting_still(ids: Sequence[int]) -> QuerySet[AutomationRun]:
 
 
 def act(
-    run: AutomationRun, version: AutomationVersion, places: Iterable[int], record: Record, now: datetime
+    run: AutomationRun, version: AutomationVersion, places: Sequence[int], record: Record, now: datetime
 ) -> list[Done]:
     """Do these of its actions, in order; answers what all of them have come to so far."""
     done = {one["place"]: one for one in run.done}
+    for said in (version.actions[place] for place in places):
+        if said["do"] in DEEDS:
+            DEEDS[said["do"]].hold(said, seconds_of(now))
     with chain.acting(run.chain, run.automation_id):
         for place in places:
             said = version.actions[place]

@@ -19,7 +19,7 @@ from sanket.crm.response.outcomes import OutcomeRefused, Recorded, record_outcom
 from sanket.crm.response.ownerless import route_ownerless
 from sanket.crm.response.promises import PromiseRefused, remove_promise, save_promise
 from sanket.crm.response.rerouting import Rerouted, reroute
-from sanket.crm.response.routing import Routed, route
+from sanket.crm.response.routing import Routed, route, take_turn
 from sanket.crm.response.rules import (
     RoutingRefused,
     add_rule,
@@ -68,6 +68,7 @@ __all__ = [
     "route_ownerless",
     "save_promise",
     "save_rule",
+    "take_turn",
     "tell_clocks",
     "undo_outcome",
     "weigh_queue",

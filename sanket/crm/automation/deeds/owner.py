@@ -11,7 +11,7 @@ from sanket.crm.automation.acting import DONE, FAILED, NOTHING, About, Acting, C
 from sanket.crm.automation.refusals import AutomationRefused
 from sanket.crm.leads.actions import LeadRefusal, assign
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.actions import clock_handed_over, reroute
+from sanket.crm.response.actions import clock_handed_over, reroute, take_turn
 from sanket.crm.workspace.queries import User
 from sanket.shared.instants import seconds_of
 
@@ -47,6 +47,12 @@ def do(said: Said, acting: Acting) -> Came:
     return Came(DONE, f"Given to {person}.", acting.record.link)
 
 
+def hold(said: Said, at: int) -> None:
+    """Routing takes its turn and then accounts: in the other order each would wait for the other."""
+    if said["to"] == ROUTING:
+        take_turn(at)
+
+
 def _routed(acting: Acting) -> Came:
     try:
         found = reroute([acting.record.pk], by=None, now=acting.now)
@@ -71,4 +77,5 @@ DEED = Deed(
         if said["to"] == ROUTING
         else f"give it to {names.get(said['person'], 'somebody who is gone')}"
     ),
+    hold,
 )

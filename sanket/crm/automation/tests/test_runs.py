@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from sanket.crm.accounts.actions import save_accounts
+from sanket.crm.accounts.actions import lock, save_accounts
 from sanket.crm.accounts.queries import Account
 from sanket.crm.accounts.tests.test_at_once import Beside
 from sanket.crm.automation.actions import AutomationRefused, Said, add, dry_run, resume, retry, save, switch_on
@@ -22,7 +22,7 @@ from sanket.crm.leads.actions import disqualify
 from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.messaging.models import Notice
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
-from sanket.crm.response.actions import add_rule
+from sanket.crm.response.actions import add_rule, route, take_turn
 from sanket.crm.response.tests.conftest import build
 from sanket.crm.rules.queries import ConditionRefused
 from sanket.crm.tasks.models import Task
@@ -261,3 +261,28 @@ def test_two_workers_at_once_do_each_run_once():
     assert run_all(now=NOW) == 0
     assert Notice.objects.filter(kind="automation.said", person=house.cast.bob).count() == 20
     assert Account.objects.filter(tags=["seen"]).count() == 20
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["routing", "the run"])
+def test_a_run_and_routing_wait_for_each_other_in_one_order(first):
+    house = build()
+    add_rule(name="R", condition="", then="person", people=[house.bea.pk], by=None, now=NOW)
+    made = add(name="A", said=Said("lead.opened", actions=(TAG, {"do": "owner", "to": "routing"})), by=None, now=NOW)
+    dry_run(newest(made), by=None, now=NOW)
+    switch_on(made, by=None, now=NOW)
+    lead = house.open()
+    begin_all(now_s=NOW_S)
+    with transaction.atomic():
+        if first == "routing":
+            take_turn(NOW_S)
+            beside = Beside(lambda: run_all(now=NOW))
+        else:
+            assert run_all(now=NOW) == 1
+            beside = Beside(lambda: route(now=NOW))
+        assert beside.waits()
+        lock([lead.account_id])
+    assert not isinstance(beside.said(), Exception)
+    assert AutomationRun.objects.get().state == "done"
+    assert house.owner(lead) == "Bea"
