@@ -18,6 +18,7 @@ from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_noop as _n
 
 from sanket.shared import formats
 from sanket.web.requests import clock as now
@@ -26,6 +27,7 @@ from sanket.web.speech import gettext as _
 NOTHING = "–"
 SOME_NUMBER = 7_310_427_509  # that stands nowhere else in an address
 Number = int | float | Decimal
+SCALES = {_n("lakh"), _n("crore")}
 Instant = datetime | int
 
 _currency: ContextVar[str] = ContextVar("currency", default="INR")
@@ -64,7 +66,11 @@ def money(value: Number | None) -> str:
 
 def money_short(value: Number | None) -> str:
     """Where one scans: ₹26.0 lakh."""
-    return NOTHING if value is None else formats.money(value, _currency.get(), short=True)
+    if value is None:
+        return NOTHING
+    text = formats.money(value, _currency.get(), short=True)
+    amount, narrow, word = text.rpartition(formats.NARROW)
+    return f"{amount}{narrow}{_(word)}" if word in SCALES else text
 
 
 def percent(value: Number | None, decimals: int = 0) -> str:

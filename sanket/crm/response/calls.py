@@ -29,6 +29,8 @@ class Call(NamedTuple):
     reason: str
     nth: int
     promised: int
+    target: int
+    """Seconds within which a first answer is promised."""
 
 
 def calls_due(user: User, *, at: int, until: int | None = None, limit: int = MOST) -> list[Call]:
@@ -117,7 +119,7 @@ def call_of(lead: Lead, one: Planned) -> Call:
         reason = "They asked to be called then"
     elif one.kind == ANSWER:
         reason = f"To be answered within {span(one.target)}"
-    return Call(lead, one.due_at, one.kind, reason, which, one.promised)
+    return Call(lead, one.due_at, one.kind, reason, which, one.promised, one.target)
 
 
 # --------------------------------------------------------------------------------------- fewer attempts than promised

@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from sanket.web import show
 
@@ -30,6 +30,11 @@ def test_counts_and_money_in_the_companys_way():
     with show.currency("EUR"):
         assert show.number(1234567) == "1,234,567"
         assert show.money(Decimal("12.5")) == "€12.50"
+
+
+def test_lakh_and_crore_are_said_in_the_readers_language():
+    with translation.override("hi"), show.currency("INR"):
+        assert [show.money_short(n) for n in (45_000_000, 650_000, 500)] == ["₹4.5\u202fकरोड़", "₹6.5\u202fलाख", "₹500"]
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,12 @@ from django.utils.translation import ngettext
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import WEEK, LeadMove
 from sanket.crm.response import queries as response
-from sanket.crm.response.queries import Queue, Queued
+from sanket.crm.response.queries import Call, Queue, Queued
 from sanket.crm.tasks import queries as tasks
 from sanket.crm.workspace import queries as workspace
 from sanket.web import show
 from sanket.web.accounts.reach import persons_of
-from sanket.web.leads.due import Due, due_of
+from sanket.web.leads.due import Due, due_of, span
 from sanket.web.leads.listing import COUNTED, Wanted, counted
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
@@ -212,7 +212,16 @@ def _tries(user: User, calls: Queue, at: int) -> dict[int, Try]:
 def _try(one: Queued, at: int, may: bool) -> Try:
     call = one.call
     due = due_of(call.due_at, at=at, answer=call.kind == response.ANSWER)
-    return Try(due, call.reason, secrets.token_hex(8), may, worth_said(one.rank, cold_at=call.lead.cold_at, at=at))
+    return Try(due, _because(call), secrets.token_hex(8), may, worth_said(one.rank, cold_at=call.lead.cold_at, at=at))
+
+
+def _because(call: Call) -> str:
+    """`call.reason` in the reader's language; programs are told it in English."""
+    if call.kind == response.ASKED:
+        return _("They asked to be called then")
+    if call.kind == response.ANSWER:
+        return _("To be answered within %(time)s") % {"time": span(call.target)}
+    return _("Attempt %(nth)s of %(of)s") % {"nth": call.nth, "of": call.promised}
 
 
 def _midnight(at: int) -> int:
