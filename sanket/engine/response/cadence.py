@@ -8,6 +8,9 @@ On such a day the attempt lies in the part of the day (morning, noon, afternoon:
 there were the fewest so far, at the same share of it each time. Whoever does not pick up at eleven is not called at eleven
 again. Where the attempts before came late, so does this one: at least `GAP` of working time lies between two.
 
+Whoever works at night does not call customers then: what is planned an hour ahead or more lies between `EARLIEST` and `LATEST`
+of the company's clock, unless no working time does.
+
 Example: begun on Monday at 10:02, hours 09:30-18:30: Monday 10:02, 10:32, 14:02, Tuesday 10:00, Wednesday 16:30, then the
 next week's Tuesday at 13:00.
 """
@@ -18,7 +21,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -27,6 +30,8 @@ from sanket.engine.worktime.pieces import Piece
 MINUTE, HOUR = 60, 3_600
 GAP = 30 * MINUTE
 MOST_STEPS, MOST_MINUTES, MOST_HOURS, MOST_DAYS = 20, 1_440, 200, 90
+EARLIEST, LATEST = 9, 19
+"""Hours of the day between which a customer is called who does not wait for it."""
 PARTS = 3
 MORNING, NOON, AFTERNOON = range(PARTS)
 SHARES = (1 / 18, 7 / 18, 14 / 18)
@@ -107,6 +112,8 @@ def due(one: Step, *, began: int, made: Sequence[int], time: Time, zone: ZoneInf
     last = made[-1] if made else None
     if one.after is not None:
         planned = _open_after(began, one.after, time)
+        if planned is not None and one.after >= HOUR:
+            planned = _by_day(planned, time, zone)
         soonest = planned if last is None else _open_after(last, GAP, time)
         return None if planned is None or soonest is None else max(planned, soonest)
     day = _day(one, began, last, time, zone)
@@ -128,7 +135,8 @@ def part_of_day(at: int, time: Time, zone: ZoneInfo) -> int:
     """Which third of its day's working time an instant lies in; before it the first, after it the last."""
     today = _date(at, zone)
     worked = whole = 0
-    for start, end in _of_day(today, at, time, zone):
+    pieces = list(_of_day(today, at, time, zone))
+    for start, end in _daylight(pieces, today, zone) or pieces:
         whole += end - start
         worked += max(0, min(end, at) - start)
     if not whole:
@@ -147,7 +155,7 @@ def _day(one: Step, began: int, last: int | None, time: Time, zone: ZoneInfo) ->
     wanted = one.day or 2
     for nth, (day, pieces) in enumerate(_days(began, time, zone), start=1):
         if nth >= wanted and (last is None or day > _date(last, zone)):
-            return pieces
+            return _daylight(pieces, day, zone) or pieces
     return None
 
 
@@ -172,6 +180,22 @@ def _of_day(today: date, at: int, time: Time, zone: ZoneInfo) -> Iterator[Piece]
         if _date(start, zone) > today:
             break
         yield start, end
+
+
+def _daylight(pieces: Sequence[Piece], day: date, zone: ZoneInfo) -> list[Piece]:
+    """What of a day's working time lies between `EARLIEST` and `LATEST`."""
+    first, last = (
+        int(datetime(day.year, day.month, day.day, hour, tzinfo=zone).timestamp()) for hour in (EARLIEST, LATEST)
+    )
+    return [(max(start, first), min(end, last)) for start, end in pieces if start < last and end > first]
+
+
+def _by_day(at: int, time: Time, zone: ZoneInfo) -> int:
+    """This instant, or, at night, when the next day begins on which one works by day."""
+    for day, pieces in islice(_days(at, time, zone), MOST_DAYS):
+        if found := _daylight(pieces, day, zone):
+            return found[0][0]
+    return at
 
 
 def _part(one: Step, made: Sequence[int], time: Time, zone: ZoneInfo) -> int:

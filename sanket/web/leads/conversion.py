@@ -16,19 +16,20 @@ from sanket.crm.leads.queries import LeadMove
 from sanket.shared.errors import Refusal
 from sanket.web import show
 from sanket.web.access import needs
+from sanket.web.amounts import AmountField
 from sanket.web.leads import find
 from sanket.web.leads.deeds import asking, done, named, refused
 from sanket.web.requests import Request, clock
 
 
 class ConversionForm(forms.Form):
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_l("Amount"),
         required=False,
         min_value=0,
         max_digits=deals.LARGEST_AMOUNT_DIGITS + 2,
         decimal_places=2,
-        error_messages={"invalid": _l("Write the amount as a number, such as 2450000.")},
+        error_messages={"invalid": _l("Write the amount as a number, such as 2450000 or 24.5 lakh.")},
     )
     deal = forms.CharField(label=_l("Number of the deal"), max_length=200, required=False)
 

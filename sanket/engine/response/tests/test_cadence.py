@@ -48,6 +48,18 @@ def test_at_night_the_day_begins_with_the_opening():
     assert plan("2026-11-17T02:00")[:4] == ["Tue 17 09:30", "Tue 17 10:00", "Tue 17 13:30", "Wed 18 10:00"]
 
 
+def test_who_works_round_the_clock_calls_customers_by_day():
+    always = WorkTime(week(["00:00-24:00"] * 7), INDIA)
+    assert plan("2026-11-16T22:02", always) == [
+        "Mon 16 22:02", "Mon 16 22:32", "Tue 17 09:00", "Wed 18 09:33", "Thu 19 12:53", "Sun 22 12:53",
+    ]  # fmt: skip
+
+
+def test_who_works_at_night_only_calls_then():
+    night = WorkTime(week(["20:00-24:00"] * 7), INDIA)
+    assert plan("2026-11-16T20:02", night)[3] == "Wed 18 20:13"
+
+
 def test_holidays_and_leave_are_no_days():
     time = WorkTime(
         OFFICE,
