@@ -141,7 +141,9 @@ def short(among: LeadQuerySet, *, at: int, limit: int = 200) -> list[Short]:
     having been reached; the longest due first."""
     late = (
         Attempt.objects.filter(made_at=None, skipped_at=None, due_at__lte=at - BEHIND)
-        .filter(lead_id__in=among.warm(at).values("pk"))
+        .filter(lead_id__in=among.values("pk"))
+        # Of what a product lead speaks for nobody is told to call.
+        .filter(lead_id__in=Lead.objects.listed(at, by_date=False).values("pk"))
         .order_by("due_at", "lead_id")
         .values_list("lead_id", "due_at")
     )

@@ -159,11 +159,14 @@ def word(outcome: str) -> str:
     }.get(outcome, outcome)
 
 
-def tried(lead: Lead, clock_of: Clock | None, *, user: User, at: int, contact: int | None) -> dict[str, Any]:
+def tried(
+    lead: Lead, clock_of: Clock | None, *, user: User, at: int, contact: int | None, covered: bool = False
+) -> dict[str, Any]:
     """What the lead's page shows of attempts."""
     rows = queries.attempts_of(lead)
     made = sorted((one for one in rows if one.made_at is not None), key=lambda one: (one.noted_at or 0, one.nth))
-    is_open = lead.closed_at is None and lead.withdrawn_at is None
+    # Of what a product lead speaks for nobody is told to call.
+    is_open = lead.closed_at is None and lead.withdrawn_at is None and not covered
     planned = next((one for one in rows if one.made_at is None and one.skipped_at is None), None)
     return {
         "may": is_open and may(user, "lead.act"),

@@ -88,7 +88,9 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         **hands(lead, user, at),
         "is_open": lead.closed_at is None and lead.withdrawn_at is None,
         "due": due(clock, at=at),
-        "tried": tried(lead, clock, user=user, at=at, contact=to_call.id if to_call else None),
+        "tried": tried(
+            lead, clock, user=user, at=at, contact=to_call.id if to_call else None, covered=bool(spoken_for)
+        ),
         "tasks": task_rows(tasks.of_lead(lead.pk), at=at),
         "task_key": secrets.token_hex(8),
         "outcome_words": outcome_words(),
