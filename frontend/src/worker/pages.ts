@@ -1,5 +1,6 @@
 /** Answers pages: from the server where it can be reached, else what is kept, else the page that says so. */
 import { keepPressed, OUTCOMES } from "./late";
+import { untold } from "./push";
 import { clear, era, file, offline, page, put } from "./shelf";
 import { type Asked, worker } from "./worker";
 
@@ -13,7 +14,7 @@ export function answer(event: Asked): void {
   if (request.mode !== "navigate") {
     if (pathname.startsWith("/static/dist/assets/")) event.respondWith(file(request));
   } else if (request.method === "GET") event.respondWith(shown(event));
-  else if (pathname === "/sign-out/") event.waitUntil(clear());
+  else if (pathname === "/sign-out/") event.waitUntil(Promise.allSettled([clear(), untold()]));
   else if (OUTCOMES.test(pathname)) event.respondWith(keepPressed(request, offline));
   else if (request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded"))
     event.respondWith(fetch(request).catch(offline));

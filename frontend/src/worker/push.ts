@@ -22,6 +22,13 @@ worker.addEventListener("notificationclick", (event) => {
   event.waitUntil(open((event.notification.data as { url: string }).url));
 });
 
+/** Whoever signs out is told nothing here any more. The push service lets the server know that this browser is gone. */
+export async function untold(): Promise<void> {
+  for (const shown of await worker.registration.getNotifications()) shown.close();
+  const subscription = await worker.registration.pushManager.getSubscription();
+  await subscription?.unsubscribe();
+}
+
 async function open(url: string): Promise<void> {
   const address = new URL(url || "/notices/", location.origin);
   // Only pages of this site, whatever its address is called in what was pushed.

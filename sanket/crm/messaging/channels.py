@@ -72,11 +72,17 @@ def _ways(given: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     return found
 
 
+@transaction.atomic
 def subscribe(person: User, *, subscription: Mapping[str, Any], name: str, at: int) -> Channel:
-    """A browser that wants to be told; the same one again is the same channel, open again."""
+    """A browser that wants to be told; the same one again is the same channel, open again.
+
+    A browser is one person's: whoever was told by it before is not any more.
+    """
     where = _subscription(subscription)
     # With new keys it is the same browser.
-    return _open(person, Way.PUSH, where, json.loads(where)["endpoint"], name, at)
+    endpoint = json.loads(where)["endpoint"]
+    Channel.objects.filter(way=Way.PUSH, digest=digest(endpoint)).exclude(person=person).delete()
+    return _open(person, Way.PUSH, where, endpoint, name, at)
 
 
 def _subscription(given: Mapping[str, Any]) -> str:

@@ -100,6 +100,14 @@ def test_the_same_browser_again_is_the_same_channel(people, post, browser, told)
     assert len(browser.shown()) == 1
 
 
+def test_a_browser_tells_one_person(people, post, browser, told):
+    bobs = subscribe(people.bob, subscription=browser.subscription, name="Chrome", at=seconds_of(post.now))
+    assert list(Channel.objects.all()) == [bobs]
+    post.tell(people.alice)
+    post.goes()
+    assert browser.receiver.heard == []
+
+
 def test_no_address_that_only_this_machine_reaches(people, post, browser, settings):
     settings.SANKET_OUTBOUND_ALLOW = frozenset()
     with pytest.raises(OutboundRefusal, match="no public address"):
