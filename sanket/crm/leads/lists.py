@@ -174,12 +174,16 @@ def asked_for(who: Reader, wish: Wish, at: int, *, along: bool = False) -> Quest
     else:
         asked.put(_KINDS[wish.kind], *([at] if wish.kind == "cold" else []))
     _narrow(asked, wish, at)
-    if who.seen is not None:
+    # One's own are seen whatever one sees besides.
+    own = wish.owner is not None and wish.owner == who.user_id and not wish.owned
+    if who.seen is not None and not own:
         asked.of_accounts = True
         asked.put(f"(l.owner_id = %s OR {who.seen})", who.user_id, *who.given)
     if wish.kind == "warm":
         # A lead and the one that speaks for it are of one account: who sees that sees both, else who owns it.
         also = "" if who.seen is None else f" AND (s.owner_id = %s OR {who.seen})"
+        if also and own:
+            also = f" AND (s.owner_id = %s OR EXISTS (SELECT 1 FROM crm_account a WHERE a.id = s.account_id AND {who.seen}))"  # noqa: S608
         asked.put(
             "(l.covered_by_id IS NULL OR NOT EXISTS (SELECT 1 FROM crm_leadstanding s"  # noqa: S608 - our own words
             f" WHERE s.version = l.version AND s.lead_id = l.covered_by_id AND {SPEAKING} AND s.cold_at > %s{also}))",
@@ -285,11 +289,11 @@ def briefs(who: Reader, wish: Wish, *, at: int, most: int) -> list[Brief]:
     return [Brief(*row) for row in rows_of(f"{words} ORDER BY l.cold_at, l.lead_id LIMIT %s", [*asked.given, most])]
 
 
-def named(who: Reader, ids: Sequence[int], *, at: int) -> dict[int, Lead]:
-    """Those of these leads that people see as their leads, with what a row shows."""
+def named(who: Reader, ids: Sequence[int], *, at: int, owner: int | None = None) -> dict[int, Lead]:
+    """Those of these leads, of this owner, that people see as their leads, with what a row shows."""
     if not ids:
         return {}
-    wish = Wish(among=[(_marks(ids), ids)])
+    wish = Wish(owner=owner, among=[(_marks(ids), ids)])
     return {lead.pk: lead for lead in listed(who, wish, at=at, order="cold", limit=len(ids))}
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from sanket.crm.leads.queries import Lead, LeadQuerySet
+from sanket.crm.leads.queries import Lead, LeadQuerySet, visible_to
 from sanket.crm.response.models import Attempt, Clock
 from sanket.crm.response.times import DAY, span
 from sanket.crm.workspace.queries import User
@@ -36,7 +36,7 @@ class Call(NamedTuple):
 def calls_due(user: User, *, at: int, until: int | None = None, limit: int = MOST) -> list[Call]:
     """This person's, due by ``until`` (or ``at``), the longest due first. Found by the index of who has which lead."""
     planned = _planned(at).filter(lead__owner_id=user.pk, due_at__lte=at if until is None else until)
-    return _told(planned.order_by("due_at", "lead_id")[:limit], at)
+    return _told(planned.order_by("due_at", "lead_id")[:limit], at, visible_to(user))
 
 
 def calls_of(lead_ids: Iterable[int], *, at: int) -> dict[int, Call]:
@@ -52,9 +52,9 @@ def _planned(at: int) -> QuerySet[Attempt]:
     return Attempt.objects.filter(made_at=None, skipped_at=None, lead__closed_at=None)
 
 
-def _told(rows: Iterable[Attempt], at: int) -> list[Call]:
+def _told(rows: Iterable[Attempt], at: int, among: LeadQuerySet | None = None) -> list[Call]:
     planned = {one.lead_id: one for one in rows}
-    leads = _listed(planned, at)
+    leads = _listed(planned, at, among)
     clocks = {one.lead_id: one for ids in sliced(planned) for one in Clock.objects.filter(pk__in=ids)}
     calls = [call_of(leads[pk], _planned_of(one, clocks.get(pk))) for pk, one in planned.items() if pk in leads]
     return sorted(calls, key=lambda one: (one.due_at, one.lead.pk))
@@ -104,10 +104,10 @@ def planned_of(user: User, *, until: int) -> list[Planned]:
         return [Planned.of(*row) for row in cursor.fetchall()]
 
 
-def _listed(ids: Iterable[int], at: int) -> dict[int, Lead]:
+def _listed(ids: Iterable[int], at: int, among: LeadQuerySet | None) -> dict[int, Lead]:
     found: dict[int, Lead] = {}
     for part in sliced(ids):
-        rows = Lead.objects.listed(at, by_date=False).filter(pk__in=part)
+        rows = Lead.objects.listed(at, among=among, by_date=False).filter(pk__in=part)
         found |= {one.pk: one for one in rows.select_related("account", "offering", "owner")}
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sanket.crm.leads import queries as leads
-from sanket.crm.leads.queries import Brief, Lead, Reader, Wish, briefs, named
+from sanket.crm.leads.queries import Brief, Lead, Reader, Wish, briefs, named, reader
 from sanket.crm.response.calls import ANSWER, ATTEMPT, Call, Planned, call_of, planned_of
 from sanket.crm.response.models import Attempt
 from sanket.crm.response.odds import odds
@@ -48,19 +48,18 @@ class Queue(NamedTuple):
     all_again: int
 
 
-def queue(user: User, *, at: int, until: int, limit: int) -> Queue:
+def queue(user: User, *, at: int, until: int, limit: int, who: Reader | None = None) -> Queue:
     """This person's calls due by ``until``: hundreds are ranked by what is known of them, and ``limit`` of each are read."""
     due = planned_of(user, until=until)
     if not due:
         return Queue([], [], 0, 0)
-    # One's own are seen whatever one sees besides.
-    who = Reader(user.pk, None, ())
+    who = who or reader(user)
     mine = {one.lead_id: one for one in briefs(who, Wish(owner=user.pk), at=at, most=MOST)}
     known = _Known(odds(), at)
     ranked = sorted((known.place(mine[one.lead_id], one), one) for one in due if one.lead_id in mine)
     first = [one for _, one in ranked if one.kind != ATTEMPT]
     again = [one for _, one in ranked if one.kind == ATTEMPT]
-    found = named(who, [one.lead_id for one in (*first[:limit], *again[:limit])], at=at)
+    found = named(who, [one.lead_id for one in (*first[:limit], *again[:limit])], at=at, owner=user.pk)
 
     def shown(some: list[Planned]) -> list[Queued]:
         return [

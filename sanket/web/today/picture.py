@@ -139,7 +139,7 @@ def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None)
     who, among = leads.reader(user), leads.half_lives()
     leads_the_team = user.role != workspace.Role.SALES
     tonight = _midnight(at)
-    calls = response.queue(user, at=at, until=tonight, limit=CALLS_SHOWN)
+    calls = response.queue(user, at=at, until=tonight, limit=CALLS_SHOWN, who=who)
     to_do = tasks.due_of(user, until=tonight - 1, limit=TASKS_SHOWN + 1, who=who)
     called = [one.call.lead for one in (*calls.first, *calls.again)]
     others = _team if leads_the_team else _own
@@ -155,7 +155,7 @@ def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None)
         Section(
             part.key,
             part.title,
-            part.many or _counted(who, user, part.wish, at),
+            part.many or counted(leads.counted(who, part.wish, at=at, most=COUNTED + 1)),
             _address(part.key),
             [shown[lead.pk] for lead in part.leads],
             _aside(part, beyond),
@@ -178,11 +178,6 @@ def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None)
         anything=bool(found or to_do or silent.deals) or leads.visible_to(user).exists(),
         at=at,
     )
-
-
-def _counted(who: leads.Reader, user: User, wish: leads.Wish, at: int) -> str:
-    reading = leads.Reader(user.pk, None, ()) if wish.owner == user.pk and not wish.owned else who
-    return counted(leads.counted(reading, wish, at=at, most=COUNTED + 1))
 
 
 def _aside(part: Part, beyond: Collection[int]) -> str:
@@ -234,15 +229,13 @@ def _own(who: leads.Reader, user: User, at: int, among: Sequence[int], called: S
     but = [lead.pk for lead in called]
     fresh = leads.Wish(owner=user.pk, stage="recognised", but=but)
     free, mine = leads.Wish(owned="nobody"), _week(at, user.pk)
-    # One's own are seen whatever one sees besides.
-    own = leads.Reader(user.pk, None, ())
-    new = _hottest(own, fresh, at, NEW_SHOWN, among)
+    new = _hottest(who, fresh, at, NEW_SHOWN, among)
     nobodys = _hottest(who, free, at, NEW_SHOWN // 2, among)
     return [
         Part("new", _("New for you"), fresh, _("hottest first"), new),
         Part("unassigned", _("Nobody's yet"), free, _("accept one and it is yours"), nobodys),
         Part(
-            "cooling", _("Going cold this week"), mine, _("soonest first"), _soonest(own, mine, at, but=[*called, *new])
+            "cooling", _("Going cold this week"), mine, _("soonest first"), _soonest(who, mine, at, but=[*called, *new])
         ),
     ]
 

@@ -170,8 +170,9 @@ def test_today_says_how_many_wait(market):
     assert 'class="row below"' in text
 
 
-@pytest.mark.parametrize(("url", "most"), [("/", 20), ("/leads/", 17)])
+@pytest.mark.parametrize(("url", "most"), [("/", 23), ("/leads/", 17)])
 def test_it_costs_two_questions_at_most(market, url, most):
+    """Of Today's one is for each of calls, tasks, leads gone quiet and deals gone quiet."""
     save_capacity(people=None, follow_ups=1.0, days=1, by=market.bob, now=market.now)
     client = market.client("bob")
     client.get(url)
