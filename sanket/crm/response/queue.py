@@ -1,4 +1,5 @@
-"""In which order somebody calls: first what is due, and among it what is worth most; then what comes later today."""
+"""In which order somebody calls: who can still be answered in time, then what else is due, of each first what is worth
+most; then what comes later today."""
 
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ from sanket.engine.response.worth import Haste, Odds, Worth, haste
 MOST = 10_000
 """Open leads of one person that are ranked."""
 MOST_QUIET = 500
+IN_TIME, DUE, LATER = range(3)
+"""Parts of the order. What was missed is missed: it waits the minutes in which a new lead can be answered in time."""
 
 
 class Ranked(NamedTuple):
@@ -115,12 +118,13 @@ class _Known:
     def rank(self, lead: Brief, one: Planned) -> Ranked:
         return Ranked(self._worth(lead)[0], self._haste(lead, one))
 
-    def place(self, lead: Brief, one: Planned) -> tuple[bool, float, int, int]:
-        """What is due by what it is worth now, then the rest by when it is due."""
+    def place(self, lead: Brief, one: Planned) -> tuple[int, float, int, int]:
+        """Running clocks and what else is due by what it is worth now, then the rest by when it is due."""
         when, pk = one.due_at, one.lead_id
         if not _is_due(one, self.at):
-            return True, when, when, pk
-        return False, -self._worth(lead)[1] * self._haste(lead, one).times, when, pk
+            return LATER, when, when, pk
+        part = IN_TIME if one.kind == ANSWER and when > self.at else DUE
+        return part, -self._worth(lead)[1] * self._haste(lead, one).times, when, pk
 
     def _worth(self, lead: Brief) -> tuple[Worth, float]:
         key = (lead.offering_id, lead.stage)

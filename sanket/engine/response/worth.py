@@ -7,7 +7,7 @@
     stage(reached)  = ((converted' + K c) / (ended' + K)) / c of those leads that had come so far
     wins            = (won + K w) / (decided + K)             w: the company's share of deals that were won
     value           = exp((n ln m + V ln v) / (n + V))        m: median of the n deals won; v: the category's value
-    haste           = 1 + D / (D + time until due) + F / (F + time until cold)
+    haste           = 1 + D / (D + time until due, or since) + F / (F + time until cold)
 
 A share of an offering is drawn to the company's, as if K of its leads had ended like the company's: of an offering of which
 two of two leads were sold nobody says 100 %. That is the mean of a Beta distribution whose prior has the company's share and
@@ -17,7 +17,8 @@ the scale of ratios, to that of its category as if V deals of it had been won th
 while nothing was won with an amount, all leads are worth 1.
 
 Haste has no unit and lies between 1 (no hurry) and 3 (due and cold now): each half of it is 1/2 where the time left is D
-or F. It orders; it is no part of what a lead is worth. Time in seconds, value in the company's currency.
+or F, and the first again where it is late by D: what was missed an hour ago can wait for what is
+due now. It orders; it is no part of what a lead is worth. Time in seconds, value in the company's currency.
 
 >>> ended = {(7, 0): (10, 40), (7, 1): (8, 10), (8, 0): (0, 10)}
 >>> odds = weigh(Counted(ended, deals={7: (5, 10)}, amounts={7: [200_000.0] * 9}, above={7: 9, 8: 9, 9: None}))
@@ -148,12 +149,12 @@ def drawn(hits: int, of: int, *, to: float, weight: float) -> Part:
 
 
 def haste(*, due_in: float | None, cold_in: float | None) -> Haste:
-    """Seconds until it is due and until it is cold; past ones count as now, None as never."""
-    return Haste(_near(due_in, D), _near(cold_in, F))
+    """Seconds until it is due, negative where it is late, and until it is cold: past is as now there; None is never."""
+    return Haste(_near(due_in and abs(due_in), D), _near(cold_in and max(cold_in, 0), F))
 
 
 def _near(left: float | None, half: int) -> float:
-    return 0.0 if left is None else half / (half + max(left, 0))
+    return 0.0 if left is None else half / (half + left)
 
 
 def weigh(told: Counted) -> Odds:

@@ -13,7 +13,7 @@ from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.crm.response.actions import record_outcome, weigh_queue
 from sanket.crm.response.odds import odds
-from sanket.crm.response.queries import Queue, queue, rank_of
+from sanket.crm.response.queries import Clock, Queue, queue, rank_of
 
 DAY = 86_400
 
@@ -72,6 +72,17 @@ def test_the_dearest_of_what_is_due_comes_first_and_each_score_is_the_product_of
         assert worth.known
     assert ask(house, limit=1).first[0].call.lead.pk == oven.pk
     assert rank_of(oven, at=NOW_S).worth == found.first[0].rank.worth
+
+
+def test_who_can_be_answered_in_time_stands_before_what_was_missed_however_dear(house):
+    robot, oven = hers(house, given_out(house, "robot"), given_out(house, "oven"))
+    for n in range(6):
+        won(house, "oven", 1_000, f"o{n}")
+        won(house, "robot", 900_000, f"r{n}")
+    weigh_queue(at=NOW_S)
+    assert [one.call.lead.pk for one in ask(house).first] == [robot.pk, oven.pk]
+    Clock.objects.filter(pk=robot.pk).update(due_at=NOW_S - 60)
+    assert [one.call.lead.pk for one in ask(house).first] == [oven.pk, robot.pk]
 
 
 def test_what_comes_later_stands_behind_what_is_due_however_dear(house):

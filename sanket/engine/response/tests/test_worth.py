@@ -60,11 +60,13 @@ def test_a_value_is_drawn_to_its_category_and_that_to_the_company():
     assert sister == pytest.approx(category)
 
 
-@given(st.integers(-DAY, 10 * DAY), st.integers(0, DAY))
+@given(st.integers(0, 10 * DAY), st.integers(0, DAY))
 def test_haste_grows_as_time_runs_out_between_one_and_three(left, sooner):
     near, far = haste(due_in=left, cold_in=left), haste(due_in=left + sooner, cold_in=left + sooner)
     assert 1 < far.times <= near.times <= 3
     assert near.times == 1 + near.due + near.fade
+    late = haste(due_in=-left - sooner, cold_in=-left)
+    assert (late.due, late.fade) == (far.due, 1), "what is late loses haste as it gained it; what is cold is cold now"
 
 
 def test_drawn_half_way():
