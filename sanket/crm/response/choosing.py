@@ -123,8 +123,14 @@ class Desk:
         if not free:
             return Nobody(f"{label(rule)}: {self._none(rule, meant)}")
         ordered = self.ordered(rule, free)
-        second = ordered[1] if len(ordered) > 1 else None
+        second = ordered[1] if len(ordered) > 1 else self._stand_in(lead, ordered[0])
         return Chosen(ordered[0], second, f"{label(rule)}: {note}{self._because(rule, ordered, bool(note))}")
+
+    def _stand_in(self, lead: Asked, first: Somebody) -> Somebody | None:
+        """Where a rule means one person: who of those who see the account would have it else."""
+        others = (one for one in self.people.values() if one.sells and one.free and one.state == "open")
+        seeing = [one for one in others if one.id != first.id and self.sees(one, lead)]
+        return min(seeing, key=lambda one: (one.open, one.last, one.id), default=None)
 
     def ordered(self, rule: RoutingRule, free: Iterable[Somebody]) -> list[Somebody]:
         """Who is next: by turns among named people, else who has the fewest open leads; ties to who waited longest."""

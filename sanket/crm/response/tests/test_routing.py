@@ -28,6 +28,7 @@ def test_without_rules_the_accounts_owner_has_it_and_goes_on_following_the_accou
     house.route()
     given = Assignment.objects.get(lead_id=lead.pk)
     assert (given.to, given.move, given.reason) == (house.bea, None, "The usual way: Bea owns the account")
+    assert given.runner_up == house.cast.alice, "who would have it if she could not"
     assert house.owner(lead) == "Bea"
     assert not Lead.objects.get(pk=lead.pk).assigned
     assert not Waiting.objects.exists()
