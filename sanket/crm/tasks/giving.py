@@ -24,6 +24,8 @@ from sanket.shared.instants import seconds_of
 from sanket.shared.news import announce
 
 LONGEST, LONGEST_KEY, LONGEST_SOURCE = 300, 200, 200
+OURS = "automation:"
+"""Keys that begin so are ours: under one that somebody else had used, a task would count as given that never was."""
 LATEST = 253_402_300_799
 """The end of the year 9999."""
 BATCH = 50
@@ -133,6 +135,8 @@ class _Around:
             raise TaskRefused("what", f"Say what is to be done, in at most {LONGEST} characters.")
         if len(key) > LONGEST_KEY or len(source) > LONGEST_SOURCE:
             raise TaskRefused("key", f"The key and the source have at most {LONGEST_KEY} characters.")
+        if by is not None and key.startswith(OURS):
+            raise TaskRefused("key", f"Ids that begin with {OURS} are Sanket's own; choose another.")
         lead = self.leads.get(one.lead_id) if one.lead_id else None
         account = lead.account_id if lead else one.account_id
         if account is None or (one.lead_id and lead is None) or (one.account_id or account) != account:

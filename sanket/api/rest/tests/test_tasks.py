@@ -32,6 +32,7 @@ def test_what_is_wrong_is_refused(programs: Any) -> None:
         ({"account": "Nowhere"}, "account.unknown"),
         ({"to": "charlie@example.com"}, "task.refused"),
         ({"to": "none"}, "task.refused"),
+        ({"external_id": "automation:812:0"}, "task.refused"),
     ):
         assert alice.post("/tasks", {**SEND, **wrong}).code == code
     assert alice.post("/tasks", {**SEND, "lead": 10**6}).status == 404
