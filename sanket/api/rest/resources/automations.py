@@ -11,18 +11,31 @@ from sanket.api.rest.batches import row
 from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import read, write
-from sanket.api.rest.refusals import not_found
+from sanket.api.rest.refusals import Refused, not_found
 from sanket.api.rest.resources.segments import reaches
 from sanket.api.rest.shapes import Given, Id, Paged, Sound, Told, When, page
 from sanket.crm.automation import actions, queries
 from sanket.crm.automation.actions import Said
-from sanket.crm.automation.queries import Automation, AutomationRun, automations_json, dry_run_json, runs_json, said_by
+from sanket.crm.automation.queries import (
+    TRIGGERS,
+    Automation,
+    AutomationRun,
+    automations_json,
+    dry_run_json,
+    runs_json,
+    said_by,
+)
+from sanket.crm.workspace.queries import allows
 
 resource = Resource("Automations")
 DEED = "automation.edit"
 READ: dict[str, Any] = {"scope": "automations:read", "deed": DEED}
 WRITE: dict[str, Any] = {"scope": "automations:write", "deed": DEED}
 FADING = frozenset({"runs", "left_out", "paused_at", "paused_why"})
+DOES = {
+    "task": "tasks", "notice": "notices", "stage": "leads", "owner": "accounts", "tag": "accounts", "webhook": "webhooks",
+}  # fmt: skip
+"""What an action does -> the scope that writes it; who has a lead is a lead's."""
 Of = Literal["account", "contact", "lead"]
 State = Literal["waiting", "not so", "done", "failed", "stopped", "dropped"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), Sound]
@@ -212,6 +225,18 @@ def _may_read(call: Call, one: Automation) -> None:
         reaches(call, version.of, version.condition)
 
 
+def _may_have_done(call: Call, said: Said) -> None:
+    """An automation acts in nobody's name: by one a token does no more than it could do itself, and asks no more."""
+    of = said.of or (TRIGGERS[said.trigger].of[0] if said.trigger in TRIGGERS else "")
+    if of:
+        reaches(call, of, said.condition)
+    does = {str(one["do"]) for one in said.actions}
+    rooms = {"leads" if (one, of) == ("owner", "lead") else DOES[one] for one in does & DOES.keys()}
+    for scope in sorted(f"{room}:write" for room in rooms):
+        if not allows(call.token, scope):
+            raise Refused(403, "request.scope", f"This token lacks the scope {scope}.", {"scope": scope})
+
+
 @resource.get("/automations", gives=Automations, **READ)
 def index(request: Call) -> dict[str, Any]:
     """All of them, in their order."""
@@ -221,7 +246,9 @@ def index(request: Call) -> dict[str, Any]:
 @resource.post("/automations", gives=AutomationTold, takes=JSON, **WRITE)
 def add(request: Call, body: AutomationNew) -> dict[str, Any]:
     """Add one, switched off, behind all others."""
-    made = actions.add(name=body.name, said=_said(row(body)), by=request.person, now=request.now)
+    said = _said(row(body))
+    _may_have_done(request, said)
+    made = actions.add(name=body.name, said=said, by=request.person, now=request.now)
     return _whole(made.pk)
 
 
@@ -244,7 +271,7 @@ def run(request: Call, id: Path[Id]) -> dict[str, Any]:
 def retry(request: Call, id: Path[Id]) -> dict[str, Any]:
     """Do again what failed, and nothing else."""
     found = _run(id)
-    reaches(request, found.version.of, found.version.condition)
+    _may_have_done(request, said_by(found.version))
     actions.retry(found, by=request.person, now=request.now)
     return runs_json([_run(id)])[0]
 
@@ -261,7 +288,9 @@ def detail(request: Call, id: Path[Id]) -> dict[str, Any]:
 def change(request: Call, id: Path[Id], body: AutomationFields) -> dict[str, Any]:
     """Change what is given. What is on stays as it was until the new version was tried and switched on."""
     one, given = find(id), row(body)
-    said = _said(given, said_by(queries.newest(one))) if given.keys() & set(Said._fields) else None
+    before = said_by(queries.newest(one))
+    said = _said(given, before) if given.keys() & set(Said._fields) else None
+    _may_have_done(request, said or before)
     held = Automation.objects.select_for_update()
     with unchanged(request, lambda: _whole(id), lock=lambda: held.get(pk=id), but=FADING):
         actions.save(one, name=given.get("name"), said=said, by=request.person, now=request.now)
@@ -285,7 +314,9 @@ def dry_run(request: Call, id: Path[Id]) -> dict[str, Any]:
 @resource.post("/automations/{id}/on", gives=AutomationTold, **WRITE)
 def switch_on(request: Call, id: Path[Id]) -> dict[str, Any]:
     """Switch its newest version on, which must have been tried."""
-    actions.switch_on(find(id), by=request.person, now=request.now)
+    one = find(id)
+    _may_have_done(request, said_by(queries.newest(one)))
+    actions.switch_on(one, by=request.person, now=request.now)
     return _whole(id)
 
 
@@ -299,7 +330,10 @@ def switch_off(request: Call, id: Path[Id]) -> dict[str, Any]:
 @resource.post("/automations/{id}/resumption", gives=AutomationTold, takes=JSON, **WRITE)
 def resume(request: Call, id: Path[Id], body: Resumption) -> dict[str, Any]:
     """Let one that paused itself run again, with what waits or without."""
-    actions.resume(find(id), drop=body.drop, by=request.person, now=request.now)
+    one = find(id)
+    if one.on is not None:
+        _may_have_done(request, said_by(one.on))
+    actions.resume(one, drop=body.drop, by=request.person, now=request.now)
     return _whole(id)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sanket.api.rest.tests.program import Program
 from sanket.crm.automation import hearing
 from sanket.crm.automation.jobs import look
@@ -46,6 +48,37 @@ def test_what_is_wrong_is_told_at_its_place(programs: Any) -> None:
 def test_runs_tell_no_more_than_the_token_reads(cast: Any) -> None:
     ada = Program.of(cast.people["ada"], "automations:write")
     given = {"name": "A", "trigger": "lead.opened", "condition": "lead.closed", "actions": [{"do": "tag", "tag": "x"}]}
-    made = ada.post("/automations", given).body
+    made = Program.of(cast.people["ada"], "write").post("/automations", given).body
     assert ada.get(f"/automations/{made['id']}/runs").code == "request.scope"
     assert ada.post(f"/automations/{made['id']}/dry-run").code == "request.scope"
+
+
+@pytest.mark.parametrize(
+    ("action", "scope"),
+    [
+        ({"do": "stage", "stage": "disqualified", "reason": "x"}, "leads:write"),
+        ({"do": "owner", "to": "routing"}, "leads:write"),
+        ({"do": "tag", "tag": "x"}, "accounts:write"),
+        ({"do": "task", "what": "x"}, "tasks:write"),
+        ({"do": "webhook"}, "webhooks:write"),
+    ],
+)
+def test_nor_does_one_do_what_the_token_may_not(cast: Any, action: Any, scope: str) -> None:
+    whole, narrow = (Program.of(cast.people["ada"], *some) for some in (["write"], ["automations:write", "leads:read"]))
+    given = {"name": "A", "trigger": "lead.opened", "actions": [action]}
+    path = f"/automations/{whole.post('/automations', given).body['id']}"
+    answers = [
+        narrow.post("/automations", {**given, "name": "B"}),
+        narrow.patch(path, {"actions": [action]}),
+        narrow.post(f"{path}/on"),
+    ]
+    assert {(one.code, one.body["error"]["data"]["scope"]) for one in answers} == {("request.scope", scope)}
+    enough = Program.of(cast.people["ada"], "automations:write", "leads:read", scope)
+    assert enough.post("/automations", {**given, "name": "B"}).status == 201
+
+
+def test_nor_does_one_ask_it(cast: Any) -> None:
+    narrow = Program.of(cast.people["ada"], "automations:write", "leads:read", "accounts:write")
+    given = {"name": "A", "trigger": "lead.opened", "actions": [{"do": "tag", "tag": "x"}]}
+    answer = narrow.post("/automations", {**given, "condition": 'contact.email contains "a"'})
+    assert answer.body["error"]["data"]["scope"] == "contacts:read"
