@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
@@ -87,11 +87,11 @@ def named(some: Sequence[AutomationRun]) -> dict[int, Named]:
     return found
 
 
-def counts() -> dict[int, dict[str, int]]:
-    """Automation -> state -> how many of the runs that are still kept."""
+def counts(some: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Of these automations: its id -> state -> how many of the runs that are still kept."""
     found: dict[int, dict[str, int]] = {}
-    rows = AutomationRun.objects.values("automation_id", "state").annotate(many=Count("pk")).order_by("automation_id")
-    for row in rows:
+    rows = AutomationRun.objects.filter(automation__in=list(some)).order_by().values("automation_id", "state")
+    for row in rows.annotate(many=Count("pk")):
         found.setdefault(row["automation_id"], {})[row["state"]] = row["many"]
     return found
 

@@ -2,7 +2,7 @@
 
 For pages and programs. ``automations()`` in their order; ``newest(automation)`` is what it says, ``automation.on`` the version
 that is on (None: off), ``automation.paused_at`` set where it paused itself. ``runs(…)`` newest first, with ``named(runs)`` for
-what each is about: name and link. ``counts()`` by automation and state, ``lately(since)`` those of the last
+what each is about: name and link. ``counts(ids)`` by automation and state, ``lately(since)`` those of the last
 days; ``faults(said)`` is all that is wrong with what somebody typed. ``TRIGGERS``, ``DEEDS``, ``date_fields(of)`` and
 ``places(of, trigger)`` are what may be chosen; ``in_words(version, names)`` is a sentence for each part of it.
 """

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sanket.crm.automation.asking import counts, dry_run_of, named, newest
+from sanket.crm.automation.asking import counts, named
+from sanket.crm.automation.looking import newest_of
 from sanket.crm.automation.models import Automation, AutomationDryRun, AutomationRun, AutomationVersion
 from sanket.shared.instants import seconds_of, show
 
 
 def automations_json(some: Sequence[Automation]) -> list[dict[str, Any]]:
-    counted = counts()
-    return [_told(one, newest(one), counted.get(one.pk, {})) for one in some]
+    """As many statements for one as for all."""
+    counted = counts(one.pk for one in some)
+    newest = {pk: found.version for pk, found in newest_of(some).items()}
+    dry_runs = AutomationDryRun.objects.filter(version__in=list(newest.values())).order_by("pk")
+    tried = dict(dry_runs.values_list("version_id", "at"))
+    return [_told(one, newest[one.pk], counted.get(one.pk, {}), tried.get(newest[one.pk].pk)) for one in some]
 
 
-def _told(one: Automation, version: AutomationVersion, counted: Mapping[str, int]) -> dict[str, Any]:
-    tried = dry_run_of(version)
+def _told(
+    one: Automation, version: AutomationVersion, counted: Mapping[str, int], tried_at: int | None
+) -> dict[str, Any]:
     return {
         "id": one.pk,
         "name": one.name,
@@ -33,7 +39,7 @@ def _told(one: Automation, version: AutomationVersion, counted: Mapping[str, int
         "actions": version.actions,
         "made_at": show(seconds_of(one.made_at)),
         "by": one.by.email if one.by else None,
-        "tried_at": show(tried.at) if tried else None,
+        "tried_at": None if tried_at is None else show(tried_at),
         "runs": {state: counted.get(state, 0) for state in AutomationRun.State.values},
     }
 

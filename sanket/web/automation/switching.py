@@ -108,7 +108,7 @@ def removal(request: Request, pk: int) -> HttpResponseBase:
         actions.remove(automation, by=request.user, now=clock())
         toasts.say(request, _("%(name)s is removed.") % {"name": automation.name})
         return redirect("automations")
-    kept = sum(queries.counts().get(pk, {}).values())
+    kept = sum(queries.counts([pk]).get(pk, {}).values())
     said = ngettext("%(n)s run that is still kept", "%(n)s runs that are still kept", kept) % {"n": kept}
     context = {"automation": automation, "kept": said if kept else "", "crumbs": crumbs_of(automation)}
     return pages.show(request, "automation/removal.jinja", context)

@@ -109,7 +109,7 @@ def test_what_fails_leaves_the_rest_done_and_is_tried_again(house, on):
     assert WebhookMessage.objects.filter(type="automation.ran").count() == 1
     with pytest.raises(AutomationRefused):
         retry(again, by=None, now=NOW)
-    assert counts()[automation.pk] == {"done": 1}
+    assert counts([automation.pk])[automation.pk] == {"done": 1}
 
 
 def test_an_action_that_breaks_holds_up_nothing(house, on, monkeypatch):
@@ -171,7 +171,7 @@ def test_too_much_at_once_pauses_it_until_somebody_looks(house, on, settings):
         begin_all(now_s=NOW_S)
         run_all(now=NOW)
         automation.refresh_from_db()
-        return [counts()[automation.pk].get(state, 0) for state in ("done", "waiting", "dropped")]
+        return [counts([automation.pk])[automation.pk].get(state, 0) for state in ("done", "waiting", "dropped")]
 
     assert come("a", "b", "c", "d", "e") == [3, 2, 0]
     assert automation.paused_why == "3 runs within 10 minutes: more than it may."
@@ -179,7 +179,7 @@ def test_too_much_at_once_pauses_it_until_somebody_looks(house, on, settings):
     assert come("f") == [3, 3, 0]
     resume(automation, drop=False, by=house.cast.bob, now=NOW)
     run_all(now=NOW)
-    assert counts()[automation.pk] == {"done": 6}
+    assert counts([automation.pk])[automation.pk] == {"done": 6}
 
 
 def test_what_waits_can_be_dropped(house, on, settings):
@@ -188,7 +188,7 @@ def test_what_waits_can_be_dropped(house, on, settings):
     save_accounts([{"account": name} for name in "abc"], by=None, now=NOW)
     work()
     resume(automation, drop=True, by=None, now=NOW)
-    assert counts()[automation.pk] == {"done": 1, "dropped": 2}
+    assert counts([automation.pk])[automation.pk] == {"done": 1, "dropped": 2}
 
 
 def test_old_runs_go(house, on, settings):
