@@ -48,7 +48,7 @@ def _begin(now_s: int) -> int:
         wish = Wish(automation.pk, spelled_out(version.narrow))
         meant = [one for one in notes if one.trigger == version.trigger and wish.takes(one.facts)]
         made = [run for one in meant for run in _runs(automation, one, whole)]
-        runs += _room_for(automation, made)
+        runs += room_for(automation, made)
     _mark_stopped(runs, now_s)
     write(runs)
     AutomationNote.objects.filter(pk__in=[one.pk for one in notes]).delete()
@@ -61,8 +61,11 @@ def _held(notes: QuerySet[AutomationNote]) -> QuerySet[AutomationNote]:
 
 
 def listening(triggers: Iterable[str]) -> list[Automation]:
-    """Those that are on, in order."""
-    found = Automation.objects.filter(on__trigger__in=list(triggers)).select_related("on", "by")
+    """Those that are on, in order; held, so that none is switched off or removed before its runs are written: what is dropped
+    then are all of them."""
+    on = Automation.objects.exclude(on=None).select_for_update(no_key=True).order_by("pk")
+    held = list(on.values_list("pk", flat=True))
+    found = Automation.objects.filter(pk__in=held, on__trigger__in=list(triggers)).select_related("on", "by")
     return list(found.order_by("position", "pk"))
 
 
@@ -137,14 +140,14 @@ def _led_by(note: AutomationNote) -> list[int]:
     return [] if last is None else [*last[0], last[1]]
 
 
-def _room_for(automation: Automation, runs: list[AutomationRun]) -> list[AutomationRun]:
-    """All, unless it is paused: then so many as may wait."""
+def room_for(automation: Automation, runs: list[AutomationRun], *, since: int = -1) -> list[AutomationRun]:
+    """All, unless it is paused: then so many as may wait. What is left out is counted; what was before ``since`` has been."""
     if automation.paused_at is None or not runs:
         return runs
     waiting = AutomationRun.objects.filter(automation=automation, state=State.WAITING).count()
     kept = runs[: max(0, MOST_WAITING - waiting)]
     if len(kept) < len(runs):
-        automation.left_out += len(runs) - len(kept)
+        automation.left_out += sum(run.at > since for run in runs[len(kept) :])
         automation.save(update_fields=["left_out"])
     return kept
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from sanket.crm.automation import chain
 from sanket.crm.automation.acting import FAILED, Acting, Came
+from sanket.crm.automation.breaking import lasts, sentence
 from sanket.crm.automation.deeds import DEEDS
 from sanket.crm.automation.models import Automation, AutomationRun, AutomationVersion
 from sanket.crm.automation.records import Record, records
@@ -25,6 +26,9 @@ from sanket.shared.errors import Refusal
 from sanket.shared.instants import seconds_of
 
 AT_ONCE = 200
+IN_VAIN = 3
+"""So many records one after the other of which a condition breaks: then it does of all."""
+OFF = "It was switched off."
 
 State = AutomationRun.State
 Done = dict[str, Any]
@@ -51,17 +55,18 @@ def _waiting() -> dict[int, list[int]]:
 
 def _some(version_id: int, ids: Sequence[int], now: datetime) -> int:
     """Of one version: whom its condition is not true of is done with at once, the others one by one."""
-    version = AutomationVersion.objects.select_related("automation").get(pk=version_id)
+    version = AutomationVersion.objects.select_related("automation").filter(pk=version_id).first()
+    if version is None:
+        # Removed meanwhile, and its runs with it.
+        return 0
     runs = list(AutomationRun.objects.filter(pk__in=ids, state=State.WAITING).order_by("pk"))
     now_s = seconds_of(now)
     if version.automation.on_id is None:
         # Made while somebody switched it off.
-        return _end(runs, State.DROPPED, "It was switched off.", now_s)
-    try:
-        told = checked(version, {run.record for run in runs}, now_s, asker=f"automation:{version.automation_id}")
-    except ConditionRefused as refusal:
-        return _end(runs, State.FAILED, f"Its condition cannot be asked any more: {refusal.sentence}", now_s)
-    ended = _end_not_so([run for run in runs if not told[run.record].holds], told, now_s)
+        return _end(runs, State.DROPPED, OFF, now_s)
+    told, ended = _asked(version, runs, now_s)
+    runs = [run for run in runs if run.record in told]
+    ended += _end_not_so([run for run in runs if not told[run.record].holds], told, now_s)
     acted = acted_lately(version.automation, now_s)
     for run in runs:
         if not told[run.record].holds:
@@ -69,10 +74,44 @@ def _some(version_id: int, ids: Sequence[int], now: datetime) -> int:
         if is_storm(acted) and run.at > (version.automation.resumed_at or 0):
             pause(version.automation, now_s=now_s)
             break
-        state = _run_one(run.pk, version, now)
+        state = _run_or_fail(run, version, now)
         acted += state in (State.DONE, State.FAILED)
         ended += state is not None
     return ended
+
+
+def _asked(version: AutomationVersion, runs: Sequence[AutomationRun], now_s: int) -> tuple[dict[int, Answered], int]:
+    """Record -> how the condition stands for it, and how many runs ended because it could not be asked of theirs."""
+    try:
+        return checked(version, {run.record for run in runs}, now_s, asker=f"automation:{version.automation_id}"), 0
+    except ConditionRefused as refusal:
+        said = f"Its condition cannot be asked any more: {refusal.sentence}"
+        return {}, _end(runs, State.FAILED, said, now_s)
+    except Exception as error:
+        if not lasts(error):
+            raise
+    return _asked_alone(version, runs, now_s)
+
+
+def _asked_alone(
+    version: AutomationVersion, runs: Sequence[AutomationRun], now_s: int
+) -> tuple[dict[int, Answered], int]:
+    """One record after the other, as of all at once it broke: the fault may be one record's."""
+    told: dict[int, Answered] = {}
+    ended = in_vain = 0
+    for place, run in enumerate(runs):
+        try:
+            told |= checked(version, [run.record], now_s)
+            in_vain = 0
+        except Exception as error:
+            if not lasts(error):
+                raise
+            in_vain += 1
+            broken = runs[place:] if in_vain == IN_VAIN else [run]
+            ended += _end(broken, State.FAILED, sentence(error), now_s)
+            if in_vain == IN_VAIN:
+                break
+    return told, ended
 
 
 def checked(version: AutomationVersion, pks: Iterable[int], now_s: int, asker: str = "") -> dict[int, Answered]:
@@ -101,13 +140,29 @@ def _end_not_so(runs: Sequence[AutomationRun], told: Mapping[int, Answered], now
     return len(held)
 
 
+def _run_or_fail(run: AutomationRun, version: AutomationVersion, now: datetime) -> str | None:
+    try:
+        return _run_one(run.pk, version, now)
+    except Exception as error:
+        if not lasts(error):
+            raise
+        return State.FAILED if _end([run], State.FAILED, sentence(error), seconds_of(now)) else None
+
+
 @transaction.atomic
 def _run_one(pk: int, version: AutomationVersion, now: datetime) -> str | None:
     """What it came to: an earlier run may have made the condition false. None: another worker has it."""
     run = _held(pk)
-    if run is None or Automation.objects.filter(pk=run.automation_id).exclude(paused_at=None).exists():
+    if run is None:
         return None
     now_s = seconds_of(now)
+    # Whoever switches it off from here on waits for this run before the others are dropped.
+    on, paused_at = Automation.objects.values_list("on_id", "paused_at").get(pk=run.automation_id)
+    if on is None:
+        _end([run], State.DROPPED, OFF, now_s)
+        return State.DROPPED
+    if paused_at is not None:
+        return None
     found = checked(version, [run.record], now_s)[run.record]
     record = records(version.of, [run.record]).get(run.record)
     run.checked, run.ended_at = found.tests, now_s
@@ -160,11 +215,11 @@ def _do(said: Mapping[str, Any], acting: Acting) -> Came:
             transaction.set_rollback(came.state == FAILED)
     except Refusal as refusal:
         return Came(FAILED, refusal.sentence)
-    except OperationalError:
-        # Somebody held what it needs: the whole run is done again.
-        raise
-    except Exception as error:  # noqa: BLE001 - one action that breaks must not hold up all others
-        return Came(FAILED, f"It broke: {type(error).__name__}: {error}"[:300])
+    except Exception as error:
+        if not lasts(error):
+            # Somebody held what it needs: the whole run is done again.
+            raise
+        return Came(FAILED, sentence(error))
     return came
 
 

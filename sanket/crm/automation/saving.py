@@ -139,7 +139,8 @@ def order(ids: Sequence[int], *, by: User | None, now: datetime) -> bool:
 
 
 def _held(automation: Automation) -> Automation:
-    return Automation.objects.select_for_update(of=("self",)).select_related("on").get(pk=automation.pk)
+    # Alone: of a row that was waited for, what was joined to it would be that of before.
+    return Automation.objects.select_for_update().get(pk=automation.pk)
 
 
 def _version(automation: Automation, said: Said, *, by: User | None, now: datetime) -> AutomationVersion:

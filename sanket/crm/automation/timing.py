@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from sanket.crm.automation.beginning import write
+from sanket.crm.automation.beginning import room_for, write
+from sanket.crm.automation.breaking import lasts
 from sanket.crm.automation.models import TIME, Automation, AutomationRun, AutomationVersion
 from sanket.crm.automation.records import records
 from sanket.crm.automation.whens import When, read
@@ -16,61 +18,97 @@ from sanket.crm.rules.queries import register
 from sanket.shared.batches import sliced
 from sanket.shared.instants import datetime_of, seconds_of
 
+log = logging.getLogger(__name__)
+
 ONCE_MORE = 600
 """Seconds that are looked at again: what was written just then may not have been seen. Each counts once by its key."""
 MOST = 20_000
-"""Records that fall due in one look; more would be a rule that nobody tried."""
+"""Records in one transaction, and all that fall due in the same second as its last."""
 
 
 def look_at_dates(*, now_s: int) -> int:
     """Make runs of what fell due since the last look, however long ago that was; answers how many."""
     made = 0
-    for automation in Automation.objects.filter(on__trigger=TIME).select_related("on").order_by("position", "pk"):
-        made += _look(automation, now_s)
+    for pk in Automation.objects.filter(on__trigger=TIME).order_by("position", "pk").values_list("pk", flat=True):
+        try:
+            made += _look(pk, now_s)
+        except Exception as error:
+            if not lasts(error):
+                raise
+            # What one asks must not hold up all others.
+            log.exception("Automation %s: it cannot be looked whose date fell due", pk)
+    return made
+
+
+def _look(pk: int, now_s: int) -> int:
+    """Part after part, until nothing more is due."""
+    made, until = _part(pk, None, now_s)
+    while until < now_s:
+        more, until = _part(pk, until, now_s)
+        made += more
     return made
 
 
 @transaction.atomic
-def _look(automation: Automation, now_s: int) -> int:
-    version, since = automation.on, automation.looked_until
-    assert version is not None
-    if since is None or since >= now_s:
-        return 0
+def _part(pk: int, after: int | None, now_s: int) -> tuple[int, int]:
+    """How many fell due next, ``after`` what this look has found before, and up to when that are all."""
+    # Held: it is not switched off or removed before its runs are written.
+    automation = Automation.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    version = automation.on if automation else None
+    since = automation.looked_until if automation else None
+    if automation is None or version is None or version.trigger != TIME or since is None or since >= now_s:
+        return 0, now_s
     began = int(automation.on_at or since)
-    found = list(due(version, max(since - ONCE_MORE, began), now_s))
-    accounts = {pk: record.account.pk for pk, record in records(version.of, [pk for pk, _ in found]).items()}
+    found = due(version, max(since - ONCE_MORE, began) if after is None else after, now_s)
+    until = found[-1][1] if len(found) >= MOST else now_s
     for some in sliced(found):
-        write(
-            [
-                AutomationRun(
-                    automation=automation,
-                    version=version,
-                    key=f"date:{pk}:{at}",
-                    record=pk,
-                    account_id=accounts.get(pk),
-                    at=at,
-                )
-                for pk, at in some
-            ]
+        made = _runs(automation, version, some)
+        write(room_for(automation, _new(made) if automation.paused_at else made, since=since))
+    Automation.objects.filter(pk=pk).update(looked_until=max(since, until))
+    return len(found), until
+
+
+def _runs(automation: Automation, version: AutomationVersion, found: Iterable[tuple[int, int]]) -> list[AutomationRun]:
+    found = list(found)
+    accounts = {pk: record.account.pk for pk, record in records(version.of, [pk for pk, _ in found]).items()}
+    return [
+        AutomationRun(
+            automation=automation,
+            version=version,
+            key=f"date:{pk}:{at}",
+            record=pk,
+            account_id=accounts.get(pk),
+            at=at,
         )
-    Automation.objects.filter(pk=automation.pk).update(looked_until=now_s)
-    return len(found)
+        for pk, at in found
+    ]
 
 
-def due(version: AutomationVersion, since: int, until: int) -> Iterator[tuple[int, int]]:
-    """(record, when) of those whose date, so much before or after, lies in this span; its end is part of it."""
+def _new(runs: list[AutomationRun]) -> list[AutomationRun]:
+    """Without those that an earlier look made."""
+    there = AutomationRun.objects.filter(automation=runs[0].automation, key__in=[run.key for run in runs])
+    keys = set(there.values_list("key", flat=True))
+    return [run for run in runs if run.key not in keys]
+
+
+def due(version: AutomationVersion, since: int, until: int) -> list[tuple[int, int]]:
+    """(record, when) of those whose date, so much before or after, lies in this span, the earliest first; its end is part of
+    it. Where there are more than fit in one part: up to the end of a second."""
     when = read(version.when, version.of)
     subject = register().subjects[version.of]
     column = when.field.column(connection.vendor)
     # What another lead speaks for is no lead to people.
     seen = " AND lead.covered_by_id IS NULL" if version.of == "lead" else ""
-    rows = select(
-        f"SELECT {subject.key}, {column} FROM {subject.rows} WHERE {column} > %s AND {column} <= %s{seen}"  # noqa: S608 - the rooms' own words
-        f" ORDER BY {column}, {subject.key} LIMIT {MOST}",
-        [_told(when, since), _told(when, until)],
-    )
-    for pk, date in rows:
-        yield pk, _seconds(date) + when.shift
+    asked = f"SELECT {subject.key}, {column} FROM {subject.rows} WHERE"  # noqa: S608 - the rooms' own words
+    order = f"{seen} ORDER BY {column}, {subject.key}"
+    span = [_told(when, since), _told(when, until)]
+    rows = select(f"{asked} {column} > %s AND {column} <= %s{order} LIMIT {MOST}", span)
+    if len(rows) >= MOST:
+        pk, date = rows[-1]
+        end = min(_seconds(date) + when.shift + 1, until)
+        rest = f"{asked} ({column} > %s OR ({column} = %s AND {subject.key} > %s)) AND {column} <= %s{order}"
+        rows += select(rest, [date, date, pk, _told(when, end)])
+    return [(pk, _seconds(date) + when.shift) for pk, date in rows]
 
 
 def _told(when: When, at: int) -> object:

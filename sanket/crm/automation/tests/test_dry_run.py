@@ -7,14 +7,16 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
+from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.automation.actions import AutomationUntried, Said, add, dry_run, save, switch_on
 from sanket.crm.automation.models import Automation, AutomationRun
 from sanket.crm.automation.queries import dry_run_of, newest
 from sanket.crm.automation.tests.conftest import TAG
-from sanket.crm.automation.timing import look_at_dates
+from sanket.crm.automation.timing import due, look_at_dates
 from sanket.crm.leads.actions import accept
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
+from sanket.shared.instants import datetime_of
 
 
 def tried(**said):
@@ -99,6 +101,42 @@ def test_a_date_of_the_database_comes_due_too_and_can_be_tried(house, on):
     look_at_dates(now_s=NOW_S + 3_600)
     assert AutomationRun.objects.count() == 2
     assert tried(trigger="time", of="account", when="on account.created", actions=(TAG,))["passed"] == 2
+
+
+@pytest.mark.parametrize("apart", [0, 7])
+def test_more_than_fit_in_one_part_all_come_once(house, on, monkeypatch, apart):
+    monkeypatch.setattr("sanket.crm.automation.timing.MOST", 2)
+    automation = on("time", TAG, of="account", when="1 hour after account.created")
+    for n in range(5):
+        save_accounts([{"account": f"n{n}"}], by=None, now=datetime_of(NOW_S + n * apart))
+    for later in (4_000, 4_300):
+        look_at_dates(now_s=NOW_S + later)
+        assert AutomationRun.objects.count() == 7
+    assert Automation.objects.get(pk=automation.pk).looked_until == NOW_S + 4_300
+
+
+def test_of_one_that_is_paused_so_many_wait_and_the_rest_is_counted_once(house, on, monkeypatch):
+    monkeypatch.setattr("sanket.crm.automation.beginning.MOST_WAITING", 3)
+    automation = on("time", TAG, of="account", when="1 hour after account.created")
+    Automation.objects.update(paused_at=NOW_S)
+    save_accounts([{"account": name} for name in "abcd"], by=None, now=NOW)
+    for later in (3_700, 4_000):
+        look_at_dates(now_s=NOW_S + later)
+        automation.refresh_from_db()
+        assert (AutomationRun.objects.count(), automation.left_out) == (3, 3)
+
+
+def test_one_that_breaks_holds_up_no_other(house, on, monkeypatch):
+    broken, _ = (on("time", TAG, name=name, of="account", when="1 hour after account.created") for name in "AB")
+
+    def breaks(version, *span):
+        if version.automation_id == broken.pk:
+            raise OverflowError
+        return due(version, *span)
+
+    monkeypatch.setattr("sanket.crm.automation.timing.due", breaks)
+    look_at_dates(now_s=NOW_S + 3_700)
+    assert AutomationRun.objects.exclude(automation=broken).count() == 2
 
 
 def test_a_date_that_is_worked_out_moves_with_what_happens(house, on):

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.urls import resolve
 
 from sanket.crm.accounts.actions import lock, save_accounts
 from sanket.crm.accounts.queries import Account
 from sanket.crm.accounts.tests.test_at_once import Beside
-from sanket.crm.automation.actions import AutomationRefused, Said, add, dry_run, resume, retry, save, switch_on
+from sanket.crm.automation.actions import (
+    AutomationRefused,
+    Said,
+    add,
+    dry_run,
+    resume,
+    retry,
+    save,
+    switch_off,
+    switch_on,
+)
 from sanket.crm.automation.beginning import begin_all
 from sanket.crm.automation.deeds import DEEDS
 from sanket.crm.automation.jobs import forget_runs
@@ -24,7 +36,7 @@ from sanket.crm.messaging.models import Notice
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
 from sanket.crm.response.actions import add_rule, route, take_turn
 from sanket.crm.response.tests.conftest import build
-from sanket.crm.rules.queries import ConditionRefused
+from sanket.crm.rules.queries import ConditionRefused, answered
 from sanket.crm.tasks.models import Task
 from sanket.crm.webhooks.actions import add_endpoint
 from sanket.crm.webhooks.models import WebhookMessage
@@ -124,6 +136,61 @@ def test_an_action_that_breaks_holds_up_nothing(house, on, monkeypatch):
     assert run.done[0]["said"] == "It broke: ZeroDivisionError: so it is"
 
 
+def broken(code):
+    error = OperationalError("so it is")
+    error.__cause__ = sqlite3.OperationalError("so it is")
+    error.__cause__.sqlite_errorcode = code
+    return error
+
+
+@pytest.mark.parametrize("error", [OverflowError("so it is"), broken(sqlite3.SQLITE_ERROR)])
+def test_a_condition_that_breaks_holds_up_nothing(house, on, monkeypatch, error):
+    on("account.created", TAG, name="A", condition="account.employees < 50")
+    other = on("account.created", TAG, name="B")
+    save_accounts([{"account": name} for name in "abcde"], by=None, now=NOW)
+    second = Account.objects.get(external_id="b").pk
+
+    def breaks(asked, pks, *given):
+        if broken_of == "all" or second in pks:
+            raise error
+        return answered(asked, pks, *given)
+
+    monkeypatch.setattr("sanket.crm.automation.running.answered", breaks)
+    broken_of = "second"
+    runs = work()
+    asked = [run for run in runs if run.automation_id != other.pk]
+    assert [run.state for run in asked] == ["not so", "failed", "not so", "not so", "not so"]
+    assert asked[1].said == f"It broke: {type(error).__name__}: so it is"
+    assert {run.state for run in runs if run.automation_id == other.pk} == {"done"}
+    broken_of = "all"
+    save_accounts([{"account": name} for name in "fghij"], by=None, now=NOW)
+    assert [run.state for run in work()[10:] if run.automation_id != other.pk] == ["failed"] * 5
+
+
+def test_what_passes_is_tried_again(house, on, monkeypatch):
+    def held(*given):
+        raise broken(sqlite3.SQLITE_BUSY)
+
+    on("account.created", TAG, condition="account.employees < 50")
+    save_accounts([{"account": "a"}], by=None, now=NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr("sanket.crm.automation.running.answered", held)
+        with pytest.raises(OperationalError):
+            work()
+    assert [run.state for run in work()] == ["not so"]
+
+
+def test_switched_off_meanwhile_it_does_nothing_more(house, on, monkeypatch):
+    def off(said, acting):
+        Automation.objects.update(on=None)
+        return DEEDS["tag"].do(said, acting)
+
+    monkeypatch.setattr(RUNNING, {**DEEDS, "tag": DEEDS["tag"]._replace(do=off)})
+    on("account.created", TAG)
+    save_accounts([{"account": name} for name in "abc"], by=None, now=NOW)
+    assert [run.state for run in work()] == ["done", "dropped", "dropped"]
+
+
 def test_killed_in_the_middle_a_run_has_done_nothing_and_is_done_again_once(house, on, monkeypatch):
     on("lead.opened", TAG, TELL)
     house.open()
@@ -176,6 +243,8 @@ def test_too_much_at_once_pauses_it_until_somebody_looks(house, on, settings):
     assert come("a", "b", "c", "d", "e") == [3, 2, 0]
     assert automation.paused_why == "3 runs within 10 minutes: more than it may."
     assert {one.person.name for one in Notice.objects.filter(kind="automation.paused")} == {"Anita", "Bob"}
+    link = Notice.objects.filter(kind="automation.paused").values_list("link", flat=True).distinct().get()
+    assert (resolve(link).url_name, resolve(link).kwargs) == ("automation", {"pk": automation.pk})
     assert come("f") == [3, 3, 0]
     resume(automation, drop=False, by=house.cast.bob, now=NOW)
     run_all(now=NOW)
@@ -286,3 +355,19 @@ def test_a_run_and_routing_wait_for_each_other_in_one_order(first):
     assert not isinstance(beside.said(), Exception)
     assert AutomationRun.objects.get().state == "done"
     assert house.owner(lead) == "Bea"
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.django_db(transaction=True)
+def test_who_switches_one_off_waits_for_its_runs_to_be_written_and_drops_them():
+    build()
+    made = add(name="A", said=Said("account.created", actions=(TAG,)), by=None, now=NOW)
+    dry_run(newest(made), by=None, now=NOW)
+    switch_on(made, by=None, now=NOW)
+    save_accounts([{"account": "a"}], by=None, now=NOW)
+    with transaction.atomic():
+        begin_all(now_s=NOW_S)
+        beside = Beside(lambda: switch_off(made, by=None, now=NOW).on)
+        assert beside.waits()
+    assert beside.said() is None
+    assert AutomationRun.objects.get().state == "dropped"
