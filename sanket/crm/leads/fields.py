@@ -5,10 +5,14 @@ from __future__ import annotations
 from sanket.crm.leads.models import Stage
 from sanket.engine.conditions.fields import OF_OTHERS, Entity, Field, Kind, Subject
 
+# UNION, not UNION ALL: a circle in the catalogue ends.
 _SAID = (
-    "(SELECT o.external_id AS value FROM crm_offering o WHERE o.id = lead.offering_id"
-    " UNION ALL SELECT o.name FROM crm_offering o WHERE o.id = lead.offering_id) AS offering"
+    "(WITH RECURSIVE up(id, key, name, parent) AS ("
+    "SELECT o.id, o.external_id, o.name, o.parent_id FROM crm_offering o WHERE o.id = lead.offering_id"
+    " UNION SELECT o.id, o.external_id, o.name, o.parent_id FROM up JOIN crm_offering o ON o.id = up.parent)"
+    " SELECT key AS value FROM up UNION ALL SELECT name FROM up WHERE name <> '') AS offering"
 )
+"""Keys and names of the lead's offering and of all categories above it: a category is meant with all below it."""
 
 
 def condition_entities() -> tuple[Entity, ...]:
@@ -18,7 +22,7 @@ def condition_entities() -> tuple[Entity, ...]:
     fields = (
         Field("id", Kind.NUMBER, "its number, as in the address of its page", "lead.id"),
         Field(
-            "offering", Kind.TEXT, "the product or category, by key or name", "offering.value", OF_OTHERS,
+            "offering", Kind.TEXT, "the product or category and all above it, by key or name", "offering.value", OF_OTHERS,
             each={"sqlite": _SAID, "postgresql": _SAID},
         ),
         Field("stage", Kind.TEXT, "how far people brought it", "lead.stage", choices=tuple(Stage.values)),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from sanket.crm.leads.models import Lead
 from sanket.crm.plans import select
 from sanket.crm.rules.queries import LISTS, Asked, clock_at
 from sanket.demo.story import house
@@ -44,3 +45,14 @@ def test_more_than_half_of_all_tests_need_not_run(told):
             before = {name: Tally(tally.ran, tally.passed) for name, tally in counted.items()}
         whole += len(records) * len(asked.asks)
     assert max(ran.values()) <= HALF * whole, (ran, whole)
+
+
+def test_routing_by_a_category_has_the_leads_of_its_products(told):
+    name, condition, _ = house.ROUTING[0]
+    assert name == "Paint robots in the West"
+    of_west = Lead.objects.filter(withdrawn_at=None, account__territory="West")
+    below = of_west.filter(offering__parent__name="Paint robots")
+    found = set(Asked(condition, "lead").found(clock_at(told.at), limit=1_000)[1])
+    assert len(below) > 1
+    assert {str(one.pk) for one in below} <= found
+    assert found == {str(one.pk) for one in of_west if "Paint robots" in (one.offering.name, str(one.offering.parent))}

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from sanket.crm.accounts.models import Account, Contact
+from sanket.crm.catalogue.queries import tree
 from sanket.crm.leads.models import Lead
 from sanket.crm.plans import select
 from sanket.crm.recognition.queries import explain_json
@@ -24,7 +25,7 @@ from sanket.engine.conditions.sql import where
 from sanket.engine.conditions.tests.made import Maker
 
 MADE = int(os.environ.get("SANKET_TEST_CONDITIONS", "12"))
-TEXTS = [*filter(None, INDUSTRIES), "Pune", "R&D", "decider", "Paint robots", "PR", "customer", "nobody"]
+TEXTS = [*filter(None, INDUSTRIES), "Pune", "R&D", "decider", "Paint robots", "PR", "Robots", "customer", "nobody"]
 EVERYBODY = {
     "account": lambda: dict(Account.objects.values_list("pk", "external_id")),
     "contact": lambda: dict(Contact.objects.values_list("pk", "external_id")),
@@ -55,6 +56,33 @@ def test_all_say_the_same(told, subject, at):
         assert asked.count(clock) == len(wanted)
     assert everybody
     assert seen == {True, False, None}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ('= "ROB"', {"ROB", "PR"}),
+        ('= "robots"', {"ROB", "PR"}),
+        ('= "PR"', {"PR"}),
+        ('!= "Robots"', {"OV"}),
+        ('in ("Paint robots", "OV")', {"PR", "OV"}),
+        ('not in ("PR", "OV")', {"ROB"}),
+        ('has all of ("ROB", "PR")', {"PR"}),
+    ],
+)
+def test_a_category_is_meant_with_all_below_it(told, said, meant):
+    offerings = {one.id: one.external_id for one in tree().rows.values()}
+    leads = Lead.objects.filter(withdrawn_at=None)
+    assert {offerings[one.offering_id] for one in leads} == {"ROB", "PR", "OV"}
+    wanted = {one.pk for one in leads if offerings[one.offering_id] in meant}
+    asked, clock, everybody = Asked(f"lead.offering {said}", "lead"), clock_at(NOW_S), [one.pk for one in leads]
+    closure = Closure(asked.checked)
+    assert {
+        one.pk for one in asked.reader().profiles(everybody, clock, asked.reader().asks) if closure.holds(one)
+    } == wanted
+    true, _ = tried(asked, everybody, [NOW_S] * len(everybody))
+    assert {pk for pk, held in zip(everybody, true, strict=True) if held} == wanted
+    assert set(asked.found(clock, limit=1_000)[1]) == {str(pk) for pk in wanted}
 
 
 def test_unknown_is_null_in_the_database(told):
