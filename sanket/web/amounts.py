@@ -28,7 +28,7 @@ class AmountField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if not isinstance(value, str) or value in self.empty_values:
             return super().to_python(value)
         found = _AMOUNT.fullmatch(value.strip())
