@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sanket.crm.deals.queries import Deal
     from sanket.crm.leads.queries import LeadMove
     from sanket.crm.workspace.queries import User
+    from sanket.web.accounts.reach import Person
 
 SHOWN_SHARES = 5
 DESK, PHONE, PEEK = (784, 280), (358, 224), (352, 170)
@@ -56,7 +57,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     ended = ending(told)
     now = standing(lead, moves, spoken_for, at, ended=ended, off=curve.off)
     people = _people(told, touch(lead.account_id, at=at))
-    to_call = first_to_call(one["person"] for one in people)
+    to_call = whom_to_call(lead, people)
     clock = response.clock_of(lead)
     rank = response.rank_of(lead, at=at, due_at=clock.due_at if clock and clock.answered_at is None else None)
     return {
@@ -135,7 +136,7 @@ def peek(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "interest": curve.interest,
         "chart": draw(story(told, curve), *PEEK),
         "people": people[:PEEKED_PEOPLE],
-        "to_call": first_to_call(one["person"] for one in people),
+        "to_call": whom_to_call(lead, people),
         "covers": leads.covered([lead.pk], at=at).get(lead.pk, []),
     }
 
@@ -343,6 +344,13 @@ def _people(told: Told, near: Touch) -> list[dict[str, Any]]:
         note = words(pk, near, active, offering)
         found.append({"person": person, "meta": meta, "note": note, "share": share})
     return found
+
+
+def whom_to_call(lead: Lead, people: Sequence[Mapping[str, Any]]) -> Person | None:
+    """As *Today* and notices have it: who acted last, or tipped it; else whoever of the others gave it most."""
+    why, known = sentences.Why.of(lead.why), {one["person"].external_id: one["person"] for one in people}
+    named = [known[told.contact] for told in (why.last, why.tipped) if told.contact in known]
+    return first_to_call([*named, *known.values()])
 
 
 def evidence(lead: Lead, told: Told) -> dict[str, Any] | None:

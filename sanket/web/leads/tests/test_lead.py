@@ -29,6 +29,14 @@ def test_it_says_why_it_is_a_lead(cast):
     assert "Their R&amp;D manager <mark>asked for a quote 2 minutes ago</mark>." in text
 
 
+def test_it_names_the_same_person_to_call_as_today(cast):
+    """Who acted last, also where another gave more of the interest."""
+    cast.contact("Meena", "Nandgiri", phone="+91 22 5555 0199")
+    cast.happens("visit", "Nandgiri", who="Meena", days=-0.001)
+    assert open_page(cast).content.decode().partition("Call ")[2].startswith("Meena")
+    assert "Call Meena" in cast.client("alice").get(reverse("today")).content.decode()
+
+
 def test_charlie_gets_404(cast):
     assert open_page(cast, "charlie").status_code == 404
 
