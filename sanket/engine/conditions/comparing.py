@@ -41,9 +41,9 @@ def want_for(test: Test, kind: Kind, field: Field | None, currency: str) -> Want
     return _MADE[kind](test, field, currency)
 
 
-def _wrong(test: Test, kind: Kind) -> ConditionRefused:
+def _wrong(test: Test, value: Value | Name, kind: Kind) -> ConditionRefused:
     sentence = f"{what_shown(test.what)} is compared with {_EXAMPLES[kind]}."
-    return ConditionRefused(sentence, test.start, test.end)
+    return ConditionRefused(sentence, value.start, value.end)
 
 
 def _no_such(test: Test, kind: Kind, *operators: str) -> ConditionRefused:
@@ -58,24 +58,24 @@ def _no_such(test: Test, kind: Kind, *operators: str) -> ConditionRefused:
 def _text(test: Test, field: Field | None, currency: str) -> Want:
     if test.operator not in ("=", "in", *OF_TEXT):
         raise _no_such(test, Kind.TEXT, "=", "!=", "in", *OF_TEXT, "is known")
-    texts = []
+    texts: list[Text] = []
     for value in test.values:
         if not isinstance(value, Text):
-            raise _wrong(test, Kind.TEXT)
+            raise _wrong(test, value, Kind.TEXT)
         if not value.text:
-            raise ConditionRefused('An empty text is nothing: ask "is unknown".', test.start, test.end)
-        texts.append(value.text)
+            raise ConditionRefused('An empty text is nothing: ask "is unknown".', value.start, value.end)
+        texts.append(value)
     if field is not None and field.choices and test.operator not in OF_TEXT:
         _hold_to_choices(test, field, texts)
-    return TextWant("in" if test.operator == "=" else test.operator, tuple(texts))
+    return TextWant("in" if test.operator == "=" else test.operator, tuple(value.text for value in texts))
 
 
-def _hold_to_choices(test: Test, field: Field, texts: list[str]) -> None:
+def _hold_to_choices(test: Test, field: Field, texts: list[Text]) -> None:
     known = {choice.lower() for choice in field.choices}
-    for text in texts:
-        if not known.intersection(spellings(text)):
+    for value in texts:
+        if not known.intersection(spellings(value.text)):
             sentence = f"{what_shown(test.what)} is one of {', '.join(field.choices)}."
-            raise ConditionRefused(sentence, test.start, test.end, nearest(text, field.choices))
+            raise ConditionRefused(sentence, value.start, value.end, nearest(value.text, field.choices))
 
 
 def _number(kind: Kind) -> Callable[[Test, Field | None, str], Want]:
@@ -90,16 +90,16 @@ def _number(kind: Kind) -> Callable[[Test, Field | None, str], Want]:
 
 def _plain(test: Test, value: Value | Name, kind: Kind, currency: str) -> int | float:
     if not isinstance(value, Number):
-        raise _wrong(test, kind)
+        raise _wrong(test, value, kind)
     if kind is Kind.LENGTH:
         if value.unit not in SECONDS:
-            raise _wrong(test, kind)
-        return seconds_in(value.number, value.unit, test.start, test.end)
+            raise _wrong(test, value, kind)
+        return seconds_in(value.number, value.unit, value.start, value.end)
     allowed = {Kind.MONEY: ("", currency), Kind.PERCENT: ("", "%")}.get(kind, ("",))
     if value.unit not in allowed:
         if kind is Kind.MONEY and value.unit.isupper():
-            raise ConditionRefused(f"Amounts are kept in {currency}, not in {value.unit}.", test.start, test.end)
-        raise _wrong(test, kind)
+            raise ConditionRefused(f"Amounts are kept in {currency}, not in {value.unit}.", value.start, value.end)
+        raise _wrong(test, value, kind)
     number = value.number / 100 if value.unit == "%" else value.number
     return int(number) if number == number.to_integral_value() else float(number)
 
@@ -116,7 +116,7 @@ def _truth(test: Test, field: Field | None, currency: str) -> Want:
     if test.operator not in ("", "="):
         raise _no_such(test, Kind.TRUTH, "=", "!=", "is known", "nothing at all")
     if test.values and not isinstance(test.values[0], Truth):
-        raise _wrong(test, Kind.TRUTH)
+        raise _wrong(test, test.values[0], Kind.TRUTH)
     return TruthWant()
 
 
@@ -127,15 +127,15 @@ def _moment(test: Test, field: Field | None, currency: str) -> Want:
     value = test.values[0]
     if isinstance(value, Moment):
         if not EARLIEST <= value.moment.year < LATEST:
-            raise ConditionRefused(f"Years go from {EARLIEST} to {LATEST - 1}.", test.start, test.end)
+            raise ConditionRefused(f"Years go from {EARLIEST} to {LATEST - 1}.", value.start, value.end)
         return MomentWant(test.operator, value.moment, whole_seconds=whole)
     if not isinstance(value, Relative):
-        raise _wrong(test, Kind.MOMENT)
-    seconds = seconds_in(value.number, value.unit, test.start, test.end) if value.unit else 0
+        raise _wrong(test, value, Kind.MOMENT)
+    seconds = seconds_in(value.number, value.unit, value.start, value.end) if value.unit else 0
     if value.base == "now":
         return MomentWant(test.operator, seconds=seconds, whole_seconds=whole)
     if seconds % DAY:
-        raise ConditionRefused("today is shifted by whole days; now by anything.", test.start, test.end)
+        raise ConditionRefused("today is shifted by whole days; now by anything.", value.start, value.end)
     return MomentWant(test.operator, days=seconds // DAY, whole_seconds=whole)
 
 

@@ -10,6 +10,7 @@ what      := name | name "(" [argument ("," argument)*] ")"
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -206,6 +207,10 @@ class _Reader:
         return tuple(found)
 
     def value(self) -> Value:
+        start = self.word.start
+        return replace(self._value(), start=start, end=self._words[self._at - 1].end)
+
+    def _value(self) -> Value:
         word = self.word
         if word.kind == "text":
             return Text(self.take().text)

@@ -20,6 +20,8 @@ BARE = ""
 @dataclass(frozen=True, slots=True)
 class Text:
     text: str
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,15 @@ class Number:
 
     number: Decimal
     unit: str = ""
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
     true: bool
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Moment:
     """A day, or a day and time; without an offset it is the workspace's clock."""
 
     moment: date | datetime
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class Relative:
     base: str
     number: Decimal = Decimal(0)
     unit: str = ""
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 Value = Text | Number | Truth | Moment | Relative

@@ -29,7 +29,7 @@ class Trouble(NamedTuple):
     def of(cls, text: str, refused: ConditionRefused) -> Trouble:
         before, there, after = text[: refused.start], text[refused.start : refused.end], text[refused.end :]
         near = refused.nearest or ""
-        # Of a value the place is the whole test: there only a person can put it right.
+        # A value stands between quotation marks, which the nearest does not: there only a person can put it right.
         mends = bool(near and _NAME.fullmatch(there) and _NAME.fullmatch(near))
         return cls(
             refused.sentence, before, there, after, f"{before}{near}{after}" if mends else "", near if mends else ""
