@@ -1074,7 +1074,7 @@ class Routing:
         self._http.call("DELETE", f"/api/v1/routing/rules/{id}", key=key)
 
     def replay(self, body: shapes.ReplayAsked, *, key: str | None = None) -> shapes.Replayed:
-        """What rules would have done with the leads of the last days, beside what was done. Nothing is changed."""
+        """What rules would have done with the leads of the last days, beside what was done. Nothing is changed; it takes who may change the rules, and the token has to read what they ask."""
         found: shapes.Replayed = self._http.call("POST", "/api/v1/routing/replay", body=body, key=key)
         return found
 

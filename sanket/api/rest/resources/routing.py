@@ -14,6 +14,7 @@ from sanket.api.rest.call import Call, unchanged
 from sanket.api.rest.operation import JSON, Resource
 from sanket.api.rest.paging import keyed
 from sanket.api.rest.refusals import not_found
+from sanket.api.rest.resources.segments import reaches
 from sanket.api.rest.shapes import Given, Id, Named, Paged, Person, Sound, Told, When, named, page, person, shown
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.leads import queries as leads
@@ -267,10 +268,13 @@ def remove(request: Call, id: Path[Id]) -> None:
     actions.remove_rule(find(id), by=request.person, now=request.now)
 
 
-@resource.post("/routing/replay", gives=Replayed, status=200, takes=JSON, **READ)
+@resource.post("/routing/replay", gives=Replayed, status=200, takes=JSON, **WRITE)
 def replay(request: Call, body: ReplayAsked) -> dict[str, Any]:
-    """What rules would have done with the leads of the last days, beside what was done. Nothing is changed."""
+    """What rules would have done with the leads of the last days, beside what was done. Nothing is changed; it takes who may
+    change the rules, and the token has to read what they ask."""
     rules = queries.rules() if body.rules is None else queries.drafted_all(body.rules)
+    for rule in rules:
+        reaches(request, "lead", rule.condition)
     return queries.replay_json(queries.replay(rules, days=body.days, now=request.now))
 
 
