@@ -157,11 +157,11 @@ def _run_one(pk: int, version: AutomationVersion, now: datetime) -> str | None:
         return None
     now_s = seconds_of(now)
     # Whoever switches it off from here on waits for this run before the others are dropped.
-    on, paused_at = Automation.objects.values_list("on_id", "paused_at").get(pk=run.automation_id)
-    if on is None:
+    automation = Automation.objects.only("on_id", "paused_at").get(pk=run.automation_id)
+    if automation.on_id is None:
         _end([run], State.DROPPED, OFF, now_s)
         return State.DROPPED
-    if paused_at is not None:
+    if automation.paused_at is not None:
         return None
     found = checked(version, [run.record], now_s)[run.record]
     record = records(version.of, [run.record]).get(run.record)
