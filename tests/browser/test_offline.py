@@ -9,7 +9,7 @@ from sanket.crm.leads.actions import assign
 from sanket.crm.response.models import Attempt
 from sanket.crm.workspace.actions import save_worktime
 from sanket.web.leads.tests.cast import Cast
-from tests.browser.conftest import PHONE, Visit, toast, until
+from tests.browser.conftest import PHONE, Visit, until
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +47,8 @@ def test_an_outcome_pressed_while_offline_is_sent_once_when_back(stage: Cast, vi
     page.goto("/accounts/")
     expect(page.get_by_role("heading", name="Sanket cannot be reached")).to_be_visible()
     page.get_by_role("link", name="Open Today").click()
+    page.wait_for_url("**/")
+    until(page, "() => customElements.get('kept-outcomes') !== undefined")
     page.get_by_role("button", name="Reached").click()
     waits = page.get_by_text("Kept, not yet sent.")
     expect(waits).to_be_visible()
@@ -58,10 +60,13 @@ def test_an_outcome_pressed_while_offline_is_sent_once_when_back(stage: Cast, vi
     assert not Attempt.objects.filter(made_at__isnull=False).exists()
 
     page.context.set_offline(False)
-    toast(page, "Nandgiri: no answer")
-    expect(page.get_by_role("button", name="Undo").first).to_be_visible()
     expect(bar).to_be_hidden()
-    made = Attempt.objects.get(made_at__isnull=False)
+    sent = Attempt.objects.filter(made_at__isnull=False)
+    for _ in range(300):
+        if sent.exists():
+            break
+        page.wait_for_timeout(100)
+    made = sent.get()
     assert (made.outcome, made.by) == ("no answer", stage.alice)
     assert made.noted_at is not None
     assert made.made_at is not None

@@ -64,4 +64,13 @@ if (here() && "caches" in window) {
 }
 
 // The page that stands for one that could not be shown.
-if (document.querySelector("[data-offline]")) window.addEventListener("online", () => location.reload());
+if (document.querySelector("[data-offline]")) {
+  // Whoever is on the way to another page goes there: to load this one anew would call them back.
+  let leaving = false;
+  window.addEventListener("beforeunload", () => {
+    leaving = true;
+  });
+  window.addEventListener("online", () => {
+    if (!leaving) location.reload();
+  });
+}
