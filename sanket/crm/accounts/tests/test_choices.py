@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sanket.crm.accounts import queries
+from sanket.crm.accounts import queries, seeing
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.models import Account
 from sanket.crm.workspace.actions import deactivate
@@ -46,7 +46,7 @@ def test_choices_are_those_of_the_accounts_one_sees(many, who):
 
 
 def test_another_reason_to_see_an_account_counts(many, monkeypatch):
-    monkeypatch.setattr(queries, "_reasons", {})
+    monkeypatch.setattr(seeing, "REASONS", {})
     steel = Account.objects.filter(territory="Agra").values_list("pk", flat=True)
     assert "Agra" not in queries.territories_and_industries(many.alice)[0]
     queries.see_also(lambda user: steel if user == many.alice else ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from sanket.crm.accounts import queries
+from sanket.crm.accounts import queries, seeing
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.workspace.actions import deactivate, save_user
 from sanket.crm.workspace.tests.cast import NOW
@@ -67,7 +67,7 @@ def test_without_a_team_one_sees_ones_own(cast):
 
 
 def test_rooms_above_may_give_another_reason(cast, monkeypatch):
-    monkeypatch.setattr(queries, "_reasons", {})
+    monkeypatch.setattr(seeing, "REASONS", {})
     delhi = queries.ids_by_external(["delhi"]).values()
     queries.see_also(lambda user: delhi if user == cast.alice else ())
     assert "delhi" in seen(cast.alice)
