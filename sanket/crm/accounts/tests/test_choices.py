@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sanket.crm.accounts import queries, seeing
@@ -46,8 +48,9 @@ def test_choices_are_those_of_the_accounts_one_sees(many, who):
 
 
 def test_another_reason_to_see_an_account_counts(many, monkeypatch):
-    monkeypatch.setattr(seeing, "REASONS", found := {})
-    monkeypatch.setattr(queries, "REASONS", found)
+    found: dict[Any, str] = {}
+    for where in (seeing, queries):
+        monkeypatch.setattr(where, "REASONS", found)
     steel = Account.objects.filter(territory="Agra").values_list("pk", flat=True)
     assert "Agra" not in queries.territories_and_industries(many.alice)[0]
     queries.see_also(lambda user: steel if user == many.alice else ())
