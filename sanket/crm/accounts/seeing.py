@@ -92,6 +92,7 @@ def few_seen(user: User | AnonymousUser) -> list[int] | None:
             parts.append((said, [user.pk]))
         else:
             found.update(list(reason(user))[: FEW + 1])
+    # Put together from our own words; whatever comes from outside is given as a value.
     words = " UNION ALL ".join(f"SELECT * FROM ({words} LIMIT {FEW + 1}) p{n}" for n, (words, _) in enumerate(parts))  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(words, [value for _, given in parts for value in given])
