@@ -19,6 +19,8 @@ from sanket.web.leads.listing import plain_number
 from sanket.web.leads.outcomes import NOT_NOW, LaterForm, record, say
 from sanket.web.requests import Request, clock, person_mark
 
+LONGEST_S = 10 * 366 * 86_400
+"""Refused as too old, like all beyond it; a number that no calendar holds would break the page."""
 JUST_NOW_S = 60
 
 
@@ -46,7 +48,7 @@ def _take(request: Request) -> HttpResponse:
     if form is not None and not form.is_valid():
         return _refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
     # By the device's own clock, which may be wrong, but not about how long ago.
-    ago = plain_number(request.POST.get("ago")) or 0
+    ago = min(plain_number(request.POST.get("ago")) or 0, LONGEST_S)
     at = clock() - timedelta(seconds=ago)
     when = "" if ago < JUST_NOW_S else f", {moment(int(at.timestamp()), int(clock().timestamp()))}"
     say(request, lead, record(request, lead, form, at=at), when=when)

@@ -84,10 +84,15 @@ def reversal(request: Request, pk: int, attempt_pk: int) -> HttpResponse:
     return redirect(find.came_from(request, reverse("lead", args=[pk])))
 
 
+LATEST = 32_503_680_000
+"""The year 3000, in Unix seconds."""
+
+
 def _pressed(request: Request) -> datetime | None:
     """A page that was offline says when it was pressed."""
     at = plain_number(request.POST.get("at", ""))
-    return None if at is None else datetime.fromtimestamp(at, tz=timezone.get_current_timezone())
+    # Beyond any year of ours it is refused as what lies ahead, not a number that no calendar holds.
+    return None if at is None else datetime.fromtimestamp(min(at, LATEST), tz=timezone.get_current_timezone())
 
 
 def record(request: Request, lead: Lead, later: LaterForm | None, *, at: datetime | None) -> Recorded:

@@ -60,6 +60,7 @@ def test_a_day_that_was_said_while_offline_may_have_come_meanwhile(cast, lead):
         ({"outcome": "not now", "until": "soon"}, "Write the date"),
         ({"outcome": "not now", "until": "2020-01-01"}, "it lies ahead"),
         ({"ago": 31 * 86_400}, "more than 30 days ago"),
+        ({"ago": 2**62}, "more than 30 days ago"),
         ({"who": "charlie"}, "This lead is not yours any more, or it is gone."),
         ({"who": "vera"}, "Your role may read leads but not act on them."),
     ],
