@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sanket.crm.accounts.queries import seen_by
-from sanket.crm.leads.queries import visible_to
+from sanket.crm.leads.queries import reader
 from sanket.crm.plans import select
 from sanket.crm.response.models import Attempt, AttemptOutcome
 from sanket.crm.response.times import DAY, HOUR, MINUTE
@@ -98,9 +97,7 @@ class Report(NamedTuple):
 
 def report(user: User, asked: Asked, *, at: int) -> Report:
     """Of leads that this person sees."""
-    rows, cut_off = _rows(user, asked, at)
-    sources = tuple(sorted({one.source for one in rows}))
-    kept = [one for one in rows if _wanted(one, asked)]
+    kept, cut_off = _rows(user, asked, at)
     tried = _attempts(one.lead_id for one in kept)
     return Report(
         len(kept),
@@ -115,44 +112,50 @@ def report(user: User, asked: Asked, *, at: int) -> Report:
         _by_hour(tried.values()),
         _effects(((_speed(one), one) for one in kept if one.told_at is not None), (*range(1, len(SPEEDS) + 2), 0)),
         _effects(((min(one.made, LAST), one) for one in kept if one.told_at is not None), range(LAST + 1)),
-        sources,
+        _sources(user, asked),
         cut_off,
     )
 
 
-_ROWS = (
-    "SELECT c.lead_id, c.started_at, c.told_at, c.due_at, c.answered_at, c.waited, c.reached_at, c.made, c.owner_id,"
-    " u.team_id, l.offering_id, l.stage, l.cold_at <= %s OR NOT l.hot, coalesce(a.source, '')"
-    " FROM crm_clock c JOIN crm_lead l ON l.id = c.lead_id LEFT JOIN crm_user u ON u.id = c.owner_id"
-    " LEFT JOIN crm_activity a ON a.external_id = l.tipped_by AND a.superseded_at IS NULL"
+_PERIOD = (
+    " FROM crm_clock c JOIN crm_lead l ON l.id = c.lead_id JOIN crm_account a ON a.id = l.account_id"
+    " LEFT JOIN crm_user u ON u.id = c.owner_id"
+    " LEFT JOIN crm_activity t ON t.external_id = l.tipped_by AND t.superseded_at IS NULL"
     " WHERE c.started_at >= %s AND c.started_at < %s AND c.told_at IS NOT NULL AND l.withdrawn_at IS NULL"
-    " ORDER BY c.started_at DESC, c.lead_id LIMIT %s"
+)
+_SOURCE = "coalesce(t.source, '')"
+_COLUMNS = (
+    "SELECT c.lead_id, c.started_at, c.told_at, c.due_at, c.answered_at, c.waited, c.reached_at, c.made, c.owner_id,"
+    f" u.team_id, l.offering_id, l.stage, l.cold_at <= %s OR NOT l.hot, {_SOURCE}"
 )
 
 
+def _period(user: User, asked: Asked) -> tuple[str, list[Any]]:
+    """What of this period the person sees, before it is narrowed."""
+    who = reader(user)
+    if who.seen is None:
+        return _PERIOD, [asked.since, asked.until]
+    return f"{_PERIOD} AND (l.owner_id = %s OR {who.seen})", [asked.since, asked.until, who.user_id, *who.given]
+
+
 def _rows(user: User, asked: Asked, at: int) -> tuple[list[Of], bool]:
-    found = [
-        Of(*(*row[:12], bool(row[12]), row[13]))
-        for row in select(_ROWS, [at, asked.since, asked.until, MOST_LEADS + 1])
-    ]
-    seen = _seen(user, [one.lead_id for one in found])
-    return [one for one in found[:MOST_LEADS] if one.lead_id in seen], len(found) > MOST_LEADS
+    """Narrowed by the database: a small team's leads may all be older than the newest of everybody."""
+    words, given = _period(user, asked)
+    for column, wanted in (("u.team_id", asked.team_id), ("c.owner_id", asked.owner_id), (_SOURCE, asked.source)):
+        if wanted is not None:
+            words, given = f"{words} AND {column} = %s", [*given, wanted]
+    if asked.offering_ids is not None:
+        few = sorted(asked.offering_ids)
+        words, given = f"{words} AND l.offering_id IN ({', '.join(['%s'] * len(few)) or 'NULL'})", [*given, *few]
+    query = f"{_COLUMNS}{words} ORDER BY c.started_at DESC, c.lead_id LIMIT %s"
+    found = [Of(*(*row[:12], bool(row[12]), row[13])) for row in select(query, [at, *given, MOST_LEADS + 1])]
+    return found[:MOST_LEADS], len(found) > MOST_LEADS
 
 
-def _seen(user: User, ids: Sequence[int]) -> Collection[int]:
-    if seen_by(user) is None:
-        return set(ids)
-    visible = visible_to(user)
-    return {pk for part in sliced(ids) for pk in visible.filter(pk__in=part).values_list("pk", flat=True)}
-
-
-def _wanted(one: Of, asked: Asked) -> bool:
-    return (
-        (asked.team_id is None or one.team_id == asked.team_id)
-        and (asked.owner_id is None or one.owner_id == asked.owner_id)
-        and (asked.source is None or one.source == asked.source)
-        and (asked.offering_ids is None or one.offering_id in asked.offering_ids)
-    )
+def _sources(user: User, asked: Asked) -> tuple[str, ...]:
+    """By which the period can be narrowed."""
+    words, given = _period(user, asked)
+    return tuple(sorted(source for (source,) in select(f"SELECT DISTINCT {_SOURCE}{words}", given)))
 
 
 Tried = list[tuple[int, str]]
