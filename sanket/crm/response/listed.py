@@ -38,16 +38,18 @@ def clocks_of(lead_ids: Iterable[int]) -> dict[int, Clock]:
 
 
 def part_to_answer(
-    who: leads.Reader, wish: leads.Wish, *, place: Sequence[Any] | None, at: int, size: int
+    who: leads.Reader, wish: leads.Wish, *, place: Sequence[Any] | None, at: int, size: int, since: int | None = None
 ) -> leads.Slice:
-    """One part of a list in this order; behind those that wait the rest, newest first."""
+    """One part of a list in this order; behind those that wait the rest, newest first. ``since``: who was to be answered
+    before that is one of the rest, and years of what nobody ever answered need not be looked through."""
     found: list[tuple[tuple[int, int, int], leads.Lead]] = []
+    waits = TO_ANSWER if since is None else TO_ANSWER._replace(words=f"{_WAITS} AND c.due_at >= {since:d}")
     if place is None or place[0] == 0:
         after = (place[1], place[2]) if place else None
-        rows = leads.along(who, wish, TO_ANSWER, at=at, limit=size + 1, after=after)
+        rows = leads.along(who, wish, waits, at=at, limit=size + 1, after=after)
         found = [((0, due, lead.pk), lead) for due, lead in rows]
     if len(found) <= size:
-        rest = replace(wish, beside=TO_ANSWER)
+        rest = replace(wish, beside=waits)
         after = (place[1], place[2]) if place and place[0] == 1 else None
         more = leads.listed(who, rest, at=at, order="recognised", limit=size + 1 - len(found), after=after)
         found += [((1, lead.recognised_at, lead.pk), lead) for lead in more]

@@ -213,6 +213,11 @@ class Escalation(models.Model):
     reason = models.TextField()
     at = models.BigIntegerField()
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("to", "lead", condition=models.Q(kind="manager"), name="escalation_by_manager"),
+        ]
+
 
 class QueueOdds(models.Model):
     """One row, id 1: what is known of chances and values, worked out by a job. ``stamp``: another with each change."""

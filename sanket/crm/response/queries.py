@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sanket.crm.leads.queries import Lead
 from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, planned_of, short
+from sanket.crm.response.escalated import Escalated, Escalations, escalated_to
 from sanket.crm.response.listed import ANSWERS, PLACE, answered, clocks_of, part_to_answer
 from sanket.crm.response.models import (
     AfterHours,
@@ -55,7 +56,9 @@ __all__ = [
     "Clock",
     "Difference",
     "Effect",
+    "Escalated",
     "Escalation",
+    "Escalations",
     "Fate",
     "Promise",
     "Promises",
@@ -79,6 +82,7 @@ __all__ = [
     "deliberately_waiting",
     "drafted",
     "drafted_all",
+    "escalated_to",
     "escalations_of",
     "in_words",
     "last_made",

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import WEEK, LeadMove
 from sanket.crm.response import queries as response
-from sanket.crm.response.queries import Call, Queue, Queued
+from sanket.crm.response.queries import Call, Escalated, Escalations, Queue, Queued
 from sanket.crm.tasks import queries as tasks
 from sanket.crm.workspace import queries as workspace
 from sanket.web import show
@@ -37,11 +37,13 @@ if TYPE_CHECKING:
     from sanket.crm.leads.queries import Lead
     from sanket.crm.workspace.queries import User
 
-NEW_SHOWN, COOLING_SHOWN, CALLS_SHOWN, TASKS_SHOWN = 10, 6, 10, 10
+NEW_SHOWN, COOLING_SHOWN, CALLS_SHOWN, TASKS_SHOWN, ESCALATED_SHOWN = 10, 6, 10, 10, 10
 DONE_SHOWN, DONE_LOOKED_AT = 6, 12
 SHARES_SHOWN = 20
 DONE_DAYS = 7 * 86_400
-CALLING = ("call", "attempts")
+LATE_DAYS = 30 * 86_400
+"""How long ago somebody was to be answered who still comes before the rest."""
+CALLING = ("escalated", "call", "attempts")
 DONE_OF = ("lead__account", "lead__offering", "to")
 DONE_READ = (
     *("kind", "at", "reason", "to__name", "to__email", "lead__owner_id"),
@@ -79,6 +81,8 @@ class Try:
     key: str
     may: bool
     worth: str
+    hand: bool = False
+    """Whether whoever looks may give it to somebody else, or take it."""
 
 
 @dataclass(frozen=True)
@@ -139,18 +143,21 @@ def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None)
     who, among = leads.reader(user), leads.half_lives()
     leads_the_team = user.role != workspace.Role.SALES
     tonight = _midnight(at)
+    escalated = response.escalated_to(user, at=at, limit=ESCALATED_SHOWN, who=who)
     calls = response.queue(user, at=at, until=tonight, limit=CALLS_SHOWN, who=who)
     to_do = tasks.due_of(user, until=tonight - 1, limit=TASKS_SHOWN + 1, who=who)
-    called = [one.call.lead for one in (*calls.first, *calls.again)]
+    called = [one.call.lead for some in (escalated.shown, calls.first, calls.again) for one in some]
     others = _team if leads_the_team else _own
-    parts = [*_calls(calls), *others(who, user, at, among, called)]
+    parts = [_escalated(escalated), *_calls(calls), *others(who, user, at, among, called)]
     silent = quiet(user, at=at, but=[lead for part in parts for lead in part.leads])
     parts.append(silent.part)
     found = [lead for part in parts for lead in part.leads]
     people = persons_of(found)
     beyond = leads.beyond_capacity(found, at=at, moment=at, capacity=capacity, among=among)
-    shown = {row.lead.pk: row for row in rows(found, at=at, people=people, beyond=beyond)}
-    tries, said = _tries(user, calls, at), words()
+    # Of those that others have: of one's own the calls say it.
+    clocks = response.clocks_of([lead.pk for part in parts if part.key == "new-all" for lead in part.leads])
+    shown = {row.lead.pk: row for row in rows(found, at=at, people=people, beyond=beyond, clocks=clocks)}
+    tries, said = _tries(user, escalated, calls, at), words()
     sections = [
         Section(
             part.key,
@@ -189,6 +196,11 @@ def _aside(part: Part, beyond: Collection[int]) -> str:
     return f"{part.aside} · {words}"
 
 
+def _escalated(found: Escalations) -> Part:
+    shown = [one.call.lead for one in found.shown]
+    return Part("escalated", _("Escalated to you"), leads.Wish(), _("the longest late first"), shown, str(found.all))
+
+
 def _calls(calls: Queue) -> list[Part]:
     """Who waits for a first answer or asked to be called, then who is tried again; as the queue has them."""
     first, again = ([one.call.lead for one in some] for some in (calls.first, calls.again))
@@ -199,15 +211,24 @@ def _calls(calls: Queue) -> list[Part]:
     ]
 
 
-def _tries(user: User, calls: Queue, at: int) -> dict[int, Try]:
-    may = workspace.may(user, "lead.act")
-    return {one.call.lead.pk: _try(one, at, may) for one in (*calls.first, *calls.again)}
+def _tries(user: User, escalated: Escalations, calls: Queue, at: int) -> dict[int, Try]:
+    may, hand = workspace.may(user, "lead.act"), workspace.may(user, "lead.assign")
+    told = {one.call.lead.pk: replace(_try(one, _unanswered(one), at, may), hand=hand) for one in escalated.shown}
+    return told | {one.call.lead.pk: _try(one, _because(one.call), at, may) for one in (*calls.first, *calls.again)}
 
 
-def _try(one: Queued, at: int, may: bool) -> Try:
+def _try(one: Queued | Escalated, reason: str, at: int, may: bool) -> Try:
     call = one.call
     due = due_of(call.due_at, at=at, answer=call.kind == response.ANSWER)
-    return Try(due, _because(call), secrets.token_hex(8), may, worth_said(one.rank, cold_at=call.lead.cold_at, at=at))
+    return Try(due, reason, secrets.token_hex(8), may, worth_said(one.rank, cold_at=call.lead.cold_at, at=at))
+
+
+def _unanswered(one: Escalated) -> str:
+    """Why it was escalated; who has it now stands in the row."""
+    words = {"name": one.was, "time": span(one.call.target)}
+    if one.was:
+        return _("%(name)s did not answer within %(time)s") % words
+    return _("Nobody had it, and nobody answered within %(time)s") % words
 
 
 def _because(call: Call) -> str:
@@ -243,16 +264,18 @@ def _own(who: leads.Reader, user: User, at: int, among: Sequence[int], called: S
 def _team(who: leads.Reader, user: User, at: int, among: Sequence[int], called: Sequence[Lead]) -> list[Part]:
     """Their own new leads first, where they have any; then the team's."""
     but = [lead.pk for lead in called]
-    own, free, week = leads.Wish(owner=user.pk, stage="recognised", but=but), leads.Wish(owned="nobody"), _week(at)
-    fresh = leads.Wish(owner=user.pk, owned="others", stage="recognised")
+    own, week = leads.Wish(owner=user.pk, stage="recognised", but=but), _week(at)
+    free = leads.Wish(owned="nobody", but=but)
+    fresh = leads.Wish(owner=user.pk, owned="others", stage="recognised", but=but)
     mine = _hottest(who, own, at, NEW_SHOWN, among)
     nobodys = _hottest(who, free, at, NEW_SHOWN // 2, among)
-    new = _hottest(who, fresh, at, NEW_SHOWN // 2, among)
+    late = response.part_to_answer(who, fresh, place=None, at=at, size=NEW_SHOWN // 2, since=at - LATE_DAYS)
+    new = list(late.rows)
     cooling = _soonest(who, week, at, but=[*called, *mine, *nobodys, *new])
     return [
         Part("new", _("New for you"), own, _("hottest first"), mine),
         Part("unassigned", _("Without an owner"), free, _("hottest first"), nobodys),
-        Part("new-all", _("New, not yet accepted"), fresh, _("hottest first"), new),
+        Part("new-all", _("New, not yet accepted"), fresh, _("who waits longest first"), new),
         Part("cooling", _("Going cold this week"), week, _("soonest first"), cooling),
     ]
 
@@ -273,10 +296,11 @@ def _soonest(who: leads.Reader, wish: leads.Wish, at: int, *, but: Sequence[Lead
 
 def _address(key: str) -> str:
     wanted = {
+        "escalated": Wanted().but(answer="late", sort="answer"),
         "call": Wanted(tab="mine").but(),
         "attempts": Wanted(tab="mine").but(),
         "new": Wanted(tab="mine").but(stage="recognised"),
-        "new-all": Wanted().but(stage="recognised"),
+        "new-all": Wanted().but(stage="recognised", sort="answer"),
         "unassigned": Wanted(tab="unassigned").but(),
         "cooling": Wanted(tab="cooling", sort="cold").but(),
         "quiet": Wanted(tab="mine").but(),

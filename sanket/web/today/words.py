@@ -20,6 +20,8 @@ class Words(NamedTuple):
     qualify: str
     deal: str
     assign: str
+    take: str
+    nobody: str
     recycle: str
     disqualify: str
     reached: str
@@ -46,6 +48,8 @@ def words() -> Words:
         qualify=_("Qualify"),
         deal=_("Make a deal"),
         assign=_("Assign"),
+        take=_("Take"),
+        nobody=_("Nobody"),
         recycle=_("Recycle"),
         disqualify=_("Disqualify"),
         reached=_("Reached"),

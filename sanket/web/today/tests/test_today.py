@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,8 @@ from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.leads.actions import assign
 from sanket.crm.leads.rows import change
 from sanket.crm.models import Account, Activity, Lead, LeadMove, LeadRecord, LeadStanding
-from sanket.crm.response.actions import weigh_queue
+from sanket.crm.response.actions import look, weigh_queue
+from sanket.crm.response.models import Clock
 from sanket.crm.tasks.actions import Wanted, give
 from sanket.crm.workspace.actions import save_worktime
 
@@ -136,6 +138,70 @@ def test_who_has_a_lead_is_to_call_first_and_says_by_one_tap_what_came_of_it(cas
         assert (answer.status_code, answer["Location"]) == (302, "/")
     assert Activity.objects.filter(type__external_id="call-no-answer").count() == 1
     assert "Call now" not in today(cast), "it is tried again later"
+
+
+def rows_of(text: str, title: str) -> list[str]:
+    """The rows below a heading of Today."""
+    found = re.search(
+        rf'<div role="list" aria-label="{title}">(.*?)</div>\s*(?:<p class="body">|<div class="sec|</list-keys>)',
+        text,
+        re.DOTALL,
+    )
+    return found[1].split('<div class="row')[1:] if found else []
+
+
+def escalated_to_bob(cast) -> Lead:
+    lead = given_to_alice(cast)
+    look(now=cast.now + timedelta(minutes=5))
+    Clock.objects.update(due_at=int(cast.now.timestamp()) - 3_600)
+    return lead
+
+
+def test_what_escalated_to_a_manager_stands_first_with_what_they_can_do(cast):
+    lead = escalated_to_bob(cast)
+    (row,) = rows_of(today(cast, "bob"), "Escalated to you")
+    assert "1 h late" in row
+    assert "Alice did not answer within 5 min" in row
+    assert ">Alice<" in row
+    assert 'href="tel:+919822012345"' in row
+    for deed in ("lead-taking", "lead-assignment", "lead-outcomes"):
+        assert reverse(deed, args=[lead.pk]) in row
+    text = today(cast, "bob")
+    assert text.index('role="list"') == text.index('role="list" aria-label="Escalated to you"')
+    assert text.count("data-row") == 1, "nobody is shown twice"
+    assert "1 escalated to you" in text
+
+
+def test_it_is_nobody_elses_and_goes_by_an_outcome(cast):
+    lead = escalated_to_bob(cast)
+    for other in ("ada", "alice", "vera", "charlie"):
+        assert "Escalated to you" not in today(cast, other)
+    said = {"outcome": "reached", "key": "k1", "next": "/"}
+    assert cast.client("bob").post(reverse("lead-outcomes", args=[lead.pk]), said).status_code == 302
+    assert "Escalated to you" not in today(cast, "bob")
+
+
+def test_a_manager_takes_it_and_it_is_theirs_to_call(cast):
+    lead = escalated_to_bob(cast)
+    save_worktime(of=cast.bob, hours=["00:00-24:00"] * 7, by=cast.bob, now=cast.now)
+    cast.client("bob").post(reverse("lead-taking", args=[lead.pk]), {"next": "/"})
+    text = today(cast, "bob")
+    assert "Escalated to you" not in text
+    assert len(rows_of(text, "Call now")) == 1
+
+
+def test_what_others_have_not_accepted_yet_says_how_long_it_may_wait_the_longest_first(cast):
+    first = given_to_alice(cast)
+    cast.account("Krishna", owner="alice@example.com", territory="West")
+    cast.happens("quote", "Krishna")
+    second = Lead.objects.get(account__name="Krishna", covered_by=None)
+    assign(second, to=cast.alice, by=cast.bob, now=cast.now)
+    at = int(cast.now.timestamp())
+    Clock.objects.filter(pk=first.pk).update(due_at=at + 1_000)
+    Clock.objects.filter(pk=second.pk).update(due_at=at - 3_600, missed_at=at - 3_600)
+    rows = rows_of(today(cast, "bob"), "New, not yet accepted")
+    assert ["Krishna" in rows[0], "1 h late" in rows[0]] == [True, True]
+    assert ["Nandgiri" in rows[1], "answer within 1" in rows[1]] == [True, True]
 
 
 def test_who_only_looks_is_offered_no_outcome(cast):
