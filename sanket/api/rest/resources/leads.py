@@ -68,17 +68,17 @@ MOST_COUNTED = 100_000
 FURTHEST_REST_DAYS = 3_660
 
 
-def find(call: Call, pk: int) -> Lead:
+def find(call: Call, pk: int, *, or_handed_over: bool = False) -> Lead:
+    """``or_handed_over``: whoever handed it over may see it no more, and takes that, but nothing else, back all the same."""
     found = Lead.objects.select_related("account", "offering", "owner").filter(pk=pk).first()
-    if found is None or not (queries.sees(queries.reader(call.person), found) or _takes_back(call, found)):
+    if found is None:
+        raise not_found()
+    if not queries.sees(queries.reader(call.person), found) and not (or_handed_over and _handed_over(call, found)):
         raise not_found()
     return found
 
 
-def _takes_back(call: Call, lead: Lead) -> bool:
-    """Whoever handed a lead over may see it no more, and takes that back all the same."""
-    if call.method != "DELETE":
-        return False
+def _handed_over(call: Call, lead: Lead) -> bool:
     newest = lead.moves.filter(kind=LeadMove.Kind.ASSIGN).order_by("-pk").first()
     return newest is not None and newest.by_id == call.person.pk
 
@@ -117,8 +117,8 @@ def tell(
     }
 
 
-def _alone(call: Call, pk: int) -> dict[str, Any]:
-    return _whole(find(call, pk), call.at)
+def _alone(call: Call, pk: int, *, or_handed_over: bool = False) -> dict[str, Any]:
+    return _whole(find(call, pk, or_handed_over=or_handed_over), call.at)
 
 
 def _whole(lead: Lead, at: int) -> dict[str, Any]:
@@ -398,9 +398,13 @@ def answer(request: Call, id: Path[Id], question: Path[Key], body: Answered) -> 
     return _checklist(lead)
 
 
-def _done(call: Call, pk: int, deed: Callable[[Lead], object]) -> dict[str, Any]:
-    lead = find(call, pk)
-    told: Callable[[], dict[str, Any]] = lambda: _alone(call, pk)  # noqa: E731 - asked only with If-Match
+def _done(call: Call, pk: int, deed: Callable[[Lead], object], *, or_handed_over: bool = False) -> dict[str, Any]:
+    lead = find(call, pk, or_handed_over=or_handed_over)
+
+    def told() -> dict[str, Any]:
+        """Asked only with If-Match."""
+        return _alone(call, pk, or_handed_over=or_handed_over)
+
     with unchanged(call, told, lock=lambda: accounts.lock([lead.account_id]), but=FADING):
         deed(lead)
     # Whoever handed it over may see it no more, and is told all the same what became of it.
@@ -530,4 +534,4 @@ def _taken_back(call: Call, pk: int, choose: Callable[[Lead], LeadMove | None]) 
             raise Refused(403, "request.role", "Your role may not hand leads to others.", {"deed": "lead.assign"})
         actions.undo(move, by=call.person, now=call.now)
 
-    return _done(call, pk, deed)
+    return _done(call, pk, deed, or_handed_over=True)

@@ -53,6 +53,21 @@ def test_taken_back_it_is_planned_again_and_the_clock_runs(programs: Any, cast: 
     assert alice.delete(f"{path}/outcomes/{told['id'] + 99}").status == 404
 
 
+def test_what_the_next_owner_said_is_not_taken_back_by_who_handed_it_over(programs: Any, cast: Any) -> None:
+    cast.account("Girna", territory="South")
+    cast.happens("quote", "Girna")
+    assign(cast.lead("Girna"), to=cast.alice, by=cast.bob, now=cast.now)
+    path, alice, charlie = f"/leads/{cast.lead('Girna').pk}", programs("alice"), programs("charlie")
+    assert alice.post(f"{path}/assignment", {"owner": cast.charlie.email}).status == 201
+    assert alice.get(path).status == 404
+    told = charlie.post(f"{path}/outcomes", {"outcome": "no answer"}).body["attempt"]
+    assert alice.delete(f"{path}/outcomes/{told['id']}").status == 404
+    assert made() == 1
+    assert charlie.get(f"{path}/attempts").body["clock"]["answered_at"] is not None
+    # The handing over itself she takes back.
+    assert alice.delete(f"{path}/assignment").status == 200
+
+
 def test_a_wrong_person_ends_the_attempts_and_the_lead_stays(programs: Any, cast: Any, path: str) -> None:
     told = programs("alice").post(f"{path}/outcomes", {"outcome": "wrong person", "contact": "Rao"}).body
     assert told["planned"] is None
