@@ -10,6 +10,14 @@ from django.db import connection
 
 IN_FORCE = "coalesce((SELECT version FROM crm_leadversion WHERE id = 1), 1)"
 """The version in force, within a statement."""
+BY_RECORD = (
+    f" FROM crm_leadrecord r CROSS JOIN crm_leadstanding s WHERE s.version + 0 = {IN_FORCE} AND s.lead_id = r.id"
+)
+"""Leads as `crm_lead` has them, found by what their records say.
+
+CROSS JOIN has SQLite begin with the records, and the sum PostgreSQL: a plan that is kept from when there were no leads would
+else walk through all standings of the version, for as long as its connection lives or until the tables are analysed.
+"""
 
 
 def point_to(version: int) -> None:

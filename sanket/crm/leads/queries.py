@@ -35,7 +35,7 @@ from sanket.crm.leads.lists import (
     sees,
 )
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadQuerySet, LeadRecord, Stage
-from sanket.crm.leads.pointer import IN_FORCE
+from sanket.crm.leads.pointer import BY_RECORD, IN_FORCE
 from sanket.crm.leads.pointer import in_force as version_in_force
 from sanket.crm.leads.quiet import LAST_WORD, QuietLead, quiet, read
 from sanket.crm.leads.reasons import DEEDS as REASONED
@@ -199,12 +199,10 @@ class Newest(NamedTuple):
     stands: tuple[int, int]
 
 
-# CROSS JOIN has SQLite begin with the accounts' records.
 _NEWEST = (
-    "SELECT r.account_id, r.offering_id, r.id, s.recognised_at, s.tipped_by, r.evidence <> '{}',"  # noqa: S608 - our own words
+    "SELECT r.account_id, r.offering_id, r.id, s.recognised_at, s.tipped_by, r.evidence <> '{}',"
     " r.closed_at IS NULL AND s.withdrawn_at IS NULL, s.hot AND s.fits, s.cold_at, s.version, s.changes"
-    " FROM crm_leadrecord r CROSS JOIN crm_leadstanding s"
-    f" WHERE s.version = {IN_FORCE} AND s.lead_id = r.id AND r.account_id IN"
+    f"{BY_RECORD} AND r.account_id IN"
 )
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from sanket.crm.leads.cooling import Warmth, tell_turns
 from sanket.crm.leads.events import LeadsOpened, LeadsRestored, LeadsWithdrawn
 from sanket.crm.leads.facts import Opened
-from sanket.crm.leads.pointer import IN_FORCE
+from sanket.crm.leads.pointer import BY_RECORD, IN_FORCE
 from sanket.crm.leads.rows import TYPES, Row, Standing, write_records, write_standings
 from sanket.crm.plans import planned
 from sanket.engine.recognition.life import Closing, Opening
@@ -53,8 +53,8 @@ def closing(closed_at: int | None, rest_until: int | None) -> Closing | None:
 
 
 _KNOWN = (
-    "SELECT account_id, offering_id, id, recognised_at, tipped_by, closed_at, rest_until, withdrawn_at,"
-    " hot, fits, cold_at FROM crm_lead"
+    "SELECT r.account_id, r.offering_id, r.id, s.recognised_at, s.tipped_by, s.closed_at, r.rest_until, s.withdrawn_at,"
+    f" s.hot, s.fits, s.cold_at{BY_RECORD} AND r.account_id IN"
 )
 
 
@@ -70,7 +70,7 @@ def known_of(account_ids: Iterable[int]) -> dict[Key, list[Known]]:
     found: dict[Key, list[Known]] = {}
     with planned() as cursor:
         for ids in sliced(account_ids):
-            cursor.execute(f"{_KNOWN} WHERE account_id IN ({','.join(['%s'] * len(ids))}) ORDER BY number", ids)
+            cursor.execute(f"{_KNOWN} ({','.join(['%s'] * len(ids))}) ORDER BY r.number", ids)
             for key, lead in map(_known, cursor.fetchall()):
                 found.setdefault(key, []).append(lead)
     return found
