@@ -60,7 +60,8 @@ class Worker:
             while not self.ending:
                 try:
                     close_old_connections()
-                    did = self.step()
+                    if did := self.step():
+                        round_.ring()
                     pause = FIRST_PAUSE_SECONDS
                 except AWAY as error:
                     logger.warning("The database is away (%s); asking again in %.1f s", error, pause)

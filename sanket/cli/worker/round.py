@@ -32,13 +32,20 @@ POSTMEN: tuple[Callable[[], Postman[Any, Any]], ...] = (lambda: webhooks.Postman
 class Round:
     def __init__(self) -> None:
         self._gone = threading.Event()
+        self._rung = [threading.Event() for _ in POSTMEN]
         self._threads = [
-            threading.Thread(target=self._walk, args=(make,), name="post", daemon=True) for make in POSTMEN
+            threading.Thread(target=self._walk, args=(make, rung), name="post", daemon=True)
+            for make, rung in zip(POSTMEN, self._rung, strict=True)
         ]
 
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
+
+    def ring(self) -> None:
+        """A job is done, and most of what is sent comes of jobs: whoever rests looks at once."""
+        for rung in self._rung:
+            rung.set()
 
     def all_due(self) -> None:
         """What is due now, here and to its end; for a worker that works once."""
@@ -47,20 +54,22 @@ class Round:
 
     def end(self) -> None:
         self._gone.set()
+        self.ring()
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(FAREWELL_SECONDS * 2)
 
-    def _walk(self, make: Callable[[], Postman[Any, Any]]) -> None:
+    def _walk(self, make: Callable[[], Postman[Any, Any]], rung: threading.Event) -> None:
         postman = make()
         try:
             while not self._gone.is_set():
                 try:
                     close_old_connections()
+                    rung.clear()
                     if postman.step():
                         postman.wait(SECONDS_BETWEEN_LOOKS)
                     else:
-                        self._gone.wait(SECONDS_BETWEEN_LOOKS)
+                        rung.wait(SECONDS_BETWEEN_LOOKS)
                 except Exception as error:  # noqa: BLE001 - the round goes on; what was not written down is tried again
                     logger.warning("What is to be sent (%s) waits: %s", postman.name, error)
                     connection.close()
