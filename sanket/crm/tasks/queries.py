@@ -36,10 +36,17 @@ def due_of(user: User, *, until: int, limit: int = MOST, who: Reader | None = No
     """What this person is to do by then, the longest due first. ``who``: the same person, where that is worked out already."""
     reading = who or reader(user)
     mine = Task.objects.open().filter(to=user, due_at__lte=until)
-    mine = mine.select_related("account", "lead__offering", "by").only(*READ)
-    found = list(mine.order_by("due_at", "pk")[:limit])
-    seen = seen_accounts(reading, {task.account_id for task in found})
-    return [task for task in found if task.account_id in seen or (task.lead and task.lead.owner_id == user.pk)]
+    mine = mine.select_related("account", "lead__offering", "by").only(*READ).order_by("due_at", "pk")
+    found: list[Task] = []
+    start = 0
+    # What they see no more is left out before it is cut: old tasks at such accounts would hide the newer ones.
+    while len(found) < limit and (part := list(mine[start : start + limit])):
+        seen = seen_accounts(reading, {task.account_id for task in part})
+        found += [task for task in part if task.account_id in seen or (task.lead and task.lead.owner_id == user.pk)]
+        start += limit
+        if len(part) < limit:
+            break
+    return found[:limit]
 
 
 def count_of(user: User, *, until: int | None = None) -> int:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.leads.actions import assign
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.crm.tasks.actions import TaskRefused, Wanted, again, done, drop, give, put_off
@@ -87,6 +88,16 @@ def test_whoever_sees_the_account_or_has_the_lead_sees_it(house):
     about = given(house, lead_id=lead.pk, account_id=None)
     assert about.account_id == lead.account_id
     assert (of_lead(lead.pk), of_account(lead.account_id)) == ([about], [task, about])
+
+
+def test_old_tasks_at_accounts_one_sees_no_more_hide_no_newer_ones(house):
+    tapti = house.market.accounts["tapti"]
+    save_accounts([{"account": "tapti", "territory": "Pune"}], by=None, now=NOW)
+    for n in range(4):
+        given(house, what=f"Old {n}", account_id=tapti, due=NOW_S - DAY + n)
+    newer = given(house)
+    save_accounts([{"account": "tapti", "territory": "Chennai"}], by=None, now=NOW)
+    assert due_of(house.cast.alice, until=NOW_S, limit=2) == [newer]
 
 
 def test_a_day_begins_where_the_company_is(house):
