@@ -32,6 +32,7 @@ SHARE = 6
 ONE_BY_ONE = 3
 """More notices that are due at once by one channel are one letter."""
 MOST_ENCLOSED = 200
+LEFT = "Whom it was for has left."
 LINES = 30
 """Notices of one letter that are told; of the others how many there are."""
 PAUSES = (0, 5, 30, 120, 600, 1_800, 7_200, 21_600)
@@ -43,7 +44,10 @@ Row = TypeVar("Row", Channel, Letter)
 _WAITING = (
     "SELECT c.id, c.person_id FROM crm_channel c WHERE c.disabled_at IS NULL AND c.hold_until <= %s AND (EXISTS"
     " (SELECT 1 FROM crm_letter l WHERE l.channel_id = c.id AND l.next_at <= %s) OR EXISTS"
-    " (SELECT 1 FROM crm_enclosure e WHERE e.channel_id = c.id AND e.letter_id IS NULL AND e.due_at <= %s)) ORDER BY c.id"
+    " (SELECT 1 FROM crm_enclosure e WHERE e.channel_id = c.id AND e.letter_id IS NULL AND e.due_at <= %s))"
+    # While more wait than can be sent, whoever has waited longest comes first.
+    " ORDER BY coalesce((SELECT min(l.next_at) FROM crm_letter l WHERE l.channel_id = c.id AND l.next_at <= %s),"
+    " (SELECT min(e.due_at) FROM crm_enclosure e WHERE e.channel_id = c.id AND e.letter_id IS NULL)), c.id"
 )
 _CLAIM = "UPDATE crm_letter SET next_at = %s, state = %s, tried_at = %s WHERE id = %s AND state = %s AND next_at <= %s"
 
@@ -55,7 +59,7 @@ def claim(free: int, flying: Mapping[int, int], *, now: datetime) -> list[Due]:
     """
     at = seconds_of(now)
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [at, at, at])
+        cursor.execute(_WAITING, [at, at, at, at])
         waiting = cursor.fetchall()
     found: list[Due] = []
     trying = _by_person(flying)
@@ -101,19 +105,26 @@ def _of_channel(pk: int, free: int, flying: int, at: int) -> list[Due]:
     channel = Channel.objects.select_for_update(of=("self",)).select_related("person").filter(pk=pk).first()
     if channel is None or channel.disabled_at is not None:
         return []
+    if not channel.person.is_active:
+        _drop(channel)
+        return []
     pack(channel, at)
     slots = (WHILE_FAILING if channel.failing_since else AT_ONCE) - flying
     due = Letter.objects.filter(channel=channel, next_at__lte=at).order_by("next_at", "pk")
     return _take(channel, list(due.values_list("pk", flat=True)[: max(0, min(slots, free))]), at)
 
 
+def _drop(channel: Channel) -> None:
+    """Whoever has left is told nothing more: neither what waits nor what is tried again."""
+    Enclosure.objects.filter(channel=channel, letter=None).delete()
+    trying = Letter.objects.filter(channel=channel, next_at__isnull=False)
+    trying.update(state=State.FAILED, next_at=None, answer=LEFT)
+
+
 def pack(channel: Channel, at: int) -> None:
     """Put what is due into letters: a few one by one, more into one, what is of a digest into one."""
     due = Enclosure.objects.filter(channel=channel, letter=None, due_at__lte=at).select_related("notice")
     rows = list(due.order_by("due_at", "pk")[:MOST_ENCLOSED])
-    if not channel.person.is_active:
-        due.delete()
-        return
     # What could wait and was read meanwhile need not be told again.
     read = [row.pk for row in rows if row.notice.read_at is not None]
     Enclosure.objects.filter(pk__in=read).delete()
@@ -145,20 +156,39 @@ def _take(channel: Channel, ids: Iterable[int], at: int) -> list[Due]:
     found = []
     for letter in Letter.objects.filter(pk__in=taken).order_by("pk"):
         notices = [row.notice for row in letter.enclosures.select_related("notice").order_by("notice_id")]
-        found.append(Due(letter.pk, channel.pk, channel.way, letter.key, where, words_of(notices), lease))
+        found.append(
+            Due(
+                letter.pk,
+                channel.pk,
+                channel.way,
+                letter.key,
+                where,
+                words_of(notices, links=channel.way != Way.PUSH),
+                lease,
+            )
+        )
     return found
 
 
-def words_of(notices: Sequence[Notice]) -> Words:
-    """Of one notice its own words; of several a line for each."""
+def words_of(notices: Sequence[Notice], *, links: bool) -> Words:
+    """Of one notice its own words; of several some for each, with ``links`` where there is room for them."""
     alarm = any(KINDS[one.kind].alarm for one in notices if one.kind in KINDS)
     if len(notices) == 1:
         (one,) = notices
         return Words(one.title, one.body, whole(one.link), one.phone, alarm)
-    lines = [f"• {one.title}" + (f" – {one.body.splitlines()[0]}" if one.body else "") for one in notices[:LINES]]
+    lines = [_line(one, links=links) for one in notices[:LINES]]
     if len(notices) > LINES:
         lines.append(f"and {len(notices) - LINES} more")
     return Words(f"{len(notices)} notices", "\n".join(lines), whole("/notices/"), "", alarm)
+
+
+def _line(one: Notice, *, links: bool) -> str:
+    """What, why and whom to call: who is given ten leads at once has to do with each what is done with one."""
+    said = " · ".join(line for line in one.body.splitlines() if line.strip())
+    phone = one.phone if one.phone and one.phone not in said else ""
+    return "\n  ".join(
+        filter(None, (f"• {one.title}" + (f" – {said}" if said else ""), phone, whole(one.link) if links else ""))
+    )
 
 
 def whole(link: str) -> str:

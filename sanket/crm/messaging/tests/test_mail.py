@@ -119,6 +119,32 @@ def test_nothing_is_sent_to_who_has_left_by_what_is_paused_or_without_a_mail_ser
     assert (mailbox.mails, Enclosure.objects.count()) == ([], 0)
 
 
+def test_who_leaves_while_their_mail_is_tried_is_not_told_afterwards(people, post, mailbox):
+    mailbox.answer = "451 later"
+    post.tell(people.alice)
+    post.goes()
+    deactivate(user=people.alice, by=people.admin, now=NOW)
+    mailbox.answer = "250 OK"
+    post.goes(hours=2)
+    assert mailbox.mails == []
+    letter = Letter.objects.get(channel=own_mail(people.alice))
+    assert (letter.state, letter.next_at, letter.answer) == ("failed", None, "Whom it was for has left.")
+
+
+def test_of_many_at_once_each_says_why_whom_to_call_and_where(people, post, mailbox, settings):
+    settings.BASE_URL = here = "https://sanket.example.com"
+    for n in range(4):
+        post.tell(people.alice, body=f"Asked for a quote\nCall Anita: +91 98123 0000{n}", link=f"/leads/{n}/", phone="")
+    post.tell(people.alice)
+    post.goes()
+    (mail,) = mailbox.mails
+    said = mail.get_payload(decode=True).decode().replace("\r\n", "\n")
+    assert mail["Subject"] == "5 notices"
+    for n in range(4):
+        assert f"• New lead {n + 1} – Asked for a quote · Call Anita: +91 98123 0000{n}\n  {here}/leads/{n}/" in said
+    assert "• New lead 5 – Asked for a quote\n  +919812345678\n" in said
+
+
 def test_a_test_is_sent_at_once_and_is_no_news(people, post, mailbox):
     save_wishes(people.alice, quiet_from="00:00", quiet_until="23:59")
     letter = deliver_now(write_test(own_mail(people.alice), at=seconds_of(post.now)), clock=lambda: post.now)
