@@ -434,7 +434,7 @@ class Chosen(TypedDict):
 
 
 class ClockTold(TypedDict):
-    """``waited``: seconds of working time from being told until the first contact by us."""
+    """``waited``: seconds of working time from being told until the first contact by us, of each who had it meanwhile."""
 
     started_at: str
     told_at: str | None

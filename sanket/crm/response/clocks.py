@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sanket.crm.leads.events import LeadMoved, LeadsOpened, LeadsRevived, LeadsWentCold
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.queries import speakers
-from sanket.crm.response import trying
+from sanket.crm.response import holders, trying
 from sanket.crm.response.models import Clock
 from sanket.crm.response.promises import promises
 from sanket.crm.response.times import DAY, answering
@@ -42,6 +42,7 @@ def leads_revived(fact: LeadsRevived) -> None:
     for ids in sliced(fact.lead_ids):
         # Whoever has it is told at the next look, a minute from now at most.
         Clock.objects.filter(pk__in=ids, answered_at=None).update(started_at=fact.now, look_at=fact.now, **anew)
+        holders.let_go(ids, at=fact.now)
         trying.go_on(ids)
 
 
@@ -57,6 +58,7 @@ def lead_moved(fact: LeadMoved) -> None:
     if fact.deed == "assign":
         if fact.owner_id is None:
             Clock.objects.filter(pk=fact.lead_id).update(owner=None)
+            holders.let_go([fact.lead_id], at=fact.now)
         elif fact.by_id is not None or fact.undone:
             handed_over(fact.lead_id, fact.owner_id, at=fact.now)
     elif fact.stage != fact.stage_before:
@@ -94,7 +96,7 @@ def told(given: Mapping[int, Told], *, at: int) -> None:
         return
     clocks, old = _clocks(given, at)
     times, ours = answering({one.owner_id for one in given.values()}, since=at), promises()
-    new = []
+    new, due_of = [], dict[int, int | None]()
     for clock in clocks:
         who = given[clock.lead_id]
         promise = ours.of(who.rule_id)
@@ -102,9 +104,10 @@ def told(given: Mapping[int, Told], *, at: int) -> None:
         if clock.told_at is None:
             # While nobody had it, nobody could answer: that it was missed then is on record as an escalation.
             clock.told_at, clock.missed_at = at, None
+        due = None if clock.lead_id in old else times[who.owner_id].after(at, promise.target)
+        due_of[clock.lead_id] = due
         if clock.answered_at is None and clock.lead_id not in old:
             clock.target = promise.target
-            due = times[who.owner_id].after(at, promise.target)
             # What was missed stays missed; whoever has it now has as much time before the next step.
             clock.due_at = clock.due_at if clock.missed_at is not None else due
             warning = times[who.owner_id].after(at, int(promise.target * WARN))
@@ -114,6 +117,7 @@ def told(given: Mapping[int, Told], *, at: int) -> None:
             new.append((clock, times[who.owner_id], promise.attempts))
     trying.begin(new, at=at, zone=zone())
     Clock.objects.bulk_update(clocks, _TOLD, batch_size=BATCH)
+    holders.take_over({pk: (given[pk].owner_id, due) for pk, due in due_of.items()}, at=at)
 
 
 _TOLD = (

@@ -14,8 +14,8 @@ from sanket.crm.activities.queries import Activity
 from sanket.crm.catalogue.queries import Tree, tree
 from sanket.crm.leads.queries import Lead
 from sanket.crm.plans import select
+from sanket.crm.response import holders
 from sanket.crm.response.models import Clock
-from sanket.crm.response.times import answering
 from sanket.shared.batches import sliced
 
 
@@ -92,21 +92,11 @@ def _judge(
             # Whoever looks next finds whether it is due, missed or answered.
             clock.look_at = None if found else now
             changed.append(clock)
-    _count(changed)
+    holders.answered(changed)
     if len(changed) == 1:
         changed[0].save(update_fields=JUDGED)
     else:
         Clock.objects.bulk_update(changed, JUDGED, batch_size=100)
-
-
-def _count(clocks: list[Clock]) -> None:
-    """The working time that whoever has it let pass."""
-    answered = [one for one in clocks if one.answered_at is not None and one.told_at is not None]
-    times = answering({one.owner_id for one in answered}, since=min((one.told_at or 0 for one in answered), default=0))
-    for one in clocks:
-        one.waited = None
-        if one.answered_at is not None and one.told_at is not None and one.owner_id in times:
-            one.waited = times[one.owner_id].between(one.told_at, one.answered_at)
 
 
 def _line(whole: Tree, offering_id: int) -> frozenset[int]:

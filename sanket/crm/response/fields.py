@@ -36,7 +36,7 @@ def condition_entities() -> tuple[Entity, ...]:
         Field("due", Kind.MOMENT, "when it is to be answered at the latest", "response.due_at", whole_seconds=True),
         Field("answered", Kind.TRUTH, "whether somebody of ours has answered", _so("answered_at")),
         Field("answered_at", Kind.MOMENT, "when that was", "response.answered_at", whole_seconds=True),
-        Field("answered_in", Kind.LENGTH, "working time of whoever has it, from being told until then", "response.waited"),
+        Field("answered_in", Kind.LENGTH, "working time of whoever had it, from being told until then", "response.waited"),
         Field("missed", Kind.TRUTH, "whether nobody had answered when it was due", _so("missed_at")),
         Field("reached", Kind.TRUTH, "whether the customer was reached", _so("reached_at")),
         Field(

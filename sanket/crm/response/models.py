@@ -132,7 +132,9 @@ class Clock(models.Model):
     missed_at = models.BigIntegerField(null=True)
     answered_at = models.BigIntegerField(null=True, help_text="first contact by us")
     answer = models.CharField(max_length=200, default="", help_text="external id of that activity")
-    waited = models.BigIntegerField(null=True, help_text="working time of the owner from being told until the answer")
+    waited = models.BigIntegerField(
+        null=True, help_text="working time of whoever had it, from being told until the answer"
+    )
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     reached_at = models.BigIntegerField(null=True)
     steps = models.JSONField(default=list, help_text="the attempts promised, as people write it")
@@ -154,6 +156,23 @@ class Clock(models.Model):
                 name="clock_by_due",
             ),
         ]
+
+
+class Holder(models.Model):
+    """Somebody had a lead from being told until it was handed on. What of it counts as missed follows from the instants."""
+
+    lead = models.ForeignKey(
+        "crm.LeadRecord", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    owner = models.ForeignKey("crm.User", on_delete=models.CASCADE, related_name="+", db_index=False)
+    told_at = models.BigIntegerField()
+    due_at = models.BigIntegerField(null=True, help_text="null: they were to answer at no time, or it is not known")
+    until = models.BigIntegerField(null=True, help_text="null: it is theirs still")
+    answered_at = models.BigIntegerField(null=True, help_text="the first contact by us, where they had it then")
+    waited = models.BigIntegerField(null=True, help_text="working time of theirs until that")
+
+    class Meta:
+        indexes: ClassVar = [models.Index("lead", "told_at", name="holder_by_lead")]
 
 
 class AttemptOutcome(models.TextChoices):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sanket.crm.leads.queries import reader
 from sanket.crm.plans import select
+from sanket.crm.response.answers import FOREVER, Answer, Wait, concerned, of_holders, of_leads
 from sanket.crm.response.models import Attempt, AttemptOutcome
 from sanket.crm.response.times import DAY, HOUR, MINUTE
 from sanket.crm.workspace.queries import User, zone
@@ -25,7 +26,8 @@ GOOD, BAD = ("qualified", "converted"), ("recycled", "disqualified")
 
 
 class Asked(NamedTuple):
-    """Leads that crossed from ``since`` until before ``until``; each of the others narrows them."""
+    """Leads that crossed from ``since`` until before ``until``; each of the others narrows them. Of a person or a team
+    those are told that were theirs to answer, whoever has them now, and attempts that they made."""
 
     since: int
     until: int
@@ -33,6 +35,10 @@ class Asked(NamedTuple):
     owner_id: int | None = None
     source: str | None = None
     offering_ids: frozenset[int] | None = None
+
+    @property
+    def of_people(self) -> bool:
+        return self.team_id is not None or self.owner_id is not None
 
 
 class Of(NamedTuple):
@@ -46,12 +52,10 @@ class Of(NamedTuple):
     waited: int | None
     reached_at: int | None
     made: int
-    owner_id: int | None
-    team_id: int | None
-    offering_id: int
     stage: str
     cold: bool
-    source: str
+    ended_at: int
+    """When it was closed, goes cold or went."""
 
     @property
     def went_well(self) -> bool | None:
@@ -71,6 +75,7 @@ class Effect(NamedTuple):
 
 class Report(NamedTuple):
     leads: int
+    """That were to be answered."""
     answered: int
     human: Spread
     """Working time from being told until the first contact."""
@@ -79,7 +84,7 @@ class Report(NamedTuple):
     whole: Spread
     """From the crossing until the first contact, by the clock on the wall."""
     within: Share
-    """Answered when they were due, of those that are answered or past it."""
+    """Answered when they were due, of those that are answered or past it; of people, when it was theirs."""
     reached: Share
     """Leads that were reached, of those that were tried."""
     until_reached: Spread
@@ -98,14 +103,17 @@ class Report(NamedTuple):
 def report(user: User, asked: Asked, *, at: int) -> Report:
     """Of leads that this person sees."""
     kept, cut_off = _rows(user, asked, at)
-    tried = _attempts(one.lead_id for one in kept)
+    told = _answers(kept, asked, at)
+    answered = {one.lead_id for one in told if one.answered}
+    judged = [one.in_time for one in told if one.in_time is not None]
+    tried = _attempts((one.lead_id for one in kept), asked)
     return Report(
-        len(kept),
-        sum(one.answered_at is not None for one in kept),
-        spread([one.waited for one in kept if one.waited is not None]),
+        len({one.lead_id for one in told}),
+        len(answered),
+        spread([one.waited for one in told if one.waited is not None]),
         spread([one.told_at - one.started_at for one in kept if one.told_at is not None]),
-        spread([one.answered_at - one.started_at for one in kept if one.answered_at is not None]),
-        _within(kept, at),
+        spread([(one.answered_at or 0) - one.started_at for one in kept if one.lead_id in answered]),
+        Share(judged.count(True), len(judged)),
         Share(sum(_reached(told) is not None for told in tried.values()), len(tried)),
         spread([nth for told in tried.values() if (nth := _reached(told)) is not None]),
         _by_attempt(tried.values()),
@@ -119,14 +127,13 @@ def report(user: User, asked: Asked, *, at: int) -> Report:
 
 _PERIOD = (
     " FROM crm_clock c JOIN crm_lead l ON l.id = c.lead_id JOIN crm_account a ON a.id = l.account_id"
-    " LEFT JOIN crm_user u ON u.id = c.owner_id"
     " LEFT JOIN crm_activity t ON t.external_id = l.tipped_by AND t.superseded_at IS NULL"
     " WHERE c.started_at >= %s AND c.started_at < %s AND c.told_at IS NOT NULL AND l.withdrawn_at IS NULL"
 )
 _SOURCE = "coalesce(t.source, '')"
 _COLUMNS = (
-    "SELECT c.lead_id, c.started_at, c.told_at, c.due_at, c.answered_at, c.waited, c.reached_at, c.made, c.owner_id,"
-    f" u.team_id, l.offering_id, l.stage, l.cold_at <= %s OR NOT l.hot, {_SOURCE}"
+    "SELECT c.lead_id, c.started_at, c.told_at, c.due_at, c.answered_at, c.waited, c.reached_at, c.made,"
+    " l.stage, l.cold_at <= %s OR NOT l.hot, l.cold_at, l.closed_at"
 )
 
 
@@ -141,14 +148,19 @@ def _period(user: User, asked: Asked) -> tuple[str, list[Any]]:
 def _rows(user: User, asked: Asked, at: int) -> tuple[list[Of], bool]:
     """Narrowed by the database: a small team's leads may all be older than the newest of everybody."""
     words, given = _period(user, asked)
-    for column, wanted in (("u.team_id", asked.team_id), ("c.owner_id", asked.owner_id), (_SOURCE, asked.source)):
-        if wanted is not None:
-            words, given = f"{words} AND {column} = %s", [*given, wanted]
+    if asked.of_people:
+        test, whose = concerned(asked.owner_id, asked.team_id)
+        words, given = f"{words} AND {test}", [*given, *whose]
+    if asked.source is not None:
+        words, given = f"{words} AND {_SOURCE} = %s", [*given, asked.source]
     if asked.offering_ids is not None:
         few = sorted(asked.offering_ids)
         words, given = f"{words} AND l.offering_id IN ({', '.join(['%s'] * len(few)) or 'NULL'})", [*given, *few]
     query = f"{_COLUMNS}{words} ORDER BY c.started_at DESC, c.lead_id LIMIT %s"
-    found = [Of(*(*row[:12], bool(row[12]), row[13])) for row in select(query, [at, *given, MOST_LEADS + 1])]
+    found = [
+        Of(*(*row, bool(cold), min(cold_at, FOREVER if closed_at is None else closed_at)))
+        for *row, cold, cold_at, closed_at in select(query, [at, *given, MOST_LEADS + 1])
+    ]
     return found[:MOST_LEADS], len(found) > MOST_LEADS
 
 
@@ -162,10 +174,17 @@ Tried = list[tuple[int, str]]
 """When, and what came of it, in order."""
 
 
-def _attempts(lead_ids: Iterable[int]) -> dict[int, Tried]:
+def _answers(kept: Iterable[Of], asked: Asked, at: int) -> list[Answer]:
+    waits = [Wait(one.lead_id, one.started_at, one.due_at, one.answered_at, one.waited, one.ended_at) for one in kept]
+    return of_holders(waits, asked.owner_id, asked.team_id, at=at) if asked.of_people else of_leads(waits, at=at)
+
+
+def _attempts(lead_ids: Iterable[int], asked: Asked) -> dict[int, Tried]:
     found: dict[int, Tried] = defaultdict(list)
+    theirs = {"by_id": asked.owner_id, "by__team_id": asked.team_id}
+    made = Attempt.objects.filter(**{key: pk for key, pk in theirs.items() if pk is not None}, made_at__isnull=False)
     for ids in sliced(lead_ids):
-        rows = Attempt.objects.filter(lead_id__in=ids, made_at__isnull=False).order_by("made_at", "nth")
+        rows = made.filter(lead_id__in=ids).order_by("made_at", "nth")
         for lead, made_at, outcome in rows.values_list("lead_id", "made_at", "outcome"):
             found[lead].append((made_at or 0, outcome))
     return dict(found)
@@ -174,12 +193,6 @@ def _attempts(lead_ids: Iterable[int]) -> dict[int, Tried]:
 def _reached(told: Tried) -> int | None:
     """By which attempt."""
     return next((nth for nth, (_, outcome) in enumerate(told, start=1) if outcome == AttemptOutcome.REACHED), None)
-
-
-def _within(rows: Iterable[Of], at: int) -> Share:
-    judged = [one for one in rows if one.due_at is not None and (one.answered_at is not None or one.due_at <= at)]
-    hits = sum(one.answered_at is not None and one.answered_at <= (one.due_at or 0) for one in judged)
-    return Share(hits, len(judged))
 
 
 def _by_attempt(tried: Iterable[Tried]) -> tuple[tuple[int, Share], ...]:

@@ -27,7 +27,7 @@ WRITES: dict[str, Any] = {"scope": "leads:write", "deed": "lead.act"}
 
 
 class ClockTold(Told):
-    """``waited``: seconds of working time from being told until the first contact by us."""
+    """``waited``: seconds of working time from being told until the first contact by us, of each who had it meanwhile."""
 
     started_at: When
     told_at: When | None
@@ -299,12 +299,12 @@ class TriedTold(RatioTold):
 
 
 class ResponseTold(Told):
-    leads: int
+    leads: int = Field(description="that were to be answered; of a person or a team those that were theirs to answer")
     answered: int
     human: DelaysTold = Field(description="working time from being told until the first contact")
     system: DelaysTold = Field(description="from the crossing until somebody was told")
     whole: DelaysTold = Field(description="from the crossing until the first contact, on the wall's clock")
-    within: RatioTold = Field(description="answered when they were due")
+    within: RatioTold = Field(description="answered when they were due; of a person or a team, while it was theirs")
     reached: RatioTold
     until_reached: DelaysTold
     by_attempt: list[NthTold]

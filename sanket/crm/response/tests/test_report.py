@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from sanket.crm import plans
-from sanket.crm.recognition.tests.story import NOW_S
+from sanket.crm.leads.actions import assign, undo
+from sanket.crm.leads.queries import Lead
+from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.crm.response import report as reporting
-from sanket.crm.response.models import Clock
+from sanket.crm.response.actions import look, record_outcome, undo_outcome
+from sanket.crm.response.models import Clock, Holder
 from sanket.crm.response.report import Asked, Report, report
 from sanket.crm.response.tests.conftest import House
 from sanket.crm.workspace.queries import User
@@ -61,3 +66,84 @@ def test_it_is_narrowed_by_owner_offering_and_source_and_offers_all_sources(give
     assert sum(parts) == whole.leads
     assert sum(told(given_out, cast.bob, source=one).leads for one in whole.sources) == whole.leads
     assert told(given_out, cast.bob, source="nowhere").sources == whole.sources
+
+
+# ------------------------------------------------------------------------------------------- who missed, who answered
+
+
+def after(minutes: float) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+def of(house: House, who: User, **narrowed: object) -> tuple[int, int, int | None, tuple[int, int]]:
+    """Leads to answer, answered, the median of told until first contact, and in time of how many."""
+    asked = Asked(NOW_S - DAY, NOW_S + DAY, **(narrowed or {"owner_id": who.pk}))  # type: ignore[arg-type]
+    found = report(house.cast.bob, asked, at=NOW_S + 3_600)
+    return found.leads, found.answered, found.human.median, (found.within.hits, found.within.of)
+
+
+@pytest.fixture
+def given(house: House) -> Lead:
+    lead = house.open(days_ago=0)
+    house.route()
+    assert house.owner(lead) == "Alice"
+    return lead
+
+
+def reached(lead: Lead, by: User, minutes: float) -> None:
+    record_outcome(Lead.objects.get(pk=lead.pk), outcome="reached", by=by, now=after(minutes))
+
+
+def test_who_let_it_pass_missed_it_and_the_next_person_answered_in_time(house: House, given: Lead) -> None:
+    look(now=after(5))
+    assert house.owner(given) == "Bea"
+    reached(given, house.bea, 6)
+    assert of(house, house.bea) == (1, 1, 60, (1, 1))
+    assert of(house, house.cast.alice) == (1, 0, None, (0, 1))
+    # Of the lead, and of their team, all of it is told.
+    assert of(house, house.bea, source=None) == (1, 1, 360, (0, 1))
+    assert of(house, house.bea, team_id=house.cast.west.pk) == (1, 1, 60, (1, 2))
+    assert of(house, house.cast.charlie) == (0, 0, None, (0, 0))
+
+
+def test_who_has_it_since_it_was_answered_did_not_answer_it(house: House, given: Lead) -> None:
+    reached(given, house.cast.alice, 2)
+    assign(given, to=house.cast.charlie, by=house.cast.bob, now=after(30))
+    assert of(house, house.cast.alice) == (1, 1, 120, (1, 1))
+    assert of(house, house.cast.charlie) == (0, 0, None, (0, 0))
+
+
+def test_who_handed_it_on_before_it_was_due_missed_nothing(house: House, given: Lead) -> None:
+    move = assign(given, to=house.bea, by=house.cast.alice, now=after(2))
+    assert of(house, house.cast.alice) == (1, 0, None, (0, 0))
+    undo(move, by=house.cast.alice, now=after(3))
+    reached(given, house.cast.alice, 9)
+    # Twice hers, and the second time she was late.
+    assert of(house, house.cast.alice) == (1, 1, 360, (0, 1))
+    assert of(house, house.bea) == (1, 0, None, (0, 0))
+
+
+def test_a_call_that_is_told_later_was_hers_who_had_it_then(house: House, given: Lead) -> None:
+    look(now=after(5))
+    record_outcome(
+        Lead.objects.get(pk=given.pk), outcome="reached", by=house.cast.alice, at=after(3), now=after(20), key="phone"
+    )
+    assert of(house, house.cast.alice) == (1, 1, 180, (1, 1))
+    assert of(house, house.bea) == (0, 0, None, (0, 0))
+
+
+def test_an_answer_that_is_taken_back_was_none(house: House, given: Lead) -> None:
+    told = record_outcome(Lead.objects.get(pk=given.pk), outcome="no answer", by=house.cast.alice, now=after(1))
+    assert of(house, house.cast.alice)[:2] == (1, 1)
+    assert told.attempt is not None
+    undo_outcome(told.attempt, by=house.cast.alice, now=after(2))
+    assert of(house, house.cast.alice) == (1, 0, None, (0, 1))
+    assert [row.answered_at for row in Holder.objects.all()] == [None]
+
+
+def test_an_account_manager_who_tries_it_afterwards_has_their_attempts_told(house: House, given: Lead) -> None:
+    record_outcome(Lead.objects.get(pk=given.pk), outcome="no answer", by=house.cast.alice, now=after(1))
+    assign(given, to=house.cast.charlie, by=house.cast.bob, now=after(10))
+    reached(given, house.cast.charlie, 40)
+    found = report(house.cast.bob, Asked(NOW_S - DAY, NOW_S + DAY, owner_id=house.cast.charlie.pk), at=NOW_S + 3_600)
+    assert (found.leads, found.reached.hits, found.until_reached.median) == (0, 1, 1)
