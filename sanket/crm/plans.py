@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
 from django.db.backends.utils import CursorWrapper
 
 from sanket.shared import arrays
@@ -17,6 +24,10 @@ Rows = list[tuple[Any, ...]]
 
 PARAMETERS = 960
 """Of one statement; some builds of SQLite take no more than 999."""
+STOPPED, TOO_MUCH = "57014", "54"
+"""PostgreSQL: a statement that took too long; the class of those that ask too much."""
+SQLITE = (1, 18, 25)
+"""SQLite: a statement that cannot be done (too deep, too many variables), a value too big, a number out of range."""
 
 
 def planned() -> CursorWrapper:
@@ -56,6 +67,19 @@ def select_in(sql: str, values: Iterable[str | int], *before: Any) -> Rows:
     for part in sliced(distinct):
         found += select(sql.replace("IN {}", f"IN ({','.join(['%s'] * len(part))})"), [*before, *part])
     return found
+
+
+def lasts(error: BaseException) -> bool:
+    """Whether trying it again would be in vain. Else it passes: a row that somebody held, two that waited for each other, a
+    database that was away."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return True
+    cause = error.__cause__
+    state: str | None = getattr(cause, "sqlstate", None)
+    if state:
+        return state == STOPPED or state.startswith(TOO_MUCH)
+    code: int = getattr(cause, "sqlite_errorcode", 0)
+    return code & 0xFF in SQLITE
 
 
 @contextmanager

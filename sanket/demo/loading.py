@@ -31,7 +31,7 @@ from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.actions import save_fitment, set_tunings, set_values, settle
 from sanket.crm.response.actions import add_rule, weigh_queue
 from sanket.crm.response.queries import rules as routing_rules
-from sanket.crm.rules.actions import add_segment, add_view, keep_members, take_snapshot
+from sanket.crm.rules.actions import add_segment, add_view, keep_members, sweep, take_snapshot
 from sanket.crm.rules.queries import segments
 from sanket.crm.workspace.actions import (
     advance,
@@ -151,6 +151,7 @@ class _Loader:
         ]
         take_snapshot(made[0], by=None, now=self.now)
         keep_members(made[0], by=None, now=self.now)
+        sweep(now=self.now)
         for place, name, condition, asked in house.VIEWS:
             owner = self._colleague(house.BOB.email)
             add_view(place=place, name=name, condition=condition, asked=asked, owner=owner, shared=True, now=self.now)

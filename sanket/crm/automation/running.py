@@ -16,11 +16,12 @@ from django.db.models import QuerySet
 
 from sanket.crm.automation import chain
 from sanket.crm.automation.acting import FAILED, Acting, Came
-from sanket.crm.automation.breaking import lasts, sentence
+from sanket.crm.automation.breaking import sentence
 from sanket.crm.automation.deeds import DEEDS
 from sanket.crm.automation.models import Automation, AutomationRun, AutomationVersion
 from sanket.crm.automation.records import Record, records
 from sanket.crm.automation.stopping import acted_lately, is_storm, pause
+from sanket.crm.plans import lasts
 from sanket.crm.rules.queries import Answered, Asked, ConditionRefused, answered, clock_at
 from sanket.shared.errors import Refusal
 from sanket.shared.instants import seconds_of

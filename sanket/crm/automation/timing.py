@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 
 from sanket.crm.automation.beginning import room_for, write
-from sanket.crm.automation.breaking import lasts
 from sanket.crm.automation.models import TIME, Automation, AutomationRun, AutomationVersion
 from sanket.crm.automation.records import records
 from sanket.crm.automation.whens import When, read
-from sanket.crm.plans import select
+from sanket.crm.plans import lasts, select
 from sanket.crm.rules.queries import register
 from sanket.shared.batches import sliced
 from sanket.shared.instants import datetime_of, seconds_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sanket.crm.rules.keeping import keep_members, let_go
 from sanket.crm.rules.listeners import (
     accounts_changed,
     accounts_written,
@@ -24,6 +23,8 @@ from sanket.crm.rules.segments import (
     save_segment,
     take_snapshot,
 )
+from sanket.crm.rules.segments import hold as hold_segment
+from sanket.crm.rules.sweeping import keep_members, let_go, sweep
 from sanket.crm.rules.tallies import forget as forget_tests
 from sanket.crm.rules.views import ViewRefused, add_view, remove_view, save_view
 
@@ -40,6 +41,7 @@ __all__ = [
     "forget_tests",
     "hand_in",
     "hand_in_events",
+    "hold_segment",
     "keep_members",
     "leads_given_out",
     "leads_moved",
@@ -52,5 +54,6 @@ __all__ = [
     "response_missed",
     "save_segment",
     "save_view",
+    "sweep",
     "take_snapshot",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from sanket.crm.rules import keeping
+from sanket.crm.rules import keeping, sweeping
 
 SOON = 30
 """After leads that wait for somebody."""
@@ -19,5 +19,5 @@ def follow_segments() -> None:
 
 @task(priority=SOON)
 def sweep_segments() -> None:
-    """Who has entered or left by time alone."""
-    keeping.sweep(now=timezone.now())
+    """Who has entered or left by time alone, and whom those hold that have begun to keep members."""
+    sweeping.sweep(now=timezone.now())

@@ -1,71 +1,48 @@
 """Segments that keep their members, so that it can be told who enters and who leaves: docs/decisions/0044-memberships.md.
 
 A change is noted with its transaction, by account or contact; a job asks these few whether they belong to each segment. What
-time alone changes is found by the clock, with one query for each segment.
+time alone changes is found by the clock, with one query for each segment: `sweeping`.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from sanket.crm.plans import planned, select, select_in
+from sanket.crm.plans import lasts, planned, select, select_in
 from sanket.crm.rules import tallies
-from sanket.crm.rules.conditions import Asked, room_to_think
+from sanket.crm.rules.conditions import Asked
 from sanket.crm.rules.events import MembersChanged
 from sanket.crm.rules.models import Membership, Segment, Touched
 from sanket.crm.rules.profiles import Reader
 from sanket.crm.rules.register import register
-from sanket.crm.rules.segments import SegmentRefused, asker
-from sanket.crm.workspace.actions import audit
-from sanket.crm.workspace.queries import User, zone
+from sanket.crm.rules.segments import asker, take_turn
+from sanket.crm.workspace.queries import zone
 from sanket.engine.conditions.checking import Ask
 from sanket.engine.conditions.clock import Clock
 from sanket.engine.conditions.closures import Closure, sieve
 from sanket.engine.conditions.fields import Register
 from sanket.engine.conditions.plan import Tallies
 from sanket.engine.conditions.refusal import ConditionRefused
-from sanket.engine.conditions.wants import MomentWant, Record
+from sanket.engine.conditions.wants import Record
 from sanket.shared.batches import sliced
 from sanket.shared.instants import seconds_of
 from sanket.shared.news import announce
 
-MOST_KEPT = 100
+log = logging.getLogger(__name__)
+
 AT_ONCE = 500
 """Notes that are worked off in one transaction."""
 READ_FOR = 60.0
 """Seconds for which the segments stay read, if none is changed: after so long a new activity type is known, too."""
 NOTED_EVERY = 5.0
 """Seconds after which it is noted how tests went."""
-SWEPT_AGAIN = timedelta(hours=23)
-"""How long one that time does not change may go unswept."""
-
-
-@transaction.atomic
-def keep_members(segment: Segment, *, by: User | None, now: datetime) -> Segment:
-    """From now on it is told who enters and who leaves. Whom it holds already has not entered."""
-    if Segment.objects.filter(kept=True).exclude(pk=segment.pk).count() >= MOST_KEPT:
-        raise SegmentRefused("kept", f"{MOST_KEPT} segments keep their members already; let go of one first.")
-    segment.kept, segment.swept_at = True, now
-    segment.save(update_fields=["kept", "swept_at"])
-    _sweep(segment, now)
-    audit(by=by, verb="segment.keep", kind="segment", subject=segment.pk, label=segment.name, now=now)
-    return segment
-
-
-@transaction.atomic
-def let_go(segment: Segment, *, by: User | None, now: datetime) -> Segment:
-    """It is not told any more."""
-    segment.kept = False
-    segment.save(update_fields=["kept"])
-    Membership.objects.filter(segment=segment).delete()
-    audit(by=by, verb="segment.let-go", kind="segment", subject=segment.pk, label=segment.name, now=now)
-    return segment
 
 
 def touch(kind: str, ids: Iterable[int]) -> bool:
@@ -99,7 +76,7 @@ class _Noted(NamedTuple):
 
 @transaction.atomic
 def _follow_some(now: datetime) -> int:
-    _hold()
+    take_turn()
     rows = [_Noted(*row) for row in select("SELECT id, kind, member FROM crm_touched ORDER BY id LIMIT %s", [AT_ONCE])]
     if not rows:
         return 0
@@ -110,37 +87,28 @@ def _follow_some(now: datetime) -> int:
     for of, version in versions.items():
         kept = _kept(of, version)
         if kept.segments and (pks := _meant(of, kept, rows)):
-            _tell(update(kept, pks, now=now, clock=clock), now)
+            tell(_one_by_one(kept, pks, now, clock), now)
     return len(rows)
 
 
-def sweep(*, now: datetime) -> int:
-    """Look for whom time alone has moved. Answers how many segments were swept."""
-    swept = 0
-    for segment in Segment.objects.filter(kept=True).order_by("pk"):
+def _one_by_one(kept: Kept, pks: Sequence[int], now: datetime, clock: Clock) -> list[Moved]:
+    """All segments at once; where that breaks each alone, so that what one asks does not hold up all others."""
+    try:
+        with transaction.atomic():
+            return update(kept, pks, now=now, clock=clock)
+    except Exception as error:
+        if not lasts(error):
+            raise
+    found: list[Moved] = []
+    for one in kept.segments:
         try:
-            due = fades(Asked(segment.condition, segment.of).asks)
-        except ConditionRefused:
-            continue
-        if due or segment.swept_at is None or now - segment.swept_at > SWEPT_AGAIN:
             with transaction.atomic():
-                _hold()
-                _tell([(segment, *_sweep(segment, now))], now)
-                Segment.objects.filter(pk=segment.pk).update(swept_at=now)
-            swept += 1
-    return swept
-
-
-def fades(asks: Iterable[Ask]) -> bool:
-    """Whether the answer changes by time alone."""
-    return any(_fades(ask) for ask in asks)
-
-
-def _fades(ask: Ask) -> bool:
-    arguments = getattr(ask.source, "arguments", None)
-    if arguments is not None:
-        return "within" in arguments or ask.source.measure.tell is not None  # type: ignore[union-attr]  # a reading: fields have no arguments
-    return isinstance(ask.want, MomentWant) and ask.want.moment is None
+                found += update(read_kept(kept.of, [one.segment]), pks, now=now, clock=clock)
+        except Exception as error:
+            if not lasts(error):
+                raise
+            log.exception("Segment %s: it cannot be asked whom it holds", one.segment.pk)
+    return found
 
 
 # ------------------------------------------------------------------------------------------------- whom a change moves
@@ -157,6 +125,15 @@ class _One:
     asked: int = 0
 
 
+class Moved(NamedTuple):
+    """Who entered and left a segment. ``many``: a slice of so many, where it was found of all at once."""
+
+    segment: Segment
+    entered: Sequence[int]
+    left: Sequence[int]
+    many: int = 0
+
+
 class Kept(NamedTuple):
     """All segments of one subject that keep members, read and put in order."""
 
@@ -171,16 +148,13 @@ _read: dict[str, tuple[float, tuple[Any, ...], Kept]] = {}
 _noted = [0.0]
 
 
-def _hold() -> None:
-    """One at a time: two could write what they found in the wrong order. All take turns at the first of the segments."""
-    held = " FOR UPDATE" if connection.vendor == "postgresql" else ""
-    select(f"SELECT id FROM crm_segment WHERE kept ORDER BY id LIMIT 1{held}")  # noqa: S608 - our own words
-
-
 def _versions() -> dict[str, tuple[Any, ...]]:
     """Subject -> by what it is seen that one of its segments is another now."""
-    rows = select("SELECT of, max(changed_at), max(id), count(*) FROM crm_segment WHERE kept GROUP BY of ORDER BY of")
-    return {of: tuple(version) for of, *version in rows}
+    found: dict[str, list[Any]] = {}
+    rows = select("SELECT of, id, name, changed_at, swept_at IS NULL FROM crm_segment WHERE kept ORDER BY id")
+    for of, *version in rows:
+        found.setdefault(of, []).append(tuple(version))
+    return {of: tuple(found[of]) for of in sorted(found)}
 
 
 def _kept(of: str, version: tuple[Any, ...]) -> Kept:
@@ -226,19 +200,17 @@ def _meant(of: str, kept: Kept, rows: Sequence[_Noted]) -> list[int]:
     return sorted(found)
 
 
-def update(
-    kept: Kept, pks: Sequence[int], *, now: datetime, clock: Clock
-) -> list[tuple[Segment, list[int], list[int]]]:
-    """Write who of these entered and left; answers (segment, entered, left) of each segment that is another now."""
-    moved = []
+def update(kept: Kept, pks: Sequence[int], *, now: datetime, clock: Clock) -> list[Moved]:
+    """Write who of these entered and left; answers the segments whose members are others now."""
+    moved: list[Moved] = []
     for some in sliced(pks, AT_ONCE):
         before = _members(kept, some)
         for segment, held in _held(kept, some, clock):
             was = before.get(segment.pk, set())
             if held != was:
-                moved.append((segment, sorted(held - was), sorted(was - held)))
-    for segment, entered, left in moved:
-        _write(segment, entered, left, now)
+                moved.append(Moved(segment, sorted(held - was), sorted(was - held)))
+    for one in moved:
+        write(one, now)
     return moved
 
 
@@ -275,35 +247,20 @@ def _note(kept: Kept) -> None:
                 tally.ran = tally.passed = 0
 
 
-def _write(segment: Segment, entered: Sequence[int], left: Sequence[int], now: datetime) -> None:
-    if entered:
-        rows = [Membership(segment=segment, member=pk, since=now) for pk in entered]
+def write(moved: Moved, now: datetime) -> None:
+    if moved.entered:
+        rows = [Membership(segment=moved.segment, member=pk, since=now) for pk in moved.entered]
         Membership.objects.bulk_create(rows, ignore_conflicts=True, batch_size=300)
-    for some in sliced(left):
-        Membership.objects.filter(segment=segment, member__in=some).delete()
+    for some in sliced(moved.left):
+        Membership.objects.filter(segment=moved.segment, member__in=some).delete()
 
 
-def _sweep(segment: Segment, now: datetime) -> tuple[list[int], list[int]]:
-    asked, clock = Asked(segment.condition, segment.of), Clock(seconds_of(now), zone())
-    pks = asked.pks(clock)
-    ours = "SELECT member FROM crm_membership WHERE segment_id = %s"
-    if pks is None:
-        text, parameters = asked.ids(clock)
-        with room_to_think():
-            entered = select(f"SELECT * FROM ({text}) found EXCEPT {ours}", [*parameters, segment.pk])  # noqa: S608 - our own words
-            left = select(f"{ours} EXCEPT SELECT * FROM ({text}) found", [segment.pk, *parameters])  # noqa: S608 - our own words
-        moved = sorted(pk for (pk,) in entered), sorted(pk for (pk,) in left)
-    else:
-        was = {pk for (pk,) in select(ours, [segment.pk])}
-        moved = sorted(set(pks) - was), sorted(was - set(pks))
-    _write(segment, *moved, now)
-    return moved
-
-
-def _tell(moved: Iterable[tuple[Segment, Sequence[int], Sequence[int]]], now: datetime) -> None:
-    for segment, entered, left in moved:
-        if entered or left:
-            announce(MembersChanged(segment.pk, segment.name, segment.of, tuple(entered), tuple(left), seconds_of(now)))
+def tell(moved: Iterable[Moved], now: datetime) -> None:
+    """Not of one that is yet to be swept for the first time: whoever is written down then may have belonged before."""
+    for segment, entered, left, many in moved:
+        if segment.swept_at is not None and (entered or left):
+            who = tuple(entered), tuple(left)
+            announce(MembersChanged(segment.pk, segment.name, segment.of, *who, seconds_of(now), many))
 
 
 def forget_kept() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, models, transaction
@@ -19,6 +19,8 @@ from sanket.shared.instants import seconds_of
 
 LONGEST_NAME = 100
 MOST_SEGMENTS = 1_000
+MEMBERS_LOCK = 7_265_630_118
+"""Among PostgreSQL's advisory locks: whoever writes who belongs, or changes which segments keep members."""
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -28,6 +30,23 @@ class SegmentRefused(Refusal):
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__("segment.refused", sentence, {"field": field})
+
+
+def take_turn() -> None:
+    """Until this transaction ends nobody else moves members, or changes which segments keep them. Before any row is held."""
+    if connection.vendor == "postgresql":
+        # On SQLite there is one writer.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MEMBERS_LOCK])
+
+
+def hold(segment: Segment) -> Segment:
+    """As it stands, held until this transaction ends."""
+    take_turn()
+    found = Segment.objects.select_for_update(no_key=True).filter(pk=segment.pk).first()
+    if found is None:
+        raise SegmentRefused("name", f"The segment {segment.name} was removed meanwhile.")
+    return found
 
 
 @transaction.atomic
@@ -47,7 +66,7 @@ def save_segment(
     segment: Segment, *, name: str | None = None, condition: str | None = None, by: User | None, now: datetime
 ) -> Segment:
     """Change what is given. Snapshots stay as they are."""
-    saved = Segment.objects.select_for_update().get(pk=segment.pk)
+    saved = hold(segment)
     changes: dict[str, list[object]] = {}
     if name is not None and (given := _name(name)) != saved.name:
         changes["name"] = [saved.name, given]
@@ -56,8 +75,9 @@ def save_segment(
         changes["condition"] = [saved.condition, text]
         saved.condition, saved.changed_at = text, now
         tallies.forget(asker(saved))
-        # By the next sweep: whoever the new condition moves has entered or left.
-        saved.swept_at = None
+        if saved.swept_at is not None and saved.swept_at >= now:
+            # By the next sweep: whoever the new condition moves has entered or left.
+            saved.swept_at = now - timedelta(seconds=1)
     if changes:
         _kept(saved)
         _note(saved, "save", changes, by=by, now=now)
@@ -67,6 +87,7 @@ def save_segment(
 @transaction.atomic
 def remove_segment(segment: Segment, *, by: User | None, now: datetime) -> None:
     """With its snapshots. Not while a view shows it."""
+    hold(segment)
     used = list(segment.views.order_by("name").values_list("name", flat=True)[:3])
     if used:
         raise SegmentRefused("name", f"Views show it: {', '.join(used)}. Change or remove them first.")

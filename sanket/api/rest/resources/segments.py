@@ -201,8 +201,7 @@ def change(request: Call, id: Path[Id], body: SegmentFields) -> dict[str, Any]:
     given = {name: value for name, value in row(body).items() if value is not None}
     for condition in (segment.condition, *filter(None, [body.condition])):
         reaches(request, segment.of, condition)
-    held = Segment.objects.select_for_update()
-    with unchanged(request, lambda: _whole(request, id), lock=lambda: held.get(pk=id), but=FADING):
+    with unchanged(request, lambda: _whole(request, id), lock=lambda: actions.hold_segment(segment), but=FADING):
         keeps = given.pop("kept", None)
         saved = actions.save_segment(segment, **given, by=request.person, now=request.now)
         if keeps is not None and keeps != saved.kept:

@@ -14,6 +14,7 @@ from sanket.crm.response.queries import last_made
 from sanket.crm.rules import keeping
 from sanket.crm.rules.actions import add_segment, keep_members
 from sanket.crm.rules.queries import Asked, clock_at
+from sanket.crm.rules.sweeping import sweep
 
 
 @pytest.fixture
@@ -61,6 +62,7 @@ def test_a_lead_without_a_clock_is_not_said_to_be_unanswered(house, lead):
 def test_whoever_is_missed_enters_a_segment(house, lead):
     segment = add_segment(name="Missed", of="lead", condition="response.missed", by=None, now=NOW)
     keep_members(segment, by=None, now=NOW)
+    sweep(now=NOW)
     assert not Membership.objects.exists()
     look(now=NOW + timedelta(minutes=6))
     keeping.follow(now=NOW + timedelta(minutes=6))

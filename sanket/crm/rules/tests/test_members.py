@@ -13,7 +13,7 @@ from sanket.crm.catalogue.queries import ids_by_external
 from sanket.crm.leads.models import Lead
 from sanket.crm.models import ActivityType, Membership, Segment, Touched
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
-from sanket.crm.rules import keeping, tallies
+from sanket.crm.rules import keeping, sweeping, tallies
 from sanket.crm.rules.actions import SegmentRefused, add_segment, keep_members, let_go
 from sanket.crm.rules.queries import Asked, clock_at, register, spared
 from sanket.crm.rules.tests.test_agree import TEXTS
@@ -35,7 +35,10 @@ def heard(told, monkeypatch):
 
 
 def kept(condition, of="account", name="S"):
-    return keep_members(add_segment(name=name, of=of, condition=condition, by=None, now=NOW), by=None, now=NOW)
+    made = keep_members(add_segment(name=name, of=of, condition=condition, by=None, now=NOW), by=None, now=NOW)
+    sweeping.sweep(now=NOW)
+    made.refresh_from_db()
+    return made
 
 
 def members(segment):
@@ -92,7 +95,7 @@ def test_time_alone_moves_them_by_the_clock(heard):
     still = kept(PUNE, name="Pune")
     later = NOW + timedelta(days=4)
     Segment.objects.filter(pk=still.pk).update(swept_at=later)
-    assert keeping.sweep(now=later) == 1
+    assert sweeping.sweep(now=later) == 1
     assert members(segment) == meant(segment, NOW_S + 4 * DAY)
     (fact,) = heard
     assert fact.left
@@ -108,7 +111,7 @@ def test_nobody_notes_anything_while_no_segment_keeps_members():
 
 
 def test_there_are_bounds(monkeypatch):
-    monkeypatch.setattr(keeping, "MOST_KEPT", 1)
+    monkeypatch.setattr(sweeping, "MOST_KEPT", 1)
     kept(PUNE)
     with pytest.raises(SegmentRefused, match="let go of one first"):
         kept(PUNE, name="Another")

@@ -7,8 +7,10 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from sanket.crm.models import Segment, Snapshot
+from sanket.crm.rules.actions import sweep
 
 pytestmark = pytest.mark.django_db
 CARS = {"name": "Cars", "of": "account", "condition": 'account.industry = "automobile"'}
@@ -121,6 +123,7 @@ def test_who_enters_and_leaves_is_told_on_wish(mary):
     segment = kept(mary)
     page = mary.post(reverse("segment-keeping", args=[segment.pk]), {"keeps": "1"}, follow=True)
     assert "Its members are kept" in text(page)
+    sweep(now=timezone.now())
     assert segment.memberships.count() == 1
     mary.post(reverse("segment-keeping", args=[segment.pk]))
     segment.refresh_from_db()
