@@ -126,7 +126,9 @@ def remove(automation: Automation, *, by: User | None, now: datetime) -> None:
 @transaction.atomic
 def order(ids: Sequence[int], *, by: User | None, now: datetime) -> bool:
     """Begin all in this order; answers whether it was another."""
-    found = {one.pk: one for one in Automation.objects.select_for_update().order_by("position", "pk")}
+    # Held in the order of whoever begins runs, whatever their places are.
+    held = list(Automation.objects.select_for_update(no_key=True).order_by("pk"))
+    found = {one.pk: one for one in sorted(held, key=lambda one: (one.position, one.pk))}
     if sorted(ids) != sorted(found):
         raise AutomationRefused("order", "Name each automation once: somebody may have added or removed one meanwhile.")
     if list(ids) == list(found):
