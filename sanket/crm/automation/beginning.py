@@ -127,12 +127,15 @@ def _leads_of(
 
 
 def _led_by(note: AutomationNote) -> list[int]:
-    """The chain of the last run about this account, where that was just before."""
+    """The chain of the last run that acted on this account, where that was just before; an action of it may have failed."""
     account = note.account_id or _account_of(note)
     if account is None:
         return []
     last = (
-        AutomationRun.objects.filter(account_id=account, state=State.DONE, ended_at__gte=note.at - LATER_S)
+        AutomationRun.objects.filter(
+            account_id=account, state__in=(State.DONE, State.FAILED), ended_at__gte=note.at - LATER_S
+        )
+        .exclude(done=[])
         .order_by("-ended_at", "-pk")
         .values_list("chain", "automation_id")
         .first()

@@ -106,7 +106,7 @@ class AutomationRun(models.Model):
             models.Index("automation", F("id").desc(), name="run_by_automation"),
             models.Index(fields=["automation", "state"], name="run_by_state"),
             models.Index("id", "automation", condition=Q(state="waiting"), name="run_waiting"),
-            models.Index("account_id", "ended_at", condition=Q(state="done"), name="run_by_account"),
+            models.Index("account_id", "ended_at", condition=Q(ended_at__isnull=False), name="run_ended_by_account"),
             models.Index("ended_at", condition=Q(ended_at__isnull=False), name="run_by_end"),
         ]
 

@@ -12,6 +12,7 @@ from sanket.crm.recognition.tests.story import NOW
 from sanket.crm.rules import keeping, sweeping
 from sanket.crm.rules.actions import SegmentRefused, add_segment, keep_members, let_go, remove_segment, save_segment
 from sanket.crm.rules.conditions import Asked
+from sanket.crm.rules.profiles import Reader
 from sanket.crm.rules.tests.test_members import PUNE, heard, kept, meant, members
 
 __all__ = ["heard"]
@@ -74,11 +75,12 @@ def test_a_condition_is_asked_while_nobody_is_kept_from_writing(monkeypatch):
     kept(PUNE)
     outside = len(connection.savepoint_ids), connection.in_atomic_block
     began = []
-    monkeypatch.setattr(
-        sweeping,
-        "_moved",
-        lambda *given: began.append((len(connection.savepoint_ids), connection.in_atomic_block)) or [],
-    )
+
+    def asked(*given):
+        began.append((len(connection.savepoint_ids), connection.in_atomic_block))
+        return []
+
+    monkeypatch.setattr(sweeping, "_moved", asked)
     sweeping.sweep(now=LATER)
     assert began == [outside]
 
@@ -147,7 +149,7 @@ def test_a_segment_that_breaks_holds_up_no_other(heard, monkeypatch, caplog):
     broken, sound = kept('account.country = "IN"', name="Broken"), kept(PUNE, name="Sound")
     column, ids = "account.country", Asked.ids
     monkeypatch.setattr(Asked, "ids", lambda asked, clock: alone() if column in asked.text else ids(asked, clock))
-    values = keeping.Reader.values
+    values = Reader.values
 
     def breaks():
         with connection.cursor() as cursor:
@@ -163,7 +165,7 @@ def test_a_segment_that_breaks_holds_up_no_other(heard, monkeypatch, caplog):
             breaks()
         return values(reader, *given)
 
-    monkeypatch.setattr(keeping.Reader, "values", read)
+    monkeypatch.setattr(Reader, "values", read)
     one = Account.objects.exclude(city__iexact="pune")[0]
     save_accounts([{"account": one.external_id, "city": "Pune"}], by=None, now=NOW)
     assert keeping.follow(now=NOW) > 0
