@@ -48,23 +48,34 @@ def _look(pk: int, now_s: int) -> int:
     return made
 
 
-@transaction.atomic
 def _part(pk: int, after: int | None, now_s: int) -> tuple[int, int]:
-    """How many fell due next, ``after`` what this look has found before, and up to when that are all."""
-    # Held: it is not switched off or removed before its runs are written.
-    automation = Automation.objects.select_for_update(no_key=True).filter(pk=pk).first()
-    version = automation.on if automation else None
-    since = automation.looked_until if automation else None
-    if automation is None or version is None or version.trigger != TIME or since is None or since >= now_s:
+    """How many fell due next, ``after`` what this look has found before, and up to when that are all.
+
+    Found outside of the transaction in which they are written: all dates there are may have to be looked at."""
+    seen = Automation.objects.select_related("on").filter(pk=pk).first()
+    version = seen.on if seen else None
+    since = seen.looked_until if seen else None
+    if seen is None or version is None or version.trigger != TIME or since is None or since >= now_s:
         return 0, now_s
-    began = int(automation.on_at or since)
+    began = int(seen.on_at or since)
     found = due(version, max(since - ONCE_MORE, began) if after is None else after, now_s)
     until = found[-1][1] if len(found) >= MOST else now_s
+    return (len(found), until) if _kept(seen, version, found, until) else (0, now_s)
+
+
+@transaction.atomic
+def _kept(seen: Automation, version: AutomationVersion, found: list[tuple[int, int]], until: int) -> bool:
+    """Write runs of these; not where it was switched, or looked at by another, since it was ``seen``."""
+    # Held: it is not switched off or removed before its runs are written.
+    automation = Automation.objects.select_for_update(no_key=True).filter(pk=seen.pk).first()
+    since = seen.looked_until
+    if automation is None or since is None or (automation.on_id, automation.looked_until) != (version.pk, since):
+        return False
     for some in sliced(found):
         made = _runs(automation, version, some)
         write(room_for(automation, _new(made) if automation.paused_at else made, since=since))
-    Automation.objects.filter(pk=pk).update(looked_until=max(since, until))
-    return len(found), until
+    Automation.objects.filter(pk=seen.pk).update(looked_until=max(since, until))
+    return True
 
 
 def _runs(automation: Automation, version: AutomationVersion, found: Iterable[tuple[int, int]]) -> list[AutomationRun]:

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from sanket.crm.accounts.actions import save_accounts
-from sanket.crm.automation.actions import AutomationUntried, Said, add, dry_run, save, switch_on
+from sanket.crm.automation.actions import AutomationUntried, Said, add, dry_run, save, switch_off, switch_on
 from sanket.crm.automation.models import Automation, AutomationRun
 from sanket.crm.automation.queries import dry_run_of, newest
 from sanket.crm.automation.tests.conftest import TAG
@@ -158,3 +159,25 @@ def test_what_fell_due_before_it_was_on_is_not_made_up_for(house, on):
     look_at_dates(now_s=NOW_S + 60)
     assert lead.recognised_at + 7_200 < NOW_S
     assert not AutomationRun.objects.exists()
+
+
+def test_dates_are_looked_at_while_nobody_is_kept_from_writing(house, on, monkeypatch):
+    """And not written of one that was switched off, or looked at by another worker, meanwhile."""
+    automation = on("time", TAG, of="account", when="1 hour after account.created")
+    outside, began = len(connection.savepoint_ids), []
+    meanwhile = [lambda: switch_off(automation, by=None, now=NOW), lambda: look_at_dates(now_s=NOW_S + 3_700)]
+
+    def slow(version, *span):
+        began.append(len(connection.savepoint_ids))
+        found = due(version, *span)
+        if meanwhile:
+            meanwhile.pop(0)()
+        return found
+
+    monkeypatch.setattr("sanket.crm.automation.timing.due", slow)
+    assert look_at_dates(now_s=NOW_S + 3_700) == 0
+    assert not AutomationRun.objects.exists()
+    switch_on(automation, by=None, now=NOW)
+    assert look_at_dates(now_s=NOW_S + 3_700) == 0
+    assert AutomationRun.objects.count() == 2
+    assert set(began) == {outside}
