@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -146,20 +147,26 @@ def _readable(call: Call) -> None:
 
 
 def _once(call: Call, key: str) -> HttpResponseBase:
-    """The deed and its answer in one transaction: whoever sends the same again gets the answer, and no second deed."""
+    """The deed and its answer in one transaction: whoever sends the same again gets the answer, and no second deed.
+
+    A call that only reads may take long, and would keep all others from writing on SQLite: it is done outside of any. Cut
+    short, it is done again.
+    """
     if call.content_type == "multipart/form-data":
         raise Refused(422, "request.parameter", "A file is not sent with an Idempotency-Key; what it begins is.")
     claimed: list[tuple[Any, bool]] = []
     asked = f"{call.method} {call.get_full_path()} {call.headers.get('If-Match', '')}\n".encode() + call.body
+    with ExitStack() as deed:
 
-    def claim(plan: Operation) -> None:
-        kept, new = workspace.claim_call(call.token, key, digest=hashlib.sha256(asked).hexdigest(), now=call.now)
-        if not new:
-            raise Replayed(kept)
-        claimed.append((kept, plan.secret))
+        def claim(plan: Operation) -> None:
+            if not plan.reads:
+                deed.enter_context(transaction.atomic())
+            kept, new = workspace.claim_call(call.token, key, digest=hashlib.sha256(asked).hexdigest(), now=call.now)
+            if not new and (kept.status or not plan.reads):
+                raise Replayed(kept)
+            claimed.append((kept, plan.secret))
 
-    call.claim = claim
-    with transaction.atomic():
+        call.claim = claim
         try:
             answer = _done(call)
         except Replayed as before:

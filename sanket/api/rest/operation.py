@@ -26,8 +26,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Operation:
     """``deed`` of the one table of permissions; empty: whoever may sign in. ``scope``: what the token must reach.
 
-    ``matched``: takes If-Match. ``keyed``: takes Idempotency-Key. ``selects``: takes ``fields``. ``tagged``: answers an
-    ETag; ``fading`` are fields that go by with time and are no change.
+    ``matched``: takes If-Match. ``keyed``: takes Idempotency-Key. ``selects``: takes ``fields``. ``reads``:
+    changes nothing, though it is sent. ``tagged``: answers an ETag; ``fading`` are fields that go by with time and are no
+    change.
     ``takes``: the type of what is sent; ``media``: of what is answered, where that is no JSON.
     """
 
@@ -41,6 +42,7 @@ class Operation:
     media: str = ""
     matched: bool = False
     keyed: bool = False
+    reads: bool = False
     selects: bool = False
     tagged: bool = False
     fading: frozenset[str] = frozenset()

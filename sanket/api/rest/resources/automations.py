@@ -303,7 +303,7 @@ def remove(request: Call, id: Path[Id]) -> None:
     actions.remove(find(id), by=request.person, now=request.now)
 
 
-@resource.post("/automations/{id}/dry-run", gives=DryRunTold, **WRITE)
+@resource.post("/automations/{id}/dry-run", gives=DryRunTold, reads=True, **WRITE)
 def dry_run(request: Call, id: Path[Id]) -> dict[str, Any]:
     """Try its newest version on the last 30 days. Changes nothing."""
     version = queries.newest(find(id))

@@ -268,7 +268,7 @@ def remove(request: Call, id: Path[Id]) -> None:
     actions.remove_rule(find(id), by=request.person, now=request.now)
 
 
-@resource.post("/routing/replay", gives=Replayed, status=200, takes=JSON, **WRITE)
+@resource.post("/routing/replay", gives=Replayed, status=200, takes=JSON, reads=True, **WRITE)
 def replay(request: Call, body: ReplayAsked) -> dict[str, Any]:
     """What rules would have done with the leads of the last days, beside what was done. Nothing is changed; it takes who may
     change the rules, and the token has to read what they ask."""

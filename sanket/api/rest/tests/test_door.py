@@ -7,10 +7,12 @@ import sys
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from sanket.api.rates import Rates
 from sanket.api.rest import door
+from sanket.api.rest.resources import routing
 from sanket.api.rest.site import addresses, operations
 from sanket.crm.models import Account, AnsweredCall, AuditEntry, Token
 
@@ -134,6 +136,26 @@ def test_a_call_sent_again_is_done_once(programs: Any):
         programs("bob").post("/accounts", {"external_id": "OTHER", "name": "Other"}, Idempotency_Key="k-1").status
         == 201
     )
+
+
+def test_a_call_that_only_reads_keeps_nobody_from_writing_while_it_does(programs: Any, monkeypatch: Any):
+    program, began = programs("bob"), []
+    outside, replay = len(connection.savepoint_ids), routing.queries.replay
+
+    def slow(*given: Any, **more: Any) -> Any:
+        began.append(len(connection.savepoint_ids))
+        if len(began) == 1:
+            raise ZeroDivisionError
+        return replay(*given, **more)
+
+    monkeypatch.setattr(routing.queries, "replay", slow)
+    answers = [program.post("/routing/replay", {}, Idempotency_Key="k-1") for _ in range(3)]
+    # What was cut short is done again; what was answered is not.
+    assert [one.status for one in answers] == [500, 200, 200]
+    assert answers[2].body == answers[1].body
+    assert answers[2].headers["Idempotent-Replayed"] == "true"
+    assert began == [outside] * 2
+    assert program.post("/routing/replay", {"days": 7}, Idempotency_Key="k-1").code == "call.other"
 
 
 def test_a_secret_is_kept_sealed_and_told_again(programs: Any, settings: Any):
