@@ -140,7 +140,7 @@ def _say(words: Iterable[str]) -> None:
             cursor.execute(one)
 
 
-def put_in(into: str, marks: str, rows: Sequence[Sequence[Any]], tail: str = "") -> None:
+def put_in(into: str, marks: str, rows: Iterable[Sequence[Any]], tail: str = "") -> None:
     """Insert rows on SQLite, many by one statement: a third to a half of what ``executemany`` takes for them.
 
     ``into``: table and columns. ``marks``: what stands for one row, each value a ``?``.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.expressions import RawSQL
 
+from sanket.crm.plans import copy_in, put_in, select
 from sanket.crm.rules import tallies
 from sanket.crm.rules.conditions import Asked, room_to_think
 from sanket.crm.rules.models import Segment, Snapshot, SnapshotMember
@@ -97,24 +99,26 @@ def remove_segment(segment: Segment, *, by: User | None, now: datetime) -> None:
     Segment.objects.filter(pk=segment.pk).delete()
 
 
-@transaction.atomic
 def take_snapshot(segment: Segment, *, by: User | None, now: datetime) -> Snapshot:
-    """Keep whom it holds now, whoever may see them."""
-    made = Snapshot.objects.create(segment=segment, condition=segment.condition, at=now, by=by)
+    """Keep whom it holds now, whoever may see them. Asked before anything is written, for that may take seconds."""
     asked = Asked(segment.condition, segment.of)
     clock = Clock(seconds_of(now), zone())
     ids = asked.pks(clock)
     if ids is None:
-        text, parameters = asked.ids(clock)
-        with room_to_think(), connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO crm_snapshotmember (snapshot_id, member) SELECT CAST(%s AS bigint), * FROM ({text}) found",  # noqa: S608
-                [made.pk, *parameters],
-            )
+        with room_to_think():
+            ids = [pk for (pk,) in select(*asked.ids(clock))]
+    return _frozen(segment, ids, by=by, now=now)
+
+
+@transaction.atomic
+def _frozen(segment: Segment, ids: Sequence[int], *, by: User | None, now: datetime) -> Snapshot:
+    hold(segment)
+    made = Snapshot.objects.create(segment=segment, condition=segment.condition, at=now, by=by, count=len(ids))
+    rows = ((made.pk, pk) for pk in ids)
+    if connection.vendor == "postgresql":
+        copy_in("crm_snapshotmember", "snapshot_id, member", rows)
     else:
-        SnapshotMember.objects.bulk_create([SnapshotMember(snapshot=made, member=pk) for pk in ids], batch_size=500)
-    made.count = made.members.count()
-    made.save(update_fields=["count"])
+        put_in("crm_snapshotmember (snapshot_id, member)", "(?, ?)", rows)
     _note(segment, "snapshot", {"count": [None, made.count]}, by=by, now=now)
     return made
 

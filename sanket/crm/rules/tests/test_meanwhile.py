@@ -10,7 +10,15 @@ from sanket.crm.accounts.models import Account
 from sanket.crm.models import Membership, Segment
 from sanket.crm.recognition.tests.story import NOW
 from sanket.crm.rules import keeping, sweeping
-from sanket.crm.rules.actions import SegmentRefused, add_segment, keep_members, let_go, remove_segment, save_segment
+from sanket.crm.rules.actions import (
+    SegmentRefused,
+    add_segment,
+    keep_members,
+    let_go,
+    remove_segment,
+    save_segment,
+    take_snapshot,
+)
 from sanket.crm.rules.conditions import Asked
 from sanket.crm.rules.profiles import Reader
 from sanket.crm.rules.tests.test_members import PUNE, heard, kept, meant, members
@@ -82,6 +90,21 @@ def test_a_condition_is_asked_while_nobody_is_kept_from_writing(monkeypatch):
 
     monkeypatch.setattr(sweeping, "_moved", asked)
     sweeping.sweep(now=LATER)
+    assert began == [outside]
+
+
+def test_so_it_is_for_a_snapshot(monkeypatch):
+    segment = add_segment(name="S", of="account", condition=PUNE, by=None, now=NOW)
+    outside, began, ids = len(connection.savepoint_ids), [], Asked.ids
+
+    def asked(*given):
+        began.append(len(connection.savepoint_ids))
+        return ids(*given)
+
+    monkeypatch.setattr(Asked, "ids", asked)
+    made = take_snapshot(segment, by=None, now=NOW)
+    assert set(made.members.values_list("member", flat=True)) == meant(segment)
+    assert made.count == len(meant(segment)) > 0
     assert began == [outside]
 
 
