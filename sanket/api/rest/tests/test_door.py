@@ -12,9 +12,9 @@ from django.test import Client
 
 from sanket.api.rates import Rates
 from sanket.api.rest import door
-from sanket.api.rest.resources import routing
 from sanket.api.rest.site import addresses, operations
 from sanket.crm.models import Account, AnsweredCall, AuditEntry, Token
+from sanket.crm.response import queries as response
 
 NEW = {"external_id": "ACME", "name": "Acme"}
 
@@ -140,7 +140,7 @@ def test_a_call_sent_again_is_done_once(programs: Any):
 
 def test_a_call_that_only_reads_keeps_nobody_from_writing_while_it_does(programs: Any, monkeypatch: Any):
     program, began = programs("bob"), []
-    outside, replay = len(connection.savepoint_ids), routing.queries.replay
+    outside, replay = len(connection.savepoint_ids), response.replay
 
     def slow(*given: Any, **more: Any) -> Any:
         began.append(len(connection.savepoint_ids))
@@ -148,7 +148,7 @@ def test_a_call_that_only_reads_keeps_nobody_from_writing_while_it_does(programs
             raise ZeroDivisionError
         return replay(*given, **more)
 
-    monkeypatch.setattr(routing.queries, "replay", slow)
+    monkeypatch.setattr(response, "replay", slow)
     answers = [program.post("/routing/replay", {}, Idempotency_Key="k-1") for _ in range(3)]
     # What was cut short is done again; what was answered is not.
     assert [one.status for one in answers] == [500, 200, 200]
