@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm", "0053_runs_by_state"),
+        ("crm", "0055_who_had_it"),
     ]
 
     operations = [
