@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
 
 from sanket.crm.leads.models import CLOSED_STAGES, Lead, LeadMove, Stage
@@ -26,3 +29,24 @@ def ended() -> dict[tuple[int, int], tuple[int, int]]:
     )
     rows = counted.order_by("offering_id", "reached").values_list("offering_id", "reached", "converted", "of")
     return {(offering, place): (converted, of) for offering, place, converted, of in rows}
+
+
+class Begun(NamedTuple):
+    """How a lead stood when people first moved it on, or ended it: times its thresholds, None where that is not known."""
+
+    heat: float | None
+    fit: float | None
+    converted: bool
+
+
+def begun() -> Iterator[Begun]:
+    """Of each lead that people closed. Later deeds are left out: whoever buys goes on asking, and would seem hot by it."""
+    deeds = LeadMove.objects.exclude(kind=LeadMove.Kind.ASSIGN).filter(
+        lead__stage__in=CLOSED_STAGES, lead__withdrawn_at=None
+    )
+    before = None
+    rows = deeds.order_by("lead_id", "pk").values_list("lead_id", "heat", "fit", "lead__stage")
+    for pk, heat, fit, stage in rows.iterator(chunk_size=2_000):
+        if pk != before:
+            yield Begun(heat, fit, stage == Stage.CONVERTED)
+        before = pk

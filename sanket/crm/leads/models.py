@@ -292,6 +292,11 @@ class LeadMove(models.Model):
     chosen = models.ForeignKey(
         "crm.Reason", null=True, on_delete=models.SET_NULL, related_name="+", help_text="of the list; null: own words"
     )
+    heat = models.FloatField(
+        null=True,
+        help_text="times its threshold, while it was warm; null: not known, as of a deed noted later, or cold",
+    )
+    fit = models.FloatField(null=True, help_text="the same of fitment")
 
 
 STAGE_OF = {

@@ -11,11 +11,13 @@ from django.db import transaction
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.checklist import still_needed
 from sanket.crm.leads.events import DeedBegins, LeadMoved, LeadsMoved
+from sanket.crm.leads.lists import brief
 from sanket.crm.leads.making import forget_group
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadRecord, Stage
 from sanket.crm.leads.reasons import chosen
 from sanket.crm.leads.rights import may_hand_over, may_take
 from sanket.crm.leads.rows import change
+from sanket.crm.leads.tabs import interest_at
 from sanket.crm.workspace.actions import Entry, audit_all
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
@@ -111,9 +113,19 @@ def _move_stage(
         lead.rest_until = max(at + lead.half_life, until or 0)
     change([lead.pk], stage=lead.stage, stage_at=at, closed_at=lead.closed_at, rest_until=lead.rest_until)
     said = chosen(kind, reason) if reason else None
-    move = LeadMove.objects.create(lead=lead, kind=kind, at=at, by=by, reason=reason, chosen=said, until=until)
+    stood = dict(zip(("heat", "fit"), _stood(lead, at), strict=True))
+    move = LeadMove.objects.create(lead=lead, kind=kind, at=at, by=by, reason=reason, chosen=said, until=until, **stood)
     _note([_Done(lead, move, (before, lead.owner_id), {"stage": [before, lead.stage]})], by=by, now=now)
     return move
+
+
+def _stood(lead: Lead, at: int) -> tuple[float | None, float | None]:
+    """How hot it was, and how well its account fitted. Of a deed that is noted with the day it was done, what happened
+    since would speak."""
+    if at < lead.last_at:
+        return None, None
+    warm = lead.hot and at < lead.cold_at
+    return interest_at(lead, at) / lead.interest_threshold if warm else None, brief(lead, at=at).fit
 
 
 @transaction.atomic

@@ -15,13 +15,14 @@ from sanket.crm.leads.checklist import Asked, checklist_of, checklists, still_ne
 from sanket.crm.leads.checklist import Told as Questioned
 from sanket.crm.leads.checklist import told as questions
 from sanket.crm.leads.cut import Place, cut
-from sanket.crm.leads.ended import ended
+from sanket.crm.leads.ended import Begun, begun, ended
 from sanket.crm.leads.lists import (
     Brief,
     Counts,
     Kept,
     Reader,
     Wish,
+    brief,
     briefs,
     counted,
     counts,
@@ -75,6 +76,7 @@ __all__ = [
     "WARM_TABS",
     "WEEK",
     "Asked",
+    "Begun",
     "Brief",
     "Counts",
     "Kept",
@@ -94,7 +96,9 @@ __all__ = [
     "Work",
     "along",
     "assigned_accounts",
+    "begun",
     "beyond_capacity",
+    "brief",
     "briefs",
     "checklist_of",
     "checklists",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sanket.crm.leads.lists import rows_of, whole_of
+from sanket.crm.leads.lists import STOOD, rows_of, whole_of
 from sanket.crm.leads.models import Lead
 from sanket.crm.leads.pointer import IN_FORCE
 
@@ -15,7 +15,7 @@ LAST_WORD = (
 )
 """When something happened last at an account."""
 _QUIET = (
-    f"SELECT l.lead_id, l.offering_id, l.stage, l.cold_at, {LAST_WORD.format(account='l.account_id')}"  # noqa: S608 - our own words
+    f"SELECT l.lead_id, l.offering_id, l.stage, l.cold_at, {STOOD}, {LAST_WORD.format(account='l.account_id')}"  # noqa: S608 - our own words
     " FROM crm_leadrecord r CROSS JOIN crm_leadstanding l"
     " WHERE r.owner_id = %s AND r.closed_at IS NULL AND r.stage IN ('accepted', 'qualified') AND r.stage_at <= %s"
     f" AND l.version = {IN_FORCE} AND l.lead_id = r.id AND l.withdrawn_at IS NULL AND l.covered_by_id IS NULL"
@@ -30,12 +30,15 @@ class QuietLead(NamedTuple):
     offering_id: int
     stage: str
     cold_at: int
+    heat: float
+    """log2 of interest / threshold."""
+    fit: float | None
     since: int
 
 
-def quiet(owner_id: int, *, before: int, most: int) -> list[QuietLead]:
+def quiet(owner_id: int, *, at: int, before: int, most: int) -> list[QuietLead]:
     """This person's accepted and qualified leads, cold ones too, at whose accounts nothing has happened since ``before``."""
-    rows = rows_of(_QUIET, [owner_id, before, before, most])
+    rows = rows_of(_QUIET, [float(at), owner_id, before, before, most])
     return [QuietLead(*row) for row in rows if row[-1] is not None and row[-1] <= before]
 
 

@@ -3,19 +3,25 @@ most; then what comes later today."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from math import log2
 from typing import NamedTuple
 
 from sanket.crm.leads import queries as leads
-from sanket.crm.leads.queries import Brief, Lead, Reader, Wish, briefs, named, reader
+from sanket.crm.leads.queries import Brief, Lead, QuietLead, Reader, Wish, briefs, named, reader
 from sanket.crm.response.calls import ANSWER, ATTEMPT, Call, Planned, call_of, planned_of
 from sanket.crm.response.models import Attempt
 from sanket.crm.response.odds import odds
 from sanket.crm.workspace.queries import User
-from sanket.engine.response.worth import Haste, Odds, Worth, haste
+from sanket.engine.response.worth import EDGES, Haste, Odds, Worth, band, haste
 
 MOST = 10_000
 """Open leads of one person that are ranked."""
 MOST_QUIET = 500
+_HEATS = tuple(map(log2, EDGES))
+"""As leads are as hot."""
+Likeness = tuple[int, str, int | None, int | None]
+"""Offering, stage, band of heat and of fitment."""
 IN_TIME, DUE, LATER = range(3)
 """Parts of the order. What was missed is missed: it waits the minutes in which a new lead can be answered in time."""
 
@@ -84,7 +90,7 @@ class Quiet(NamedTuple):
 
 def quiet(user: User, *, at: int, before: int) -> list[Quiet]:
     """This person's, those first that are worth most."""
-    silent = leads.quiet(user.pk, before=before, most=MOST_QUIET)
+    silent = leads.quiet(user.pk, at=at, before=before, most=MOST_QUIET)
     if not silent:
         return []
     planned = Attempt.objects.filter(made_at=None, skipped_at=None, lead_id__in=[one.lead_id for one in silent])
@@ -93,7 +99,7 @@ def quiet(user: User, *, at: int, before: int) -> list[Quiet]:
         Quiet(
             one.lead_id,
             one.since,
-            Ranked(known.worth(one.offering_id, one.stage), haste(due_in=None, cold_in=one.cold_at - at)),
+            Ranked(worth_of(known, one, at=at), haste(due_in=None, cold_in=one.cold_at - at)),
         )
         for one in silent
         if one.lead_id not in busy
@@ -103,17 +109,28 @@ def quiet(user: User, *, at: int, before: int) -> list[Quiet]:
 
 def rank_of(lead: Lead, *, at: int, due_at: int | None = None) -> Ranked:
     """The same of one lead."""
-    worth = odds().worth(lead.offering_id, lead.stage)
     due_in = None if due_at is None else due_at - at
-    return Ranked(worth, haste(due_in=due_in, cold_in=lead.cold_at - at))
+    return Ranked(worth_of(odds(), leads.brief(lead, at=at), at=at), haste(due_in=due_in, cold_in=lead.cold_at - at))
+
+
+def worth_of(known: Odds, lead: Brief | QuietLead, *, at: int) -> Worth:
+    """By what is known of leads like it."""
+    offering, stage, heat, fit = _likeness(lead, at)
+    return known.worth(offering, stage, heat=heat, fit=fit)
+
+
+def _likeness(lead: Brief | QuietLead, at: int) -> Likeness:
+    """A cold one is as hot as nobody knows: only warm ones were counted."""
+    heat = bisect_right(_HEATS, lead.heat) if lead.cold_at > at else None
+    return lead.offering_id, lead.stage, heat, band(lead.fit) if lead.fit is not None else None
 
 
 class _Known:
-    """What leads of one offering and stage have in common is worked out once: hundreds are ranked on each look at Today."""
+    """What leads of one likeness have in common is worked out once: hundreds are ranked on each look at Today."""
 
     def __init__(self, told: Odds, at: int) -> None:
         self.told, self.at = told, at
-        self.worths: dict[tuple[int, str], tuple[Worth, float]] = {}
+        self.worths: dict[Likeness, tuple[Worth, float]] = {}
 
     def rank(self, lead: Brief, one: Planned) -> Ranked:
         return Ranked(self._worth(lead)[0], self._haste(lead, one))
@@ -127,10 +144,10 @@ class _Known:
         return part, -self._worth(lead)[1] * self._haste(lead, one).times, when, pk
 
     def _worth(self, lead: Brief) -> tuple[Worth, float]:
-        key = (lead.offering_id, lead.stage)
+        key = _likeness(lead, self.at)
         found = self.worths.get(key)
         if found is None:
-            worth = self.told.worth(*key)
+            worth = worth_of(self.told, lead, at=self.at)
             found = self.worths[key] = worth, worth.expected
         return found
 

@@ -2,9 +2,12 @@
 
     score           = chance x value x haste
     chance          = converts x wins                         of leads, how many are sold in the end
-    converts        = min(1, own(offering) x stage(reached))
+    converts        = min(1, own(offering) x stage(reached) x heat(band) x fit(band))
     own(offering)   = (converted + K c) / (ended + K)         c: the company's share of leads that were converted
     stage(reached)  = ((converted' + K c) / (ended' + K)) / c of those leads that had come so far
+    heat(band)      = ((converted" + K h) / (ended" + K)) / h of leads that were so hot when somebody took them on
+    h               = (converted* + K c) / (ended* + K)       of all of which that is known
+    fit(band)       the same of how well the account fitted
     wins            = (won + K w) / (decided + K)             w: the company's share of deals that were won
     value           = exp((n ln m + V ln v) / (n + V))        m: median of the n deals won; v: the category's value
     haste           = 1 + D / (D + time until due, or since) + F / (F + time until cold)
@@ -16,6 +19,11 @@ not decide; while none has ended, all leads have the same chance, and only value
 the scale of ratios, to that of its category as if V deals of it had been won there, and the top to the company's median;
 while nothing was won with an amount, all leads are worth 1.
 
+Heat is interest / its threshold, fit is fitment / its threshold; bands begin at 1.5 and at 3 times. Both are as they were
+when people first moved the lead on, or ended it, if it was warm then: how hot it was at its end would tell how it ended, for
+nobody calls cold ones and those that are sold go on asking. The factors are marginal, as if how hot a lead is said nothing of
+how far it has come; with few leads they are near 1, and where it is not known how hot a lead is, 1.
+
 Haste has no unit and lies between 1 (no hurry) and 3 (due and cold now): each half of it is 1/2 where the time left is D
 or F, and the first again where it is late by D: what was missed an hour ago can wait for what is
 due now. It orders; it is no part of what a lead is worth. Time in seconds, value in the company's currency.
@@ -25,6 +33,9 @@ due now. It orders; it is no part of what a lead is worth. Time in seconds, valu
 >>> worth = odds.worth(7, "accepted")
 >>> f"{worth.converts:.2f} x {worth.wins.share:.2f} x {worth.value:.0f} = {worth.expected:.0f}"
 '0.53 x 0.50 x 200000 = 52975'
+>>> hot = weigh(Counted(ended, {}, {}, {7: 9, 8: 9, 9: None}, heats={0: (6, 60), 2: (12, 20)}))
+>>> [round(hot.worth(7, "recognised", heat=band).heat.times, 2) for band in (0, 1, 2, None)]
+[0.56, 1.0, 1.74, 1.0]
 >>> odds.worth(8, "recognised").expected < odds.worth(7, "recognised").expected
 True
 >>> haste(due_in=0, cold_in=3 * DAY), haste(due_in=None, cold_in=None)
@@ -35,6 +46,7 @@ Source of the shrinkage: Efron and Morris, Stein's paradox in statistics, Scient
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log
@@ -51,18 +63,23 @@ V = 5
 D, F = 3_600, 3 * DAY
 """Seconds: where haste is half of what it can be."""
 STAGES = ("recognised", "accepted", "qualified")
+EDGES = (1.5, 3.0)
+"""Times its threshold: where bands of heat and of fitment begin, the first below all."""
 
 
 class Counted(NamedTuple):
     """What happened. ``ended``: (offering, how far it had come, as a place in STAGES) -> converted, and all that ended there.
 
     ``deals``: offering -> won, and all that were decided; ``amounts`` of won ones; ``above``: offering -> its category.
+    ``heats`` and ``fits``: band (see EDGES) -> converted, and all that ended, of leads of which it is known.
     """
 
     ended: Mapping[tuple[int, int], tuple[int, int]]
     deals: Mapping[int, tuple[int, int]]
     amounts: Mapping[int, Sequence[float]]
     above: Mapping[int, int | None]
+    heats: Mapping[int, tuple[int, int]] = {}
+    fits: Mapping[int, tuple[int, int]] = {}
 
 
 class Part(NamedTuple):
@@ -80,8 +97,20 @@ class Value(NamedTuple):
     won: int
 
 
+class Factor(NamedTuple):
+    """How many times as often as all of which it is known the leads of a ``band`` convert: ``hits`` of ``of`` did."""
+
+    times: float
+    hits: int
+    of: int
+
+
+ONCE = Factor(1.0, 0, 0)
+
+
 class Worth(NamedTuple):
-    """Of one offering and stage. ``own`` x ``stage`` = ``converts``, unless that were more than all."""
+    """``own`` x ``stage`` x ``heat`` x ``fit`` = ``converts``, unless that were more than all. Bands are None where it is not
+    known how hot it is, how well its account fits."""
 
     own: Part
     stage: float
@@ -89,10 +118,14 @@ class Worth(NamedTuple):
     typical: Value | None
     known: bool
     """Whether any lead has ended, or any deal was decided: else the chance is the same for all."""
+    heat: Factor = ONCE
+    fit: Factor = ONCE
+    heat_band: int | None = None
+    fit_band: int | None = None
 
     @property
     def converts(self) -> float:
-        return min(1.0, self.own.share * self.stage)
+        return min(1.0, self.own.share * self.stage * self.heat.times * self.fit.times)
 
     @property
     def chance(self) -> float:
@@ -118,7 +151,8 @@ class Haste(NamedTuple):
 
 @dataclass(frozen=True)
 class Odds:
-    """Worked out once for all leads. ``stages``: factor by place in STAGES; what is not in a table is the company's."""
+    """Worked out once for all leads. ``stages``: factor by place in STAGES; ``heats`` and ``fits``: by band. What is not in
+    a table is the company's."""
 
     converts: Part
     wins: Part
@@ -127,17 +161,39 @@ class Odds:
     by_deal: Mapping[int, Part] = field(default_factory=dict)
     values: Mapping[int, Value] = field(default_factory=dict)
     value: Value | None = None
+    heats: tuple[Factor, ...] = (ONCE,) * (len(EDGES) + 1)
+    fits: tuple[Factor, ...] = (ONCE,) * (len(EDGES) + 1)
 
-    def worth(self, offering: int, stage: str) -> Worth:
+    def worth(self, offering: int, stage: str, *, heat: int | None = None, fit: int | None = None) -> Worth:
+        """Of a lead in these bands of heat and fitment (see `band`); None: not known, or cold."""
         place = STAGES.index(stage) if stage in STAGES else 0
         own = self.by_lead.get(offering, Part(self.converts.share, 0, 0))
         wins = self.by_deal.get(offering, Part(self.wins.share, 0, 0))
         typical = self.values.get(offering, self.value)
-        return Worth(own, self.stages[place], wins, typical, bool(self.converts.of or self.wins.of))
+        return Worth(
+            own,
+            self.stages[place],
+            wins,
+            typical,
+            bool(self.converts.of or self.wins.of),
+            ONCE if heat is None else self.heats[heat],
+            ONCE if fit is None else self.fits[fit],
+            heat,
+            fit,
+        )
 
 
 NOTHING = Odds(Part(0.5, 0, 0), Part(0.5, 0, 0), (1.0,) * len(STAGES))
 """While nothing has ended."""
+
+
+def band(times: float) -> int:
+    """Of so many times the threshold.
+
+    >>> band(0.9), band(1.5), band(2.99), band(40.0)
+    (0, 1, 1, 2)
+    """
+    return bisect_right(EDGES, times)
 
 
 def drawn(hits: int, of: int, *, to: float, weight: float) -> Part:
@@ -170,7 +226,15 @@ def weigh(told: Counted) -> Odds:
     by_deal = {one: drawn(*hits, to=wins.share, weight=K) for one, hits in told.deals.items()}
     company = _median([amount for some in told.amounts.values() for amount in some])
     values = _values(told, company) if company else {}
-    return Odds(converts, wins, (1.0, *factors), by_lead, by_deal, values, company)
+    heats, fits = _factors(told.heats, converts.share), _factors(told.fits, converts.share)
+    return Odds(converts, wins, (1.0, *factors), by_lead, by_deal, values, company, heats, fits)
+
+
+def _factors(told: Mapping[int, tuple[int, int]], company: float) -> tuple[Factor, ...]:
+    """By band, held against all of which it is known: that may be other leads than the company's."""
+    known = drawn(*_sum(told.values()), to=company, weight=K).share
+    parts = (drawn(*told.get(one, (0, 0)), to=known, weight=K) for one in range(len(EDGES) + 1))
+    return tuple(Factor(part.share / known, part.hits, part.of) for part in parts)
 
 
 def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "task_key": secrets.token_hex(8),
         "outcome_words": outcome_words(),
         "tomorrow": tomorrow(),
-        "worth": worth_lines(rank),
+        "worth": worth_lines(rank, stage=lead.stage),
         "worth_words": amount(rank.worth),
         "waits": response.why_waiting([lead.pk]).get(lead.pk, "") if lead.owner_id is None else "",
         "crumbs": [(_("Leads"), reverse("leads"))],

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import ngettext
 
+from sanket.engine.response.worth import EDGES
 from sanket.web import show
-from sanket.web.leads.sentences import ahead
+from sanket.web.leads.sentences import ahead, stage_word
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.response.queries import Ranked
-    from sanket.engine.response.worth import Part, Worth
+    from sanket.engine.response.worth import Factor, Part, Worth
 
 
 SMALL = 0.095
@@ -27,13 +28,13 @@ class Line(NamedTuple):
 
 
 def said(rank: Ranked, *, cold_at: int, at: int) -> str:
-    """*Worth about ₹1.2 lakh (18 % of ₹6.5 lakh), fades in 4 days*"""
+    """*Worth about ₹1.2 lakh · 18 % × ₹6.5 lakh · goes cold in 4 days*"""
     text = amount(rank.worth)
-    return _("%(worth)s, fades %(when)s") % {"worth": text, "when": ahead(cold_at, at)} if cold_at > at else text
+    return _("%(worth)s · goes cold %(when)s") % {"worth": text, "when": ahead(cold_at, at)} if cold_at > at else text
 
 
 def amount(worth: Worth) -> str:
-    """*Worth about ₹1.2 lakh (18 % of ₹6.5 lakh)*, and what is not known yet."""
+    """*Worth about ₹1.2 lakh · 18 % × ₹6.5 lakh*, and what is not known yet."""
     words = {"chance": show.percent(worth.chance, 0 if worth.chance >= SMALL else 1)}
     if worth.typical is not None:
         words |= {"worth": show.money_short(round(worth.expected)), "value": show.money_short(round(worth.value))}
@@ -43,13 +44,14 @@ def amount(worth: Worth) -> str:
         return _("Sold, about %(value)s; its chance is not known yet") % words
     if worth.typical is None:
         return _("Chance %(chance)s; what a sale brings is not known yet") % words
-    return _("Worth about %(worth)s (%(chance)s of %(value)s)") % words
+    return _("Worth about %(worth)s · %(chance)s × %(value)s") % words
 
 
-def lines(rank: Ranked) -> Sequence[Line]:
-    """Factors of the score, in order."""
+def lines(rank: Ranked, *, stage: str) -> Sequence[Line]:
+    """Factors of the score, in order, and what they make."""
     worth, times = rank.worth, rank.haste
     found = [
+        *(_factors(worth, stage) if worth.known else ()),
         Line(_("Becomes a deal"), show.percent(worth.converts, 1), _leads(worth)),
         Line(_("The deal is won"), show.percent(worth.wins.share, 1), _deals(worth.wins)),
     ]
@@ -63,23 +65,47 @@ def lines(rank: Ranked) -> Sequence[Line]:
     return found
 
 
+def _factors(worth: Worth, stage: str) -> Sequence[Line]:
+    """What of leads like it became a deal: of its offering, as far as it, as hot and as well fitting."""
+    own = _("%(hits)s of %(of)s did, drawn to all leads") % _counts(worth.own) if worth.own.of else _("as all leads")
+    found = [
+        Line(_("Leads of its offering"), show.percent(worth.own.share, 1), own),
+        Line(stage_word(stage), _times(worth.stage), _("for how far it has come")),
+    ]
+    bands = ((_("Interest"), worth.heat, worth.heat_band), (_("Fitment"), worth.fit, worth.fit_band))
+    for label, factor, place in bands:
+        if place is not None and factor.of:
+            note = _("%(hits)s of %(of)s such leads became a deal") % _counts(factor)
+            found.append(Line(f"{label} {_band(place)}", _times(factor.times), note))
+    return found
+
+
+def _band(place: int) -> str:
+    """In times the threshold."""
+    low, high = EDGES
+    return (
+        _("below %(high)s× its threshold") % {"high": show.points(low)},
+        _("%(low)s× to %(high)s× its threshold") % {"low": show.points(low), "high": show.points(high)},
+        _("over %(low)s× its threshold") % {"low": show.points(high)},
+    )[place]
+
+
+def _times(factor: float) -> str:
+    return f"× {factor:.2f}"
+
+
+def _counts(part: Part | Factor) -> dict[str, str]:
+    return {"hits": show.number(part.hits), "of": show.number(part.of)}
+
+
 def _leads(worth: Worth) -> str:
-    own = worth.own
-    if not worth.known:
-        return _("the same for all, as none has ended yet")
-    words = {"hits": show.number(own.hits), "of": show.number(own.of), "times": f"{worth.stage:.2f}"}
-    if not own.of:
-        return _("as all leads, x %(times)s for how far it has come") % words
-    return _("%(hits)s of %(of)s did, drawn to all leads, x %(times)s for how far it has come") % words
+    return _("these multiplied, and no more than all") if worth.known else _("the same for all, as none has ended yet")
 
 
 def _deals(wins: Part) -> str:
     if not wins.of:
         return _("as all deals")
-    return _("%(hits)s of %(of)s were, drawn to all deals") % {
-        "hits": show.number(wins.hits),
-        "of": show.number(wins.of),
-    }
+    return _("%(hits)s of %(of)s were, drawn to all deals") % _counts(wins)
 
 
 def _won(won: int) -> str:

@@ -204,7 +204,7 @@ def _escalated(found: Escalations) -> Part:
 def _calls(calls: Queue) -> list[Part]:
     """Who waits for a first answer or asked to be called, then who is tried again; as the queue has them."""
     first, again = ([one.call.lead for one in some] for some in (calls.first, calls.again))
-    aside = _("what is due, the dearest first")
+    aside = _("due first, most valuable on top")
     return [
         Part("call", _("Call now"), leads.Wish(), aside, first, str(calls.all_first)),
         Part("attempts", _("Planned attempts"), leads.Wish(), aside, again, str(calls.all_again)),

@@ -62,7 +62,7 @@ def quiet(user: User, *, at: int, but: Sequence[Lead]) -> Silent:
         found = [one for one in found if one.lead_id not in busy]
     named = leads.read([one.lead_id for one in found[:SHOWN]])
     shown = [named[one.lead_id] for one in found[:SHOWN] if one.lead_id in named]
-    part = Part("quiet", _("Gone quiet"), leads.Wish(), _("the dearest first"), shown, str(len(found)))
+    part = Part("quiet", _("Gone quiet"), leads.Wish(), _("most valuable on top"), shown, str(len(found)))
     told = deals.quiet(user.pk, before=before, limit=DEALS_SHOWN)
     return Silent(part, {one.lead_id: silence(one.since, at) for one in found[:SHOWN]}, [_row(one, at) for one in told])
 

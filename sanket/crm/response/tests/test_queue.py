@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import log2
 
 import pytest
 
 from sanket.crm.deals.actions import Dealt, convert, save_deals
 from sanket.crm.leads.actions import accept, disqualify
-from sanket.crm.leads.queries import Lead
+from sanket.crm.leads.models import LeadStanding
+from sanket.crm.leads.queries import Lead, begun
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.crm.response.actions import record_outcome, weigh_queue
 from sanket.crm.response.odds import odds
 from sanket.crm.response.queries import Clock, Queue, queue, rank_of
 
 DAY = 86_400
+OTHERS = (("nandgiri", "oven"), ("tapti", "robot"), ("tapti", "oven"))
 
 
 def ask(house, at: int = NOW_S, limit: int = 10) -> Queue:
@@ -67,7 +70,8 @@ def test_the_dearest_of_what_is_due_comes_first_and_each_score_is_the_product_of
     for one in found.first:
         worth, times = one.rank.worth, one.rank.haste
         assert one.rank.score == pytest.approx(
-            worth.own.share * worth.stage * worth.wins.share * worth.value * (1 + times.due + times.fade)
+            min(1, worth.own.share * worth.stage * worth.heat.times * worth.fit.times)
+            * (worth.wins.share * worth.value * (1 + times.due + times.fade))
         )
         assert worth.known
     assert ask(house, limit=1).first[0].call.lead.pk == oven.pk
@@ -116,6 +120,46 @@ def test_it_is_counted_from_what_ended_and_not_anew_where_nothing_changed(house)
     won(house, "robot", 7_000, "r2")
     assert weigh_queue(at=NOW_S + 2)
     assert odds().value == (6_000.0, 2)
+
+
+def as_hot(lead: Lead, times: float, *, fit: float = 1.0) -> None:
+    key = log2(times) + NOW_S / lead.half_life
+    LeadStanding.objects.filter(lead=lead.pk).update(heat_key=key, fitment=fit * lead.fitment_threshold)
+
+
+def test_the_hotter_and_the_better_fitting_of_two_alike_comes_first_where_such_leads_were_sold(house):
+    near, far = hers(house, given_out(house, "robot"), given_out(house, "robot", "tapti"))
+    as_hot(near, 4.0, fit=3.5)
+    as_hot(far, 1.1)
+    weigh_queue(at=NOW_S)
+    assert {one.rank.worth.heat.times for one in ask(house).first} == {1.0}
+    hot, cool = given_out(house, "oven"), given_out(house, "oven", "tapti")
+    as_hot(hot, 4.0, fit=3.5)
+    as_hot(cool, 1.1)
+    convert(Lead.objects.get(pk=hot.pk), by=house.cast.alice, now=NOW)
+    disqualify(cool, reason="No need", by=house.cast.alice, now=NOW)
+    assert weigh_queue(at=NOW_S)
+    found = ask(house).first
+    assert [one.call.lead.pk for one in found] == [near.pk, far.pk]
+    best, worst = (one.rank.worth for one in found)
+    assert (best.heat_band, best.heat[1:], best.fit_band, best.fit[1:]) == (2, (1, 1), 2, (1, 1))
+    assert (worst.heat_band, worst.heat[1:], worst.fit_band, worst.fit[1:]) == (0, (0, 1), 0, (0, 1))
+    assert best.heat.times > 1 > worst.heat.times
+    assert rank_of(Lead.objects.get(pk=near.pk), at=NOW_S).worth == best
+
+
+def test_how_hot_it_was_is_kept_by_the_first_deed_of_people_and_by_none_noted_later(house):
+    lead, late, cold = (house.open(account, offering) for account, offering in OTHERS)
+    as_hot(lead, 2.0, fit=2.0)
+    accept(lead, by=house.cast.alice, now=NOW)
+    as_hot(lead, 8.0, fit=4.0)
+    convert(Lead.objects.get(pk=lead.pk), by=house.cast.alice, now=NOW)
+    disqualify(late, reason="No need", by=house.cast.alice, now=datetime.fromtimestamp(late.last_at - 60, UTC))
+    LeadStanding.objects.filter(lead=cold.pk).update(cold_at=NOW_S)
+    as_hot(cold, 0.5, fit=3.0)
+    disqualify(cold, reason="No need", by=house.cast.alice, now=NOW)
+    two, three = pytest.approx(2), pytest.approx(3)
+    assert list(begun()) == [(two, two, True), (None, None, False), (None, three, False)]
 
 
 def test_whose_leads_they_are_not_sees_none(house):

@@ -6,26 +6,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanket.engine.response.worth import DAY, NOTHING, STAGES, Counted, drawn, haste, weigh
+from sanket.engine.response.worth import DAY, EDGES, NOTHING, ONCE, STAGES, Counted, band, drawn, haste, weigh
 
 ABOVE = {1: 3, 2: 3, 3: None, 4: None}
 COUNTS = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda pair: (min(pair), max(pair)))
+BANDS = st.integers(0, len(EDGES))
+KNOWN = st.none() | BANDS
 TOLD = st.builds(
     Counted,
     st.dictionaries(st.tuples(st.sampled_from([1, 2, 3]), st.integers(0, 2)), COUNTS),
     st.dictionaries(st.sampled_from([1, 2]), COUNTS),
     st.dictionaries(st.sampled_from([1, 2]), st.lists(st.floats(1, 1e9), max_size=6)),
     st.just(ABOVE),
+    st.dictionaries(BANDS, COUNTS),
+    st.dictionaries(BANDS, COUNTS),
 )
 
 
-@given(TOLD, st.sampled_from([1, 2, 3, 4, 99]), st.sampled_from([*STAGES, "converted"]))
-def test_a_score_is_the_product_of_its_parts_and_its_shares_are_shares(told, offering, stage):
-    worth = weigh(told).worth(offering, stage)
+@given(TOLD, st.sampled_from([1, 2, 3, 4, 99]), st.sampled_from([*STAGES, "converted"]), KNOWN, KNOWN)
+def test_a_score_is_the_product_of_its_parts_and_its_shares_are_shares(told, offering, stage, heat, fit):
+    worth = weigh(told).worth(offering, stage, heat=heat, fit=fit)
     assert 0 < worth.own.share < 1
     assert 0 < worth.wins.share < 1
     assert 0 < worth.converts <= 1
-    assert worth.converts == pytest.approx(min(1, worth.own.share * worth.stage))
+    assert worth.converts == pytest.approx(min(1, worth.own.share * worth.stage * worth.heat.times * worth.fit.times))
     assert worth.expected == pytest.approx(worth.converts * worth.wins.share * worth.value)
     assert worth.value > 0
 
@@ -49,6 +53,23 @@ def test_who_came_further_has_the_better_chance_where_that_was_so():
     odds = weigh(Counted({(1, 0): (0, 80), (1, 1): (5, 10), (1, 2): (9, 10)}, {}, {}, ABOVE))
     assert [round(odds.worth(1, stage).stage, 2) for stage in STAGES] == [1.0, 2.88, 2.71]
     assert odds.worth(1, "qualified").converts <= 1
+
+
+def test_who_is_hotter_or_fits_better_has_the_better_chance_where_that_was_so():
+    ended = {(1, 0): (100, 1000)}
+    odds = weigh(Counted(ended, {}, {}, ABOVE, heats={0: (10, 500), 1: (0, 20), 2: (50, 100)}, fits={2: (2, 2)}))
+    assert [round(one.times, 2) for one in odds.heats] == [0.24, 0.5, 4.47]
+    cool, hot = (odds.worth(1, "recognised", heat=one) for one in (0, 2))
+    assert hot.converts / cool.converts == pytest.approx(odds.heats[2].times / odds.heats[0].times)
+    assert (hot.heat.hits, hot.heat.of) == (50, 100)
+    assert 1 < odds.fits[2].times < 2, "two of two say little"
+
+
+def test_a_lead_of_which_it_is_not_known_how_hot_it_is_has_the_chance_of_all():
+    odds = weigh(Counted({(1, 0): (9, 10)}, {}, {}, ABOVE, heats={2: (9, 9), 0: (0, 1)}, fits={}))
+    assert odds.worth(1, "recognised").heat == ONCE
+    assert odds.fits == (ONCE, ONCE, ONCE)
+    assert [band(one) for one in (0.0, 1.49, 1.5, 3.0)] == [0, 0, 1, 2]
 
 
 def test_a_value_is_drawn_to_its_category_and_that_to_the_company():

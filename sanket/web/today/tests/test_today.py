@@ -211,13 +211,14 @@ def test_who_only_looks_is_offered_no_outcome(cast):
 
 def test_each_call_says_what_it_is_worth_and_the_lead_has_the_parts(cast):
     lead = given_to_alice(cast)
-    assert "Nothing was sold or lost yet: all have the same chance, fades in" in today(cast)
+    assert "Nothing was sold or lost yet: all have the same chance · goes cold in" in today(cast)
     row = Dealt("D1", lead.account_id, lead.offering_id, 1, int(cast.now.timestamp()) - 9, "won", Decimal(650_000))
     save_deals([row], now_s=int(cast.now.timestamp()))
     weigh_queue(at=int(cast.now.timestamp()))
     text = today(cast)
     assert f'href="{reverse("lead", args=[lead.pk])}#worth"' in text
     assert "Worth about ₹" in text
+    assert re.search(r"· \d+\u202f% × ₹6\.5\u202flakh · goes cold in", text)
     page = cast.client("alice").get(reverse("lead", args=[lead.pk])).content.decode()
     assert "1 of 1 were, drawn to all deals" in page
     assert "₹6,50,000" in page
