@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
-from zlib import crc32
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.accounts.queries import contact_ids_by_external
@@ -52,6 +51,7 @@ from sanket.demo.story.calendar import DAY_SECONDS, DAYS
 from sanket.demo.story.rows import Activity, Deed, Row, Story
 from sanket.demo.story.tell import tell
 from sanket.demo.tasks import give_tasks
+from sanket.demo.working import accept_older_leads, close_cold_leads, qualify_reached_leads, sell_cold_leads
 from sanket.shared.batches import sliced
 from sanket.shared.instants import DAY, seconds_of
 
@@ -63,19 +63,6 @@ HOUR = 3_600
 # (since how many days, seconds): history is logged by the day, the last weeks by the hour, the last days by five minutes. So
 # close to an activity we "knew" of the lead it made.
 STEPS = ((DAYS + 60, DAY_SECONDS), (14, HOUR), (2, 300))
-# Leads older than this were taken on by somebody, as far as chance (the crc of their group) wants it.
-ACCEPTED_AFTER_SECONDS = 3 * DAY_SECONDS
-ACCEPTED_IN_SIXTEEN = 8
-
-LOOKED_THROUGH_AFTER = 4 * DAY_SECONDS
-# As people close what went quiet: mostly nobody answers any more; a few leads are left as they are.
-COLD_ENDS = (
-    *[("recycle", "Could not be reached")] * 5,
-    *[("recycle", "No budget now")] * 3,
-    ("recycle", "Not ready: still looking around"),
-    *[("disqualify", "No need")] * 3,
-    *[("", "")] * 2,
-)
 
 
 class Loaded(NamedTuple):
@@ -126,10 +113,12 @@ class _Loader:
         self._rules()
         self._letters()
         self._history()
+        accept_older_leads(now=self.now)
+        call_leads(self.story.deals, now=self.now)
+        qualify_reached_leads(now=self.now)
+        sell_cold_leads(self.story.deals, now=self.now)
         self._sales()
-        self._accept_older_leads()
-        self._close_cold_leads()
-        call_leads(now=self.now)
+        close_cold_leads(self.story.deals, now=self.now)
         weigh_queue(at=seconds_of(self.now))
         give_tasks(now=self.now)
         self._segments()
@@ -373,39 +362,6 @@ class _Loader:
                     for row in rows
                 ]
             )
-
-    def _accept_older_leads(self) -> None:
-        """Sales has taken on about half of the leads that stand for some days."""
-        now = int(self.now.timestamp())
-        bob = self._colleague(house.BOB.email)
-        older = visible_to(bob).listed(now).filter(
-            account__external_id__startswith="demo-", stage="recognised", recognised_at__lt=now - ACCEPTED_AFTER_SECONDS
-        )  # fmt: skip
-        for lead in older.select_related("account", "offering", "owner").order_by("pk"):
-            chance = crc32(f"{lead.account.external_id} {lead.offering.external_id}".encode())
-            if chance % 16 < ACCEPTED_IN_SIXTEEN:
-                at = datetime.fromtimestamp(lead.recognised_at + HOUR + chance % (20 * HOUR), UTC)
-                leads.accept(lead, by=lead.owner or bob, now=at)
-
-    def _close_cold_leads(self) -> None:
-        """What went cold some days ago was looked through by its owner, and most of it closed, each with a reason."""
-        now = int(self.now.timestamp())
-        bob = self._colleague(house.BOB.email)
-        ends = {(row["account"], row["offering"]): row["status"] for row in self.story.deals}
-        cold = visible_to(bob).cold(now).filter(
-            account__external_id__startswith="demo-", covered_by=None, cold_at__lt=now - LOOKED_THROUGH_AFTER
-        )  # fmt: skip
-        for lead in cold.select_related("account", "offering", "owner").order_by("pk"):
-            chance = crc32(f"{lead.account.external_id} {lead.offering.external_id} cold".encode())
-            at = datetime.fromtimestamp(lead.cold_at + HOUR + chance % (40 * HOUR), UTC)
-            kind, reason = COLD_ENDS[chance % len(COLD_ENDS)]
-            if end := ends.get((lead.account.external_id, lead.offering.external_id)):
-                kind, reason = ("disqualify", "Bought elsewhere") if end == "lost" else ("", "")
-            deed: dict[str, Any] = {"reason": reason, "by": lead.owner or bob, "now": at}
-            if kind == "recycle":
-                leads.recycle(lead, until=None, **deed)
-            elif kind == "disqualify":
-                leads.disqualify(lead, **deed)
 
     def _colleague(self, email: str) -> User:
         found = user_by_email(email)
