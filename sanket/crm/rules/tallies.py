@@ -1,9 +1,9 @@
 """How tests have gone: how often each ran and passed, and what its look-ups took. Kept over restarts, so that the next start
 asks in a good order from the first record on.
 
-Counted in memory, and written at most every half minute by whoever counts: no evaluation waits for a row. What a process
-that is killed had not written yet is forgotten; these are statistics. *Asker*: whose condition it was (``routing:3``,
-``segment:7``); the order of tests goes by what all askers found together.
+Counted in memory, and written at most every half minute by whoever counts, once their transaction is over: no evaluation waits
+for a row. What a process that is killed had not written yet is forgotten; these are statistics. *Asker*: whose condition it was
+(``routing:3``, ``segment:7``); the order of tests goes by what all askers found together.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from threading import Lock
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from sanket.crm.plans import in_one_state, select
 from sanket.engine.conditions.plan import Tallies, Tally
@@ -58,7 +58,18 @@ def note(asker: str, of: str, asked: int, tallies: Tallies, looked: Mapping[str,
         for text, row in found.items():
             key = (asker, of, text)
             _noted[key] = _noted.get(key, Row()).plus(row)
-    if monotonic() - _written[0] >= WRITTEN_EVERY and not in_one_state():
+    if _due() and not in_one_state():
+        # Rows of this table that somebody's transaction held would keep whoever changes the condition waiting, and that
+        # transaction may want a row of theirs.
+        transaction.on_commit(_write_if_due, robust=True)
+
+
+def _due() -> bool:
+    return monotonic() - _written[0] >= WRITTEN_EVERY
+
+
+def _write_if_due() -> None:
+    if _due():
         write()
 
 
@@ -69,9 +80,8 @@ def write() -> None:
         _noted.clear()
     if not rows:
         return
-    told: list[list[str | float]] = [
-        [asker, of, _digest(text), text, *rows[asker, of, text]] for asker, of, text in sorted(rows)
-    ]
+    # In one order with others who write or forget.
+    told: list[list[Any]] = sorted([asker, of, _digest(text), text, *row] for (asker, of, text), row in rows.items())
     adds = ", ".join(f"{name} = crm_testtally.{name} + excluded.{name}" for name in Row._fields)
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -117,6 +127,8 @@ def forget(asker: str) -> None:
         for key in [key for key in _noted if key[0] == asker]:
             del _noted[key]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT id FROM crm_testtally WHERE asker = %s ORDER BY of, digest FOR UPDATE", [asker])
         cursor.execute("DELETE FROM crm_testtally WHERE asker = %s", [asker])
 
 

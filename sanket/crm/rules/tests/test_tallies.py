@@ -1,6 +1,7 @@
 """How tests have gone is counted, kept over restarts, and puts the next ones in order."""
 
 import pytest
+from django.db import transaction
 
 from sanket.crm.accounts.models import Account
 from sanket.crm.models import TestTally
@@ -8,6 +9,7 @@ from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.crm.rules import tallies
 from sanket.crm.rules.actions import add_segment, save_segment
 from sanket.crm.rules.queries import Asked, clock_at, condition_json, spared
+from sanket.engine.conditions.plan import Tally
 
 TEXT = 'account.city = "Pune" and activities("demo") >= 1 and account.industry is known'
 
@@ -61,3 +63,19 @@ def test_another_condition_counts_anew(everybody):
     Asked(TEXT, "account").holding(everybody, clock_at(NOW_S), asker)
     save_segment(segment, condition="account.city is known", by=None, now=NOW)
     assert spared(asker, TEXT, "account").saved is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_written_within_somebodys_transaction(monkeypatch):
+    """Its rows would be held until the end of that, which may be long."""
+    tallies.forget_known()
+    monkeypatch.setattr(tallies, "WRITTEN_EVERY", 0.0)
+    found = {"account.city is known": Tally(ran=9, passed=4)}
+    with transaction.atomic():
+        tallies.note("routing:1", "account", 9, found, {})
+        tallies.note("routing:1", "account", 9, found, {})
+        assert not TestTally.objects.exists()
+    assert TestTally.objects.get(test="account.city is known").ran == 18
+    tallies.note("routing:1", "account", 9, found, {})
+    assert TestTally.objects.get(test="account.city is known").ran == 27
+    tallies.forget_known()
