@@ -1,4 +1,7 @@
-"""Deeds on routing rules: add, change, put in another place, remove. Each is in the audit trail."""
+"""Deeds on routing rules: add, change, put in another place, remove. Each is in the audit trail.
+
+Each takes the turn of who gives leads out, before any row: a slice wants the rules that it names once more at its end.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ from django.db import transaction
 
 from sanket.crm.response.listeners import ask_what_waits
 from sanket.crm.response.models import AfterHours, RoutingRule, Then
+from sanket.crm.response.routing import take_turn
 from sanket.crm.rules.actions import forget_tests
 from sanket.crm.rules.queries import Asked
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import Team, User
 from sanket.shared.errors import Refusal
+from sanket.shared.instants import seconds_of
 
 LONGEST_NAME, LONGEST_REASON = 100, 300
 MOST_RULES, MOST_PEOPLE, MOST_DAYS = 200, 100, 3_650
@@ -34,6 +39,7 @@ class RoutingRefused(Refusal):
 @transaction.atomic
 def add_rule(*, by: User | None, now: datetime, **said: Any) -> RoutingRule:
     """At the end of the list. Raises `ConditionRefused` where the condition cannot be asked of leads."""
+    take_turn(seconds_of(now))
     if RoutingRule.objects.count() >= MOST_RULES:
         raise RoutingRefused("name", f"There are {MOST_RULES} rules already; remove one first.")
     last = RoutingRule.objects.order_by("-position").first()
@@ -47,7 +53,8 @@ def add_rule(*, by: User | None, now: datetime, **said: Any) -> RoutingRule:
 @transaction.atomic
 def save_rule(rule: RoutingRule, *, by: User | None, now: datetime, **said: Any) -> dict[str, list[Any]]:
     """Change what is given; answers what changed."""
-    saved = RoutingRule.objects.select_for_update().get(pk=rule.pk)
+    take_turn(seconds_of(now))
+    saved = RoutingRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
     before = {field: getattr(saved, field) for field in FIELDS}
     _put(saved, said)
     changes = {field: [was, getattr(saved, field)] for field, was in before.items() if getattr(saved, field) != was}
@@ -62,7 +69,8 @@ def save_rule(rule: RoutingRule, *, by: User | None, now: datetime, **said: Any)
 @transaction.atomic
 def move_rule(rule: RoutingRule, *, up: bool, by: User | None, now: datetime) -> bool:
     """Change places with its neighbour; answers whether there was one."""
-    rules = list(RoutingRule.objects.select_for_update().order_by("position", "pk"))
+    take_turn(seconds_of(now))
+    rules = list(RoutingRule.objects.select_for_update(no_key=True).order_by("position", "pk"))
     place = next((place for place, one in enumerate(rules) if one.pk == rule.pk), None)
     other = None if place is None else place + (-1 if up else 1)
     if place is None or other is None or not 0 <= other < len(rules):
@@ -76,7 +84,8 @@ def move_rule(rule: RoutingRule, *, up: bool, by: User | None, now: datetime) ->
 @transaction.atomic
 def order_rules(ids: Sequence[int], *, by: User | None, now: datetime) -> bool:
     """Ask all rules in this order; answers whether it was another."""
-    rules = {rule.pk: rule for rule in RoutingRule.objects.select_for_update().order_by("position", "pk")}
+    take_turn(seconds_of(now))
+    rules = {rule.pk: rule for rule in RoutingRule.objects.select_for_update(no_key=True).order_by("position", "pk")}
     if sorted(ids) != sorted(rules):
         raise RoutingRefused("rules", "Name each rule once: somebody may have added or removed one meanwhile.")
     before, after = list(rules.values()), [rules[pk] for pk in ids]
@@ -97,6 +106,7 @@ def _put_in_order(rules: Sequence[RoutingRule]) -> None:
 @transaction.atomic
 def remove_rule(rule: RoutingRule, *, by: User | None, now: datetime) -> dict[str, Any]:
     """Answers what `restore_rule` puts back. What it gave out keeps its words."""
+    take_turn(seconds_of(now))
     kept = {"position": rule.position, **{field: getattr(rule, field) for field in FIELDS}}
     _note(rule, "remove", {"condition": [rule.condition, None]}, by=by, now=now)
     RoutingRule.objects.filter(pk=rule.pk).delete()
@@ -106,6 +116,7 @@ def remove_rule(rule: RoutingRule, *, by: User | None, now: datetime) -> dict[st
 
 @transaction.atomic
 def restore_rule(kept: Mapping[str, Any], *, by: User | None, now: datetime) -> RoutingRule:
+    take_turn(seconds_of(now))
     rule = RoutingRule(position=kept["position"])
     _put(rule, {field: kept[field] for field in FIELDS})
     rule.save()
