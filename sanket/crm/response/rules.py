@@ -70,15 +70,13 @@ def save_rule(rule: RoutingRule, *, by: User | None, now: datetime, **said: Any)
 def move_rule(rule: RoutingRule, *, up: bool, by: User | None, now: datetime) -> bool:
     """Change places with its neighbour; answers whether there was one."""
     take_turn(seconds_of(now))
-    rules = list(RoutingRule.objects.select_for_update(no_key=True).order_by("position", "pk"))
-    place = next((place for place, one in enumerate(rules) if one.pk == rule.pk), None)
-    other = None if place is None else place + (-1 if up else 1)
-    if place is None or other is None or not 0 <= other < len(rules):
+    ids = list(RoutingRule.objects.order_by("position", "pk").values_list("pk", flat=True))
+    place = ids.index(rule.pk) if rule.pk in ids else len(ids)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(ids):
         return False
-    rules[place], rules[other] = rules[other], rules[place]
-    _put_in_order(rules)
-    _note(rule, "move", {"position": [place + 1, other + 1]}, by=by, now=now)
-    return True
+    ids[place], ids[other] = ids[other], ids[place]
+    return order_rules(ids, by=by, now=now)
 
 
 @transaction.atomic
