@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from sanket.crm.response.listeners import ask_what_waits
-from sanket.crm.response.models import AfterHours, RoutingRule, Then
+from sanket.crm.response.models import AfterHours, Promise, RoutingRule, Then
+from sanket.crm.response.promises import FIELDS as PROMISED
 from sanket.crm.response.routing import take_turn
 from sanket.crm.rules.actions import forget_tests
 from sanket.crm.rules.queries import Asked
@@ -103,9 +104,10 @@ def _put_in_order(rules: Sequence[RoutingRule]) -> None:
 
 @transaction.atomic
 def remove_rule(rule: RoutingRule, *, by: User | None, now: datetime) -> dict[str, Any]:
-    """Answers what `restore_rule` puts back. What it gave out keeps its words."""
+    """Answers what `restore_rule` puts back, with what its leads were promised. What it gave out keeps its words."""
     take_turn(seconds_of(now))
-    kept = {"position": rule.position, **{field: getattr(rule, field) for field in FIELDS}}
+    promise = Promise.objects.filter(rule=rule).values(*PROMISED).first()
+    kept = {"position": rule.position, "promise": promise, **{field: getattr(rule, field) for field in FIELDS}}
     _note(rule, "remove", {"condition": [rule.condition, None]}, by=by, now=now)
     RoutingRule.objects.filter(pk=rule.pk).delete()
     forget_tests(f"routing:{rule.pk}")
@@ -118,6 +120,8 @@ def restore_rule(kept: Mapping[str, Any], *, by: User | None, now: datetime) -> 
     rule = RoutingRule(position=kept["position"])
     _put(rule, {field: kept[field] for field in FIELDS})
     rule.save()
+    if promise := kept.get("promise"):
+        Promise.objects.create(rule=rule, **promise)
     _note(rule, "restore", {"condition": [None, rule.condition]}, by=by, now=now)
     return rule
 
