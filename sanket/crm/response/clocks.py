@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from sanket.crm.leads.events import LeadMoved, LeadsOpened, LeadsRevived, LeadsWentCold
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.queries import speakers
 from sanket.crm.response import holders, trying
+from sanket.crm.response.contacts import in_contact
 from sanket.crm.response.models import Clock
 from sanket.crm.response.promises import promises
 from sanket.crm.response.times import DAY, answering
+from sanket.crm.workspace.jobs import soon
 from sanket.crm.workspace.queries import company_time, zone
 from sanket.shared.batches import sliced
 
 WARN = 0.6
 """Share of the time after which whoever has to answer is warned: of five minutes two are left."""
 BATCH = 100
+LATELY = 7 * DAY
+"""A customer with whom we were in contact so short a time ago is not a new one who waits for a first answer."""
+OPEN = ("recognised", "accepted")
+"""Of what is qualified people know what they need."""
 CLOSED = ("converted", "recycled", "disqualified")
 
 
@@ -36,14 +42,35 @@ def leads_opened(fact: LeadsOpened) -> None:
 
 
 def leads_revived(fact: LeadsRevived) -> None:
-    """Of those that nobody had answered the time begins anew: what was cold was nobody's to call."""
-    due = company_time(since=fact.now).after(fact.now, promises().usual.target)
-    anew = {"told_at": None, "owner": None, "warned_at": None, "missed_at": None, "due_at": due}
+    """They crossed again: their time begins anew, also of those that somebody had answered before they went cold. Whom we
+    were in contact with lately, or who is to be called on a day they named, is tried as planned."""
     for ids in sliced(fact.lead_ids):
-        # Whoever has it is told at the next look, a minute from now at most.
-        Clock.objects.filter(pk__in=ids, answered_at=None).update(started_at=fact.now, look_at=fact.now, **anew)
-        holders.let_go(ids, at=fact.now)
-        trying.go_on(ids)
+        leads = list(Lead.objects.filter(pk__in=ids, stage__in=OPEN).only("pk", "account_id", "offering_id"))
+        talking = in_contact(leads, since=fact.now - LATELY) | trying.asked_for(ids, after=fact.now)
+        if anew := [one.pk for one in leads if one.pk not in talking]:
+            _again(anew, at=fact.now)
+        trying.go_on([one.pk for one in leads])
+    _look_soon()
+
+
+def _again(lead_ids: Collection[int], *, at: int) -> None:
+    """Whoever has it is told at the next look."""
+    begin(dict.fromkeys(lead_ids, at))
+    holders.let_go(lead_ids, at=at)
+    due = company_time(since=at).after(at, promises().usual.target)
+    told = {"told_at": None, "owner": None, "warned_at": None, "missed_at": None, "due_at": due}
+    found = Clock.objects.filter(pk__in=lead_ids)
+    found.filter(answered_at=None).update(started_at=at, look_at=at, **told)
+    before = {"answered_at": None, "answer": "", "waited": None, "reached_at": None}
+    plan = {"state": Clock.State.WAITING, "steps": [], "step": 0, "began_at": None}
+    found.exclude(answered_at=None).update(started_at=at, look_at=at, **told, **before, **plan)
+
+
+def _look_soon() -> None:
+    # Imported here: the job itself works by this room's deeds.
+    from sanket.crm.response.jobs import look_at_clocks
+
+    soon(look_at_clocks)
 
 
 def leads_went_cold(fact: LeadsWentCold) -> None:

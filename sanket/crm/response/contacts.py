@@ -6,7 +6,7 @@ happened earlier counts from when it happened.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sanket.crm.activities.events import ActivitiesLogged
@@ -46,6 +46,26 @@ def activities_logged(fact: ActivitiesLogged) -> None:
         concerned = [one for one in clocks if one.answer in gone or _earlier(one, by_account)]
         if concerned:
             _judge(concerned, by_account, gone, ours, fact.now)
+
+
+def in_contact(leads: Iterable[Lead], *, since: int) -> set[int]:
+    """Of which of these there was a contact by us, about what they want, since then."""
+    some = list(leads)
+    ours = [pk for (pk,) in select(_OURS)]
+    rows = Activity.objects.filter(
+        account_id__in={one.account_id for one in some},
+        occurred_at__gte=since,
+        type_id__in=ours,
+        superseded_at=None,
+        withdrawn_at=None,
+    )
+    found = set(rows.values_list("account_id", "offering_id"))
+    if not found:
+        return set()
+    whole = tree()
+    return {
+        one.pk for one in some if any((one.account_id, offering) in found for offering in _line(whole, one.offering_id))
+    }
 
 
 def _earlier(clock: Clock, added: Mapping[int, list[tuple[int, Contact]]]) -> bool:

@@ -105,9 +105,11 @@ def undo_outcome(attempt: Attempt, *, by: User, now: datetime) -> Attempt | None
 
 
 def last_made(lead_id: int) -> Attempt | None:
-    """The attempt that was told last, which alone can be taken back."""
+    """The attempt that was told last, which alone can be taken back; not what was told before the lead became hot again."""
     told = Attempt.objects.select_related("move", "by").filter(lead_id=lead_id, made_at__isnull=False)
-    return told.order_by("-noted_at", "-nth").first()
+    last = told.order_by("-noted_at", "-nth").first()
+    began = Clock.objects.filter(pk=lead_id).values_list("started_at", flat=True).first() or 0
+    return None if last is None or (last.noted_at or 0) < began else last
 
 
 def _checked(outcome: str, until: datetime | None, key: str, when: datetime) -> AttemptOutcome:

@@ -19,7 +19,9 @@ def begin(new: Iterable[tuple[Clock, Answering, Sequence[str]]], *, at: int, zon
         clock.steps, clock.step, clock.began_at, clock.state = list(steps), 0, at, State.TRYING
         clock.promised = clock.made + len(clock.steps)
         due = cadence.due(cadence.step(clock.steps[0]), began=at, made=[], time=time, zone=zone)
-        planned.append(Attempt(lead_id=clock.lead_id, nth=1, due_at=at if due is None else due))
+        # Hot again, it may have been tried before.
+        nth = next_nth(clock.lead_id) if clock.made else 1
+        planned.append(Attempt(lead_id=clock.lead_id, nth=nth, due_at=at if due is None else due))
     # Whoever undid an assignment may find the first one planned already.
     Attempt.objects.bulk_create(planned, ignore_conflicts=True, batch_size=100)
 
@@ -55,6 +57,12 @@ def give_up(lead_ids: Collection[int], *, at: int) -> None:
     if ended:
         Clock.objects.filter(pk__in=ended).update(state=State.ENDED)
         Attempt.objects.filter(lead_id__in=ended, made_at=None, skipped_at=None).update(skipped_at=at)
+
+
+def asked_for(lead_ids: Collection[int], *, after: int) -> set[int]:
+    """Who asked to be called later than ``after``, and went cold before."""
+    skipped = Attempt.objects.filter(lead_id__in=lead_ids, asked=True, skipped_at__isnull=False, due_at__gt=after)
+    return set(skipped.values_list("lead_id", flat=True))
 
 
 def go_on(lead_ids: Collection[int]) -> None:
