@@ -27,6 +27,11 @@ class AfterHours(models.TextChoices):
     WAIT = "wait"
 
 
+def _by_rule(name: str) -> models.Index:
+    """A rule that is removed is taken out of all that names it: rows that are many, and stay."""
+    return models.Index("rule", condition=models.Q(rule__isnull=False), name=name)
+
+
 class RoutingRule(models.Model):
     """The first rule that is true of a lead and finds somebody free has it."""
 
@@ -62,6 +67,9 @@ class Assignment(models.Model):
     )
     at = models.BigIntegerField()
 
+    class Meta:
+        indexes: ClassVar = [_by_rule("assignment_by_rule")]
+
 
 class Waiting(models.Model):
     """A lead that nobody was given yet: it has just opened, or ``reason`` says why not."""
@@ -82,7 +90,7 @@ class Waiting(models.Model):
     reason = models.TextField(default="")
 
     class Meta:
-        indexes: ClassVar = [models.Index("due_at", "lead", name="waiting_by_due")]
+        indexes: ClassVar = [models.Index("due_at", "lead", name="waiting_by_due"), _by_rule("waiting_by_rule")]
 
 
 ASKED_AGAIN = (Waiting.Until.FREE, Waiting.Until.AT_WORK)
@@ -155,6 +163,7 @@ class Clock(models.Model):
                 condition=models.Q(answered_at__isnull=True, due_at__isnull=False),
                 name="clock_by_due",
             ),
+            _by_rule("clock_by_rule"),
         ]
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+from django.db import connection
+from django.db.models import Model
+
 from sanket.crm.recognition.tests.story import NOW
 from sanket.crm.response.actions import add_rule, move_rule, remove_rule, restore_rule, save_promise
-from sanket.crm.response.models import Promise, RoutingRule
+from sanket.crm.response.models import Assignment, Clock, Promise, RoutingRule, Waiting
 from sanket.crm.response.promises import promises
 from sanket.crm.response.rules import FIELDS
 from sanket.crm.response.tests.conftest import House
@@ -52,3 +56,16 @@ def test_one_without_a_promise_of_its_own_comes_back_without(house: House) -> No
     # An address of an undo that was made before promises were kept says nothing of one.
     restore_rule({key: value for key, value in kept.items() if key != "promise"}, by=house.cast.bob, now=NOW)
     assert not Promise.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [(Assignment, "assignment_by_rule"), (Waiting, "waiting_by_rule"), (Clock, "clock_by_rule")],
+)
+def test_what_names_a_rule_is_found_without_looking_at_all(house: House, rows: type[Model], index: str) -> None:
+    rule = add(house, "Old")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Of three rows it would look at all.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert index in rows._default_manager.filter(rule=rule).explain()
