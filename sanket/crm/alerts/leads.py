@@ -70,7 +70,9 @@ def went_cold(fact: LeadsWentCold) -> None:
 
 
 def revived(fact: LeadsRevived) -> None:
-    tell_each("lead.revived", _owners(dict.fromkeys(fact.lead_ids, "")), fact.now, "Warm again: {what}", f":{fact.now}")
+    told = _owners(dict.fromkeys(fact.lead_ids, ""))
+    found = naming.leads((lead for _, lead, _ in told), with_news=True)
+    _each("lead.revived", told, fact.now, "Warm again: {what}", f":{fact.now}", found)
 
 
 def cooling(told: Mapping[str, tuple[int, int]], now: int) -> None:

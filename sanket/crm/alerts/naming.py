@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sanket.crm.accounts.queries import Contact, consents_of, contacts_by_external
+from sanket.crm.activities.queries import Activity, Direction
+from sanket.crm.catalogue.queries import tree
 from sanket.crm.leads.queries import Lead
 from sanket.shared.batches import sliced
 
@@ -35,16 +37,37 @@ class About(NamedTuple):
         return "\n".join(filter(None, (self.why, call, *more)))
 
 
-def leads(ids: Iterable[int]) -> dict[int, About]:
-    """By id, of those that there are. Three queries for hundreds of them."""
+def leads(ids: Iterable[int], *, with_news: bool = False) -> dict[int, About]:
+    """By id, of those that there are. Three queries for hundreds of them. ``with_news``: what the customer has just done
+    first; why it is a lead is worked out later, and says yet what was so before."""
     found: dict[int, About] = {}
     for some in sliced(ids):
         rows = list(Lead.objects.filter(pk__in=some).select_related("account", "offering").defer("evidence"))
+        if with_news:
+            _add_news(rows)
         people = _people(rows)
         for row in rows:
             phone, call = people.get(row.pk, ("", ""))
             found[row.pk] = About(row, f"{row.account} · {row.offering}", _why(row.why, row.people), phone, call)
     return found
+
+
+def _add_news(rows: Sequence[Lead]) -> None:
+    acts = Activity.objects.filter(
+        account_id__in={row.account_id for row in rows},
+        occurred_at__in={row.last_at for row in rows},
+        type__direction=Direction.CUSTOMER,
+        superseded_at=None,
+        withdrawn_at=None,
+    )
+    done = list(acts.order_by("pk").select_related("type", "contact"))
+    whole = tree()
+    for row in rows:
+        about = {row.offering_id, *whole.below(row.offering_id)}
+        its = [one for one in done if (one.account_id, one.occurred_at) == (row.account_id, row.last_at)]
+        if last := next((one for one in reversed(its) if one.offering_id in about), None):
+            who = {"last": {"contact": last.contact.external_id}} if last.contact else {}
+            row.why = {**row.why, "news": str(last.type), **who}
 
 
 def _people(rows: Sequence[Lead]) -> dict[int, tuple[str, str]]:
@@ -77,8 +100,11 @@ def _phone(contact: Contact, refused: set[int]) -> str:
 
 
 def _why(why: Mapping[str, Any], people: int) -> str:
-    """*Asked for a quote; 3 people; visited pricing 2×*: what a notice has room for."""
+    """*Asked for a quote; 3 people; visited pricing 2×*: what a notice has room for. With news: *Came to the fair. Before: …*"""
     tipped = str((why.get("tipped") or {}).get("type") or "")
+    if news := why.get("news"):
+        before = _why({**why, "news": ""}, people)
+        return f"{news}. Before: {before}" if before else news
     many = int(why.get("people") or people or 0)
     parts = [tipped, f"{many} people" if many > 1 else ""]
     parts += [f"{row[0]} {row[1]}×" if row[1] > 1 else row[0] for row in why.get("top") or () if row[0] != tipped][

@@ -122,6 +122,25 @@ def test_a_lead_that_goes_cold_is_told_before_and_then_once(house):
     assert datetime_of(cold_at) > NOW
 
 
+def test_that_it_is_warm_again_is_told_with_what_they_have_just_done_and_who(house):
+    some = [
+        {"contact": pk, "account": "nandgiri", "name": name, "phone": phone}
+        for pk, name, phone in (("anita", "Anita Rao", "+919812345678"), ("bala", "Bala Nair", "+919812345679"))
+    ]
+    save_contacts(some, by=None, now=NOW)
+    rule(people=[house.cast.alice.pk])
+    tell_cold(now=NOW_S)
+    house.market.tell("meeting", 0, contact="anita")
+    lead = house.market.lead()
+    house.route()
+    tell_cold(now=lead.cold_at)
+    later = lead.cold_at + 30 * DAY
+    quotes = [house.market.facts(kind, 0, contact="bala")._replace(occurred_at=later) for kind in ("visit", "quote")]
+    house.market.log(*quotes, now_s=later)
+    notice = Notice.objects.get(kind="lead.revived")
+    assert notice.body.splitlines()[:2] == ["quote. Before: meeting", "Call Bala Nair, Stores: +91 98123 45679"]
+
+
 def test_many_at_once_are_one_notice(house, monkeypatch):
     monkeypatch.setattr("sanket.crm.alerts.leads.ONE_BY_ONE", 1)
     rule(people=[house.cast.alice.pk])
