@@ -7,6 +7,7 @@ import "./elements/dialogs";
 import "./elements/drafts";
 import "./elements/due-clock";
 import "./elements/error-summary";
+import "./elements/fresh-rows";
 import "./elements/kept-outcomes";
 import "./elements/list-keys";
 import "./elements/menu-pop";

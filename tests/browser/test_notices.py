@@ -46,6 +46,33 @@ def test_what_is_new_arrives_on_an_open_page(stage: Cast, visit: Visit):
     expect(page.get_by_role("link", name="Notices", exact=True)).to_have_attribute("data-unread", "0")
 
 
+def test_new_leads_take_their_places_while_nobody_works_on_the_list(stage: Cast, visit: Visit):
+    page = visit("alice", "/")
+    page.evaluate("window.sameDocument = true")
+    stage.account("Krishna", owner="alice@example.com", territory="West")
+    stage.happens("quote", "Krishna")
+    row = page.locator("[data-row]").filter(has_text="Krishna")
+    expect(row).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="1 new lead: show it")).to_be_hidden()
+    assert page.evaluate("window.sameDocument"), "the page was loaded anew"
+    # The keys of the list that stood there before are gone with it: one press opens one lead.
+    page.keyboard.press("j")
+    expect(page.locator("[data-row].cur")).to_have_count(1)
+
+
+def test_whoever_works_on_the_list_is_only_told_of_new_leads(stage: Cast, visit: Visit):
+    page = visit("alice", "/leads/")
+    ticked = page.get_by_role("checkbox", name="Nandgiri")
+    ticked.check()
+    stage.account("Krishna", owner="alice@example.com", territory="West")
+    stage.happens("quote", "Krishna")
+    bar = page.get_by_role("link", name="1 new lead: show it")
+    expect(bar).to_be_visible(timeout=20_000)
+    page.wait_for_timeout(6_000)
+    expect(bar).to_be_visible()
+    expect(ticked).to_be_checked()
+
+
 # Chromium without a head knows no push service, so subscribing is played; the rest is real.
 PLAYED = """
 PushManager.prototype.subscribe = async function (asked) {

@@ -7,9 +7,10 @@ import { boxOpen, showKeys, typing } from "./keys";
 
 class ListKeys extends HTMLElement {
   private anchor = -1;
+  private readonly press = (event: KeyboardEvent): void => this.key(event);
 
   connectedCallback(): void {
-    document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("keydown", this.press);
     this.addEventListener("change", (event) => this.ticked(event.target as HTMLInputElement));
     this.addEventListener("click", (event) => this.range(event));
     this.bulk?.addEventListener("reset", () => window.setTimeout(() => this.clear()));
@@ -18,6 +19,10 @@ class ListKeys extends HTMLElement {
       button.addEventListener("click", () => showKeys());
     }
     this.count();
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("keydown", this.press);
   }
 
   private get rows(): HTMLElement[] {
