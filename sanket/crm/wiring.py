@@ -21,6 +21,7 @@ def connect() -> None:
     from sanket.crm.activities.events import ActivitiesLogged, TypesChanged
     from sanket.crm.alerts import actions as alerts
     from sanket.crm.automation import actions as automation
+    from sanket.crm.automation.queries import waiting_for
     from sanket.crm.capture import actions as capture
     from sanket.crm.capture.events import ManyTaken, SourceFails
     from sanket.crm.catalogue.events import OfferingsAdded, OfferingsNamed, TreeChanged
@@ -50,7 +51,7 @@ def connect() -> None:
     from sanket.crm.response import fields as response_fields
     from sanket.crm.response.events import LeadsGivenOut, ResponseDueSoon, ResponseEscalated, ResponseMissed
     from sanket.crm.rules import actions as rules
-    from sanket.crm.rules.actions import hand_in, hand_in_events
+    from sanket.crm.rules.actions import hand_in, hand_in_events, hand_in_use
     from sanket.crm.rules.events import MembersChanged
     from sanket.crm.tasks.events import TasksDone, TasksGiven
     from sanket.crm.webhooks import actions as webhooks
@@ -163,3 +164,4 @@ def connect() -> None:
     hand_in(response_fields.condition_entities)
     hand_in_events(response_fields.EVENTS, ("attempts",), response_fields.condition_measures)
     hand_in_events(deal_fields.EVENTS, ("deals", "sum"), deal_fields.condition_measures)
+    hand_in_use(waiting_for)

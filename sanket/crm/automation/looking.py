@@ -81,6 +81,12 @@ def newest_of(some: Iterable[Automation]) -> dict[int, Newest]:
     return {one.automation_id: Newest(one, one.was_tried) for one in rows.annotate(was_tried=tried)}
 
 
+def waiting_for(segment: int) -> list[str]:
+    """Names of the automations that are on and wait for whoever enters or leaves a segment."""
+    on = Automation.objects.filter(on__trigger__in=("segment.entered", "segment.left")).select_related("on")
+    return [one.name for one in on.order_by("position", "pk") if one.on and one.on.narrow.get("segment") == segment]
+
+
 def told_of(of: str, keys: Sequence[str], lines: Sequence[str]) -> Mapping[str, list[str]]:
     """Key of a record -> sentences with what is known of it put in; what an event would say besides stays a place."""
     if of == "lead":

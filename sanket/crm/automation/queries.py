@@ -27,7 +27,7 @@ from sanket.crm.automation.asking import (
 from sanket.crm.automation.catalogue import CATALOGUE, TRIGGERS, Trigger
 from sanket.crm.automation.checking import Said, said_by
 from sanket.crm.automation.deeds import DEEDS
-from sanket.crm.automation.looking import Newest, faults, lately, newest_of, told_of
+from sanket.crm.automation.looking import Newest, faults, lately, newest_of, told_of, waiting_for
 from sanket.crm.automation.models import TIME, Automation, AutomationDryRun, AutomationRun, AutomationVersion
 from sanket.crm.automation.told import automations_json, dry_run_json, runs_json
 from sanket.crm.automation.whens import date_fields
@@ -68,4 +68,5 @@ __all__ = [
     "said_by",
     "told_of",
     "versions",
+    "waiting_for",
 ]

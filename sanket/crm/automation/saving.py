@@ -12,7 +12,7 @@ from sanket.crm.automation import hearing
 from sanket.crm.automation.checking import Said, checked, said_by
 from sanket.crm.automation.models import Automation, AutomationRun, AutomationVersion
 from sanket.crm.automation.refusals import AutomationRefused, AutomationUntried
-from sanket.crm.rules.actions import forget_tests
+from sanket.crm.rules.actions import forget_tests, take_members_turn
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User
 from sanket.shared.instants import seconds_of
@@ -67,6 +67,8 @@ def switch_on(automation: Automation, *, by: User | None, now: datetime) -> Auto
         return held
     if not newest.dry_runs.exists():
         raise AutomationUntried
+    # The segment that it waits for is not let go of before this is seen.
+    take_members_turn()
     checked(said_by(newest))
     if held.on is None or said_by(held.on).condition != newest.condition:
         forget_tests(f"automation:{held.pk}")

@@ -18,12 +18,14 @@ from sanket.crm.rules.register import hand_in, hand_in_events
 from sanket.crm.rules.segments import (
     SegmentRefused,
     add_segment,
+    hand_in_use,
     remove_segment,
     remove_snapshot,
     save_segment,
     take_snapshot,
 )
 from sanket.crm.rules.segments import hold as hold_segment
+from sanket.crm.rules.segments import take_turn as take_members_turn
 from sanket.crm.rules.sweeping import keep_members, let_go, sweep
 from sanket.crm.rules.tallies import forget as forget_tests
 from sanket.crm.rules.views import ViewRefused, add_view, remove_view, save_view
@@ -41,6 +43,7 @@ __all__ = [
     "forget_tests",
     "hand_in",
     "hand_in_events",
+    "hand_in_use",
     "hold_segment",
     "keep_members",
     "leads_given_out",
@@ -55,5 +58,6 @@ __all__ = [
     "save_segment",
     "save_view",
     "sweep",
+    "take_members_turn",
     "take_snapshot",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -25,6 +25,8 @@ MEMBERS_LOCK = 7_265_630_118
 """Among PostgreSQL's advisory locks: whoever writes who belongs, or changes which segments keep members."""
 
 Row = TypeVar("Row", bound=models.Model)
+Used = Callable[[int], Sequence[str]]
+_used: list[Used] = []
 
 
 class SegmentRefused(Refusal):
@@ -32,6 +34,11 @@ class SegmentRefused(Refusal):
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__("segment.refused", sentence, {"field": field})
+
+
+def hand_in_use(question: Used) -> None:
+    """Rooms above tell what would miss a segment: the names, by its id."""
+    _used.append(question)
 
 
 def take_turn() -> None:
@@ -52,13 +59,18 @@ def hold(segment: Segment) -> Segment:
 
 
 @transaction.atomic
-def add_segment(*, name: str, of: str, condition: str, by: User | None, now: datetime) -> Segment:
-    """A condition under a name. Raises `ConditionRefused` where it cannot be asked."""
+def add_segment(
+    *, name: str, of: str, condition: str, pk: int | None = None, by: User | None, now: datetime
+) -> Segment:
+    """A condition under a name; ``pk``: its id, where it was removed and comes back.
+
+    Raises `ConditionRefused` where it cannot be asked.
+    """
     if Segment.objects.count() >= MOST_SEGMENTS:
         raise SegmentRefused("name", f"There are {MOST_SEGMENTS:,} segments already; remove one first.")
     text = Asked(condition, of).text
-    made = Segment(name=_name(name), of=of, condition=text, created_at=now, changed_at=now, by=by)
-    _kept(made)
+    made = Segment(pk=pk, name=_name(name), of=of, condition=text, created_at=now, changed_at=now, by=by)
+    _kept(made, force_insert=True)
     _note(made, "add", {"condition": [None, text]}, by=by, now=now)
     return made
 
@@ -88,8 +100,9 @@ def save_segment(
 
 @transaction.atomic
 def remove_segment(segment: Segment, *, by: User | None, now: datetime) -> None:
-    """With its snapshots. Not while a view shows it."""
+    """With its snapshots. Not while a view shows it, or somebody waits for whoever enters."""
     hold(segment)
+    check_unused(segment)
     used = list(segment.views.order_by("name").values_list("name", flat=True)[:3])
     if used:
         raise SegmentRefused("name", f"Views show it: {', '.join(used)}. Change or remove them first.")
@@ -144,6 +157,13 @@ def in_snapshot(rows: models.QuerySet[Row], snapshot: Snapshot) -> models.QueryS
     return rows.filter(pk__in=SnapshotMember.objects.filter(snapshot=snapshot).values("member"))
 
 
+def check_unused(segment: Segment) -> None:
+    """Raises where somebody waits for whoever enters or leaves."""
+    names = [name for question in _used for name in question(segment.pk)]
+    if names:
+        raise SegmentRefused("kept", f"Automations wait for it: {', '.join(names)}. Switch them off first.")
+
+
 def asker(segment: Segment) -> str:
     """Under which its tests are counted."""
     return f"segment:{segment.pk}"
@@ -158,10 +178,10 @@ def _name(name: str) -> str:
     return said
 
 
-def _kept(segment: Segment) -> None:
+def _kept(segment: Segment, *, force_insert: bool = False) -> None:
     try:
         with transaction.atomic():
-            segment.save()
+            segment.save(force_insert=force_insert)
     except IntegrityError:
         raise SegmentRefused("name", f"There is a segment {segment.name} already.") from None
 

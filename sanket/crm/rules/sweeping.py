@@ -16,7 +16,7 @@ from sanket.crm.plans import lasts, select, select_in
 from sanket.crm.rules.conditions import Asked, room_to_think
 from sanket.crm.rules.keeping import AT_ONCE, Moved, tell, write
 from sanket.crm.rules.models import Membership, Segment
-from sanket.crm.rules.segments import SegmentRefused, hold
+from sanket.crm.rules.segments import SegmentRefused, check_unused, hold
 from sanket.crm.workspace.actions import audit
 from sanket.crm.workspace.queries import User, zone
 from sanket.engine.conditions.checking import Ask
@@ -48,8 +48,9 @@ def keep_members(segment: Segment, *, by: User | None, now: datetime) -> Segment
 
 @transaction.atomic
 def let_go(segment: Segment, *, by: User | None, now: datetime) -> Segment:
-    """It is not told any more."""
+    """It is not told any more. Not while somebody waits for that."""
     kept = hold(segment)
+    check_unused(kept)
     kept.kept = False
     kept.save(update_fields=["kept"])
     Membership.objects.filter(segment=kept).delete()

@@ -115,7 +115,7 @@ def removal(request: Request, pk: int) -> HttpResponseBase:
         return render(request, "segments/removal.jinja", {"segment": segment, "kept": kept, "crumbs": crumbs()})
     undo = ""
     if not queries.snapshots(segment).exists():
-        was = {"name": segment.name, "of": segment.of, "condition": segment.condition}
+        was = {name: getattr(segment, name) for name in ("pk", "name", "of", "condition", "kept")}
         undo = reverse("segment-restoration", args=[dumps(was, salt=REMOVED, compress=True)])
     try:
         actions.remove_segment(segment, by=request.user, now=clock())
@@ -134,6 +134,13 @@ def restoration(request: Request, token: str) -> HttpResponseBase:
         kept = loads(token, salt=REMOVED, max_age=A_DAY)
     except BadSignature as error:
         raise Http404 from error
-    made = actions.add_segment(**kept, by=request.user, now=clock())
+    told = kept.pop("kept", False)
+    try:
+        made = actions.add_segment(**kept, by=request.user, now=clock())
+        if told:
+            actions.keep_members(made, by=request.user, now=clock())
+    except Refusal as refusal:
+        toasts.say(request, refusal.sentence, level="error")
+        return redirect("segments")
     toasts.say(request, _("The segment is there again."), level="info")
     return redirect("segment", made.pk)

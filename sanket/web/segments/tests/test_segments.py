@@ -133,13 +133,16 @@ def test_who_enters_and_leaves_is_told_on_wish(mary):
 
 def test_removed_and_brought_back(mary):
     segment = kept(mary)
+    mary.post(reverse("segment-keeping", args=[segment.pk]), {"keeps": "1"})
     page = text(mary.post(reverse("segment-removal", args=[segment.pk]), follow=True))
     assert not Segment.objects.exists()
     undo = re.search(r'action="([^"]+)" data-undo', page)
     assert undo
     mary.post(undo[1])
-    segment = Segment.objects.get()
-    assert segment.condition == CARS["condition"]
+    # It is the same to whoever knows it by its id, and goes on to tell who enters.
+    segment = Segment.objects.get(pk=segment.pk)
+    assert (segment.condition, segment.kept) == (CARS["condition"], True)
+    assert "There is a segment Cars already" in text(mary.post(undo[1], follow=True))
     mary.post(reverse("segment-snapshots", args=[segment.pk]))
     assert "1 snapshot goes with it" in text(mary.get(reverse("segment-removal", args=[segment.pk])))
     assert mary.post(reverse("segment-restoration", args=["broken"])).status_code == 404
