@@ -118,8 +118,9 @@ def take_snapshot(segment: Segment, *, by: User | None, now: datetime) -> Snapsh
     clock = Clock(seconds_of(now), zone())
     ids = asked.pks(clock)
     if ids is None:
+        text, parameters = asked.ids(clock)
         with room_to_think():
-            ids = [pk for (pk,) in select(*asked.ids(clock))]
+            ids = [pk for (pk,) in select(text, parameters)]
     return _frozen(segment, ids, by=by, now=now)
 
 
