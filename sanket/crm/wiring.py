@@ -143,6 +143,9 @@ def connect() -> None:
     listen(LeadsOpened, automation.leads_opened)
     listen(LeadsWentCold, automation.leads_went_cold)
     listen(LeadsRevived, automation.leads_revived)
+    listen(LeadsWithdrawn, automation.leads_withdrawn)
+    listen(LeadsRestored, automation.leads_restored)
+    listen(LeadsGivenOut, automation.leads_given_out)
     listen(LeadsMoved, automation.leads_moved)
     listen(ResponseDueSoon, automation.response_due_soon)
     listen(ResponseMissed, automation.response_missed)
@@ -153,6 +156,7 @@ def connect() -> None:
     listen(DealsChanged, automation.deals_changed)
     listen(PurchasesChanged, automation.purchases_changed)
     listen(MembersChanged, automation.members_changed)
+    listen(TasksGiven, automation.tasks_given)
     listen(TasksDone, automation.tasks_done)
 
     # why a sales person sees an account besides team and territory

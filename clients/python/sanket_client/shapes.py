@@ -332,6 +332,7 @@ class AutomationTold(TypedDict):
     paused_at: str | None
     paused_why: str
     left_out: int
+    too_many: int
     trigger: str
     of: str
     narrow: dict[str, Any]

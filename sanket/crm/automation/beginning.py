@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from sanket.crm.accounts.queries import Contact
 from sanket.crm.automation import chain
 from sanket.crm.automation.catalogue import LATER
 from sanket.crm.automation.hearing import Wish, spelled_out
-from sanket.crm.automation.models import Automation, AutomationNote, AutomationRun
+from sanket.crm.automation.models import PASSED_OVER, Automation, AutomationNote, AutomationRun
 from sanket.crm.automation.stopping import tell_stopped
 from sanket.crm.catalogue.queries import Tree, tree
 from sanket.crm.leads.queries import Lead
@@ -45,8 +45,14 @@ def _begin(now_s: int) -> int:
     for automation in listening({one.trigger for one in notes}):
         version = automation.on
         assert version is not None
+        if over := sum(one.facts.get(PASSED_OVER, {}).get(str(automation.pk), 0) for one in notes):
+            Automation.objects.filter(pk=automation.pk).update(too_many=F("too_many") + over)
         wish = Wish(automation.pk, spelled_out(version.narrow))
-        meant = [one for one in notes if one.trigger == version.trigger and wish.takes(one.facts)]
+        meant = [
+            one
+            for one in notes
+            if one.trigger == version.trigger and PASSED_OVER not in one.facts and wish.takes(one.facts)
+        ]
         made = [run for one in meant for run in _runs(automation, one, whole)]
         runs += room_for(automation, made)
     _mark_stopped(runs, now_s)

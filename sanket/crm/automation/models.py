@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 TIME = "time"
 """The trigger of what begins some time before or after a date."""
+PASSED_OVER = "passed over"
+"""Of a note that begins nothing: how many events came at once, by automation."""
 
 
 class Automation(models.Model):
@@ -29,6 +31,9 @@ class Automation(models.Model):
         null=True, help_text="when somebody let it run again; what happened before is no storm"
     )
     looked_until = models.BigIntegerField(null=True, help_text="dates that fell due up to then were looked at")
+    too_many = models.PositiveIntegerField(
+        default=0, help_text="events that came by the thousand in one deed and began nothing, since it is on"
+    )
     left_out = models.PositiveIntegerField(default=0, help_text="events while it was paused that were too many to keep")
 
     def __str__(self) -> str:

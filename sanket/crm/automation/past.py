@@ -115,6 +115,12 @@ def _cold(version: AutomationVersion, since: int, until: int) -> Iterator[Happen
         yield Happened(at, account, lead=pk, facts={"offering": offering})
 
 
+def _withdrawn(version: AutomationVersion, since: int, until: int) -> Iterator[Happened]:
+    found = Lead.objects.filter(withdrawn_at__gt=since, withdrawn_at__lte=until)
+    for pk, account, offering, at in found.values_list("pk", "account_id", "offering_id", "withdrawn_at"):
+        yield Happened(at or 0, account, lead=pk, facts={"offering": offering})
+
+
 def _moves(version: AutomationVersion, since: int, until: int) -> Iterator[Happened]:
     assigned = version.trigger == "lead.assigned"
     found = LeadMove.objects.filter(at__gt=since, at__lte=until)
@@ -155,8 +161,9 @@ def _activities(version: AutomationVersion, since: int, until: int) -> Iterator[
 
 
 def _tasks(version: AutomationVersion, since: int, until: int) -> Iterator[Happened]:
-    found = Task.objects.filter(done_at__gt=since, done_at__lte=until)
-    for account, contact, lead, at in found.values_list("account_id", "contact_id", "lead_id", "done_at"):
+    column = {"task.given": "at", "task.done": "done_at"}[version.trigger]
+    found = Task.objects.filter(**{f"{column}__gt": since, f"{column}__lte": until})
+    for account, contact, lead, at in found.values_list("account_id", "contact_id", "lead_id", column):
         yield Happened(at or 0, account, contact, lead)
 
 
@@ -216,12 +223,14 @@ def _accounts_of(of: str, pks: list[int]) -> dict[int, int]:
 PAST: Mapping[str, Facts] = {
     "lead.opened": _opened,
     "lead.gone_cold": _cold,
+    "lead.withdrawn": _withdrawn,
     "lead.stage_changed": _moves,
     "lead.assigned": _moves,
     "response.due_soon": _clocks,
     "response.missed": _clocks,
     "response.escalated": _escalations,
     "activity.logged": _activities,
+    "task.given": _tasks,
     "task.done": _tasks,
     "account.created": _accounts,
     "contact.created": _contacts,

@@ -72,8 +72,8 @@ def switch_on(automation: Automation, *, by: User | None, now: datetime) -> Auto
     checked(said_by(newest))
     if held.on is None or said_by(held.on).condition != newest.condition:
         forget_tests(f"automation:{held.pk}")
-    held.on, held.on_at, held.looked_until = newest, seconds_of(now), seconds_of(now)
-    held.save(update_fields=["on", "on_at", "looked_until"])
+    held.on, held.on_at, held.looked_until, held.too_many = newest, seconds_of(now), seconds_of(now), 0
+    held.save(update_fields=["on", "on_at", "looked_until", "too_many"])
     _heard()
     _note(held, "on", {"version": [None, newest.number]}, by=by, now=now)
     return held

@@ -31,6 +31,7 @@ def _told(
         "paused_at": None if one.paused_at is None else show(one.paused_at),
         "paused_why": one.paused_why,
         "left_out": one.left_out,
+        "too_many": one.too_many,
         "trigger": version.trigger,
         "of": version.of,
         "narrow": version.narrow,

@@ -14,8 +14,10 @@ class GivenOut(NamedTuple):
 
 
 class LeftWaiting(NamedTuple):
-    """A lead has nobody. ``until``: free (somebody has to become free), at work, said (somebody has to say so)."""
+    """A lead has nobody. ``until``: free (somebody has to become free), at work, said (somebody has to say so). ``again``: so
+    it was when the rules were asked before."""
 
     lead_id: int
     until: str
     reason: str
+    again: bool = False

@@ -178,7 +178,7 @@ class _Outcome:
             until = datetime_of(self.at + (rule.rest_days or 0) * DAY) if rule.rest_days else None
             recycle(lead, until=until, reason=rule.reason, by=None, now=self.now)
         self._assign(leads)
-        self._announce()
+        self._announce(waiting)
         return Routed(len(self.chosen), len(self.waits), len(waiting) - len(self.chosen) - len(self.waits))
 
     def _assign(self, leads: Sequence[Lead]) -> None:
@@ -196,8 +196,11 @@ class _Outcome:
         )
         told({pk: Told(found.to.id, rule.pk) for pk, (rule, found) in self.chosen.items()}, at=self.at)
 
-    def _announce(self) -> None:
+    def _announce(self, before: dict[int, Waiting]) -> None:
         given = tuple(GivenOut(pk, found.to.id, found.reason) for pk, (_, found) in self.chosen.items())
-        waiting = tuple(LeftWaiting(one.lead_id, str(one.until), one.reason) for one in self.waits)
+        waiting = tuple(
+            LeftWaiting(one.lead_id, str(one.until), one.reason, again=one.until == before[one.lead_id].until)
+            for one in self.waits
+        )
         if given or waiting:
             announce(LeadsGivenOut(given, waiting, self.at))

@@ -31,7 +31,7 @@ resource = Resource("Automations")
 DEED = "automation.edit"
 READ: dict[str, Any] = {"scope": "automations:read", "deed": DEED}
 WRITE: dict[str, Any] = {"scope": "automations:write", "deed": DEED}
-FADING = frozenset({"runs", "left_out", "paused_at", "paused_why"})
+FADING = frozenset({"runs", "left_out", "too_many", "paused_at", "paused_why"})
 DOES = {
     "task": "tasks", "notice": "notices", "stage": "leads", "owner": "accounts", "tag": "accounts", "webhook": "webhooks",
 }  # fmt: skip
@@ -107,6 +107,9 @@ class AutomationTold(Told):
     paused_at: When | None = Field(description="it stopped itself then; what it hears waits")
     paused_why: str
     left_out: int = Field(description="events while it was paused that were too many to keep")
+    too_many: int = Field(
+        description="events that came by the thousand in one deed, as by an import, and began nothing"
+    )
     trigger: str
     of: str
     narrow: dict[str, Any]

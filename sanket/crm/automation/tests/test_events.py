@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
 from sanket.crm.accounts.queries import Account, Contact
-from sanket.crm.automation.actions import save, switch_off
+from sanket.crm.automation.actions import save, switch_off, switch_on
 from sanket.crm.automation.beginning import begin_all
 from sanket.crm.automation.catalogue import CATALOGUE
 from sanket.crm.automation.checking import Said
@@ -17,14 +19,17 @@ from sanket.crm.automation.past import PAST
 from sanket.crm.automation.tests.conftest import TAG, TELL, work
 from sanket.crm.deals.actions import Dealt, save_deals
 from sanket.crm.leads.actions import accept, assign, undo
-from sanket.crm.leads.events import LeadsRevived, LeadsWentCold
+from sanket.crm.leads.events import LeadsRestored, LeadsRevived, LeadsWentCold, LeadsWithdrawn
 from sanket.crm.leads.facts import Cooled
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.tests.story import NOW, NOW_S
-from sanket.crm.response.events import ResponseDueSoon, ResponseEscalated, ResponseMissed
+from sanket.crm.response.actions import add_rule, route
+from sanket.crm.response.events import LeadsGivenOut, ResponseDueSoon, ResponseEscalated, ResponseMissed
+from sanket.crm.response.facts import LeftWaiting
 from sanket.crm.rules.actions import add_segment, keep_members
 from sanket.crm.rules.events import MembersChanged
 from sanket.crm.tasks.actions import Wanted, done, give
+from sanket.crm.workspace.queries import User
 from sanket.shared.news import announce
 
 
@@ -51,6 +56,16 @@ def _happen(house, trigger):
             assign(lead, to=cast.alice, by=cast.bob, now=NOW)
         case "lead.gone_cold":
             announce(LeadsWentCold((Cooled(lead.pk, NOW_S, "time"),), NOW_S))
+        case "lead.withdrawn":
+            announce(LeadsWithdrawn((lead.pk,), NOW_S))
+            return account
+        case "lead.restored":
+            announce(LeadsRestored((lead.pk,), NOW_S))
+        case "lead.found_nobody":
+            announce(LeadsGivenOut((), (LeftWaiting(lead.pk, "free", "Nobody is free"),), NOW_S))
+        case "task.given":
+            give([Wanted("x", cast.bob.pk, NOW_S, account_id=account.pk)], by=None, now=NOW)
+            return account
         case "lead.revived":
             announce(LeadsRevived((lead.pk,), NOW_S))
         case "response.due_soon":
@@ -98,13 +113,43 @@ def test_who_enters_a_segment_begins_one_that_names_it(house, on):
     assert [run.record for run in work()] == [house.market.accounts["tapti"]]
 
 
+def test_a_lead_that_waits_for_somebody_to_be_free_is_told_once(house, on):
+    on("lead.found_nobody", {"do": "notice", "to": "manager", "title": "{routing.reason}"})
+    add_rule(name="R", condition="", then="person", people=[house.bea.pk], by=None, now=NOW)
+    User.objects.exclude(role="manager").update(is_active=False)
+    house.open()
+    for hours in (0, 2, 4):
+        route(now=NOW + timedelta(hours=hours))
+    (run,) = work()
+    assert run.state == "done"
+    assert run.facts["reason"]
+
+
+def test_what_comes_by_the_thousand_is_counted_and_begins_nothing(house, on, monkeypatch):
+    monkeypatch.setattr("sanket.crm.automation.listeners.AT_MOST", 3)
+    new, visits, other = (
+        on("account.created", name="A"),
+        on("activity.logged", name="B", narrow={"type": "visit"}),
+        on("activity.logged", name="C", narrow={"type": "page"}),
+    )
+    save_accounts([{"account": name} for name in "abcd"], by=None, now=NOW)
+    for kind in ("visit", "page"):
+        house.market.log(house.market.facts(kind, 0.01, "robot"), bulk=True)
+    save_accounts([{"account": name} for name in "efg"], by=None, now=NOW)
+    assert len(work()) == 3
+    found = dict(Automation.objects.values_list("pk", "too_many"))
+    assert found == {new.pk: 4, visits.pk: 1, other.pk: 1}
+    switch_on(switch_off(new, by=None, now=NOW), by=None, now=NOW)
+    assert Automation.objects.get(pk=new.pk).too_many == 0
+
+
 def test_only_what_it_asks_for_is_noted(house, on):
     on("activity.logged", TELL, narrow={"type": "visit", "offering": "painting"})
     house.market.tell("visit", 0.01, "robot")
     house.market.tell("visit", 0.01, "oven")
     house.market.tell("page", 0.01, "robot")
     house.market.log(house.market.facts("visit", 0.01, "robot"), bulk=True)
-    assert AutomationNote.objects.count() == len(work()) == 1
+    assert len(work()) == 1
 
 
 def test_about_the_leads_that_an_activity_counts_for(house, on):
