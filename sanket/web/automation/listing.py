@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -11,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from sanket.crm.automation import queries
 from sanket.crm.automation.queries import Automation, Newest
+from sanket.crm.rules.queries import ConditionRefused, spared
 from sanket.crm.workspace.queries import audit_trail
+from sanket.engine.conditions.explaining import Told
 from sanket.shared.instants import seconds_of
 from sanket.web.access import needs
 from sanket.web.automation import words
@@ -79,6 +82,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
         "began": words.began(automation.on or newest, called),
         "newest": newest,
         "on": automation.on,
+        "spared": _spared(automation),
         "counts": counts,
         "versions": [{"version": one, "said": words.told(one, called)} for one in versions],
         "runs": runs,
@@ -88,3 +92,13 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
         "deeds": DEEDS,
     }
     return pages.show(request, "automation/automation.jinja", context)
+
+
+def _spared(automation: Automation) -> Told | None:
+    """How the tests of the version that is on have gone so far, if it asks anything that can be asked."""
+    version = automation.on
+    if version is None or not version.condition:
+        return None
+    with suppress(ConditionRefused):
+        return spared(f"automation:{automation.pk}", version.condition, version.of)
+    return None

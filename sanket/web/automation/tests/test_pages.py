@@ -158,6 +158,26 @@ def test_a_change_is_a_version_that_is_tried_and_what_paused_is_resumed(bob):
     assert not Automation.objects.exists()
 
 
+def test_how_its_tests_went_and_what_was_passed_over_is_told(bob, monkeypatch):
+    bob.post(reverse("automation-add"), {**TYPED, "condition": 'account.employees > 20 and account.city = "Pune"'})
+    automation = Automation.objects.get()
+    here = reverse("automation", args=[automation.pk])
+    bob.post(reverse("automation-trial", args=[automation.pk]))
+    bob.post(reverse("automation-on", args=[automation.pk]))
+    assert "began nothing" not in text(bob.get(here))
+    for name, employees in (("small", 3), ("big", 300)):
+        happens(name, employees)
+    page = bob.get(here).content.decode()
+    rows = re.findall(r'<code class="text-12">([^<]+)</code>.*?data-label="Ran">(\d+)<', page)
+    assert {unescape(test): int(ran) for test, ran in rows} == {
+        "account.employees > 20": 2,
+        'account.city = "Pune"': 1,
+    }
+    monkeypatch.setattr("sanket.crm.automation.listeners.AT_MOST", 0)
+    happens("more", 300)
+    assert "1 event began nothing" in text(bob.get(here))
+
+
 def test_what_failed_is_done_again(bob, site):
     bob.post(reverse("automation-add"), {**TYPED, "a0_do": "owner", "a0_whom": f"person:{site.people['sales'].pk}"})
     automation = Automation.objects.get()
