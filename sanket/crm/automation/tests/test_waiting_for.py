@@ -14,11 +14,12 @@ from sanket.crm.recognition.tests.story import NOW
 from sanket.crm.response.tests.conftest import build
 from sanket.crm.rules.actions import SegmentRefused, add_segment, keep_members, let_go, remove_segment
 
-MACHINES = {"of": "account", "condition": 'account.industry = "auto"', "by": None, "now": NOW}
+MACHINES = 'account.industry = "auto"'
 
 
 def kept(name: str = "S") -> Segment:
-    return keep_members(add_segment(name=name, **MACHINES), by=None, now=NOW)
+    made = add_segment(name=name, of="account", condition=MACHINES, by=None, now=NOW)
+    return keep_members(made, by=None, now=NOW)
 
 
 @pytest.mark.parametrize("deed", [let_go, remove_segment])

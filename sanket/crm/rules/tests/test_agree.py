@@ -1,7 +1,6 @@
 """A record, the database and arrays say the same of everybody, now and of the past; so do both databases, since both are
 held to the same truth tables."""
 
-import os
 from typing import Any
 
 import pytest
@@ -22,9 +21,8 @@ from sanket.engine.conditions.closures import Closure, full
 from sanket.engine.conditions.fields import Reading
 from sanket.engine.conditions.printing import shown
 from sanket.engine.conditions.sql import where
-from sanket.engine.conditions.tests.made import Maker
+from sanket.engine.conditions.tests.made import Maker, few_and_many, seed
 
-MADE = int(os.environ.get("SANKET_TEST_CONDITIONS", "12"))
 TEXTS = [*filter(None, INDUSTRIES), "Pune", "R&D", "decider", "Paint robots", "PR", "Robots", "customer", "nobody"]
 EVERYBODY = {
     "account": lambda: dict(Account.objects.values_list("pk", "external_id")),
@@ -35,11 +33,12 @@ EVERYBODY = {
 
 @pytest.mark.parametrize("subject", EVERYBODY)
 @pytest.mark.parametrize("at", [NOW_S, NOW_S - 10 * DAY])
-def test_all_say_the_same(told, subject, at):
+@pytest.mark.parametrize("many", few_and_many(12, 100))
+def test_all_say_the_same(told, subject, at, many):
     known, everybody, clock = register(), EVERYBODY[subject](), clock_at(at)
-    maker = Maker(11, known, subject, TEXTS)
+    maker = Maker(seed(11), known, subject, TEXTS)
     seen = set()
-    for _ in range(MADE):
+    for _ in range(many):
         asked = Asked(shown(maker.condition(3)), subject, known)
         reader = asked.reader()
         meant = {pk: full(asked.checked, reader.profile(pk, clock)) for pk in everybody}

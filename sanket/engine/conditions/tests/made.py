@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from sanket.engine.conditions.fields import Field, Kind, Parameter, Register
 from sanket.engine.conditions.parsing import UNITS
@@ -26,6 +30,19 @@ from sanket.engine.conditions.tree import (
 )
 
 LETTERS = ["a", "Ö", '"', "\\", "%", "_", " ", "!", "(", "न", "#", "'"]
+
+
+def few_and_many(few: int, many: int) -> list[Any]:
+    """How many conditions a test makes: a few, and in a long story ``many``, or as SANKET_TEST_CONDITIONS says."""
+    told = int(os.environ.get("SANKET_TEST_CONDITIONS") or many)
+    return [pytest.param(few, id="few"), pytest.param(told, id="many", marks=pytest.mark.slow)]
+
+
+def seed(salt: int) -> int:
+    """Another one each day, or as SANKET_TEST_SEED says. Where a test fails its output tells which it was."""
+    day = os.environ.get("SANKET_TEST_SEED") or f"{datetime.now(UTC):%Y%m%d}"
+    print(f"SANKET_TEST_SEED={day}")
+    return int(day) * 100 + salt
 
 
 class Maker:

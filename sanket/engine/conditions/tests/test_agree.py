@@ -1,7 +1,5 @@
 """Three evaluations, one meaning: each is held to the tables of three truth values, on conditions made by chance."""
 
-import os
-
 import numpy as np
 import pytest
 
@@ -12,22 +10,22 @@ from sanket.engine.conditions.closures import Closure, full
 from sanket.engine.conditions.parsing import parse
 from sanket.engine.conditions.plan import Tallies
 from sanket.engine.conditions.printing import shown
-from sanket.engine.conditions.tests.made import Maker
+from sanket.engine.conditions.tests.made import Maker, few_and_many, seed
 from sanket.engine.conditions.tests.world import INDUSTRIES, NOW, REGISTER, ZONE, World
 
-MADE = int(os.environ.get("SANKET_TEST_CONDITIONS", "60"))
 TEXTS = [*filter(None, INDUSTRIES), "R&D", "customer", "nobody"]
 
 
 @pytest.mark.parametrize("now", [NOW, NOW - 14 * 86_400 + 1])
-def test_the_three_say_the_same(now):
+@pytest.mark.parametrize("many", few_and_many(60, 1_500))
+def test_the_three_say_the_same(now, many):
     world, clock = World(3), Clock(now, ZONE)
     database, history = world.database(), world.history()
-    maker = Maker(7, REGISTER, "account", TEXTS)
+    maker = Maker(seed(7), REGISTER, "account", TEXTS)
     rows = Rows(np.arange(len(world.accounts)), np.full(len(world.accounts), now))
     learned: Tallies = {}
     seen = set()
-    for _ in range(MADE):
+    for _ in range(many):
         text = shown(maker.condition())
         asked = check(parse(text), REGISTER, "account")
         records = world.records(asked, clock)
@@ -42,12 +40,13 @@ def test_the_three_say_the_same(now):
     assert seen == {True, False, None}
 
 
-def test_each_row_of_a_history_has_its_own_instant():
+@pytest.mark.parametrize("many", few_and_many(20, 1_000))
+def test_each_row_of_a_history_has_its_own_instant(many):
     world = World(4, accounts=15)
-    maker = Maker(9, REGISTER, "account", TEXTS)
+    maker = Maker(seed(9), REGISTER, "account", TEXTS)
     instants = [NOW - days * 86_400 for days in (0, 1, 14, 30, 200)]
     rows = Rows(np.tile(np.arange(15), 5), np.repeat(np.array(instants), 15))
-    for _ in range(MADE // 3):
+    for _ in range(many):
         asked = check(parse(shown(maker.condition())), REGISTER, "account")
         found = verdicts(asked, rows, world.history())
         meant = [full(asked, record) for at in instants for record in world.records(asked, Clock(at, ZONE))]

@@ -1,28 +1,27 @@
 """What is written is read as it was meant: parse, print, parse."""
 
-import os
-
 import pytest
 
 from sanket.engine.conditions.parsing import parse
 from sanket.engine.conditions.printing import shown
-from sanket.engine.conditions.tests.made import Anything
+from sanket.engine.conditions.tests.made import Anything, few_and_many, seed
 from sanket.engine.conditions.tree import All, Either, Not
 
-MADE = int(os.environ.get("SANKET_TEST_CONDITIONS", "300"))
 ISSUE = (
     'account.industry in ("automotive", "auto parts") and (contact.department = "R&D" or interest("Paint robots") >= 20)'
     ' and not activity("unsubscribed", within = 90 days)'
 )
 
 
-def test_print_and_parse_lose_nothing():
-    maker = Anything(5)
-    for _ in range(MADE):
+@pytest.mark.parametrize("many", few_and_many(300, 10_000))
+def test_print_and_parse_lose_nothing(many):
+    maker = Anything(seed(5))
+    for _ in range(many):
         made = maker.condition()
         text = shown(made)
-        assert parse(text) == made, text
-        assert shown(parse(text)) == text
+        read = parse(text)
+        assert read == made, text
+        assert shown(read) == text
 
 
 def test_the_condition_everybody_starts_from_stands_as_it_is_written():
