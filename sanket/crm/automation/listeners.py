@@ -19,8 +19,8 @@ from sanket.crm.purchases.events import PurchasesChanged
 from sanket.crm.recognition.queries import speakers
 from sanket.crm.response.events import LeadsGivenOut, ResponseDueSoon, ResponseEscalated, ResponseMissed
 from sanket.crm.rules.events import MembersChanged
+from sanket.crm.tasks.actions import Told
 from sanket.crm.tasks.events import TasksDone, TasksGiven
-from sanket.crm.tasks.facts import Told
 from sanket.crm.workspace.jobs import soon
 from sanket.shared.batches import sliced
 from sanket.shared.instants import seconds_of
