@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from sanket.crm.accounts import queries as accounts
 from sanket.crm.activities import queries as activities
-from sanket.web.leads.listing import LARGEST
+from sanket.web.requests import LARGEST
 
 if TYPE_CHECKING:
     from sanket.crm.accounts.queries import Account, Contact

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sanket.crm.accounts.queries import Account
     from sanket.crm.activities.queries import Activity
     from sanket.crm.workspace.queries import User
+from sanket.web.requests import plain_number
 
 TIMELINE_PAGE = 30
 PEOPLE_SHOWN = 100
@@ -56,7 +57,7 @@ class Asked:
         offering, before = str(asked.get("offering", "")), str(asked.get("before", ""))
         return cls(
             direction=asked["direction"] if asked.get("direction") in DIRECTIONS else "",
-            offering=int(offering) if offering.isascii() and offering.isdigit() and len(offering) < 19 else None,
+            offering=plain_number(offering),
             before=before if _place(before) else "",
         )
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sanket.crm.automation.queries import DEEDS, TIME, TRIGGERS, AutomationVersion, Said
 from sanket.shared.errors import Refusal
+from sanket.web.requests import plain_number
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "task": ("whom", "what", "days"),
@@ -147,7 +148,8 @@ def _said(action: Action) -> dict[str, Any]:
     whom = said.pop("whom", "")
     if whom:
         to, _colon, person = whom.partition(":")
-        said |= {"to": to, "person": int(person)} if person.isascii() and person.isdecimal() else {"to": to}
+        pk = plain_number(person)
+        said |= {"to": to} if pk is None else {"to": to, "person": pk}
     for name in NUMBERS:
         if name in said:
             text = said[name].strip()

@@ -17,7 +17,7 @@ from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.automation import words
 from sanket.web.automation.listing import crumbs, crumbs_of
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.setup import pages
 from sanket.web.speech import gettext as _
 
@@ -32,7 +32,7 @@ def index(request: Request) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in words.STATES else ""
     before = request.GET.get("before", "")
-    place = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    place = plain_number(before)
     rows = queries.runs(automation, state=state, before=place, limit=PAGE + 1)
     runs = rows[:PAGE]
     context: dict[str, Any] = {

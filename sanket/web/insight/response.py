@@ -23,9 +23,8 @@ from sanket.engine.response.figures import Share, Spread
 from sanket.web import show
 from sanket.web.charts.hours import bar, grid
 from sanket.web.leads.due import span
-from sanket.web.leads.listing import plain_number
 from sanket.web.leads.offerings import offering_choices
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.sections import insight_tabs
 
 DAY = 86_400

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from sanket.crm.leads import queries as leads
-from sanket.web.leads.listing import LARGEST, plain_number
+from sanket.web.requests import LARGEST, plain_number
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Lead, LeadMove

@@ -15,9 +15,8 @@ from sanket.shared.errors import Refusal
 from sanket.web import access
 from sanket.web.leads import find
 from sanket.web.leads.due import moment
-from sanket.web.leads.listing import plain_number
 from sanket.web.leads.outcomes import NOT_NOW, LaterForm, record, say
-from sanket.web.requests import Request, clock, person_mark
+from sanket.web.requests import Request, clock, person_mark, plain_number
 
 LONGEST_S = 10 * 366 * 86_400
 """Refused as too old, like all beyond it; a number that no calendar holds would break the page."""

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
         Lead,
     )
     from sanket.crm.workspace.queries import User
+from sanket.web.requests import LARGEST, plain_number
 
 PAGE = 30
 COUNTED = 99  # a tab says 99+ rather than counting on
-LARGEST = 2**63 - 1
 SOME_VALUE = "\0"  # that nobody can have asked for
 
 TABS = ("open", "mine", "unassigned", "cooling", "cold", "unfit", "asked", "closed", "withdrawn")
@@ -69,13 +69,6 @@ def answer_words() -> dict[str, str]:
         "in-time": _("Answered in time"),
         "too-late": _("Answered too late"),
     }
-
-
-def plain_number(text: str | None) -> int | None:
-    """A number as addresses name records; Python refuses to read thousands of digits, and no record has them."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST)):
-        return None
-    return int(text) if int(text) <= LARGEST else None
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,7 @@ from sanket.web.access import needs
 from sanket.web.leads import find
 from sanket.web.leads.deeds import named, refused
 from sanket.web.leads.due import moment
-from sanket.web.leads.listing import plain_number
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 
 NOT_NOW = "not now"
 LONGEST_NOTE = 1_000

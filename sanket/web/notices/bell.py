@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from sanket.crm.leads import queries as leads
 from sanket.crm.messaging import queries
-from sanket.web.notices.views import LARGEST, Row
-from sanket.web.requests import Request, clock
+from sanket.web.notices.views import Row
+from sanket.web.requests import Request, clock, plain_number
 
 SHOWN = 3
 """New ones that are shown as they come; of more the bell tells the number."""
@@ -46,4 +46,4 @@ def _leads_since(request: Request, newest: int) -> int:
 
 def _number(request: Request, name: str) -> int | None:
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and int(text) <= LARGEST else None
+    return plain_number(text)

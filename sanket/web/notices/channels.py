@@ -18,8 +18,7 @@ from sanket.shared.errors import Refusal
 from sanket.shared.instants import seconds_of
 from sanket.web import toasts
 from sanket.web.notices import own
-from sanket.web.notices.views import LARGEST
-from sanket.web.requests import Request, clock
+from sanket.web.requests import LARGEST, Request, clock
 
 REMOVED = "sanket.channel"
 UNDO_SECONDS = 3_600

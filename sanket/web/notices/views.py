@@ -16,11 +16,10 @@ from sanket.crm.messaging.queries import Notice
 from sanket.shared.instants import seconds_of
 from sanket.web import toasts
 from sanket.web.accounts.reach import dialled
-from sanket.web.requests import Request, clock
+from sanket.web.requests import LARGEST, Request, clock, plain_number
 
 PAGE = 50
 ICONS = {"lead": "leads", "leads": "leads", "import": "import", "source": "link", "job": "tool", "response": "clock"}
-LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,9 @@ def index(request: Request) -> HttpResponse:
     found = queries.notices(request.user)
     if unread:
         found = found.filter(read_at=None)
-    before = request.GET.get("before", "")
-    if before.isdecimal() and int(before) <= LARGEST:
-        found = found.filter(pk__lt=int(before))
+    before = plain_number(request.GET.get("before"))
+    if before is not None:
+        found = found.filter(pk__lt=before)
     some = list(found[: PAGE + 1])
     context = {
         "rows": [Row(one) for one in some[:PAGE]],
@@ -87,8 +86,8 @@ def reading(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def readings(request: Request) -> HttpResponse:
     """All that the page showed; what came since stays new."""
-    upto, at = request.POST.get("upto", ""), seconds_of(clock())
-    many = actions.read_all(request.user, upto=int(upto), at=at) if upto.isdecimal() and int(upto) <= LARGEST else 0
+    upto, at = plain_number(request.POST.get("upto")), seconds_of(clock())
+    many = actions.read_all(request.user, upto=upto, at=at) if upto is not None else 0
     if many:
         said = ngettext("%(n)s notice is marked as read.", "%(n)s notices are marked as read.", many) % {"n": many}
         toasts.say(request, said, undo=reverse("notices-restoration", args=[at]))

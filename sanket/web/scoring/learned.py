@@ -19,7 +19,7 @@ from sanket.shared.errors import Refusal
 from sanket.shared.instants import datetime_of
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.scoring import pages
 
 SCORES = {
@@ -130,11 +130,12 @@ def progress(request: Request) -> HttpResponseBase:
 def into_draft(request: Request, pk: int) -> HttpResponseBase:
     """One suggestion (``type``), or all of them."""
     run = get_object_or_404(queries.learned_runs(), pk=pk)
-    chosen = request.POST.get("type", "")
-    if chosen and not chosen.isdecimal():
+    asked = request.POST.get("type", "")
+    chosen = plain_number(asked)
+    if asked and chosen is None:
         raise Http404
     try:
-        count = actions.draft_learned(run, by=request.user, now=clock(), type_ids={int(chosen)} if chosen else None)
+        count = actions.draft_learned(run, by=request.user, now=clock(), type_ids={chosen} if chosen else None)
     except Refusal as refusal:
         toasts.say(request, refusal.sentence, level="error")
         return redirect("scoring-learned")

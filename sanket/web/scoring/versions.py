@@ -17,7 +17,7 @@ from sanket.crm.recognition.queries import VersionChange
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.scoring import pages
 from sanket.web.setup import wording
 
@@ -43,8 +43,8 @@ STATES = {
 @needs("scoring.view")
 def index(request: Request) -> HttpResponseBase:
     everything = queries.versions()
-    before = request.GET.get("before", "")
-    found = [one for one in everything if not before.isdecimal() or one.number < int(before)]
+    before = plain_number(request.GET.get("before"))
+    found = [one for one in everything if before is None or one.number < before]
     shown = found[:PAGE]
     changes = queries.changes_by_version([one.number for one in shown])
     context = {

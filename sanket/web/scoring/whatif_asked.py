@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from sanket.crm.recognition.queries import Trial, Wish
+from sanket.web.requests import plain_number
 
 PERIODS = (6, 12, 18, 24, 36, 60)
 HORIZONS = (30, 90, 180, 365)
@@ -134,7 +135,7 @@ def number(text: str) -> float | None:
 
 
 def whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    return plain_number(text)
 
 
 def weights(text: str) -> int | None:

@@ -19,7 +19,7 @@ from sanket.crm.leads.actions import Question
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.setup import pages
 
 BLANKS = 2
@@ -87,7 +87,8 @@ def read(posted: MultiValueDict[str, str]) -> list[Question]:
     for n, (key, text, choices, place) in enumerate(zip(*columns, strict=False)):
         if text.strip():
             given = Question(key[:40], text, tuple(filter(None, (one.strip() for one in choices.split(",")))))
-            found.append((int(place) if place.isdecimal() else n, n, given))
+            asked = plain_number(place)
+            found.append((n if asked is None else asked, n, given))
     return [given for _place, _n, given in sorted(found, key=lambda one: one[:2])]
 
 

@@ -24,7 +24,7 @@ from sanket.crm.recognition.queries import Edit, FitmentRow
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.setup import drafting, pages
 from sanket.web.setup.numbers import ScoreField
 
@@ -150,8 +150,8 @@ def _about(row: Listed, chosen: tuple[int, ...] | int | None) -> bool:
 
 def _chosen(request: Request, tree: catalogue.Tree) -> int | None:
     """The offering whose rows are asked for."""
-    asked = request.GET.get("offering", "")
-    return int(asked) if asked.isdecimal() and int(asked) in tree.rows else None
+    asked = plain_number(request.GET.get("offering"))
+    return asked if asked in tree.rows else None
 
 
 def _listing(offering: int | None) -> str:
@@ -211,7 +211,7 @@ def removal(request: Request, pk: int) -> HttpResponseBase:
     undo = reverse("fitment-restoration", args=[dumps(was, salt=REMOVED, compress=True)])
     drafting.say(request, kept, _("The row is removed. The leads it concerns are checked again."), undo=undo)
     back = request.POST.get("back", "")
-    return redirect(_listing(int(back) if back.isdecimal() else None))
+    return redirect(_listing(plain_number(back)))
 
 
 @require_POST
@@ -240,16 +240,17 @@ def _trial(request: Request, tree: catalogue.Tree) -> dict[str, Any]:
     }
     exact = [one for one in found if one.external_id == asked["account"] or one.name == asked["account"]]
     account = exact[0] if exact else found[0] if len(found) == 1 else None
-    if account is None or not asked["for"].isdecimal() or int(asked["for"]) not in tree.rows:
+    offering = plain_number(asked["for"])
+    if account is None or offering is None or offering not in tree.rows:
         return trial
     people = list(accounts.contacts_visible_to(request.user).filter(account=account).order_by("name_key", "pk")[:50])
     named = tuple(person.pk for person in people if str(person.pk) == asked["contact"])
-    threshold = queries.parameters()[int(asked["for"])].fitment_threshold
-    factors = queries.fitment_factors(account.pk, int(asked["for"]), named)
+    threshold = queries.parameters()[offering].fitment_threshold
+    factors = queries.fitment_factors(account.pk, offering, named)
     product = 1.0
     for _name, score, _rows in factors:
         product *= score
-    result = {"account": account, "offering": tree.label(int(asked["for"])), "product": product, "threshold": threshold}
+    result = {"account": account, "offering": tree.label(offering), "product": product, "threshold": threshold}
     labels = dict(FACTORS)
     result["factors"] = [
         {"name": str(labels[name]), "score": score, "why": "; ".join(_why(row, tree) for row in rows)}

@@ -18,7 +18,7 @@ from sanket.crm.leads.actions import Worded
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.setup import pages
 
 BLANKS = 2
@@ -61,10 +61,9 @@ def read(posted: MultiValueDict[str, str]) -> list[Worded]:
     columns = [posted.getlist(name) for name in ("id", "text", "help", "place")]
     for n, (pk, text, said, place) in enumerate(zip(*columns, strict=False)):
         if text.strip():
-            given = Worded(
-                int(pk) if pk.isdecimal() else None, text.strip(), said.strip(), str(n) in posted.getlist("active")
-            )
-            found.append((int(place) if place.isdecimal() else n, n, given))
+            given = Worded(plain_number(pk), text.strip(), said.strip(), str(n) in posted.getlist("active"))
+            asked = plain_number(place)
+            found.append((n if asked is None else asked, n, given))
     return [given for _place, _n, given in sorted(found, key=lambda one: one[:2])]
 
 

@@ -24,8 +24,7 @@ from sanket.web.access import needs
 from sanket.web.accounts.adding import choose_account
 from sanket.web.accounts.find import asked_account
 from sanket.web.leads import find
-from sanket.web.leads.listing import plain_number
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.tasks.rows import day_word
 
 LONGEST_KEY = 60

@@ -17,8 +17,7 @@ from sanket.crm.workspace.queries import User, zone
 from sanket.web import toasts
 from sanket.web.access import needs
 from sanket.web.leads import find
-from sanket.web.leads.listing import LARGEST, plain_number
-from sanket.web.requests import Request, clock
+from sanket.web.requests import LARGEST, Request, clock, plain_number
 from sanket.web.tasks.rows import day_word, rows
 
 SHOWN, DONE_SHOWN = 200, 20

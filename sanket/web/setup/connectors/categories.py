@@ -10,7 +10,7 @@ from sanket.crm.capture import actions, queries
 from sanket.crm.catalogue import queries as catalogue
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.setup.connectors.connecting import of
 from sanket.web.setup.sources import pages
 
@@ -23,7 +23,7 @@ def page(request: Request, pk: int) -> HttpResponseBase:
     tree = catalogue.tree()
     if request.method == "POST":
         chosen, category = request.POST.get("offering", ""), request.POST.get("category", "")[:200]
-        offering = catalogue.offerings().filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+        offering = catalogue.offerings().filter(pk=plain_number(chosen) or 0).first()
         if chosen and offering is None:
             raise Http404
         actions.map_category(source, category=category, offering=offering, by=request.user, now=clock())

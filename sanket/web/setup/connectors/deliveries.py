@@ -14,7 +14,7 @@ from sanket.crm.capture import actions, queries
 from sanket.crm.capture.queries import Delivery
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.setup.connectors.connecting import of
 from sanket.web.setup.sources import pages
 
@@ -45,7 +45,7 @@ def index(request: Request, pk: int) -> HttpResponseBase:
     found = queries.newest_deliveries(
         source,
         state=state,
-        before=int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None,
+        before=plain_number(before),
         limit=PAGE + 1,
     )
     shown = found[:PAGE]

@@ -13,7 +13,7 @@ from sanket.crm.accounts.queries import Account
 from sanket.crm.capture import queries
 from sanket.crm.capture.queries import Event, Fate, Source
 from sanket.web.access import needs
-from sanket.web.requests import Request
+from sanket.web.requests import Request, plain_number
 from sanket.web.setup.sources import pages, words
 
 PAGE = 50
@@ -73,7 +73,7 @@ def _of_account(account: Account, asked: dict[str, str]) -> list[Event]:
 
 def _number(request: Request, name: str) -> int | None:
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return plain_number(text)
 
 
 def _choice(value: str, label: str, asked: dict[str, str], name: str) -> dict[str, str]:

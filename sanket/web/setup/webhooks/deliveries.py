@@ -16,7 +16,7 @@ from sanket.shared import instants
 from sanket.shared.errors import Refusal
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.setup import pages
 from sanket.web.setup.webhooks import words
 
@@ -30,7 +30,7 @@ def logged(request: Request, endpoint: WebhookEndpoint) -> dict[str, Any]:
     asked = request.GET.get("state", "")
     state = asked if asked in words.STATES else ""
     before = request.GET.get("before", "")
-    place = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    place = plain_number(before)
     rows = queries.deliveries(endpoint, state=state, before=place, limit=PAGE + 1)
     soon = instants.seconds_of(clock()) + SOON_SECONDS
     return {

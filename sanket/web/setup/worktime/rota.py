@@ -21,7 +21,7 @@ from sanket.shared.errors import Refusal
 from sanket.shared.instants import seconds_of
 from sanket.web import toasts
 from sanket.web.access import needs
-from sanket.web.requests import Request, clock
+from sanket.web.requests import Request, clock, plain_number
 from sanket.web.setup.worktime import pages
 from sanket.web.setup.worktime.fields import LONGEST_DAY, WeekForm, day_field
 
@@ -78,8 +78,7 @@ def index(request: Request) -> HttpResponseBase:
 @needs("worktime.edit")
 def choose(request: Request) -> HttpResponseBase:
     """From the list of people to the week of one of them."""
-    asked = request.GET.get("user", "")
-    found = get_object_or_404(queries.active_users(), pk=int(asked) if asked.isdigit() else 0)
+    found = get_object_or_404(queries.active_users(), pk=plain_number(request.GET.get("user")) or 0)
     return redirect("on-call-week", found.pk)
 
 
