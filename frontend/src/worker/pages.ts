@@ -14,10 +14,16 @@ export function answer(event: Asked): void {
   if (request.mode !== "navigate") {
     if (pathname.startsWith("/static/dist/assets/")) event.respondWith(file(request));
   } else if (request.method === "GET") event.respondWith(shown(event));
+  else if (remembered(request)) return;
   else if (pathname === "/sign-out/") event.waitUntil(Promise.allSettled([clear(), untold()]));
   else if (OUTCOMES.test(pathname)) event.respondWith(keepPressed(request, offline));
-  else if (request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded"))
+  else if (!navigator.onLine && request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded"))
     event.respondWith(fetch(request).catch(offline));
+}
+
+/** Back or forward to what a form was answered: the browser alone has that, and only of forms that it sent by itself. */
+function remembered({ cache }: Request): boolean {
+  return cache === "only-if-cached" || cache === "force-cache";
 }
 
 // The page that opened while there was no worker yet.
