@@ -1234,7 +1234,7 @@ class LeadsAsked(TypedDict):
     cursor: NotRequired[str]
     limit: NotRequired[int]
     tab: NotRequired[Literal["open", "mine", "unassigned", "cooling", "cold", "unfit", "closed", "withdrawn"]]
-    sort: NotRequired[Literal["", "heat", "cold", "recognised", "account", "fitment"]]
+    sort: NotRequired[Literal["", "heat", "cold", "recognised", "account", "fitment", "worth"]]
     q: NotRequired[str]
     account: NotRequired[str]
     offering: NotRequired[str]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sanket.crm.leads.lists import Kept, Reader, Wish, asked_for, rows_of, whole
 from sanket.crm.leads.models import Lead
 from sanket.crm.leads.pointer import IN_FORCE
+from sanket.crm.leads.reading import marks, rows_of, whole
+from sanket.crm.leads.wishes import Kept, Reader, Wish, asked_for
 
 
 def along(
@@ -20,6 +21,5 @@ def along(
         return []
     ids = [pk for pk, _ in rows]
     these = f"SELECT l.lead_id FROM crm_leadstanding l WHERE l.version = {IN_FORCE} AND l.lead_id IN"  # noqa: S608 - our own words
-    marks = ", ".join(["%s"] * len(ids))
-    found = {one.pk: one for one in whole(f"{these} ({marks})", ids, order="l.lead_id", limit=len(ids))}
+    found = {one.pk: one for one in whole(f"{these} ({marks(ids)})", ids, order="l.lead_id", limit=len(ids))}
     return [(place, found[pk]) for pk, place in rows]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sanket.crm.leads.lists import Reader, Wish, asked_for, half_lives, rows_of
+from sanket.crm.leads.lists import half_lives
+from sanket.crm.leads.reading import rows_of
+from sanket.crm.leads.wishes import Reader, Wish, asked_for
 from sanket.shared.batches import sliced
 
 FEWEST_OF_EACH = 8

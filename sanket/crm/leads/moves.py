@@ -9,9 +9,9 @@ from typing import NamedTuple, Protocol
 from django.db import transaction
 
 from sanket.crm.activities.actions import lock_accounts
+from sanket.crm.leads.brief import brief
 from sanket.crm.leads.checklist import still_needed
 from sanket.crm.leads.events import DeedBegins, LeadMoved, LeadsMoved
-from sanket.crm.leads.lists import brief
 from sanket.crm.leads.making import forget_group
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadRecord, Stage
 from sanket.crm.leads.reasons import chosen

@@ -11,30 +11,13 @@ from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
 from sanket.crm.leads.along import along
+from sanket.crm.leads.brief import Brief, brief, briefs
 from sanket.crm.leads.checklist import Asked, checklist_of, checklists, still_needed
 from sanket.crm.leads.checklist import Told as Questioned
 from sanket.crm.leads.checklist import told as questions
 from sanket.crm.leads.cut import Place, cut
 from sanket.crm.leads.ended import Begun, begun, ended
-from sanket.crm.leads.lists import (
-    Brief,
-    Counts,
-    Kept,
-    Reader,
-    Wish,
-    brief,
-    briefs,
-    counted,
-    counts,
-    covered,
-    half_lives,
-    hottest,
-    listed,
-    named,
-    reader,
-    seen_accounts,
-    sees,
-)
+from sanket.crm.leads.lists import Counts, counted, counts, covered, half_lives, hottest, listed, named
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadQuerySet, LeadRecord, Stage
 from sanket.crm.leads.pointer import BY_RECORD, IN_FORCE
 from sanket.crm.leads.pointer import in_force as version_in_force
@@ -44,6 +27,7 @@ from sanket.crm.leads.reasons import reasons
 from sanket.crm.leads.rejections import Rejected, reason_texts, rejections
 from sanket.crm.leads.rights import given_away, may_hand_over, may_take, may_take_back
 from sanket.crm.leads.rows import Standing
+from sanket.crm.leads.scored import Scale, Scored, Steps, scored
 from sanket.crm.leads.standing import Key, Known, closing, known
 from sanket.crm.leads.tabs import (
     KINDS_OF_TABS,
@@ -60,6 +44,7 @@ from sanket.crm.leads.tabs import (
     wish_of,
 )
 from sanket.crm.leads.tabs import heat_at as heat
+from sanket.crm.leads.wishes import Kept, Reader, Wish, reader, seen_accounts, sees
 from sanket.crm.leads.work import Work, work
 from sanket.crm.plans import planned
 from sanket.crm.workspace.queries import User
@@ -90,8 +75,11 @@ __all__ = [
     "QuietLead",
     "Reader",
     "Rejected",
+    "Scale",
+    "Scored",
     "Slice",
     "Stage",
+    "Steps",
     "Wish",
     "Work",
     "along",
@@ -133,6 +121,7 @@ __all__ = [
     "reasons",
     "rejections",
     "repeated_otherwise",
+    "scored",
     "seen_accounts",
     "sees",
     "stages_at",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sanket.crm.leads.lists import STOOD, rows_of, whole_of
+from sanket.crm.leads.brief import STOOD
 from sanket.crm.leads.models import Lead
 from sanket.crm.leads.pointer import IN_FORCE
+from sanket.crm.leads.reading import rows_of, whole_of
 
 LAST_WORD = (
     "(SELECT x.occurred_at FROM crm_activity x WHERE x.account_id = {account} AND x.superseded_at IS NULL"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sanket.crm.leads.lists import rows_of
 from sanket.crm.leads.models import Reason
 from sanket.crm.leads.pointer import IN_FORCE
+from sanket.crm.leads.reading import rows_of
 
 
 class Rejected(NamedTuple):

@@ -9,8 +9,9 @@ from typing import Any
 
 from sanket.crm.catalogue.queries import tree
 from sanket.crm.leads.cut import cut
-from sanket.crm.leads.lists import Reader, Wish, half_lives, hottest, listed
+from sanket.crm.leads.lists import half_lives, hottest, listed
 from sanket.crm.leads.models import Lead
+from sanket.crm.leads.wishes import Reader, Wish
 from sanket.crm.workspace.queries import User
 from sanket.engine.scoring import order as ranks
 from sanket.shared.instants import DAY

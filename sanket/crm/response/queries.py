@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from sanket.crm.leads.queries import Lead
 from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, planned_of, short
 from sanket.crm.response.escalated import Escalated, Escalations, escalated_to
-from sanket.crm.response.listed import ANSWERS, PLACE, answered, clocks_of, part_to_answer
+from sanket.crm.response.listed import (
+    ANSWERS,
+    PLACE,
+    PLACE_BY_WORTH,
+    answered,
+    clocks_of,
+    part_by_worth,
+    part_to_answer,
+    worths_of,
+)
 from sanket.crm.response.models import (
     AfterHours,
     Assignment,
@@ -46,6 +55,7 @@ __all__ = [
     "LAST_ATTEMPT",
     "OUTCOME_TYPES",
     "PLACE",
+    "PLACE_BY_WORTH",
     "SPEEDS",
     "UNKNOWN",
     "AboutResponse",
@@ -88,6 +98,7 @@ __all__ = [
     "last_made",
     "matching",
     "ownerless",
+    "part_by_worth",
     "part_to_answer",
     "planned_of",
     "promises",
@@ -100,6 +111,7 @@ __all__ = [
     "rules",
     "short",
     "why_waiting",
+    "worths_of",
 ]
 
 JUST_OPENED = "It is about to be given to somebody."

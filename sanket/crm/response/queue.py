@@ -18,7 +18,7 @@ from sanket.engine.response.worth import EDGES, Haste, Odds, Worth, band, haste
 MOST = 10_000
 """Open leads of one person that are ranked."""
 MOST_QUIET = 500
-_HEATS = tuple(map(log2, EDGES))
+HEATS = tuple(map(log2, EDGES))
 """As leads are as hot."""
 Likeness = tuple[int, str, int | None, int | None]
 """Offering, stage, band of heat and of fitment."""
@@ -121,7 +121,7 @@ def worth_of(known: Odds, lead: Brief | QuietLead, *, at: int) -> Worth:
 
 def _likeness(lead: Brief | QuietLead, at: int) -> Likeness:
     """A cold one is as hot as nobody knows: only warm ones were counted."""
-    heat = bisect_right(_HEATS, lead.heat) if lead.cold_at > at else None
+    heat = bisect_right(HEATS, lead.heat) if lead.cold_at > at else None
     return lead.offering_id, lead.stage, heat, band(lead.fit) if lead.fit is not None else None
 
 

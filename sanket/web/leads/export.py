@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from sanket.crm.plans import one_state
-from sanket.crm.response.queries import clocks_of
+from sanket.crm.response.queries import clocks_of, worths_of
 from sanket.web import sheets
 from sanket.web.leads import sentences
 from sanket.web.leads.listing import Wanted, page_of
@@ -33,7 +33,9 @@ def _rows(who: Reader, wish: Wish | None, wanted: Wanted, *, at: int) -> Iterato
         # Each batch of one state; not all of them, or whoever downloads slowly would keep an old one alive.
         with one_state():
             page = page_of(who, wish, place, at=at, size=BATCH)
-            found = rows(page.rows, at=at, clocks=clocks_of(lead.pk for lead in page.rows))
+            found = rows(
+                page.rows, at=at, clocks=clocks_of(lead.pk for lead in page.rows), worths=worths_of(page.rows, at=at)
+            )
         yield from map(_values, found)
         sent += len(page.rows)
         if not page.after:
@@ -46,6 +48,7 @@ def _headings() -> list[str]:
         _("Lead"), _("Account"), _("Account name"), _("Offering"), _("Offering name"), _("Stage"), _("State"), _("Why"),
         _("Interest"), _("Interest threshold"), _("Fitment"), _("Fitment threshold"), _("People"), _("Recognised at"),
         _("Goes cold at"), _("Owner"), _("Also covers"), _("Answer by"), _("Answered at"),
+        _("Worth"),
     ]  # fmt: skip
 
 
@@ -57,6 +60,7 @@ def _values(row: Row) -> list[Any]:
         round(lead.fitment, 4), lead.fitment_threshold, lead.people, _iso(lead.recognised_at),
         "" if lead.withdrawn_at else _iso(lead.cold_at),
         lead.owner.email if lead.owner else "", "; ".join(row.covers), *_answer(row.clock),
+        round(row.worth.expected, 2) if row.worth and row.worth.typical else "",
     ]  # fmt: skip
 
 

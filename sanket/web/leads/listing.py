@@ -34,6 +34,8 @@ TABS = ("open", "mine", "unassigned", "cooling", "cold", "unfit", "asked", "clos
 OPEN_STAGES = ("recognised", "accepted", "qualified")
 CLOSED_STAGES = ("converted", "recycled", "disqualified")
 STAGES = (*OPEN_STAGES, *CLOSED_STAGES)
+OF_WARM = ("heat", "answer", "worth")
+"""Orders in which only warm leads stand."""
 HEATS = ("1.25", "1.5", "2")
 
 
@@ -59,6 +61,7 @@ def sort_words() -> dict[str, str]:
         "account": _("Account"),
         "fitment": _("Fitment"),
         "answer": _("Answer within"),
+        "worth": _("Worth"),
     }
 
 
@@ -105,9 +108,7 @@ class Wanted:
             reason=plain_number(asked.get("reason")) if tab == "closed" else None,
             q=" ".join(asked.get("q", "").replace("\0", "").split())[:100],
             **narrowing.read(asked),
-            sort=sort
-            if sort in SORTS or (sort in ("heat", "answer") and tab in WARM_TABS)
-            else default_sort(tab or "open"),
+            sort=sort if sort in SORTS or (sort in OF_WARM and tab in WARM_TABS) else default_sort(tab or "open"),
             columns=columns.read(asked),
             after=asked.get("after", "")[:LONGEST_CURSOR],
         )
@@ -182,6 +183,10 @@ def page_of(
     if wanted.sort == "answer":
         place = read_cursor(wanted.after, response.PLACE)
         part = response.part_to_answer(who, wish, place=place, at=at, size=size)
+        return Slice(part.rows, write_cursor(part.place) if part.place else "")
+    if wanted.sort == "worth":
+        place = read_cursor(wanted.after, response.PLACE_BY_WORTH)
+        part = response.part_by_worth(who, wish, place=place, at=at, size=size)
         return Slice(part.rows, write_cursor(part.place) if part.place else "")
     place = read_cursor(wanted.after, PLACES[wanted.sort])
     part = leads.part_of(who, wish, order=wanted.sort, place=place, at=at, size=size, capacity=capacity)

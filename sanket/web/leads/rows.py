@@ -13,11 +13,13 @@ from sanket.web import show
 from sanket.web.leads import sentences
 from sanket.web.leads.due import Due, due
 from sanket.web.leads.sentences import DAY, Standing, Why
+from sanket.web.leads.worth import amount, short
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Lead
     from sanket.crm.response.queries import Clock
+    from sanket.engine.response.worth import Worth
     from sanket.web.accounts.reach import Person
 
 COLD_SOON = 7 * DAY
@@ -86,6 +88,7 @@ class Row:
     beyond: bool = False
     """More than the team can follow up."""
     clock: Clock | None = None
+    worth: Worth | None = None
 
     @property
     def why(self) -> str:
@@ -119,6 +122,11 @@ class Row:
         return f"{self.lead.fitment:.2f}", self.wording.fitment % {"threshold": f"{self.lead.fitment_threshold:.2f}"}
 
     @property
+    def brings(self) -> tuple[str, str]:
+        """What it is expected to bring, and of what that is made."""
+        return (short(self.worth), amount(self.worth)) if self.worth else ("", "")
+
+    @property
     def due(self) -> Due | None:
         """Until when it is to be answered, or how soon it was."""
         return due(self.clock, at=self.at)
@@ -146,8 +154,9 @@ def rows(
     people: dict[int, list[Person]] | None = None,
     beyond: Collection[int] = (),
     clocks: Mapping[int, Clock] | None = None,
+    worths: Mapping[int, Worth] | None = None,
 ) -> list[Row]:
-    """``clocks``: of leads of which it is told how they are to be answered."""
+    """``clocks``: of leads of which it is told how they are to be answered, ``worths``: what they are worth."""
     covers, wording = leads.covered([lead.pk for lead in found], at=at), Wording()
     return [
         row(
@@ -158,6 +167,7 @@ def rows(
             wording=wording,
             beyond=lead.pk in beyond,
             clock=(clocks or {}).get(lead.pk),
+            worth=(worths or {}).get(lead.pk),
         )
         for lead in found
     ]
@@ -172,6 +182,7 @@ def row(
     people: Sequence[Person] = (),
     beyond: bool = False,
     clock: Clock | None = None,
+    worth: Worth | None = None,
 ) -> Row:
     state = state_of(lead, at)
     account, offering = str(lead.account), str(lead.offering)
@@ -194,6 +205,7 @@ def row(
         people=people,
         beyond=beyond,
         clock=clock,
+        worth=worth,
     )
 
 

@@ -40,7 +40,13 @@ def index(request: Request) -> HttpResponse:
     shown = columns.chosen("leads", plan, wanted.columns, user=request.user)
     context = {
         "wanted": wanted,
-        "rows": rows(page.rows, at=at, beyond=page.beyond, clocks=response.clocks_of(lead.pk for lead in page.rows)),
+        "rows": rows(
+            page.rows,
+            at=at,
+            beyond=page.beyond,
+            clocks=response.clocks_of(lead.pk for lead in page.rows),
+            worths=response.worths_of(page.rows, at=at) if wanted.tab in leads.WARM_TABS else {},
+        ),
         "waits": response.why_waiting(lead.pk for lead in page.rows) if wanted.tab == "unassigned" else {},
         "room": room,
         "cut": next((lead.pk for lead in page.rows if lead.pk in page.beyond), None),
@@ -110,6 +116,13 @@ def _plan() -> list[Column]:
         Column(_("Heat"), sort="heat", key="heat", title=hottest),
         Column(_("Answer within"), "line spare", "answer", "answer"),
         Column(_("Fitment"), "num p2", "fitment", "fitment"),
+        Column(
+            _("Worth"),
+            "num p2",
+            "worth",
+            "worth",
+            _("What it is expected to bring: chance of a sale × what one brings"),
+        ),
         Column(_("People"), "p4", key="people"),
         Column(_("Goes cold"), "p1", "cold", "cold"),
         Column(_("Owner"), "p2", key="owner"),
@@ -119,7 +132,7 @@ def _plan() -> list[Column]:
 
 
 def _heads(shown: Sequence[Column], wanted: listing.Wanted) -> list[dict[str, Any]]:
-    falling, warm = {"heat", "fitment", "recognised"}, wanted.tab in leads.WARM_TABS
+    falling, warm = {"heat", "fitment", "recognised", "worth"}, wanted.tab in leads.WARM_TABS
     return [
         {
             "label": one.label,

@@ -35,7 +35,7 @@ def said(rank: Ranked, *, cold_at: int, at: int) -> str:
 
 def amount(worth: Worth) -> str:
     """*Worth about ₹1.2 lakh · 18 % × ₹6.5 lakh*, and what is not known yet."""
-    words = {"chance": show.percent(worth.chance, 0 if worth.chance >= SMALL else 1)}
+    words = {"chance": _chance(worth)}
     if worth.typical is not None:
         words |= {"worth": show.money_short(round(worth.expected)), "value": show.money_short(round(worth.value))}
     if not worth.known and worth.typical is None:
@@ -45,6 +45,17 @@ def amount(worth: Worth) -> str:
     if worth.typical is None:
         return _("Chance %(chance)s; what a sale brings is not known yet") % words
     return _("Worth about %(worth)s · %(chance)s × %(value)s") % words
+
+
+def short(worth: Worth) -> str:
+    """*₹1.2 lakh*, while no sale is known its chance, while nothing is known nothing."""
+    if worth.typical is not None:
+        return show.money_short(round(worth.expected))
+    return _chance(worth) if worth.known else ""
+
+
+def _chance(worth: Worth) -> str:
+    return show.percent(worth.chance, 0 if worth.chance >= SMALL else 1)
 
 
 def lines(rank: Ranked, *, stage: str) -> Sequence[Line]:

@@ -82,8 +82,8 @@ class LeadThen(Told):
 
 class LeadsAsked(Paged):
     tab: Tab = "open"
-    sort: Literal["", "heat", "cold", "recognised", "account", "fitment"] = Field(
-        "", description="empty: the tab's own; heat: of warm leads only"
+    sort: Literal["", "heat", "cold", "recognised", "account", "fitment", "worth"] = Field(
+        "", description="empty: the tab's own; heat and worth (what it is expected to bring): of warm leads only"
     )
     q: Annotated[str, StringConstraints(max_length=100)] = Field("", description="stands in the account's name")
     account: asked_for.Which = asked_for.which("account")

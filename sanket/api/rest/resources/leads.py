@@ -57,6 +57,7 @@ from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.plans import one_state
 from sanket.crm.recognition import queries as recognition
 from sanket.crm.response import actions as response
+from sanket.crm.response.queries import PLACE_BY_WORTH, part_by_worth
 from sanket.crm.workspace import queries as workspace
 from sanket.crm.workspace.queries import User
 from sanket.shared.errors import Refusal
@@ -134,6 +135,22 @@ def _deals(leads: Sequence[Lead]) -> dict[int, Deal]:
     return of_leads(lead.pk for lead in leads if lead.stage == queries.Stage.CONVERTED)
 
 
+def _part(call: Call, asked: LeadsAsked, wish: queries.Wish, order: str) -> queries.Slice:
+    who = queries.reader(call.person)
+    if order == "worth":
+        place = read(asked.cursor, *PLACE_BY_WORTH)
+        return part_by_worth(who, wish, place=place, at=call.at, size=asked.limit)
+    return queries.part_of(
+        who,
+        wish,
+        order=order,
+        place=read(asked.cursor, *queries.PLACES[order]),
+        at=call.at,
+        size=asked.limit,
+        capacity=workspace.capacity().a_week,
+    )
+
+
 @resource.get("/leads", gives=page(LeadTold), scope="leads:read", selects=True)
 @one_state()
 def index(request: Call, asked: Query[LeadsAsked]) -> dict[str, Any]:
@@ -142,8 +159,8 @@ def index(request: Call, asked: Query[LeadsAsked]) -> dict[str, Any]:
         found = _then(request, asked)
         return {**found, "items": past.told(found["items"])}
     order = asked.sort or queries.usual_order(asked.tab)
-    if order == "heat" and asked.tab not in queries.WARM_TABS:
-        raise Refused(422, "request.parameter", "Only warm leads are ordered by heat.", {"parameter": "sort"})
+    if order in ("heat", "worth") and asked.tab not in queries.WARM_TABS:
+        raise Refused(422, "request.parameter", f"Only warm leads are ordered by {order}.", {"parameter": "sort"})
     wish = queries.wish_of(
         asked.tab,
         user=request.person,
@@ -155,15 +172,7 @@ def index(request: Call, asked: Query[LeadsAsked]) -> dict[str, Any]:
         heat=asked.heat,
         accounts=[asked_for.account(request, asked.account)] if asked.account else None,
     )
-    part = queries.part_of(
-        queries.reader(request.person),
-        wish,
-        order=order,
-        place=read(asked.cursor, *queries.PLACES[order]),
-        at=request.at,
-        size=asked.limit,
-        capacity=workspace.capacity().a_week,
-    )
+    part = _part(request, asked, wish, order)
     covers, deals = queries.covered([lead.pk for lead in part.rows], at=request.at), _deals(part.rows)
     items = [
         tell(

@@ -84,13 +84,14 @@ def test_filters_name_things_by_their_own_ids_or_ours(programs: Any, cast: Any, 
     cast.account(str(lead.account_id), territory="West")
     assert alice.get(f"/leads?account={lead.account_id}").body["items"] == [], "a number that is an external id is one"
     assert alice.get("/leads?tab=cold&sort=heat").code == "request.parameter"
+    assert alice.get("/leads?tab=cold&sort=worth").code == "request.parameter"
 
 
 def test_pages_of_leads_follow_each_other(programs: Any, cast: Any):
     for n in range(4):
         cast.account(f"A{n}", territory="West")
         cast.happens("quote", f"A{n}", days=n)
-    for sort in ("heat", "cold", "recognised", "account", "fitment"):
+    for sort in ("heat", "cold", "recognised", "account", "fitment", "worth"):
         seen: list[str] = []
         cursor: Any = ""
         while cursor is not None:

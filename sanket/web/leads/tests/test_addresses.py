@@ -18,10 +18,11 @@ HUGE = "9" * 5_000
 PLACES: list[list[object]] = [
     ["x", "y", 1], ["x", 1], [1, "x"], [None, 1], [True, 1], [[1], 1], ["a\0", 1], ["\ud800", 1], [math.nan, 1],
     [math.inf, 1], [2**63, 1], [1, 2**63], [1, 1.5], [1, math.nan, 1], [1, math.inf, 1], [2**63, 0.5, 1], [0, 0.5],
+    [1, 0.5, 0.5, 2**63], [1, math.nan, 0.5, 1], [2**62, 0.5, 0.5, 1],
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("sort", ["heat", *leads.SORTS])
+@pytest.mark.parametrize("sort", ["heat", "worth", *leads.SORTS])
 def test_a_cursor_that_makes_no_sense_is_none(cast, sort):
     client = cast.client("alice")
     for place in PLACES:

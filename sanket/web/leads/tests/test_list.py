@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,8 @@ from django.utils import timezone
 from sanket.crm.leads import queries as leads
 from sanket.crm.leads.rows import change
 from sanket.crm.models import Clock, Lead, LeadStanding
+from sanket.crm.response import queries as response
+from sanket.engine.response.worth import NOTHING, Factor, Part, Value
 from sanket.web import sheets, show
 from sanket.web.accounts import listing as accounts
 from sanket.web.leads import export, listing
@@ -73,7 +77,7 @@ def test_filters(many):
     assert names(many, heat="2") == []
 
 
-@pytest.mark.parametrize("sort", ["heat", "answer", *leads.SORTS])
+@pytest.mark.parametrize("sort", ["heat", "answer", "worth", *leads.SORTS])
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
 def test_pages_show_each_lead_once_whatever_the_order(many, sort, size):
     at = int(many.now.timestamp())
@@ -116,10 +120,32 @@ def test_by_when_they_are_to_be_answered(many):
     assert [bool(line["Answered at"]) for line in exported(many, sort="answer")].count(True) == 2
 
 
+def test_by_what_they_are_worth(many, monkeypatch):
+    """The more they are expected to bring the earlier; of equals the hotter. Each row says it, as its own page does."""
+    now = int(many.now.timestamp())
+    change([many.lead("Sahyadri 3").pk], stage="qualified")
+    LeadStanding.objects.filter(lead=many.lead("Sahyadri 5").pk).update(heat_key=F("heat_key") + 2)
+    heats = (Factor(1.0, 9, 90), Factor(1.0, 1, 9), Factor(1.6, 9, 60))
+    told = replace(NOTHING, converts=Part(0.5, 1, 2), stages=(1.0, 1.5, 2.0), heats=heats, value=Value(9e5, 3))
+    monkeypatch.setattr("sanket.crm.response.listed.odds", lambda: told)
+    found = names(many, sort="worth")
+    assert found[:3] == ["Sahyadri 3", "Sahyadri 5", "Nandgiri"]
+    assert len(found) == 7
+    worths = response.worths_of([many.lead(name) for name in found], at=now)
+    expected = [worths[many.lead(name).pk].expected for name in found]
+    assert expected == sorted(expected, reverse=True)
+    assert expected[1] == pytest.approx(0.5 * 1.6 * 0.5 * 9e5)
+    page = many.client("alice").get(reverse("leads"), {"sort": "worth"}).content.decode()
+    assert ">₹3.6\u202flakh</a>" in page
+    assert "Worth about ₹3.6\u202flakh · 40\u202f% × ₹9\u202flakh" in page
+    assert [float(line["Worth"]) for line in exported(many, sort="worth")] == pytest.approx(expected)
+    assert set(names(many, "bob", sort="worth")) >= set(found)
+
+
 def test_those_that_wait_are_found_along_their_index(many):
     with CaptureQueriesContext(connection) as asked:
         names(many, "bob", sort="answer")
-    (words,) = [query["sql"] for query in asked if "ORDER BY c.due_at" in query["sql"]]
+    (words,) = [query["sql"] for query in asked if "ORDER BY c.due_at" in (query["sql"] or "")]
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off" if connection.vendor == "postgresql" else "SELECT 1")
