@@ -38,6 +38,9 @@ class Somebody:
     def free(self) -> bool:
         return self.state not in AWAY and not self.full
 
+    def beside(self, other: Somebody) -> bool:
+        return self.team_id is not None and self.team_id == other.team_id
+
     @property
     def why_not(self) -> str:
         return f"{self.name} {AWAY.get(self.state, f'is full ({self.open} of {self.most_open})')}"
@@ -123,14 +126,24 @@ class Desk:
         if not free:
             return Nobody(f"{label(rule)}: {self._none(rule, meant)}")
         ordered = self.ordered(rule, free)
-        second = ordered[1] if len(ordered) > 1 else self._stand_in(lead, ordered[0])
+        others = ordered[1:] or self.stand_ins(rule, lead, ordered[0])
+        second = others[0] if others else None
         return Chosen(ordered[0], second, f"{label(rule)}: {note}{self._because(rule, ordered, bool(note))}")
 
-    def _stand_in(self, lead: Asked, first: Somebody) -> Somebody | None:
-        """Where a rule means one person: who of those who see the account would have it else."""
-        others = (one for one in self.people.values() if one.sells and one.free and one.state == "open")
-        seeing = [one for one in others if one.id != first.id and self.sees(one, lead)]
-        return min(seeing, key=lambda one: (one.open, one.last, one.id), default=None)
+    def stand_ins(self, rule: RoutingRule, lead: Asked, first: Somebody) -> list[Somebody]:
+        """Where a rule means one person: who of those who see the account would have it else, their team first; each as who
+        has the fewest open leads."""
+        found = [
+            one
+            for one in self.people.values()
+            if one.sells and one.id != first.id and self.there(one) and self.sees(one, lead)
+        ]
+        speaking = [one for one in found if self._fits(one, rule, lead)]
+        return sorted(speaking, key=lambda one: (not one.beside(first), one.open, one.last, one.id))
+
+    def there(self, one: Somebody) -> bool:
+        """Free, and at work or on call."""
+        return one.free and (one.state == "open" or one.id in self.on_call)
 
     def ordered(self, rule: RoutingRule, free: Iterable[Somebody]) -> list[Somebody]:
         """Who is next: by turns among named people, else who has the fewest open leads; ties to who waited longest."""

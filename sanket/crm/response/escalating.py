@@ -12,7 +12,7 @@ from sanket.crm.response.choosing import USUAL, Asked, Desk, Somebody
 from sanket.crm.response.clocks import handed_over
 from sanket.crm.response.desk import desk
 from sanket.crm.response.events import ResponseEscalated
-from sanket.crm.response.models import Assignment, Clock, Escalation, RoutingRule
+from sanket.crm.response.models import Assignment, Clock, Escalation, RoutingRule, Then
 from sanket.crm.response.promises import Promises, promises
 from sanket.crm.response.times import span
 from sanket.crm.workspace.queries import User, active_users, available
@@ -20,6 +20,7 @@ from sanket.shared.instants import seconds_of
 from sanket.shared.news import announce
 
 Kind = Escalation.Kind
+ONE_PERSON = (Then.OWNER, Then.PERSON)
 
 
 class Escalator:
@@ -61,29 +62,33 @@ class Escalator:
         return True
 
     def _next(self, clock: Clock, lead: Lead) -> Somebody | None:
-        """Of those whom the rule means, who is there: the runner-up, else whoever it would choose now."""
+        """Of those whom the rule means, who is there: the runner-up, else whoever it would choose now. Where it means one
+        person, such as the account's owner, of their team, else of those who see the account."""
         rule = self._rule(clock, lead)
         about = Asked(lead.pk, lead.account.owner_id, lead.account.territory)
-        there = [
-            one
-            for one in self.desk.candidates(rule, about)
-            if one.free and one.id != lead.owner_id and (one.state == "open" or one.id in self.desk.on_call)
-        ]
+        if rule.then in ONE_PERSON:
+            had = self.desk.people[lead.owner_id]
+            ordered: Sequence[Somebody] = self.desk.stand_ins(rule, about, had)
+        else:
+            meant = self.desk.candidates(rule, about)
+            ordered = self.desk.ordered(
+                rule, [one for one in meant if one.id != lead.owner_id and self.desk.there(one)]
+            )
         second = (
             Assignment.objects.filter(lead_id=lead.pk).order_by("-pk").values_list("runner_up_id", flat=True).first()
         )
-        ordered: Sequence[Somebody] = self.desk.ordered(rule, there)
         return next((one for one in ordered if one.id == second), ordered[0] if ordered else None)
 
     def _rule(self, clock: Clock, lead: Lead) -> RoutingRule:
         if clock.rule is not None:
             return clock.rule
-        # Whose account it is has it for that reason: nobody is next to an owner.
         return USUAL[0] if lead.owner_id == lead.account.owner_id else USUAL[1]
 
     def _hand_on(self, clock: Clock, lead: Lead, to: Somebody) -> None:
         was = lead.owner
-        reason = f"{self._why(clock, lead)}: {to.name} was next"
+        had = self.desk.people[was.pk] if was else None
+        beside = ", of the same team," if had and to.beside(had) else ""
+        reason = f"{self._why(clock, lead)}: {to.name}{beside} was next"
         assign(lead, to=User.objects.get(pk=to.id), by=None, now=self.now, note=reason)
         to.open += 1
         handed_over(lead.pk, to.id, at=self.at)
@@ -103,8 +108,10 @@ class Escalator:
         self._note(clock, lead, Kind.MANAGER, was=lead.owner, to_id=others[0].pk, reason=said)
 
     def _why(self, clock: Clock, lead: Lead) -> str:
-        who = f"{lead.owner} had it" if lead.owner else "nobody had it"
-        return f"Nobody answered within {span(clock.target)} of working time ({who})"
+        within = f"within {span(clock.target)} of working time"
+        if lead.owner is None:
+            return f"Nobody had it, so that nobody answered {within}"
+        return f"{lead.owner} had it and did not answer {within}"
 
     def _note(self, clock: Clock, lead: Lead, kind: Kind, *, was: User | None, to_id: int | None, reason: str) -> None:
         Escalation.objects.create(lead_id=lead.pk, kind=kind, was=was, to_id=to_id, reason=reason, at=self.at)

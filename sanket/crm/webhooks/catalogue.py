@@ -183,7 +183,7 @@ CATALOGUE: tuple[Kind, ...] = (
             "kind": "next",
             "owner_before": "charlie@example.com",
             "to": "alice@example.com",
-            "reason": "Nobody answered within 5 minutes of working time (Charlie had it): Alice was next",
+            "reason": "Charlie had it and did not answer within 5 minutes of working time: Alice was next",
         },
     ),
     Kind("task.given", _n("Somebody was given a task."), _TASK),

@@ -37,7 +37,7 @@ def test_warned_missed_handed_on_and_then_a_manager_is_told(house):
         ("Bob", "response.escalated", f"Nobody answers: {lead}"),
     ]
     assert "Due in 2 min." in Notice.objects.get(kind="response.due_soon").body
-    assert "Bea was next" in Notice.objects.get(person=house.bea, kind="lead.assigned").body
+    assert "Bea, of the same team, was next" in Notice.objects.get(person=house.bea, kind="lead.assigned").body
 
 
 def test_of_a_lead_that_nobody_has_managers_are_told_once(house):

@@ -13,10 +13,19 @@ from sanket.crm.leads.actions import assign, disqualify, undo
 from sanket.crm.leads.models import LeadMove
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.tests.story import NOW, NOW_S
-from sanket.crm.response.actions import add_rule, clock_handed_over, look, remove_rule, reroute, route, save_promise
+from sanket.crm.response.actions import (
+    add_rule,
+    clock_handed_over,
+    look,
+    remove_promise,
+    remove_rule,
+    reroute,
+    route,
+    save_promise,
+)
 from sanket.crm.response.events import ResponseDueSoon, ResponseEscalated, ResponseMissed
-from sanket.crm.response.models import Attempt, Clock, Escalation, RoutingRule
-from sanket.crm.workspace.actions import add_holidays, holiday_list, put_on_call, save_user, take_leave
+from sanket.crm.response.models import Assignment, Attempt, Clock, Escalation, RoutingRule
+from sanket.crm.workspace.actions import add_holidays, holiday_list, put_on_call, save_capacity, save_user, take_leave
 from sanket.shared import news
 from sanket.shared.instants import seconds_of
 
@@ -101,7 +110,7 @@ def test_warned_then_missed_then_the_next_person_then_a_manager(house, heard):
     assert look(now=after(4))[:3] == NOTHING
     assert look(now=after(5)).escalated == 1
     assert house.owner(lead) == "Bea"
-    reason = "Nobody answered within 5 minutes of working time (Alice had it): Bea was next"
+    reason = "Alice had it and did not answer within 5 minutes of working time: Bea, of the same team, was next"
     assert LeadMove.objects.get(lead_id=lead.pk, to=house.bea).reason == reason
     assert look(now=after(9)).escalated == 0
     assert look(now=after(10)).escalated == 1
@@ -115,17 +124,63 @@ def test_warned_then_missed_then_the_next_person_then_a_manager(house, heard):
         ("ResponseEscalated", house.bea.pk), ("ResponseEscalated", house.cast.bob.pk),
     ]  # fmt: skip
     assert [one.reason for one in Escalation.objects.order_by("pk")] == [
-        reason, "Nobody answered within 5 minutes of working time (Bea had it): Bob is told",
+        reason, "Bea had it and did not answer within 5 minutes of working time: Bob is told",
     ]  # fmt: skip
 
 
-def test_whose_account_it_is_keeps_it_and_a_manager_is_told(house):
+def test_next_to_an_accounts_owner_is_who_has_the_fewest_leads_of_their_team_then_a_manager(house):
+    dora = save_user(email="dora@example.com", name="Dora", role="sales", team=house.cast.west, by=None, now=NOW)
     save_accounts([{"account": "nandgiri", "owner": "alice@example.com"}], by=None, now=NOW)
+    assign(house.open(offering="oven"), to=house.bea, by=house.cast.bob, now=NOW)
+    lead = house.open()
+    house.route()
+    assert Assignment.objects.get(lead_id=lead.pk).runner_up == dora
+    look(now=after(5))
+    reason = "Alice had it and did not answer within 5 minutes of working time: Dora, of the same team, was next"
+    assert Escalation.objects.get(lead_id=lead.pk).reason == reason
+    assert (house.owner(lead), LeadMove.objects.get(lead_id=lead.pk, to=dora).reason) == ("Dora", reason)
+    look(now=after(10))
+    assert [one.to for one in Escalation.objects.filter(lead_id=lead.pk).order_by("pk")] == [dora, house.cast.bob]
+
+
+def test_where_nobody_of_the_owners_team_is_there_whoever_sees_the_account_is_next(house):
+    """Charlie is of another team, and the account lies in their territory; Bea, who is of the owner's, is on leave."""
+    save_accounts([{"account": "tapti", "owner": "alice@example.com"}], by=None, now=NOW)
+    take_leave(house.bea, starts_at=NOW - timedelta(1), ends_at=NOW + timedelta(1), by=house.cast.bob, now=NOW)
+    lead = house.open("tapti")
+    house.route()
+    assert Assignment.objects.get(lead_id=lead.pk).runner_up == house.cast.charlie
+    look(now=after(5))
+    assert house.owner(lead) == "Charlie"
+    assert Escalation.objects.get().reason.endswith("working time: Charlie was next")
+
+
+def test_an_owners_lead_stays_theirs_where_all_others_are_full(house):
+    save_accounts([{"account": "nandgiri", "owner": "alice@example.com"}], by=None, now=NOW)
+    assign(house.open(offering="oven"), to=house.bea, by=house.cast.bob, now=NOW)
+    save_capacity(people=None, follow_ups=None, days=7, most_open=1, by=None, now=NOW)
+    lead = house.open()
+    house.route()
+    assert Assignment.objects.get(lead_id=lead.pk).runner_up is None
+    look(now=after(5))
+    assert (house.owner(lead), Escalation.objects.get(lead_id=lead.pk).to) == ("Alice", house.cast.bob)
+
+
+def test_a_rule_that_gives_leads_to_owners_may_leave_them_there(house):
+    """With a word of its own; all others, the usual way too, go by what all are promised."""
+    rule = add_rule(name="Owners", then="owner", by=house.cast.bob, now=NOW)
+    save_accounts([{"account": "nandgiri", "owner": "alice@example.com"}], by=None, now=NOW)
+    save_promise(rule, target=300, hand_on=False, attempts=["0 min"], rest_days=9, by=house.cast.bob, now=NOW)
     lead = house.open()
     house.route()
     look(now=after(5))
-    assert house.owner(lead) == "Alice"
-    assert Escalation.objects.get().to == house.cast.bob
+    assert (house.owner(lead), Escalation.objects.get().to) == ("Alice", house.cast.bob)
+    remove_promise(rule, by=house.cast.bob, now=NOW)
+    save_promise(None, target=300, hand_on=False, attempts=["0 min"], rest_days=9, by=house.cast.bob, now=NOW)
+    second = house.open(offering="oven")
+    house.route()
+    look(now=after(5))
+    assert house.owner(second) == "Alice"
 
 
 def test_what_nobody_has_is_told_to_a_manager(house, heard):
@@ -135,7 +190,9 @@ def test_what_nobody_has_is_told_to_a_manager(house, heard):
     house.route()
     look(now=after(5))
     assert [type(one).__name__ for one in heard] == ["ResponseMissed", "ResponseEscalated"]
-    assert Escalation.objects.get().reason.endswith("(nobody had it): Bob is told")
+    assert Escalation.objects.get().reason == (
+        "Nobody had it, so that nobody answered within 5 minutes of working time: Bob is told"
+    )
 
 
 def test_given_out_after_that_it_is_asked_of_whoever_has_it(house, heard):

@@ -11,7 +11,7 @@ from sanket.crm.leads.actions import assign, disqualify, undo
 from sanket.crm.leads.models import LeadStanding
 from sanket.crm.leads.queries import Lead, Reader, Wish, reader
 from sanket.crm.recognition.tests.story import NOW, NOW_S
-from sanket.crm.response.actions import look, record_outcome, undo_outcome
+from sanket.crm.response.actions import look, record_outcome, save_promise, undo_outcome
 from sanket.crm.response.models import Clock, Escalation
 from sanket.crm.response.queries import Escalations, escalated_to, part_to_answer
 from sanket.crm.workspace.actions import save_user, take_leave
@@ -28,7 +28,8 @@ def told(house, user=None, limit: int = 10, at: int = NOW_S + 10 * MINUTE) -> Es
 
 
 def escalated(house, offering: str = "robot", minutes: float = 5) -> Lead:
-    """Alice's account, so that nobody is next to her."""
+    """Alice's account, and nobody is next to her: it is handed on to nobody."""
+    save_promise(None, target=300, hand_on=False, attempts=["0 min"], rest_days=9, by=house.cast.bob, now=NOW)
     save_accounts([{"account": "nandgiri", "owner": "alice@example.com"}], by=None, now=NOW)
     house.open(offering=offering, days_ago=0)
     house.route()
