@@ -5,7 +5,7 @@
     converts        = min(1, own(offering) x stage(reached) x heat(band) x fit(band))
     own(offering)   = (converted + K c) / (ended + K)         c: the company's share of leads that were converted
     stage(reached)  = ((converted' + K c) / (ended' + K)) / c of those leads that had come so far
-    heat(band)      = ((converted" + K h) / (ended" + K)) / h of leads that were so hot when somebody took them on
+    heat(band)      = (converted" + A) / (h ended" + A)       of leads that were so hot when somebody took them on
     h               = (converted* + K c) / (ended* + K)       of all of which that is known
     fit(band)       the same of how well the account fitted
     wins            = (won + K w) / (decided + K)             w: the company's share of deals that were won
@@ -21,8 +21,9 @@ while nothing was won with an amount, all leads are worth 1.
 
 Heat is interest / its threshold, fit is fitment / its threshold; bands begin at 1.5 and at 3 times. Both are as they were
 when people first moved the lead on, or ended it, if it was warm then: how hot it was at its end would tell how it ended, for
-nobody calls cold ones and those that are sold go on asking. The factors are marginal, as if how hot a lead is said nothing of
-how far it has come; with few leads they are near 1, and where it is not known how hot a lead is, 1.
+nobody calls cold ones and those that are sold go on asking. A band is drawn to 1 as if A more of its leads had become a deal, as
+often as all do: where hardly any do, that none of thirty did says little, and K leads would be no weight. The factors are
+marginal, as if how hot a lead is said nothing of how far it has come; where it is not known how hot it is, they are 1.
 
 Haste has no unit and lies between 1 (no hurry) and 3 (due and cold now): each half of it is 1/2 where the time left is D
 or F, and the first again where it is late by D: what was missed an hour ago can wait for what is
@@ -35,7 +36,7 @@ due now. It orders; it is no part of what a lead is worth. Time in seconds, valu
 '0.53 x 0.50 x 200000 = 52975'
 >>> hot = weigh(Counted(ended, {}, {}, {7: 9, 8: 9, 9: None}, heats={0: (6, 60), 2: (12, 20)}))
 >>> [round(hot.worth(7, "recognised", heat=band).heat.times, 2) for band in (0, 1, 2, None)]
-[0.56, 1.0, 1.74, 1.0]
+[0.56, 1.0, 1.73, 1.0]
 >>> odds.worth(8, "recognised").expected < odds.worth(7, "recognised").expected
 True
 >>> haste(due_in=0, cold_in=3 * DAY), haste(due_in=None, cold_in=None)
@@ -58,6 +59,8 @@ K = 20
 """Leads, or deals, that the company's share counts as."""
 FIRST = 2
 """The same of one half, for the company itself."""
+A = 5
+"""Leads that became a deal, with which a band of heat or of fitment is drawn to 1."""
 V = 5
 """Deals that the value of a category counts as."""
 D, F = 3_600, 3 * DAY
@@ -233,8 +236,8 @@ def weigh(told: Counted) -> Odds:
 def _factors(told: Mapping[int, tuple[int, int]], company: float) -> tuple[Factor, ...]:
     """By band, held against all of which it is known: that may be other leads than the company's."""
     known = drawn(*_sum(told.values()), to=company, weight=K).share
-    parts = (drawn(*told.get(one, (0, 0)), to=known, weight=K) for one in range(len(EDGES) + 1))
-    return tuple(Factor(part.share / known, part.hits, part.of) for part in parts)
+    parts = (told.get(one, (0, 0)) for one in range(len(EDGES) + 1))
+    return tuple(Factor((hits + A) / (of * known + A), hits, of) for hits, of in parts)
 
 
 def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:

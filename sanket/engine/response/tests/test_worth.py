@@ -58,11 +58,13 @@ def test_who_came_further_has_the_better_chance_where_that_was_so():
 def test_who_is_hotter_or_fits_better_has_the_better_chance_where_that_was_so():
     ended = {(1, 0): (100, 1000)}
     odds = weigh(Counted(ended, {}, {}, ABOVE, heats={0: (10, 500), 1: (0, 20), 2: (50, 100)}, fits={2: (2, 2)}))
-    assert [round(one.times, 2) for one in odds.heats] == [0.24, 0.5, 4.47]
+    assert [round(one.times, 2) for one in odds.heats] == [0.28, 0.72, 3.74]
     cool, hot = (odds.worth(1, "recognised", heat=one) for one in (0, 2))
     assert hot.converts / cool.converts == pytest.approx(odds.heats[2].times / odds.heats[0].times)
     assert (hot.heat.hits, hot.heat.of) == (50, 100)
     assert 1 < odds.fits[2].times < 2, "two of two say little"
+    rare = weigh(Counted({(1, 0): (0, 300)}, {}, {}, ABOVE, heats={0: (0, 0), 2: (0, 30)}))
+    assert rare.heats[2].times > 0.95, "nor does none of thirty where none of three hundred was sold"
 
 
 def test_a_lead_of_which_it_is_not_known_how_hot_it_is_has_the_chance_of_all():
