@@ -150,6 +150,38 @@ def test_who_is_qualified_is_not_tried_any_more(house):
 
 
 @pytest.mark.parametrize(
+    "end",
+    [
+        lambda lead, by: qualify(lead, by=by, now=NOW + HOUR),
+        lambda lead, by: disqualify(lead, reason="a student", by=by, now=NOW + HOUR),
+    ],
+    ids=["qualified", "ended"],
+)
+def test_an_outcome_that_is_undone_after_it_was_qualified_or_ended_plans_nothing(house, end):
+    lead = given_out(house)
+    told = say(house, lead, "no answer")
+    move = end(lead, house.cast.alice)
+    assert told.attempt is not None
+    assert undo_outcome(told.attempt, by=house.cast.alice, now=NOW + 2 * HOUR) is None
+    assert (planned(lead), clock(lead).state, clock(lead).made) == ("", "ended", 0)
+    assert calls_due(house.cast.alice, at=NOW_S + 9 * 86_400) == []
+    undo(move, by=house.cast.alice, now=NOW + 3 * HOUR)
+    assert (planned(lead), clock(lead).state) == ("Fri 17:30", "trying")
+
+
+def test_an_outcome_that_is_undone_after_it_went_cold_plans_nothing_until_it_is_back(house):
+    lead = given_out(house)
+    told = say(house, lead, "no answer")
+    assert told.attempt is not None
+    LeadStanding.objects.filter(lead_id=lead.pk).update(hot=False, cold_at=NOW_S + 60)
+    clocks_of_cold(LeadsWentCold((Cooled(lead.pk, NOW_S + 60, "time"),), NOW_S + 120))
+    undo_outcome(told.attempt, by=house.cast.alice, now=NOW + HOUR)
+    assert (planned(lead), clock(lead).state) == ("", "ended")
+    clocks_revive(LeadsRevived((lead.pk,), NOW_S + 7_200))
+    assert planned(lead) == "Fri 17:30"
+
+
+@pytest.mark.parametrize(
     ("said", "sentence"),
     [
         ({"outcome": "maybe"}, "Choose one of"),
