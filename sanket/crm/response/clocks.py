@@ -19,6 +19,8 @@ from sanket.shared.batches import sliced
 
 WARN = 0.6
 """Share of the time after which whoever has to answer is warned: of five minutes two are left."""
+BOUND = 2
+"""So many times its time: then a manager is told of a lead that was handed over, which gave it more."""
 BATCH = 100
 LATELY = 7 * DAY
 """A customer with whom we were in contact so short a time ago is not a new one who waits for a first answer."""
@@ -58,7 +60,7 @@ def _again(lead_ids: Collection[int], *, at: int) -> None:
     begin(dict.fromkeys(lead_ids, at))
     holders.let_go(lead_ids, at=at)
     due = company_time(since=at).after(at, promises().usual.target)
-    told = {"told_at": None, "owner": None, "warned_at": None, "missed_at": None, "due_at": due}
+    told = {"told_at": None, "owner": None, "warned_at": None, "missed_at": None, "bound_at": None, "due_at": due}
     found = Clock.objects.filter(pk__in=lead_ids)
     found.filter(answered_at=None).update(started_at=at, look_at=at, **told)
     before = {"answered_at": None, "answer": "", "waited": None, "reached_at": None}
@@ -111,14 +113,15 @@ def begin(started: Mapping[int, int]) -> None:
     Clock.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
 
 
-def handed_over(lead_id: int, owner_id: int, *, at: int) -> None:
+def handed_over(lead_id: int, owner_id: int, *, at: int, escalated: bool = False) -> None:
     """To somebody else; by which rule it came stays as it was."""
     rule = Clock.objects.filter(pk=lead_id).values_list("rule_id", flat=True).first()
-    told({lead_id: Told(owner_id, rule)}, at=at)
+    told({lead_id: Told(owner_id, rule)}, at=at, escalated=escalated)
 
 
-def told(given: Mapping[int, Told], *, at: int) -> None:
-    """These leads were given to people who know it now: from here the delay is theirs. In the transaction of that."""
+def told(given: Mapping[int, Told], *, at: int, escalated: bool = False) -> None:
+    """These leads were given to people who know it now: from here the delay is theirs. In the transaction of that.
+    ``escalated``: as somebody had not answered."""
     if not given:
         return
     clocks, old = _clocks(given, at)
@@ -126,29 +129,43 @@ def told(given: Mapping[int, Told], *, at: int) -> None:
     new, due_of = [], dict[int, int | None]()
     for clock in clocks:
         who = given[clock.lead_id]
-        promise = ours.of(who.rule_id)
+        promise, time = ours.of(who.rule_id), times[who.owner_id]
+        due = due_of[clock.lead_id] = None if clock.lead_id in old else time.after(at, promise.target)
+        bound = None if clock.told_at is None or escalated else _bound(clock, promise.target)
         clock.owner_id, clock.rule_id = who.owner_id, who.rule_id
         if clock.told_at is None:
             # While nobody had it, nobody could answer: that it was missed then is on record as an escalation.
             clock.told_at, clock.missed_at = at, None
-        due = None if clock.lead_id in old else times[who.owner_id].after(at, promise.target)
-        due_of[clock.lead_id] = due
         if clock.answered_at is None and clock.lead_id not in old:
-            clock.target = promise.target
-            # What was missed stays missed; whoever has it now has as much time before the next step.
-            clock.due_at = clock.due_at if clock.missed_at is not None else due
-            warning = times[who.owner_id].after(at, int(promise.target * WARN))
-            clock.look_at = due if clock.missed_at is not None else warning
-            clock.warned_at = None
+            _ask(clock, promise.target, due, bound, warning=time.after(at, int(promise.target * WARN)))
         if clock.state == Clock.State.WAITING:
-            new.append((clock, times[who.owner_id], promise.attempts))
+            new.append((clock, time, promise.attempts))
     trying.begin(new, at=at, zone=zone())
     Clock.objects.bulk_update(clocks, _TOLD, batch_size=BATCH)
     holders.take_over({pk: (given[pk].owner_id, due) for pk, due in due_of.items()}, at=at)
 
 
+def _ask(clock: Clock, target: int, due: int | None, bound: int | None, *, warning: int | None) -> None:
+    """Whoever has it now is to answer it."""
+    clock.target, clock.bound_at, clock.warned_at = target, bound, None
+    following = due
+    if clock.missed_at is None:
+        # What was missed stays missed; whoever has it now has as much time before the next step.
+        clock.due_at, following = due, warning
+    clock.look_at = min((when for when in (following, bound) if when is not None), default=None)
+
+
+def _bound(clock: Clock, target: int) -> int | None:
+    """From the crossing, in the company's working time; where nobody had it for so long that a manager was told of that,
+    from when somebody was."""
+    time = company_time(since=clock.started_at)
+    alarmed = time.after(clock.started_at, target)
+    since = clock.started_at if alarmed is None or (clock.told_at or 0) <= alarmed else clock.told_at
+    return time.after(since or 0, BOUND * target)
+
+
 _TOLD = (
-    "owner", "rule", "told_at", "target", "due_at", "look_at", "warned_at", "missed_at",
+    "owner", "rule", "told_at", "target", "due_at", "bound_at", "look_at", "warned_at", "missed_at",
     "state", "steps", "step", "began_at", "promised",
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from sanket.crm.leads.actions import assign
 from sanket.crm.leads.queries import Lead
 from sanket.crm.response.choosing import USUAL, Asked, Desk, Somebody
-from sanket.crm.response.clocks import handed_over
+from sanket.crm.response.clocks import BOUND, handed_over
 from sanket.crm.response.desk import desk
 from sanket.crm.response.events import ResponseEscalated
 from sanket.crm.response.models import Assignment, Clock, Escalation, RoutingRule, Then
@@ -58,7 +58,21 @@ class Escalator:
             if following is not None:
                 self._hand_on(clock, lead, following)
                 return True
-        self._tell(clock, lead)
+        Clock.objects.filter(pk=clock.pk).update(look_at=None)
+        self._tell(clock, lead, self._why(clock, lead))
+        return True
+
+    def passed_on(self, clock: Clock, lead: Lead) -> bool:
+        """It was handed over, which gave it more time, and that is over, too; answers whether that is news to managers."""
+        if Escalation.objects.filter(lead_id=lead.pk, at__gte=clock.started_at, was__isnull=False).exclude(
+            kind=Kind.NEXT
+        ):
+            return False
+        who = f"{lead.owner} has it" if lead.owner else "nobody has it"
+        within = span(BOUND * clock.target)
+        self._tell(
+            clock, lead, f"It was handed over, and nobody answered within {within} of working time in all ({who})"
+        )
         return True
 
     def _next(self, clock: Clock, lead: Lead) -> Somebody | None:
@@ -91,20 +105,19 @@ class Escalator:
         reason = f"{self._why(clock, lead)}: {to.name}{beside} was next"
         assign(lead, to=User.objects.get(pk=to.id), by=None, now=self.now, note=reason)
         to.open += 1
-        handed_over(lead.pk, to.id, at=self.at)
+        handed_over(lead.pk, to.id, at=self.at, escalated=True)
         self._note(clock, lead, Kind.NEXT, was=was, to_id=to.id, reason=reason)
 
-    def _tell(self, clock: Clock, lead: Lead) -> None:
-        Clock.objects.filter(pk=clock.pk).update(look_at=None)
+    def _tell(self, clock: Clock, lead: Lead, why: str) -> None:
         others = [one for one in self.managers if one.pk != lead.owner_id]
         team = lead.owner.team_id if lead.owner else None
         # Of their own team first, if there is one of it.
         others.sort(key=lambda one: team is None or one.team_id != team)
         if not others:
-            said = f"{self._why(clock, lead)}, and there is no manager to tell"
+            said = f"{why}, and there is no manager to tell"
             self._note(clock, lead, Kind.NOBODY, was=lead.owner, to_id=None, reason=said)
             return
-        said = f"{self._why(clock, lead)}: {others[0]} is told"
+        said = f"{why}: {others[0]} is told"
         self._note(clock, lead, Kind.MANAGER, was=lead.owner, to_id=others[0].pk, reason=said)
 
     def _why(self, clock: Clock, lead: Lead) -> str:

@@ -135,6 +135,7 @@ class Clock(models.Model):
     rule = models.ForeignKey(RoutingRule, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     target = models.PositiveIntegerField(help_text="seconds of working time")
     due_at = models.BigIntegerField(null=True, help_text="null: whoever has it never works")
+    bound_at = models.BigIntegerField(null=True, help_text="handed over: a manager is told then, whoever has it")
     look_at = models.BigIntegerField(null=True, help_text="when something is to be done about it; null: never again")
     warned_at = models.BigIntegerField(null=True)
     missed_at = models.BigIntegerField(null=True)

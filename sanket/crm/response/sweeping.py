@@ -87,14 +87,33 @@ def _one(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> Looked:
         # The account has another owner now, and the lead went with it.
         handed_over(lead.pk, lead.owner_id, at=at)
         return Looked()
-    if clock.due_at is None:
+    passed = _passed_on(clock, lead, escalator, at)
+    if clock.due_at is None or (passed is not None and clock.missed_at is not None):
         Clock.objects.filter(pk=clock.pk).update(look_at=None)
-        return Looked(stopped=1)
+        return Looked(escalated=1) if passed else Looked(stopped=1)
+    done = _due(clock, lead, escalator, at)
+    return done._replace(escalated=done.escalated + 1) if passed else done
+
+
+def _passed_on(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> bool | None:
+    """Handed over, it has had its time twice; None: it has not. Whether a manager was told."""
+    if clock.bound_at is None or at < clock.bound_at:
+        return None
+    late, clock.bound_at = at - clock.bound_at, None
+    clock.save(update_fields=["bound_at"])
+    return late <= NO_NEWS and escalator.passed_on(clock, lead)
+
+
+def _due(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> Looked:
+    assert clock.due_at is not None
     if at < clock.due_at:
-        clock.warned_at, clock.look_at = at, clock.due_at
+        news = clock.warned_at is None
+        clock.warned_at = clock.warned_at or at
+        clock.look_at = min(clock.due_at, clock.bound_at or clock.due_at)
         clock.save(update_fields=["warned_at", "look_at"])
-        announce(ResponseDueSoon(lead.pk, lead.owner_id, clock.started_at, clock.due_at, at))
-        return Looked(warned=1)
+        if news:
+            announce(ResponseDueSoon(lead.pk, lead.owner_id, clock.started_at, clock.due_at, at))
+        return Looked(warned=int(news))
     first = clock.missed_at is None
     if first and at - clock.due_at > NO_NEWS:
         Clock.objects.filter(pk=clock.pk).update(missed_at=clock.due_at, look_at=None)

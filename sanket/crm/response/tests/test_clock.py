@@ -288,6 +288,61 @@ def test_handed_over_by_a_person_the_time_is_the_new_owners(house):
     assert clock(lead).owner == house.cast.alice
 
 
+def test_handed_to_and_fro_a_manager_is_told_after_twice_its_time(house, heard):
+    lead = house.open(days_ago=0)
+    house.route()
+    for minutes, to in ((4, house.bea), (8, house.cast.alice), (9, house.bea)):
+        assign(lead, to=to, by=house.cast.bob, now=after(minutes))
+        assert look(now=after(minutes + 0.9)).escalated == 0
+    assert look(now=after(10)).escalated == 1
+    assert look(now=after(11))[:3] == NOTHING
+    told = Escalation.objects.get()
+    assert (told.kind, told.to, told.was) == ("manager", house.cast.bob, house.bea)
+    said = "It was handed over, and nobody answered within 10 minutes of working time in all (Bea has it): Bob is told"
+    assert told.reason == said
+    # Handed over once more, it is no news; what she lets pass is missed all the same.
+    assign(lead, to=house.cast.alice, by=house.cast.bob, now=after(12))
+    assert look(now=after(17)).escalated == 0
+    assert (clock(lead).missed_at, clock(lead).look_at) == (NOW_S + 17 * MINUTE, None)
+    names = [type(one).__name__ for one in heard]
+    assert (names.count("ResponseEscalated"), names.count("ResponseMissed")) == (1, 1)
+
+
+def test_what_was_missed_and_is_then_handed_to_and_fro_is_told_too(house):
+    lead = house.open(days_ago=0)
+    house.route()
+    look(now=after(5))
+    assert house.owner(lead) == "Bea"
+    for minutes, to in ((9, house.cast.alice), (13, house.bea)):
+        assign(lead, to=to, by=house.cast.bob, now=after(minutes))
+    assert look(now=after(13)).escalated == 1
+    assert [one.kind for one in Escalation.objects.order_by("pk")] == ["next", "manager"]
+    assert look(now=after(60))[:3] == NOTHING
+
+
+def test_answered_within_twice_its_time_it_is_nothing_to_tell(house):
+    lead = house.open(days_ago=0)
+    house.route()
+    assign(lead, to=house.bea, by=house.cast.bob, now=after(4))
+    call(house, after(8))
+    assert look(now=after(60))[:3] == NOTHING
+    assert not Escalation.objects.exists()
+
+
+def test_the_time_in_which_nobody_had_it_and_a_manager_knew_is_not_theirs(house):
+    for who in (house.cast.alice, house.bea):
+        take_leave(who, starts_at=NOW - timedelta(1), ends_at=after(19), by=house.cast.bob, now=NOW)
+    lead = house.open(days_ago=0)
+    house.route()
+    look(now=after(5))
+    assign(lead, to=house.cast.alice, by=house.cast.bob, now=after(20))
+    assign(lead, to=house.bea, by=house.cast.alice, now=after(22))
+    assert look(now=after(26)).escalated == 0
+    assign(lead, to=house.cast.alice, by=house.bea, now=after(26))
+    assert look(now=after(29)).escalated == 0
+    assert look(now=after(30)).escalated == 1
+
+
 def test_a_lead_that_follows_its_account_is_answered_by_its_new_owner(house):
     save_accounts([{"account": "nandgiri", "owner": "alice@example.com"}], by=None, now=NOW)
     lead = house.open()
