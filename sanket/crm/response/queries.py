@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sanket.crm.leads.queries import Lead
 from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, planned_of, short
+from sanket.crm.response.counted import matching, matching_each
 from sanket.crm.response.escalated import Escalated, Escalations, escalated_to
 from sanket.crm.response.listed import (
     ANSWERS,
@@ -41,7 +42,6 @@ from sanket.crm.response.rules import drafted
 from sanket.crm.response.spelled import drafted_all
 from sanket.crm.response.told import replay_json
 from sanket.crm.response.waiting import deliberately_waiting
-from sanket.crm.rules.queries import Asked, ConditionRefused, among, clock_at
 from sanket.shared.batches import sliced
 
 OUTCOME_TYPES = tuple(external_id for external_id, _ in TYPES.values())
@@ -97,6 +97,7 @@ __all__ = [
     "in_words",
     "last_made",
     "matching",
+    "matching_each",
     "ownerless",
     "part_by_worth",
     "part_to_answer",
@@ -147,19 +148,6 @@ def why_waiting(lead_ids: Iterable[int]) -> dict[int, str]:
     for ids in sliced(lead_ids):
         found |= dict(Waiting.objects.filter(lead_id__in=ids).values_list("lead_id", "reason"))
     return {pk: reason or JUST_OPENED for pk, reason in found.items()}
-
-
-def matching(condition: str, *, at: int, strict: bool = False) -> int | None:
-    """How many listed leads it is true of. None: it cannot be asked any more; ``strict``: raises why."""
-    listed = Lead.objects.listed(at, by_date=False)
-    if not condition.strip():
-        return listed.count()
-    try:
-        return among(listed, Asked(condition, "lead"), clock_at(at)).count()
-    except ConditionRefused:
-        if strict:
-            raise
-        return None
 
 
 def in_words(rule: RoutingRule, names: Mapping[int, str]) -> str:

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from sanket.crm.response import counted
 from sanket.crm.response.queries import RoutingRule
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,19 @@ def test_what_is_wrong_stands_beside_the_field(bob):
     page = bob.post(reverse("routing-add"), {**RULE, "then": "team"})
     assert "Choose a team." in page.content.decode()
     assert names() == []
+
+
+def test_counting_all_rules_takes_no_longer_than_a_second(bob, monkeypatch):
+    for name, condition in (("A", ""), ("B", 'account.territory = "Pune"'), ("C", 'account.city = "Pune"')):
+        bob.post(reverse("routing-add"), {**RULE, "name": name, "condition": condition})
+    asked, count = [], counted.matching
+    seconds = iter(range(99))
+    monkeypatch.setattr(counted, "perf_counter", lambda: next(seconds) * 0.6)
+    monkeypatch.setattr(counted, "matching", lambda *given, **more: asked.append(given) or count(*given, **more))
+    page = bob.get(reverse("routing")).content.decode()
+    assert len(asked) == 1
+    last = RoutingRule.objects.get(name="C").pk
+    assert f'<a class="link" href="{reverse("routing-rule", args=[last])}">count</a>' in page
 
 
 def test_a_condition_is_tried_while_it_is_typed(bob):
