@@ -94,7 +94,8 @@ class Asked:
         return holding_each([self], pks, clock, [asker] if asker else [])[0]
 
     def explain(self, clock: Clock) -> Explained:
-        """How many records each test is asked of, and what the order spares. Asks every test of every record."""
+        """Of how many records each test is asked, and what that spares, if they are asked in the order of the plan: as one record
+        after the other is. Over all at once a database may choose another. Asks every test of every record."""
         texts, parameters = [], []
         tests = leaves(self.plan)
         names = {leaf.text: f"t{place}" for place, leaf in enumerate(tests)}

@@ -1,6 +1,7 @@
 """Sets: a plan as the condition of a database's WHERE, true, false or NULL as the language means it.
 
-Both databases evaluate parts from the left and stop at the one that decides, so the order of the plan is theirs, too.
+Parts stand in the order of the plan, and both databases stop at the one that decides. In which order they ask is their own
+affair: PostgreSQL begins with what it reckons to cost least, and keeps ours only among equals. The answer is the same.
 """
 
 from __future__ import annotations

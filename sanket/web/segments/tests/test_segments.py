@@ -117,6 +117,7 @@ def test_the_order_of_its_tests_is_told(mary):
     assert page.index('account.industry = "food"') < page.index('activities("quote") >= 1')
     assert "50\u202f%" in page
     assert "Nobody was asked yet" in page
+    assert "the database may begin with another" in page
 
 
 def test_who_enters_and_leaves_is_told_on_wish(mary):
