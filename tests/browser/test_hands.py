@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from sanket.crm.imports import actions as imports
 from sanket.crm.models import Account, Activity, ImportRun
+from sanket.crm.response.models import Clock
 from sanket.web.leads.tests.cast import Cast
 from tests.browser.conftest import PHONE, Visit, focused, leads_on, sideways, sign_in, toast
 
@@ -172,6 +174,28 @@ def test_single_letters_do_nothing_while_one_types(stage: Cast, visit: Visit):
     page.keyboard.type("azxj?/ok")
     assert page.get_by_label("Note").input_value() == "azxj?/ok"
     expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+FAST = """
+const now = Date.now, origin = performance.timeOrigin;
+Date.now = () => now() + 300_000;
+Object.defineProperty(Performance.prototype, "timeOrigin", { get: () => origin + 300_000 });
+"""
+
+
+def test_a_telephone_whose_clock_is_fast_counts_down_to_the_promise_all_the_same(stage: Cast, visit: Visit):
+    lead = stage.lead("Nandgiri")
+    due = int(datetime.now(UTC).timestamp()) + 240
+    Clock.objects.update_or_create(
+        lead_id=lead.pk,
+        defaults={"started_at": due - 300, "target": 300, "due_at": due, "look_at": due, "answered_at": None},
+    )
+    page = visit("alice", "/leads/")
+    page.add_init_script(FAST)
+    page.reload()
+    clock = page.locator("due-clock[data-at]")
+    expect(clock).to_have_text(re.compile(r"3:\d\d|2:\d\d"))
+    assert page.evaluate("Date.now() / 1000") > due, "by the telephone's own clock it is late"
 
 
 # -------------------------------------------------------------------------------------------------------- a phone

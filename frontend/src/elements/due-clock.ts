@@ -2,6 +2,8 @@
  * <due-clock data-at data-warn data-within data-late>: counts down to an instant, then up, in words that the server gave.
  * Further away than an hour it keeps the date that the server wrote.
  */
+import { serverNow } from "./server-time";
+
 const HOUR_S = 3600;
 
 function span(seconds: number): string {
@@ -27,7 +29,7 @@ class DueClock extends HTMLElement {
 
   private say(): void {
     const { at, warn, within = "{}", late = "{}" } = this.dataset;
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(serverNow() / 1000);
     const left = Number(at) - now;
     if (left >= HOUR_S) return;
     const kind = left <= 0 ? "bad" : now >= Number(warn) ? "warn" : "mute";
