@@ -54,7 +54,7 @@ class Escalator:
             Clock.objects.filter(pk=clock.pk).update(look_at=None)
             return False
         if not before and lead.owner_id and self.promises.of(clock.rule_id).hand_on:
-            following = self._next(clock, lead)
+            following = self._next(clock, lead, self.desk.people[lead.owner_id])
             if following is not None:
                 self._hand_on(clock, lead, following)
                 return True
@@ -75,19 +75,16 @@ class Escalator:
         )
         return True
 
-    def _next(self, clock: Clock, lead: Lead) -> Somebody | None:
+    def _next(self, clock: Clock, lead: Lead, had: Somebody) -> Somebody | None:
         """Of those whom the rule means, who is there: the runner-up, else whoever it would choose now. Where it means one
         person, such as the account's owner, of their team, else of those who see the account."""
         rule = self._rule(clock, lead)
         about = Asked(lead.pk, lead.account.owner_id, lead.account.territory)
         if rule.then in ONE_PERSON:
-            had = self.desk.people[lead.owner_id]
             ordered: Sequence[Somebody] = self.desk.stand_ins(rule, about, had)
         else:
             meant = self.desk.candidates(rule, about)
-            ordered = self.desk.ordered(
-                rule, [one for one in meant if one.id != lead.owner_id and self.desk.there(one)]
-            )
+            ordered = self.desk.ordered(rule, [one for one in meant if one.id != had.id and self.desk.there(one)])
         second = (
             Assignment.objects.filter(lead_id=lead.pk).order_by("-pk").values_list("runner_up_id", flat=True).first()
         )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SMALL = 0.095
 """Below it the first decimal matters."""
+DIGITS = 2
+"""Of what is only expected: more would say that somebody knows."""
 
 
 class Line(NamedTuple):
@@ -37,7 +39,7 @@ def amount(worth: Worth) -> str:
     """*Worth about ₹1.2 lakh · 18 % × ₹6.5 lakh*, and what is not known yet."""
     words = {"chance": _chance(worth)}
     if worth.typical is not None:
-        words |= {"worth": show.money_short(round(worth.expected)), "value": show.money_short(round(worth.value))}
+        words |= {"worth": show.money_short(about(worth.expected)), "value": show.money_short(round(worth.value))}
     if not worth.known and worth.typical is None:
         return _("Nothing was sold or lost yet: all have the same chance")
     if not worth.known:
@@ -50,8 +52,17 @@ def amount(worth: Worth) -> str:
 def short(worth: Worth) -> str:
     """*₹1.2 lakh*, while no sale is known its chance, while nothing is known nothing."""
     if worth.typical is not None:
-        return show.money_short(round(worth.expected))
+        return show.money_short(about(worth.expected))
     return _chance(worth) if worth.known else ""
+
+
+def about(amount: float) -> int:
+    """
+    >>> about(24_002.4), about(1_236), about(7.4), about(0.3)
+    (24000, 1200, 7, 0)
+    """
+    whole = round(amount)
+    return round(whole, DIGITS - len(str(whole))) if whole else 0
 
 
 def _chance(worth: Worth) -> str:
