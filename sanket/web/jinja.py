@@ -41,6 +41,7 @@ LEFT_OUT = dict.fromkeys(
         "messages",
         "nav",
         "notices_url",
+        "now",
         "person_mark",
         "phone_nav",
         "quick_add",
