@@ -83,7 +83,7 @@ __all__ = [
     "Then",
     "Waiting",
     "answered",
-    "assignment_of",
+    "assignments_of",
     "attempts_of",
     "calls_due",
     "calls_of",
@@ -123,10 +123,9 @@ def rules() -> list[RoutingRule]:
     return list(RoutingRule.objects.select_related("team").order_by("position", "pk"))
 
 
-def assignment_of(lead: Lead) -> Assignment | None:
-    """The newest, while the lead is still theirs."""
-    found = Assignment.objects.select_related("to", "runner_up", "rule").filter(lead_id=lead.pk).order_by("-pk").first()
-    return found if found and found.to_id == lead.owner_id else None
+def assignments_of(lead: Lead) -> list[Assignment]:
+    """Each time that it was given out by rules, in order."""
+    return list(Assignment.objects.select_related("to", "runner_up").filter(lead_id=lead.pk).order_by("pk"))
 
 
 def clock_of(lead: Lead) -> Clock | None:

@@ -21,7 +21,7 @@ from sanket.web.access import needs
 from sanket.web.leads import find
 from sanket.web.leads.deeds import asking, bulk, done, named, refused, undo_address
 from sanket.web.leads.forms import AssignmentForm
-from sanket.web.leads.page import hands
+from sanket.web.leads.given import hands
 from sanket.web.requests import Request, clock
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from sanket.crm.leads.queries import Lead
 from sanket.web import show
 from sanket.web.accounts.ties import weighs
 from sanket.web.accounts.timeline import entry
+from sanket.web.leads.given import because
 from sanket.web.leads.told import Told, address
 from sanket.web.speech import gettext as _
 
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
     from sanket.crm.activities.queries import Activity
     from sanket.crm.leads.queries import LeadMove
     from sanket.crm.recognition import queries as recognition
+    from sanket.crm.response.queries import Assignment
+    from sanket.crm.workspace.queries import User
 
 TIMELINE = 20
 
 
-def timeline(lead: Lead, told: Told, moves: Sequence[LeadMove]) -> list[dict[str, Any]]:
-    """Newest first: activities with their value then and what is left of it, crossings, deeds of people."""
+def timeline(
+    lead: Lead, told: Told, moves: Sequence[LeadMove], assignments: Sequence[Assignment]
+) -> list[dict[str, Any]]:
+    """Newest first: activities with their value then and what is left of it, crossings, deeds of people, and to whom it was
+    given."""
     parts = {part.taken.act.id: part for part in told.parts}
     rows = activities.timeline(lead.account_id, offering_ids=told.tree.below(lead.offering_id), limit=TIMELINE)
     found = [(row.occurred_at, 0, _activity(row, parts.get(row.external_id), lead, told.why.weights)) for row in rows]
@@ -32,7 +38,10 @@ def timeline(lead: Lead, told: Told, moves: Sequence[LeadMove]) -> list[dict[str
         if when != lead.recognised_at or kind == "cooled"
     ]
     found.append((lead.recognised_at, 2, entry(_("Recognised as a lead"), kind="recognised", url="#evidence")))
-    found += [(move.at, 3, _move(move)) for move in moves]
+    by_rule = {one.move_id: because(one) for one in assignments}
+    found += [(move.at, 3, _move(move, by_rule.get(move.pk, move.reason))) for move in moves]
+    # Whose it was already, as the account's owner, was given it without a move.
+    found += [(one.at, 3, _given(_("Given to %(to)s"), one.to, because(one))) for one in assignments if not one.move_id]
     oldest = rows[len(rows) - 1].occurred_at if len(rows) == TIMELINE else 0
     ordered = sorted((one for one in found if one[0] >= oldest), key=lambda one: (-one[0], -one[1]))
     return [{**told_entry, "meta": _meta(told_entry["meta"], when)} for when, _rank, told_entry in ordered]
@@ -63,13 +72,18 @@ def _crossing(kind: str) -> dict[str, Any]:
     return entry(words[kind], kind="gone" if kind == "cooled" else "recognised")
 
 
-def _move(move: LeadMove) -> dict[str, Any]:
+def _move(move: LeadMove, reason: str) -> dict[str, Any]:
     words = {
         "accept": _("Accepted"),
-        "assign": _("Assigned to %(to)s") % {"to": move.to},
+        "assign": _("Assigned to %(to)s"),
         "qualify": _("Qualified"),
         "convert": _("Made a deal of it"),
         "recycle": _("Recycled"),
         "disqualify": _("Disqualified"),
     }
-    return entry(words[move.kind], kind="sales", icon="check", meta=str(move.by) if move.by else "", note=move.reason)
+    return _given(words[move.kind], move.to, reason, by=move.by)
+
+
+def _given(words: str, to: User | None, reason: str, by: User | None = None) -> dict[str, Any]:
+    what = words % {"to": to} if "%(to)s" in words else words
+    return entry(what, kind="sales", icon="check", meta=str(by) if by else "", note=reason)

@@ -24,6 +24,7 @@ from sanket.web.accounts.ties import Touch, touch, weighs, words
 from sanket.web.leads import sentences
 from sanket.web.leads.answers import asked
 from sanket.web.leads.due import due
+from sanket.web.leads.given import hands, whose
 from sanket.web.leads.history import timeline
 from sanket.web.leads.outcomes import outcome_words, tried
 from sanket.web.leads.picture import draw, story
@@ -52,7 +53,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     told = Told(lead, at)
     curve = told.curve()
     charted = story(told, curve)
-    moves = leads.history(lead)
+    moves, given = leads.history(lead), response.assignments_of(lead)
     spoken_for = _spoken_for(lead, user, at)
     ended = ending(told)
     now = standing(lead, moves, spoken_for, at, ended=ended, off=curve.off)
@@ -81,7 +82,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "people": people,
         "to_call": to_call,
         "evidence": evidence(lead, told),
-        "timeline": timeline(lead, told, moves),
+        "timeline": timeline(lead, told, moves, given),
         "asked": asked(lead, at=at),
         "previous": _before(lead, user),
         "following": _following(lead, user),
@@ -98,7 +99,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "tomorrow": tomorrow(),
         "worth": worth_lines(rank, stage=lead.stage),
         "worth_words": amount(rank.worth),
-        "waits": response.why_waiting([lead.pk]).get(lead.pk, "") if lead.owner_id is None else "",
+        **whose(lead, given),
         "crumbs": [(_("Leads"), reverse("leads"))],
         "here": reverse("lead", args=[lead.pk]),
         "keys": [
@@ -115,12 +116,6 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         ],
         "has_rows": False,
     }
-
-
-def hands(lead: Lead, user: User, at: int) -> dict[str, bool]:
-    """Whether this person may hand it over, and take it."""
-    over = leads.may_hand_over(user, lead)
-    return {"hand_over": over, "take": lead.owner_id != user.pk and leads.may_take(user, lead, at=at)}
 
 
 def peek(lead: Lead, *, user: User, at: int) -> dict[str, Any]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
+
 from django.urls import reverse
 
+from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.leads.actions import assign
 from sanket.crm.leads.queries import Lead, history
-from sanket.crm.response.actions import add_rule
+from sanket.crm.response.actions import add_rule, route
+from sanket.crm.response.models import Assignment
 from sanket.crm.workspace.actions import take_leave
 from sanket.web.leads.tests.test_deeds import undo_address
 
@@ -64,3 +68,27 @@ def test_many_are_asked_for_whom_and_why_and_taken_at_once(cast):
     taken = bob.post(reverse("lead-takings"), {"ids": [lead.pk]}, follow=True).content.decode()
     assert "1 lead is yours now." in taken
     assert Lead.objects.get(pk=lead.pk).owner == cast.bob
+
+
+def lead_page(cast, lead) -> str:
+    return html.unescape(cast.client("alice").get(reverse("lead", args=[lead.pk])).content.decode())
+
+
+def test_the_page_says_why_somebody_has_it_and_who_was_next_also_where_they_own_the_account(cast):
+    save_accounts([{"account": "nandgiri", "owner": cast.alice.email}], by=None, now=cast.now)
+    lead = cast.lead("Nandgiri")
+    add_rule(name="Ours", then="person", people=[cast.alice.pk], by=None, now=cast.now)
+    route(now=cast.now)
+    page = lead_page(cast, lead)
+    said = "Rule 'Ours': Alice is named. Nobody else could have had it."
+    assert f"yours: {said}" in page
+    assert "Given to Alice" in page
+    assert page.count(said) == 2
+    Assignment.objects.update(runner_up=cast.bob)
+    assert "Rule 'Ours': Alice is named. Next would have been Bob." in lead_page(cast, lead)
+
+
+def test_of_what_people_gave_no_rule_is_told(cast):
+    lead = cast.lead("Nandgiri")
+    assign(lead, to=cast.alice, by=cast.bob, now=cast.now)
+    assert "yours<" in lead_page(cast, lead)
