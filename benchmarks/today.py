@@ -20,7 +20,7 @@ from sanket.crm.leads.queries import Lead
 from sanket.crm.models import User
 from sanket.crm.recognition.actions import settle
 from sanket.crm.response.actions import weigh_queue
-from sanket.crm.response.queries import planned_of
+from sanket.crm.response.queries import queue
 from sanket.crm.tasks.actions import Wanted, give
 from sanket.crm.workspace.actions import save_worktime
 
@@ -36,7 +36,7 @@ def measure(*, leads: int, requests: int) -> dict[str, Any]:
     visitor = Visitor(SELLER)
     answer: dict[str, Any] = {
         "leads": len(mine),
-        "due": len(planned_of(visitor.user, until=at + DAY)),
+        "due": queue(visitor.user, at=at, until=at + DAY, limit=0).all_first,
         "kb": len(visitor.get("/")) / 1000,
         "today": timed([lambda: visitor.get("/")] * (WARMING + requests)),
     }

@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import dateformat, timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as _n
 
 from sanket.shared import formats
 from sanket.web.requests import clock as now
 from sanket.web.speech import gettext as _
+from sanket.web.speech import ngettext
 
 NOTHING = "–"
 SOME_NUMBER = 7_310_427_509  # that stands nowhere else in an address
@@ -79,8 +80,9 @@ def percent(value: Number | None, decimals: int = 0) -> str:
 
 
 def _local(value: Instant) -> datetime:
-    aware = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else value
-    return timezone.localtime(aware)
+    if isinstance(value, int):
+        return datetime.fromtimestamp(value, timezone.get_current_timezone())
+    return timezone.localtime(value)
 
 
 def day(value: Instant | date | None) -> str:
@@ -109,6 +111,12 @@ def days() -> Callable[[int], str]:
 
 def addresses(name: str) -> Callable[[int], str]:
     """Addresses of many records of one kind; each by itself would be looked for among all there are."""
+    return _addresses(name, get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=256)
+def _addresses(name: str, prefix: str, urls: str | None) -> Callable[[int], str]:
+    """They change only with where the site is mounted."""
     before, _some, after = reverse(name, args=[SOME_NUMBER]).partition(str(SOME_NUMBER))
 
     def address(pk: int) -> str:
@@ -125,12 +133,16 @@ def _written(ordinal: int, language: str | None, *, this_year: bool) -> str:
 
 def clock(value: Instant | None) -> str:
     """14:05"""
-    return NOTHING if value is None else dateformat.format(_local(value), "H:i")
+    return NOTHING if value is None else f"{_local(value):%H:%M}"
 
 
 def instant(value: Instant | None) -> str:
     """13 Dec 2026, 14:05"""
-    return NOTHING if value is None else dateformat.format(_local(value), "j M Y, H:i")
+    return NOTHING if value is None else _instant(_local(value))
+
+
+def _instant(there: datetime) -> str:
+    return f"{_written(there.toordinal(), get_language(), this_year=False)}, {there:%H:%M}"
 
 
 def relative(value: Instant | None) -> SafeString | str:
@@ -138,17 +150,16 @@ def relative(value: Instant | None) -> SafeString | str:
     if value is None:
         return NOTHING
     there = _local(value)
-    return format_html(
-        '<relative-time><time datetime="{}" title="{}">{}</time></relative-time>',
-        there.isoformat(timespec="seconds"),
-        instant(value),
-        distance(there),
-    )
+    # Put together by hand: format_html takes as long as all the rest, and a list has dozens.
+    exact, words = escape(_instant(there)), escape(distance(there))
+    iso = there.isoformat(timespec="seconds")
+    return mark_safe(f'<relative-time><time datetime="{iso}" title="{exact}">{words}</time></relative-time>')  # noqa: S308 - escaped
 
 
 def distance(there: datetime) -> str:
     """Words for how far away an instant is."""
-    seconds = round((there - now()).total_seconds())
+    at = now()
+    seconds = round((there - at).total_seconds())
     ahead, far = seconds > 0, abs(seconds)
     if far < 45:
         return _("now")
@@ -156,7 +167,7 @@ def distance(there: datetime) -> str:
         return _minutes(max(1, round(far / 60)), ahead=ahead)
     if far < 86400:
         return _hours(round(far / 3600), ahead=ahead)
-    days = abs((there.date() - _local(now()).date()).days)
+    days = abs((there.date() - _local(at).date()).days)
     return _days(days, ahead=ahead) if days <= 28 else day(there)
 
 

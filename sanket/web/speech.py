@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
+from django.utils.translation import ngettext as counted
 from markupsafe import Markup
 
 # More than all words there are, in both languages.
@@ -14,6 +15,10 @@ KEPT = 8_192
 
 def gettext(message: str) -> str:
     return _said(message, get_language())
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    return _said_of(singular, plural, number, get_language())
 
 
 def marked(message: str, /, **named: object) -> str:
@@ -32,3 +37,9 @@ def _whole(message: str, language: str | None) -> Markup:
 def _said(message: str, language: str | None) -> str:
     """``language`` is that of ``translated``, and here so that each has its own."""
     return translated(message)
+
+
+@lru_cache(maxsize=KEPT)
+def _said_of(singular: str, plural: str, number: int, language: str | None) -> str:
+    """Looked up anew, the form for a number takes as long as ten words without one."""
+    return counted(singular, plural, number)

@@ -16,6 +16,7 @@ from sanket.crm.accounts.models import Account, BuyingRole, Consent, Contact
 from sanket.crm.accounts.nearest import spellings
 from sanket.crm.accounts.people import PLACES, SORTS, begins, called, listed_to, part_of
 from sanket.crm.accounts.phones import home_region, tidy
+from sanket.crm.accounts.reached import Reached, reached
 from sanket.crm.accounts.ringing import contact_by_phone, written
 from sanket.crm.accounts.roles import inferred_role
 from sanket.crm.accounts.seeing import (
@@ -42,6 +43,7 @@ __all__ = [
     "Contact",
     "Dialled",
     "Found",
+    "Reached",
     "Sited",
     "account_by_external",
     "account_keys",
@@ -63,6 +65,7 @@ __all__ = [
     "listed_to",
     "nearest",
     "part_of",
+    "reached",
     "search",
     "see_also",
     "seen_by",

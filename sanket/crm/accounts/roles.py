@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sanket.crm.accounts.models import BuyingRole, Contact
+from sanket.crm.accounts.reached import Reached
 
 # In this order: who signs, decides; who keeps the door or runs the tender is known by the department; then who is senior
 # in a department that knows the matter influences, and the others there use what is bought.
@@ -27,14 +29,20 @@ USERS = re.compile(
 )
 
 
-def inferred_role(contact: Contact) -> BuyingRole | None:
+def inferred_role(contact: Contact | Reached) -> BuyingRole | None:
     """Whoever shows this says that it is inferred; a role that somebody stated is in ``contact.buying_role``."""
-    department, rank = contact.department.lower(), f"{contact.seniority} {contact.title}".lower()
+    return _inferred(contact.department.lower(), contact.seniority.lower(), contact.title.lower())
+
+
+@lru_cache(maxsize=4_096)
+def _inferred(department: str, seniority: str, title: str) -> BuyingRole | None:
+    """A list has the same few of them again and again."""
+    rank = f"{seniority} {title}"
     if DOOR.search(f"{department} {rank}"):
         return BuyingRole.GATEKEEPER
     if PURCHASE.search(department):
         return BuyingRole.BUYER
-    if TOP.search(contact.seniority.lower()) or TOP.search(rank) or TOP.search(department):
+    if TOP.search(seniority) or TOP.search(rank) or TOP.search(department):
         return BuyingRole.DECIDER
     if EXPERTS.search(department) and (SENIOR.search(rank) or not USERS.search(department)):
         return BuyingRole.INFLUENCER

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from sanket.crm.activities import log as sql
 from sanket.crm.activities.facts import CAPTURED, Facts, is_captured
 from sanket.crm.activities.models import Activity, ActivityType, Direction
-from sanket.crm.plans import planned
+from sanket.crm.plans import planned, select_in
 from sanket.crm.workspace.queries import User, audit_trail, may
 from sanket.shared import arrays
 
@@ -295,7 +295,7 @@ def directions() -> dict[int, str]:
 
 def ids_by_external(external_ids: Iterable[str]) -> dict[str, int]:
     """External id -> id of activity types."""
-    return dict(ActivityType.objects.filter(external_id__in=list(external_ids)).values_list("external_id", "pk"))
+    return dict(select_in("SELECT external_id, id FROM crm_activitytype WHERE external_id IN {}", external_ids))
 
 
 def timeline(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sanket.crm.catalogue.models import Offering
+from sanket.crm.plans import select
 
 
 class OfferingRow(NamedTuple):
@@ -18,7 +19,8 @@ class OfferingRow(NamedTuple):
 
 def offering_rows() -> list[OfferingRow]:
     """All offerings."""
-    rows = Offering.objects.order_by().values_list("pk", "external_id", "name", "kind", "parent_id", "sales_cycle_days")
+    # By the driver: each outcome of a call asks.
+    rows = select("SELECT id, external_id, name, kind, parent_id, sales_cycle_days FROM crm_offering")
     return [
         OfferingRow(pk, ext, name, kind == Offering.Kind.PRODUCT, up, days) for pk, ext, name, kind, up, days in rows
     ]

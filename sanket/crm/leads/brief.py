@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sanket.crm.leads.models import Lead
-from sanket.crm.leads.reading import rows_of
 from sanket.crm.leads.wishes import Reader, Wish, asked_for
 
 
@@ -23,17 +22,17 @@ class Brief(NamedTuple):
 
 
 STOOD = (
-    "l.heat_key - %s / CAST(l.half_life AS double precision),"
-    " CASE WHEN l.fitment_threshold > 0 THEN l.fitment / l.fitment_threshold END"
+    "l.heat_key - %s / CAST(l.half_life AS double precision) AS heat,"
+    " CASE WHEN l.fitment_threshold > 0 THEN l.fitment / l.fitment_threshold END AS fit"
 )
 """Heat and fit of a `Brief`, given the instant as a float."""
 
 
-def briefs(who: Reader, wish: Wish, *, at: int, most: int) -> list[Brief]:
-    """Up to ``most`` of them, those that go cold first."""
-    asked = asked_for(who, wish, at)
-    words = f"{asked.choose(f'l.lead_id, l.offering_id, l.stage, l.cold_at, {STOOD}')} ORDER BY l.cold_at, l.lead_id LIMIT %s"
-    return [Brief(*row) for row in rows_of(words, [float(at), *asked.given, most])]
+def chosen(who: Reader, wish: Wish, *, at: int, by_id: bool = False) -> tuple[str, list[Any]]:
+    """A query that a room above joins with what it knows of these leads, and what is given to it: of each the columns of a
+    `Brief`. ``by_id``: that room says which, and they are looked up one by one."""
+    asked = asked_for(who, wish, at, along=by_id)
+    return asked.choose(f"l.lead_id, l.offering_id, l.stage, l.cold_at, {STOOD}"), [float(at), *asked.given]
 
 
 def brief(lead: Lead, *, at: int) -> Brief:

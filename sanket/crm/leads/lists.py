@@ -76,14 +76,6 @@ def hottest(
     return [lead for _, _, lead in (entry for entry, _ in zip(merged, range(limit), strict=False))]
 
 
-def named(who: Reader, ids: Sequence[int], *, at: int, owner: int | None = None) -> dict[int, Lead]:
-    """Those of these leads, of this owner, that people see as their leads, with what a row shows."""
-    if not ids:
-        return {}
-    wish = Wish(owner=owner, among=[(marks(ids), ids)])
-    return {lead.pk: lead for lead in listed(who, wish, at=at, order="cold", limit=len(ids))}
-
-
 def counted(who: Reader, wish: Wish, *, at: int, most: int) -> int:
     """How many, up to ``most``."""
     asked = asked_for(who, wish, at)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from sanket.crm.activities.actions import lock_accounts
 from sanket.crm.leads.brief import brief
@@ -14,10 +14,12 @@ from sanket.crm.leads.checklist import still_needed
 from sanket.crm.leads.events import DeedBegins, LeadMoved, LeadsMoved
 from sanket.crm.leads.making import forget_group
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadRecord, Stage
+from sanket.crm.leads.pointer import BY_RECORD
 from sanket.crm.leads.reasons import chosen
 from sanket.crm.leads.rights import may_hand_over, may_take
 from sanket.crm.leads.rows import change
 from sanket.crm.leads.tabs import interest_at
+from sanket.crm.plans import select
 from sanket.crm.workspace.actions import Entry, audit_all
 from sanket.crm.workspace.queries import User
 from sanket.shared.batches import sliced
@@ -250,6 +252,22 @@ def hold_leads(lead_ids: Iterable[int]) -> list[Lead]:
         still = Lead.objects.open().select_related("account", "offering", "owner").defer("evidence")
         found += still.filter(pk__in=part).order_by("pk")
     return found
+
+
+_HELD = f"SELECT r.account_id, r.closed_at IS NULL AND s.withdrawn_at IS NULL{BY_RECORD} AND r.id = %s"
+
+
+def hold_lead(lead_id: int) -> bool:
+    """Hold this lead and its account until the transaction ends, and read no more of it; whether it is still open."""
+    found = select(_HELD, [lead_id])
+    if not found:
+        return False
+    lock_accounts([found[0][0]])
+    announce(DeedBegins(found[0][0]))
+    if connection.vendor == "postgresql":
+        # What stood there before the locks were had may be over.
+        found = select(f"{_HELD} FOR NO KEY UPDATE OF r", [lead_id])
+    return bool(found and found[0][1])
 
 
 def _accounts(lead_ids: Sequence[int]) -> list[int]:

@@ -11,13 +11,15 @@ from django.db.models import Q, QuerySet
 
 from sanket.crm.accounts.queries import seen_by
 from sanket.crm.leads.along import along
-from sanket.crm.leads.brief import Brief, brief, briefs
+from sanket.crm.leads.brief import Brief, brief, chosen
 from sanket.crm.leads.checklist import Asked, checklist_of, checklists, still_needed
 from sanket.crm.leads.checklist import Told as Questioned
 from sanket.crm.leads.checklist import told as questions
 from sanket.crm.leads.cut import Place, cut
+from sanket.crm.leads.deeds import Deed, deeds
 from sanket.crm.leads.ended import Begun, begun, ended
-from sanket.crm.leads.lists import Counts, counted, counts, covered, half_lives, hottest, listed, named
+from sanket.crm.leads.foremost import Foremost, foremost
+from sanket.crm.leads.lists import Counts, counted, counts, covered, half_lives, hottest, listed
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadQuerySet, LeadRecord, Stage
 from sanket.crm.leads.pointer import BY_RECORD, IN_FORCE
 from sanket.crm.leads.pointer import in_force as version_in_force
@@ -44,7 +46,7 @@ from sanket.crm.leads.tabs import (
     wish_of,
 )
 from sanket.crm.leads.tabs import heat_at as heat
-from sanket.crm.leads.wishes import Kept, Reader, Wish, reader, seen_accounts, sees
+from sanket.crm.leads.wishes import Kept, Reader, Wish, reader, sees
 from sanket.crm.leads.work import Work, work
 from sanket.crm.plans import planned
 from sanket.crm.workspace.queries import User
@@ -53,6 +55,7 @@ from sanket.shared.batches import sliced
 
 __all__ = [
     "ASSIGNED",
+    "IN_FORCE",
     "KINDS_OF_TABS",
     "LAST_WORD",
     "PLACES",
@@ -64,11 +67,14 @@ __all__ = [
     "Begun",
     "Brief",
     "Counts",
+    "Deed",
+    "Foremost",
     "Kept",
     "Known",
     "Lead",
     "LeadMove",
     "LeadQuerySet",
+    "LeadRecord",
     "Newest",
     "Place",
     "Questioned",
@@ -87,16 +93,18 @@ __all__ = [
     "begun",
     "beyond_capacity",
     "brief",
-    "briefs",
     "checklist_of",
     "checklists",
+    "chosen",
     "closing",
     "closings",
     "counted",
     "counts",
     "covered",
     "cut",
+    "deeds",
     "ended",
+    "foremost",
     "given_away",
     "half_lives",
     "heat",
@@ -110,7 +118,6 @@ __all__ = [
     "may_hand_over",
     "may_take",
     "may_take_back",
-    "named",
     "newest",
     "part_of",
     "questions",
@@ -122,7 +129,6 @@ __all__ = [
     "rejections",
     "repeated_otherwise",
     "scored",
-    "seen_accounts",
     "sees",
     "stages_at",
     "stale",

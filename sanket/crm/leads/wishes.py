@@ -55,14 +55,6 @@ def sees(who: Reader, lead: Lead) -> bool:
     return bool(rows_of(f"SELECT 1 FROM crm_account a WHERE a.id = %s AND {who.seen}", given))  # noqa: S608 - our own words
 
 
-def seen_accounts(who: Reader, ids: Collection[int]) -> set[int]:
-    """Those of these accounts that the reader sees."""
-    if who.seen is None or not ids:
-        return set(ids)
-    words = f"SELECT a.id FROM crm_account a WHERE a.id IN ({marks(ids)}) AND {who.seen}"  # noqa: S608 - our own words
-    return {pk for (pk,) in rows_of(words, [*ids, *who.given])}
-
-
 @dataclass(frozen=True)
 class Wish:
     """Which leads: ``kind`` warm (as people's leads are listed), cold, unfit, closed or withdrawn; the rest narrows it."""

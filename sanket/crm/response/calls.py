@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from sanket.crm.leads.queries import Lead, LeadQuerySet, visible_to
@@ -86,22 +85,6 @@ def _planned_of(one: Attempt, clock: Clock | None) -> Planned:
         return Planned.of(one.lead_id, one.due_at, one.asked, None, None, 0, 0, one.nth)
     rest = (clock.target, clock.made, clock.promised)
     return Planned.of(one.lead_id, one.due_at, one.asked, clock.answered_at, clock.due_at, *rest)
-
-
-_OF = """
-SELECT t.lead_id, t.due_at, t.asked, c.answered_at, c.due_at, coalesce(c.target, 0), coalesce(c.made, 0),
-    coalesce(c.promised, t.nth)
-FROM crm_leadrecord r CROSS JOIN crm_attempt t LEFT JOIN crm_clock c ON c.lead_id = t.lead_id
-WHERE r.owner_id = %s AND r.closed_at IS NULL AND t.lead_id = r.id AND t.made_at IS NULL AND t.skipped_at IS NULL
-    AND t.due_at <= %s
-"""
-
-
-def planned_of(user: User, *, until: int) -> list[Planned]:
-    """All that is planned for this person's open leads by then. By the driver: there may be hundreds, on each look at Today."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF, [user.pk, until])
-        return [Planned.of(*row) for row in cursor.fetchall()]
 
 
 def _listed(ids: Iterable[int], at: int, among: LeadQuerySet | None) -> dict[int, Lead]:

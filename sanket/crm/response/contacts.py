@@ -12,8 +12,8 @@ from typing import NamedTuple
 from sanket.crm.activities.events import ActivitiesLogged
 from sanket.crm.activities.queries import Activity
 from sanket.crm.catalogue.queries import Tree, tree
-from sanket.crm.leads.queries import Lead
-from sanket.crm.plans import select
+from sanket.crm.leads.queries import IN_FORCE, Lead
+from sanket.crm.plans import select, select_in
 from sanket.crm.response import holders
 from sanket.crm.response.models import Clock
 from sanket.shared.batches import sliced
@@ -24,9 +24,27 @@ class Contact(NamedTuple):
     activity: str
 
 
-LONG = ("lead__evidence", "lead__why")
 JUDGED = ("answered_at", "answer", "look_at", "waited")
 FOREVER = 2**62
+
+
+class Waited(NamedTuple):
+    """Who waits, or waited, for our first contact. ``end``: when their lead was closed, withdrawn or cold."""
+
+    lead_id: int
+    account_id: int
+    offering_id: int
+    started_at: int
+    answered_at: int | None
+    answer: str
+    end: int
+
+
+_WAITED = f"""
+SELECT r.id, r.account_id, r.offering_id, c.started_at, c.answered_at, c.answer, s.closed_at, s.withdrawn_at, s.cold_at
+FROM crm_leadrecord r CROSS JOIN crm_clock c
+    LEFT JOIN crm_leadstanding s ON s.version + 0 = {IN_FORCE} AND s.lead_id = r.id
+WHERE r.account_id IN {{}} AND c.lead_id = r.id"""  # noqa: S608 - our own words
 _OURS = "SELECT id FROM crm_activitytype WHERE direction = 'sales'"
 
 
@@ -41,11 +59,15 @@ def activities_logged(fact: ActivitiesLogged) -> None:
     by_account: dict[int, list[tuple[int, Contact]]] = {}
     for one in added:
         by_account.setdefault(one.account_id, []).append((one.offering_id, Contact(one.occurred_at, one.external_id)))
-    for ids in sliced(accounts):
-        clocks = Clock.objects.filter(lead__account_id__in=ids).select_related("lead").defer(*LONG).order_by("pk")
-        concerned = [one for one in clocks if one.answer in gone or _earlier(one, by_account)]
-        if concerned:
-            _judge(concerned, by_account, gone, ours, fact.now)
+    concerned = [one for one in _waited(accounts) if one.answer in gone or _earlier(one, by_account)]
+    if concerned:
+        _judge(concerned, by_account, gone, ours, fact.now)
+
+
+def _waited(account_ids: Collection[int]) -> list[Waited]:
+    # What no version in force knows as a lead has no end.
+    rows = ((row[:6], [at for at in row[6:] if at is not None]) for row in select_in(_WAITED, account_ids))
+    return sorted(Waited._make((*told, min(ends, default=FOREVER))) for told, ends in rows)
 
 
 def in_contact(leads: Iterable[Lead], *, since: int) -> set[int]:
@@ -68,55 +90,56 @@ def in_contact(leads: Iterable[Lead], *, since: int) -> set[int]:
     }
 
 
-def _earlier(clock: Clock, added: Mapping[int, list[tuple[int, Contact]]]) -> bool:
+def _earlier(one: Waited, added: Mapping[int, list[tuple[int, Contact]]]) -> bool:
     """Whether one of these may be the first contact, whatever it is about."""
-    return any(_answers(clock, one) for _, one in added.get(clock.lead.account_id, ()))
+    return any(_answers(one, contact) for _, contact in added.get(one.account_id, ()))
 
 
-def _answers(clock: Clock, contact: Contact, end: int = FOREVER) -> bool:
+def _answers(one: Waited, contact: Contact) -> bool:
     """Whether it came while they waited, and before any other."""
-    before = clock.answered_at is None or contact.at < clock.answered_at
-    return before and clock.started_at <= contact.at <= end
-
-
-def _ends(lead_ids: Collection[int]) -> dict[int, int]:
-    """When leads were closed, withdrawn or cold, and waited no more."""
-    rows = Lead.objects.filter(pk__in=lead_ids).values_list("pk", "closed_at", "withdrawn_at", "cold_at")
-    return {pk: min(at for at in (*ends, FOREVER) if at is not None) for pk, *ends in rows}
+    before = one.answered_at is None or contact.at < one.answered_at
+    return before and one.started_at <= contact.at <= one.end
 
 
 def _judge(
-    clocks: Sequence[Clock],
+    concerned: Sequence[Waited],
     added: Mapping[int, list[tuple[int, Contact]]],
     gone: Collection[str],
     ours: Collection[int],
     now: int,
 ) -> None:
-    whole, ends = tree(), _ends([one.lead_id for one in clocks])
-    changed = []
-    for clock in clocks:
-        line = _line(whole, clock.lead.offering_id)
+    whole = tree()
+    changed: dict[int, Contact | None] = {}
+    for one in concerned:
+        line = _line(whole, one.offering_id)
         new = [
-            one
-            for offering, one in added.get(clock.lead.account_id, ())
-            if offering in line and _answers(clock, one, ends.get(clock.lead_id, FOREVER))
+            contact
+            for offering, contact in added.get(one.account_id, ())
+            if offering in line and _answers(one, contact)
         ]
-        if clock.answer in gone:
-            found = _first(clock, line, ours, ends.get(clock.lead_id, FOREVER))
+        if one.answer in gone:
+            found = _first(one, line, ours)
         elif new:
             found = min(new)
         else:
             continue
-        if (found.activity if found else "") != clock.answer:
-            clock.answered_at, clock.answer = (found.at, found.activity) if found else (None, "")
-            # Whoever looks next finds whether it is due, missed or answered.
-            clock.look_at = None if found else now
-            changed.append(clock)
-    holders.answered(changed)
-    if len(changed) == 1:
-        changed[0].save(update_fields=JUDGED)
+        if (found.activity if found else "") != one.answer:
+            changed[one.lead_id] = found
+    for ids in sliced(changed):
+        _save(list(Clock.objects.filter(pk__in=ids).order_by("pk")), changed, now)
+
+
+def _save(clocks: Sequence[Clock], changed: Mapping[int, Contact | None], now: int) -> None:
+    for clock in clocks:
+        found = changed[clock.lead_id]
+        clock.answered_at, clock.answer = (found.at, found.activity) if found else (None, "")
+        # Whoever looks next finds whether it is due, missed or answered.
+        clock.look_at = None if found else now
+    holders.answered(clocks)
+    if len(clocks) == 1:
+        clocks[0].save(update_fields=JUDGED)
     else:
-        Clock.objects.bulk_update(changed, JUDGED, batch_size=100)
+        Clock.objects.bulk_update(clocks, JUDGED, batch_size=100)
 
 
 def _line(whole: Tree, offering_id: int) -> frozenset[int]:
@@ -124,11 +147,11 @@ def _line(whole: Tree, offering_id: int) -> frozenset[int]:
     return frozenset((*whole.chain(offering_id), *whole.below(offering_id)))
 
 
-def _first(clock: Clock, line: Collection[int], ours: Collection[int], end: int) -> Contact | None:
+def _first(one: Waited, line: Collection[int], ours: Collection[int]) -> Contact | None:
     rows = Activity.objects.filter(
-        account_id=clock.lead.account_id,
-        occurred_at__gte=clock.started_at,
-        occurred_at__lte=end,
+        account_id=one.account_id,
+        occurred_at__gte=one.started_at,
+        occurred_at__lte=one.end,
         type_id__in=list(ours),
         superseded_at=None,
         withdrawn_at=None,

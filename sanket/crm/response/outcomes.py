@@ -11,7 +11,7 @@ from django.db import transaction
 
 from sanket.crm.activities.actions import Facts, log_by_hand, save_types
 from sanket.crm.activities.queries import ids_by_external
-from sanket.crm.leads.actions import hold_leads, recycle, undo
+from sanket.crm.leads.actions import hold_lead, recycle, undo
 from sanket.crm.leads.queries import Lead
 from sanket.crm.response import trying
 from sanket.crm.response.clocks import CLOSED, begin
@@ -73,7 +73,7 @@ def record_outcome(
     when = _when(at, now)
     kind = _checked(outcome, until, key, datetime_of(when))
     name = f"{SOURCE}:{lead.pk}:{key or secrets.token_hex(8)}"
-    open_now = hold_leads([lead.pk])
+    open_now = hold_lead(lead.pk)
     tries = list(Attempt.objects.filter(lead_id=lead.pk).order_by("nth"))
     planned = next((one for one in reversed(tries) if one.made_at is None and one.skipped_at is None), None)
     if told := next((one for one in tries if one.activity == name), None):
@@ -92,7 +92,7 @@ def record_outcome(
 @transaction.atomic
 def undo_outcome(attempt: Attempt, *, by: User, now: datetime) -> Attempt | None:
     """As if it had not been told: its activity is withdrawn, what it had planned or ended goes. Answers what is planned."""
-    hold_leads([attempt.lead_id])
+    hold_lead(attempt.lead_id)
     kept = Attempt.objects.select_related("move").filter(pk=attempt.pk, made_at__isnull=False).first()
     if kept is None or last_made(kept.lead_id) != kept:
         raise OutcomeRefused("outcome.undo-late", "Something newer was tried with this lead; undo that first.")

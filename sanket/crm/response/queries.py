@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, planned_of, short
+from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, short
 from sanket.crm.response.counted import matching, matching_each
 from sanket.crm.response.escalated import Escalated, Escalations, escalated_to
 from sanket.crm.response.listed import (
@@ -101,7 +101,6 @@ __all__ = [
     "ownerless",
     "part_by_worth",
     "part_to_answer",
-    "planned_of",
     "promises",
     "queue",
     "quiet",

@@ -4,24 +4,28 @@ most; then what comes later today."""
 from __future__ import annotations
 
 from bisect import bisect_right
+from heapq import nsmallest
 from math import log2
 from typing import NamedTuple
 
+from django.db import connection
+
 from sanket.crm.leads import queries as leads
-from sanket.crm.leads.queries import Brief, Lead, QuietLead, Reader, Wish, briefs, named, reader
-from sanket.crm.response.calls import ANSWER, ATTEMPT, Call, Planned, call_of, planned_of
+from sanket.crm.leads.queries import Brief, Lead, QuietLead, Reader, Wish, chosen, read, reader
+from sanket.crm.response.calls import ANSWER, ATTEMPT, Call, Planned, call_of
 from sanket.crm.response.models import Attempt
 from sanket.crm.response.odds import odds
 from sanket.crm.workspace.queries import User
-from sanket.engine.response.worth import EDGES, Haste, Odds, Worth, band, haste
+from sanket.engine.response.worth import EDGES, Haste, Odds, Worth, band, haste, hurry
 
-MOST = 10_000
-"""Open leads of one person that are ranked."""
 MOST_QUIET = 500
 HEATS = tuple(map(log2, EDGES))
 """As leads are as hot."""
 Likeness = tuple[int, str, int | None, int | None]
 """Offering, stage, band of heat and of fitment."""
+Place = tuple[int, float, int, int]
+"""Which part of the order, where in it; its time and the lead's id where others are alike."""
+Entry = tuple[Place, Brief, Planned]
 IN_TIME, DUE, LATER = range(3)
 """Parts of the order. What was missed is missed: it waits the minutes in which a new lead can be answered in time."""
 
@@ -57,27 +61,40 @@ class Queue(NamedTuple):
     all_again: int
 
 
+# Of one's own leads what is planned for them. CROSS JOIN has SQLite begin with the leads.
+_PLANNED = """
+SELECT l.lead_id, l.offering_id, l.stage, l.cold_at, l.heat, l.fit, t.due_at, t.asked, c.answered_at, c.due_at,
+    coalesce(c.target, 0), coalesce(c.made, 0), coalesce(c.promised, t.nth)
+FROM ({}) l CROSS JOIN crm_attempt t LEFT JOIN crm_clock c ON c.lead_id = t.lead_id
+WHERE t.lead_id = l.lead_id AND t.made_at IS NULL AND t.skipped_at IS NULL AND t.due_at <= %s
+"""
+
+
 def queue(user: User, *, at: int, until: int, limit: int, who: Reader | None = None) -> Queue:
     """This person's calls due by ``until``: hundreds are ranked by what is known of them, and ``limit`` of each are read."""
-    due = planned_of(user, until=until)
-    if not due:
+    words, given = chosen(who or reader(user), Wish(owner=user.pk), at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_PLANNED.format(words), [*given, until])
+        rows = cursor.fetchall()
+    if not rows:
         return Queue([], [], 0, 0)
-    who = who or reader(user)
-    mine = {one.lead_id: one for one in briefs(who, Wish(owner=user.pk), at=at, most=MOST)}
     known = _Known(odds(), at)
-    ranked = sorted((known.place(mine[one.lead_id], one), one) for one in due if one.lead_id in mine)
-    first = [one for _, one in ranked if one.kind != ATTEMPT]
-    again = [one for _, one in ranked if one.kind == ATTEMPT]
-    found = named(who, [one.lead_id for one in (*first[:limit], *again[:limit])], at=at, owner=user.pk)
+    first: list[Entry] = []
+    again: list[Entry] = []
+    for row in rows:
+        lead, one = Brief._make(row[:6]), Planned.of(row[0], *row[6:])
+        (again if one.kind == ATTEMPT else first).append((known.place(lead, one), lead, one))
+    parts = [nsmallest(limit, some) for some in (first, again)]
+    found = read([lead.lead_id for some in parts for _, lead, _ in some])
 
-    def shown(some: list[Planned]) -> list[Queued]:
+    def shown(some: list[Entry]) -> list[Queued]:
         return [
-            Queued(call_of(found[one.lead_id], one), _is_due(one, at), known.rank(mine[one.lead_id], one))
-            for one in some[:limit]
-            if one.lead_id in found
+            Queued(call_of(found[lead.lead_id], one), _is_due(one, at), known.rank(lead, one))
+            for _, lead, one in some
+            if lead.lead_id in found
         ]
 
-    return Queue(shown(first), shown(again), len(first), len(again))
+    return Queue(shown(parts[0]), shown(parts[1]), len(first), len(again))
 
 
 class Quiet(NamedTuple):
@@ -133,15 +150,15 @@ class _Known:
         self.worths: dict[Likeness, tuple[Worth, float]] = {}
 
     def rank(self, lead: Brief, one: Planned) -> Ranked:
-        return Ranked(self._worth(lead)[0], self._haste(lead, one))
+        return Ranked(self._worth(lead)[0], haste(due_in=one.due_at - self.at, cold_in=lead.cold_at - self.at))
 
-    def place(self, lead: Brief, one: Planned) -> tuple[int, float, int, int]:
+    def place(self, lead: Brief, one: Planned) -> Place:
         """Running clocks and what else is due by what it is worth now, then the rest by when it is due."""
-        when, pk = one.due_at, one.lead_id
-        if not _is_due(one, self.at):
-            return LATER, when, when, pk
-        part = IN_TIME if one.kind == ANSWER and when > self.at else DUE
-        return part, -self._worth(lead)[1] * self._haste(lead, one).times, when, pk
+        when, at = one.due_at, self.at
+        if not _is_due(one, at):
+            return LATER, when, when, one.lead_id
+        part = IN_TIME if one.kind == ANSWER and when > at else DUE
+        return part, -self._worth(lead)[1] * hurry(when - at, lead.cold_at - at), when, one.lead_id
 
     def _worth(self, lead: Brief) -> tuple[Worth, float]:
         key = _likeness(lead, self.at)
@@ -150,9 +167,6 @@ class _Known:
             worth = worth_of(self.told, lead, at=self.at)
             found = self.worths[key] = worth, worth.expected
         return found
-
-    def _haste(self, lead: Brief, one: Planned) -> Haste:
-        return haste(due_in=one.due_at - self.at, cold_in=lead.cold_at - self.at)
 
 
 def _is_due(one: Planned, at: int) -> bool:

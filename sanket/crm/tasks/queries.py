@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from sanket.crm.accounts.queries import seen_by
-from sanket.crm.leads.queries import Reader, reader, seen_accounts
+from sanket.crm.tasks.due import MOST, due_of
 from sanket.crm.tasks.models import Task, TaskQuerySet
 from sanket.crm.workspace.queries import User
 
@@ -16,12 +16,6 @@ __all__ = ["Task", "count_of", "done_by", "due_of", "leads_with_tasks", "of_acco
 
 LISTED = ("account", "lead__offering", "contact", "to", "by")
 LONG = ("lead__evidence", "lead__why")
-READ = (
-    *("what", "due_at", "whole_day", "source", "to_id", "by__name", "by__email", "lead__owner_id"),
-    *("account__name", "account__external_id", "lead__offering__name", "lead__offering__external_id", "contact_id"),
-)
-"""All that a list of one's own tasks needs."""
-MOST = 500
 
 
 def visible_to(user: User | AnonymousUser) -> TaskQuerySet:
@@ -30,23 +24,6 @@ def visible_to(user: User | AnonymousUser) -> TaskQuerySet:
         return Task.objects.none()
     seen = seen_by(user, "account__")
     return Task.objects.all() if seen is None else Task.objects.filter(Q(lead__owner_id=user.pk) | seen)
-
-
-def due_of(user: User, *, until: int, limit: int = MOST, who: Reader | None = None) -> list[Task]:
-    """What this person is to do by then, the longest due first. ``who``: the same person, where that is worked out already."""
-    reading = who or reader(user)
-    mine = Task.objects.open().filter(to=user, due_at__lte=until)
-    mine = mine.select_related("account", "lead__offering", "by").only(*READ).order_by("due_at", "pk")
-    found: list[Task] = []
-    start = 0
-    # What they see no more is left out before it is cut: old tasks at such accounts would hide the newer ones.
-    while len(found) < limit and (part := list(mine[start : start + limit])):
-        seen = seen_accounts(reading, {task.account_id for task in part})
-        found += [task for task in part if task.account_id in seen or (task.lead and task.lead.owner_id == user.pk)]
-        start += limit
-        if len(part) < limit:
-            break
-    return found[:limit]
 
 
 def count_of(user: User, *, until: int | None = None) -> int:

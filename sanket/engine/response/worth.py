@@ -212,6 +212,15 @@ def haste(*, due_in: float | None, cold_in: float | None) -> Haste:
     return Haste(_near(due_in and abs(due_in), D), _near(cold_in and max(cold_in, 0), F))
 
 
+def hurry(due_in: float, cold_in: float) -> float:
+    """`haste` in one number: hundreds are ranked by it on each look.
+
+    >>> hurry(-60, 3 * DAY) == haste(due_in=-60, cold_in=3 * DAY).times
+    True
+    """
+    return 1 + D / (D + abs(due_in)) + F / (F + max(cold_in, 0))
+
+
 def _near(left: float | None, half: int) -> float:
     return 0.0 if left is None else half / (half + left)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from sanket.crm.accounts import queries as accounts
@@ -13,15 +12,14 @@ from sanket.web.leads.sentences import Why, role_word
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
-    from sanket.crm.accounts.queries import Contact
+    from sanket.crm.accounts.queries import Contact, Reached
     from sanket.crm.leads.queries import Lead
 
 DIALLED = re.compile(r"[^\d+]")
 SHORTEST_NUMBER = 5
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """A contact as pages show it; ``call`` and the like are addresses to press, empty where there is none."""
 
     id: int
@@ -56,7 +54,7 @@ def dialled(number: str) -> str:
     return digits if len(digits.lstrip("+")) >= SHORTEST_NUMBER else ""
 
 
-def person(contact: Contact, consents: Mapping[str, bool]) -> Person:
+def person(contact: Contact | Reached, consents: Mapping[str, bool]) -> Person:
     """``consents``: channel -> given; what was never asked is not refused."""
     refused = tuple(sorted(channel for channel, given in consents.items() if not given))
     phone = "" if "phone" in refused else dialled(contact.phone)
@@ -85,13 +83,13 @@ def persons(contacts: Sequence[Contact]) -> list[Person]:
 
 
 def persons_of(leads: Iterable[Lead]) -> dict[int, list[Person]]:
-    """Lead id -> whom to call: who acted last, who tipped it. Two queries for a whole page."""
+    """Lead id -> whom to call: who acted last, who tipped it. One query for a whole page."""
     named: dict[int, list[str]] = {}
     for lead in leads:
         why = Why.of(lead.why)
         named[lead.pk] = [told.contact for told in (why.last, why.tipped) if told.contact]
     wanted = {external_id for names in named.values() for external_id in names}
-    known = {one.external_id: one for one in persons(accounts.contacts_by_external(wanted))}
+    known = {name: person(*told) for name, told in accounts.reached(wanted).items()}
     found: dict[int, list[Person]] = {}
     for pk, names in named.items():
         people = [known[name] for name in dict.fromkeys(names) if name in known]

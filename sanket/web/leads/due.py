@@ -81,5 +81,5 @@ def span(seconds: int) -> str:
 
 def moment(when: int, at: int) -> str:
     """17:35 of today, else with its day."""
-    today = show.day(when) == show.day(at)
-    return show.clock(when) if today else f"{show.day(when)}, {show.clock(when)}"
+    day = show.day(when)
+    return show.clock(when) if day == show.day(at) else f"{day}, {show.clock(when)}"

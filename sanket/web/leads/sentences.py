@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_noop as _n
-from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from sanket.web.speech import gettext as _
+from sanket.web.speech import ngettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 NEWS = 14 * DAY

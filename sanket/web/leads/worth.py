@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.utils.translation import ngettext
-
 from sanket.engine.response.worth import EDGES
 from sanket.web import show
 from sanket.web.leads.sentences import ahead, stage_word
 from sanket.web.speech import gettext as _
+from sanket.web.speech import ngettext
 
 if TYPE_CHECKING:
     from sanket.crm.response.queries import Ranked

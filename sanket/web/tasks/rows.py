@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
-
 from sanket.crm.accounts.queries import contacts_by_id
 from sanket.crm.workspace import queries as workspace
 from sanket.web import show
@@ -39,10 +37,12 @@ def rows(tasks: Sequence[Task], *, at: int, here: ZoneInfo | None = None) -> lis
     here = here or workspace.zone()
     contacts = contacts_by_id(task.contact_id for task in tasks if task.contact_id)
     named = {one.id: one for one in persons(contacts)} if contacts else {}
+    lead, account = show.addresses("lead"), show.addresses("account")
     found = []
     for task in tasks:
         person = named.get(task.contact_id or 0)
-        found.append(TaskRow(task, due_of(task, at=at, here=here), address(task), about(task, person), person))
+        url = lead(task.lead_id) if task.lead_id else account(task.account_id)
+        found.append(TaskRow(task, due_of(task, at=at, here=here), url, about(task, person), person))
     return found
 
 
@@ -56,12 +56,6 @@ def due_of(task: Task, *, at: int, here: ZoneInfo) -> Due:
 def day_word(day: date, today: date) -> str:
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
     return near.get((day - today).days) or show.day(day)
-
-
-def address(task: Task) -> str:
-    if task.lead_id:
-        return reverse("lead", args=[task.lead_id])
-    return reverse("account", args=[task.account_id])
 
 
 def about(task: Task, person: Person | None) -> str:

@@ -6,15 +6,14 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import dateformat, timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sanket.crm.leads import queries as leads
-from sanket.crm.leads.queries import WEEK, LeadMove
+from sanket.crm.leads.queries import WEEK
 from sanket.crm.response import queries as response
 from sanket.crm.response.queries import Call, Escalated, Escalations, Queue, Queued
 from sanket.crm.tasks import queries as tasks
@@ -22,34 +21,28 @@ from sanket.crm.workspace import queries as workspace
 from sanket.web import show
 from sanket.web.accounts.reach import persons_of
 from sanket.web.leads.due import Due, due_of, span
-from sanket.web.leads.listing import COUNTED, Wanted, counted
+from sanket.web.leads.listing import Wanted
 from sanket.web.leads.rows import Row, rows
 from sanket.web.leads.sentences import inside
 from sanket.web.leads.worth import said as worth_said
+from sanket.web.speech import gettext as _
+from sanket.web.speech import ngettext
 from sanket.web.tasks.rows import TaskRow
 from sanket.web.tasks.rows import rows as task_rows
-from sanket.web.today.quiet import DealRow, Part, quiet
+from sanket.web.today import lists
+from sanket.web.today.lists import Part
+from sanket.web.today.quiet import DealRow, quiet
 from sanket.web.today.words import Words, words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from sanket.crm.leads.queries import Lead
     from sanket.crm.workspace.queries import User
 
-NEW_SHOWN, COOLING_SHOWN, CALLS_SHOWN, TASKS_SHOWN, ESCALATED_SHOWN = 10, 6, 10, 10, 10
-DONE_SHOWN, DONE_LOOKED_AT = 6, 12
+CALLS_SHOWN, TASKS_SHOWN, ESCALATED_SHOWN = 10, 10, 10
+DONE_SHOWN, DONE_DAYS = 6, 7 * 86_400
 SHARES_SHOWN = 20
-DONE_DAYS = 7 * 86_400
-LATE_DAYS = 30 * 86_400
-"""How long ago somebody was to be answered who still comes before the rest."""
 CALLING = ("escalated", "call", "attempts")
-DONE_OF = ("lead__account", "lead__offering", "to")
-DONE_READ = (
-    *("kind", "at", "reason", "to__name", "to__email", "lead__owner_id"),
-    *("lead__account__name", "lead__account__external_id", "lead__offering__name", "lead__offering__external_id"),
-)
-"""Without what leads are frozen with, which is long."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,7 @@ class Try:
 class Done:
     """One deed of the last days, and the address that takes it back, while it can be taken back by the one who looks."""
 
-    move: LeadMove
+    deed: leads.Deed
     said: str
     url: str
     undo: str
@@ -147,7 +140,7 @@ def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None)
     calls = response.queue(user, at=at, until=tonight, limit=CALLS_SHOWN, who=who)
     to_do = tasks.due_of(user, until=tonight - 1, limit=TASKS_SHOWN + 1, who=who)
     called = [one.call.lead for some in (escalated.shown, calls.first, calls.again) for one in some]
-    others = _team if leads_the_team else _own
+    others = lists.team if leads_the_team else lists.own
     parts = [_escalated(escalated), *_calls(calls), *others(who, user, at, among, called)]
     silent = quiet(user, at=at, but=[lead for part in parts for lead in part.leads])
     parts.append(silent.part)
@@ -162,7 +155,7 @@ def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None)
         Section(
             part.key,
             part.title,
-            part.many or counted(leads.counted(who, part.wish, at=at, most=COUNTED + 1)),
+            part.many,
             _address(part.key),
             [shown[lead.pk] for lead in part.leads],
             _aside(part, beyond),
@@ -198,7 +191,7 @@ def _aside(part: Part, beyond: Collection[int]) -> str:
 
 def _escalated(found: Escalations) -> Part:
     shown = [one.call.lead for one in found.shown]
-    return Part("escalated", _("Escalated to you"), leads.Wish(), _("the longest late first"), shown, str(found.all))
+    return Part("escalated", _("Escalated to you"), _("the longest late first"), shown, str(found.all))
 
 
 def _calls(calls: Queue) -> list[Part]:
@@ -206,8 +199,8 @@ def _calls(calls: Queue) -> list[Part]:
     first, again = ([one.call.lead for one in some] for some in (calls.first, calls.again))
     aside = _("due first, most valuable on top")
     return [
-        Part("call", _("Call now"), leads.Wish(), aside, first, str(calls.all_first)),
-        Part("attempts", _("Planned attempts"), leads.Wish(), aside, again, str(calls.all_again)),
+        Part("call", _("Call now"), aside, first, str(calls.all_first)),
+        Part("attempts", _("Planned attempts"), aside, again, str(calls.all_again)),
     ]
 
 
@@ -246,55 +239,13 @@ def _midnight(at: int) -> int:
     return int((here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)).timestamp())
 
 
-def _own(who: leads.Reader, user: User, at: int, among: Sequence[int], called: Sequence[Lead]) -> list[Part]:
-    but = [lead.pk for lead in called]
-    fresh = leads.Wish(owner=user.pk, stage="recognised", but=but)
-    free, mine = leads.Wish(owned="nobody"), _week(at, user.pk)
-    new = _hottest(who, fresh, at, NEW_SHOWN, among)
-    nobodys = _hottest(who, free, at, NEW_SHOWN // 2, among)
-    return [
-        Part("new", _("New for you"), fresh, _("hottest first"), new),
-        Part("unassigned", _("Nobody's yet"), free, _("accept one and it is yours"), nobodys),
-        Part(
-            "cooling", _("Going cold this week"), mine, _("soonest first"), _soonest(who, mine, at, but=[*called, *new])
-        ),
-    ]
-
-
-def _team(who: leads.Reader, user: User, at: int, among: Sequence[int], called: Sequence[Lead]) -> list[Part]:
-    """Their own new leads first, where they have any; then the team's."""
-    but = [lead.pk for lead in called]
-    own, week = leads.Wish(owner=user.pk, stage="recognised", but=but), _week(at)
-    free = leads.Wish(owned="nobody", but=but)
-    fresh = leads.Wish(owner=user.pk, owned="others", stage="recognised", but=but)
-    mine = _hottest(who, own, at, NEW_SHOWN, among)
-    nobodys = _hottest(who, free, at, NEW_SHOWN // 2, among)
-    late = response.part_to_answer(who, fresh, place=None, at=at, size=NEW_SHOWN // 2, since=at - LATE_DAYS)
-    new = list(late.rows)
-    cooling = _soonest(who, week, at, but=[*called, *mine, *nobodys, *new])
-    return [
-        Part("new", _("New for you"), own, _("hottest first"), mine),
-        Part("unassigned", _("Without an owner"), free, _("hottest first"), nobodys),
-        Part("new-all", _("New, not yet accepted"), fresh, _("who waits longest first"), new),
-        Part("cooling", _("Going cold this week"), week, _("soonest first"), cooling),
-    ]
-
-
-def _hottest(who: leads.Reader, wish: leads.Wish, at: int, limit: int, among: Sequence[int]) -> list[Lead]:
-    return leads.hottest(who, wish, at=at, moment=at, limit=limit, among=among)
-
-
-def _week(at: int, owner: int | None = None) -> leads.Wish:
-    return leads.Wish(owner=owner, cold_until=at + WEEK)
-
-
-def _soonest(who: leads.Reader, wish: leads.Wish, at: int, *, but: Sequence[Lead]) -> list[Lead]:
-    """What is shown above already is not shown twice."""
-    others = replace(wish, but=[lead.pk for lead in but])
-    return leads.listed(who, others, at=at, order="cold", limit=COOLING_SHOWN)
-
-
 def _address(key: str) -> str:
+    return reverse("leads") + _asked(key)
+
+
+@cache
+def _asked(key: str) -> str:
+    """What the list behind a section is asked for."""
     wanted = {
         "escalated": Wanted().but(answer="late", sort="answer"),
         "call": Wanted(tab="mine").but(),
@@ -305,29 +256,23 @@ def _address(key: str) -> str:
         "cooling": Wanted(tab="cooling", sort="cold").but(),
         "quiet": Wanted(tab="mine").but(),
     }
-    return reverse("leads") + wanted[key]
+    return wanted[key]
 
 
 def done(user: User, *, at: int, who: leads.Reader) -> list[Done]:
     """What this person did lately, as far as they still see what it was about."""
-    moves = LeadMove.objects.filter(by=user, at__gte=at - DONE_DAYS).select_related(*DONE_OF).only(*DONE_READ)
-    newest = list(moves.order_by("-at", "-pk")[:DONE_LOOKED_AT])
-    accounts = leads.seen_accounts(who, {move.lead.account_id for move in newest})
-    newest = [move for move in newest if move.lead.account_id in accounts or move.lead.owner_id == user.pk][:DONE_SHOWN]
     may = workspace.may(user, "lead.act")
-    seen: set[tuple[int, bool]] = set()
-    told = []
-    for move in newest:
+    lead, newest, told = show.addresses("lead"), set(), []
+    for deed in leads.deeds(user, since=at - DONE_DAYS, limit=DONE_SHOWN, who=who):
         # Only the newest deed of its kind can be taken back.
-        last = (move.lead_id, move.kind == "assign") not in seen
-        seen.add((move.lead_id, move.kind == "assign"))
-        undo = reverse("lead-reversal", args=[move.lead_id, move.pk]) if may and last else ""
-        told.append(Done(move, said(move), reverse("lead", args=[move.lead_id]), undo))
+        which = deed.lead_id, deed.kind == "assign"
+        undo = reverse("lead-reversal", args=[deed.lead_id, deed.pk]) if may and which not in newest else ""
+        newest.add(which)
+        told.append(Done(deed, said(deed), lead(deed.lead_id), undo))
     return told
 
 
-def said(move: LeadMove) -> str:
-    words: dict[str, Any] = {"account": str(move.lead.account), "offering": str(move.lead.offering), "to": str(move.to)}
+def said(deed: leads.Deed) -> str:
     sentence = {
         "accept": _("Accepted %(account)s, %(offering)s"),
         "assign": _("Gave %(account)s, %(offering)s, to %(to)s"),
@@ -335,8 +280,8 @@ def said(move: LeadMove) -> str:
         "convert": _("Made a deal of %(account)s, %(offering)s"),
         "recycle": _("Recycled %(account)s, %(offering)s"),
         "disqualify": _("Disqualified %(account)s, %(offering)s"),
-    }[move.kind]
-    return sentence % words
+    }[deed.kind]
+    return sentence % deed._asdict()
 
 
 def _shares(at: int) -> list[Share]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import ngettext
 
 from sanket.crm.deals import queries as deals
 from sanket.crm.leads import queries as leads
@@ -15,6 +14,8 @@ from sanket.crm.response import queries as response
 from sanket.crm.tasks import queries as tasks
 from sanket.web import show
 from sanket.web.speech import gettext as _
+from sanket.web.speech import ngettext
+from sanket.web.today.lists import Part
 
 if TYPE_CHECKING:
     from sanket.crm.leads.queries import Lead
@@ -22,17 +23,6 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 SHOWN, DEALS_SHOWN = 8, 5
-
-
-class Part(NamedTuple):
-    """A section before its rows: ``leads`` are the first of those that ``wish`` finds, or of ``many`` where that is known."""
-
-    key: str
-    title: str
-    wish: leads.Wish
-    aside: str
-    leads: list[Lead]
-    many: str = ""
 
 
 class DealRow(NamedTuple):
@@ -62,7 +52,7 @@ def quiet(user: User, *, at: int, but: Sequence[Lead]) -> Silent:
         found = [one for one in found if one.lead_id not in busy]
     named = leads.read([one.lead_id for one in found[:SHOWN]])
     shown = [named[one.lead_id] for one in found[:SHOWN] if one.lead_id in named]
-    part = Part("quiet", _("Gone quiet"), leads.Wish(), _("most valuable on top"), shown, str(len(found)))
+    part = Part("quiet", _("Gone quiet"), _("most valuable on top"), shown, str(len(found)))
     told = deals.quiet(user.pk, before=before, limit=DEALS_SHOWN)
     return Silent(part, {one.lead_id: silence(one.since, at) for one in found[:SHOWN]}, [_row(one, at) for one in told])
 

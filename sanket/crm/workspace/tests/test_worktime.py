@@ -113,5 +113,5 @@ def test_two_hundred_people_are_three_statements(cast, django_assert_num_queries
     with django_assert_num_queries(3):
         found = queries.available(ids, at(2026, 11, 27, 12))
     assert sum(one.here for one in found.values()) == 200
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert queries.on_call(at(2026, 11, 27, 12)) == []

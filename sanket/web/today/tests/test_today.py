@@ -83,7 +83,7 @@ def test_bob_sees_the_teams_picture_ownerless_first(cast):
 
 def test_a_part_that_shows_not_all_says_so(cast, monkeypatch):
     assert "Show all" not in today(cast)
-    monkeypatch.setattr("sanket.web.today.picture.NEW_SHOWN", 1)
+    monkeypatch.setattr("sanket.web.today.lists.NEW_SHOWN", 1)
     cast.account("Krishna", owner="alice@example.com", territory="West")
     cast.happens("quote", "Krishna")
     text = today(cast)
