@@ -21,7 +21,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext, npgettext, pgettext
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
 from jinja2.utils import missing
+from markupsafe import Markup, escape
 
 from sanket.web import show
 from sanket.web.speech import gettext, marked
@@ -65,7 +68,22 @@ class Missing(jinja2.StrictUndefined):
         return False
 
 
+class Generator(CodeGenerator):
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        """Half of what a page says is markup already, and markupsafe makes it anew at each place."""
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
 class Environment(jinja2.Environment):
+    code_generator_class = Generator
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        return value if type(value) is Markup else escape(value)
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """One table instead of a chain of two: all names are there before the first template is read, and each part that
         a page imports compares them with its own."""
