@@ -47,12 +47,14 @@ class Visitor:
     def get(self, address: str) -> str:
         return self.asked("GET", address, b"", "200")
 
-    def post(self, address: str, typed: dict[str, str]) -> str:
-        """What was typed into a form, which leads on where nothing of it is refused."""
+    def post(self, address: str, typed: dict[str, str], *, in_row: bool = False) -> str:
+        """What was typed into a form, which leads on where nothing of it is refused; ``in_row``: answered for its row."""
         body = urlencode({**typed, "csrfmiddlewaretoken": TOKEN}).encode()
+        if in_row:
+            return self.asked("POST", address, body, "200", HTTP_HX_REQUEST="true")
         return self.asked("POST", address, body, "302")
 
-    def asked(self, method: str, address: str, body: bytes, wanted: str) -> str:
+    def asked(self, method: str, address: str, body: bytes, wanted: str, **headers: str) -> str:
         path, _, query = address.partition("?")
         said: list[str] = []
         answer = application(
@@ -69,6 +71,7 @@ class Visitor:
                 "HTTP_COOKIE": self.cookies,
                 "HTTP_ACCEPT_LANGUAGE": "en",
                 "REMOTE_ADDR": "127.0.0.1",
+                **headers,
                 "wsgi.url_scheme": "http",
                 "wsgi.version": (1, 0),
                 "wsgi.input": BytesIO(body),

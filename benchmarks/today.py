@@ -46,7 +46,7 @@ def measure(*, leads: int, requests: int) -> dict[str, Any]:
 
 def tap(visitor: Visitor, lead: int, n: int) -> Callable[[], Any]:
     said = {"outcome": ANSWERS[n % len(ANSWERS)], "key": f"bench{n}", "next": "/"}
-    return lambda: visitor.post(f"/leads/{lead}/outcomes/", said)
+    return lambda: visitor.post(f"/leads/{lead}/outcomes/", said, in_row=True)
 
 
 def morning(many: int, at: int) -> list[int]:

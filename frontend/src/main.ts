@@ -24,6 +24,7 @@ import "./elements/row-in-view";
 import "./elements/side-drawer";
 import "./elements/theme-switch";
 import "./elements/toast-stack";
+import "./elements/told-rows";
 import "./elements/typed-conditions";
 import "./elements/upload-form";
 import "./elements/what-if";

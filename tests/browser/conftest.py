@@ -25,7 +25,7 @@ expect.set_options(timeout=PATIENCE_MS)
 # A question that a newer one replaced is cut off, and htmx says so; what fails it calls by other names.
 # Who takes the network away is told that it is away, and who blocks the worker that it is blocked.
 EXPECTED = (
-    "status of 422", "status of 404", "htmx:sendAbort", "htmx:afterRequest", "net::ERR_INTERNET_DISCONNECTED",
+    "status of 422", "status of 409", "status of 404", "htmx:sendAbort", "htmx:afterRequest", "net::ERR_INTERNET_DISCONNECTED",
     "blocked by Playwright",
 )  # fmt: skip
 

@@ -41,15 +41,15 @@ async function fetchBox(address: string, spare?: string): Promise<void> {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const box = page.querySelector<HTMLDialogElement>("dialog.box");
     if (!box) throw new Error("no box");
-    open(box);
+    show(box);
   } catch (error) {
     const box = error instanceof TypeError ? spareBox(address, spare) : null;
-    if (box) open(box);
+    if (box) show(box);
     else location.assign(address);
   }
 }
 
-function open(box: HTMLDialogElement): void {
+export function show(box: HTMLDialogElement): void {
   document.getElementById(box.id)?.remove();
   document.body.append(box);
   htmx.process(box);

@@ -1,11 +1,13 @@
 /**
  * <kept-outcomes data-words>: outcomes that were pressed while the server could not be reached. Each says so in place of its
- * buttons, or here where its row is gone, and can be taken back until it is sent; what the server refuses stays until it is
- * dismissed. Forms of outcomes carry data-outcome; without script, and while online, they are sent as ever.
+ * buttons, or here where its row is gone, and can be taken back until it is sent; then its row says what was told, and a
+ * page without rows is loaded anew. What the server refuses stays until it is dismissed. Forms of outcomes carry
+ * data-outcome; without script, and while online, they are sent as ever.
  */
-import { kept as all, drop, type Kept, keep, read } from "../outbox/box";
+import { kept as all, drop, type Kept, keep, read, waits } from "../outbox/box";
 import { alone, send } from "../outbox/sending";
-import { clock, here, kept } from "./offline-bar";
+import { drawn, putInPlace, rowForm, tell, uncover } from "./in-row";
+import { back, clock, here, kept } from "./offline-bar";
 
 const AGAIN_MS = 15_000;
 
@@ -52,6 +54,10 @@ class KeptOutcomes extends HTMLElement {
     const { submitter } = event;
     const said = new FormData(form);
     if (submitter instanceof HTMLButtonElement && submitter.name) said.set(submitter.name, submitter.value);
+    await this.keep(form, said);
+  }
+
+  async keep(form: HTMLFormElement, said: FormData): Promise<void> {
     try {
       await keep(read(said, form.action, here()));
     } catch {
@@ -74,13 +80,24 @@ class KeptOutcomes extends HTMLElement {
     await worker?.sync?.register("outcomes").catch(() => undefined);
   }
 
-  /** What was sent, the page says once it is asked for anew, with its undo. */
+  /** Without rows the page says what was sent once it is asked for anew, with its undo. */
   private async send(): Promise<void> {
-    const ended = await send({ ask: kept() });
+    const ended = await send({ ask: kept(), rows: this.rows });
     const own = await this.show(ended === "signed out");
     const gone = [...this.shown].some((key) => !own.some((one) => one.key === key));
     if (ended === "signed out" && own.length) return;
-    if (gone || (kept() && ended !== "away")) this.renew();
+    if (gone) this.renew();
+    else if (kept() && ended !== "away") this.found();
+  }
+
+  /** The server is there again. A list stays under the thumb until somebody asks for the one of now. */
+  private found(): void {
+    if (this.rows) back();
+    else this.renew();
+  }
+
+  private get rows(): boolean {
+    return document.querySelector("told-rows") !== null;
   }
 
   private renew(): void {
@@ -92,17 +109,31 @@ class KeptOutcomes extends HTMLElement {
   /** Draws only what has changed: a button that holds the focus stays. */
   private async show(out = false): Promise<Kept[]> {
     const own = (await all()).filter((one) => one.person === here());
-    const asked = own.filter((one) => one.refused === undefined);
+    const asked = own.filter(waits);
     const looks = JSON.stringify([own, out]);
     if (looks === this.looks) return own;
     this.looks = looks;
     for (const one of asked) this.shown.add(one.key);
-    this.replaceChildren(...this.querySelectorAll("template"));
+    this.replaceChildren(...this.querySelectorAll("template, [data-told]"));
     if (out && asked.length) this.append(this.draw("signed-out"));
-    for (const one of own) if (!asked.includes(one)) this.append(this.note("refused", one, true));
+    for (const one of own) if (one.refused !== undefined) this.append(this.note("refused", one, true));
+    if (this.rows) for (const one of own) if (one.told !== undefined) await this.tell(one, one.told);
     const placed = this.place(asked);
     for (const one of asked) if (!placed.has(one)) this.append(this.note("kept", one, true));
     return own;
+  }
+
+  /** Said by its row, or here: then it is no more to be kept. */
+  private async tell(one: Kept, answer: string): Promise<void> {
+    this.shown.delete(one.key);
+    await drop(one.key);
+    const note = drawn(answer);
+    const form = rowForm(new URL(`/leads/${one.lead}/outcomes/`, location.origin).href);
+    if (!note) return;
+    const held = form?.closest("[data-row]")?.querySelector("[data-kept-outcome]")?.contains(document.activeElement);
+    if (form) return tell(form, note, null, held === true);
+    note.querySelector("[data-what]")?.prepend(`${one.about}: `);
+    this.append(note);
   }
 
   /** In place of the buttons that were pressed, where these are on the page. */
@@ -111,11 +142,14 @@ class KeptOutcomes extends HTMLElement {
     for (const form of document.querySelectorAll<HTMLFormElement>("form[data-outcome]:not(dialog form)")) {
       const one = asked.find(({ lead }) => form.action.endsWith(`/leads/${lead}/outcomes/`));
       const note = form.nextElementSibling;
-      if (note?.matches("[data-kept-outcome]")) note.remove();
-      form.hidden = one !== undefined;
-      if (!one) continue;
-      form.after(this.note("kept", one, false));
-      placed.add(one);
+      if (note?.matches("[data-told]")) continue;
+      if (one) {
+        putInPlace(form, this.note("kept", one, false));
+        placed.add(one);
+      } else if (note?.matches("[data-kept-outcome]")) {
+        note.remove();
+        uncover(form);
+      }
     }
     return placed;
   }
@@ -141,7 +175,7 @@ class KeptOutcomes extends HTMLElement {
   /** While nothing is sent: what was sent meanwhile is taken back by its undo instead. */
   private async takeBack(key: string): Promise<void> {
     await alone(async () => {
-      if (!(await all()).some((one) => one.key === key)) return;
+      if (!(await all()).some((one) => one.key === key && one.told === undefined)) return;
       this.shown.delete(key);
       await drop(key);
     });
@@ -149,3 +183,8 @@ class KeptOutcomes extends HTMLElement {
   }
 }
 customElements.define("kept-outcomes", KeptOutcomes);
+
+/** What could not be sent from its row: the network is away, or whoever it was is signed out. */
+export async function keepPressed(form: HTMLFormElement, said: FormData): Promise<void> {
+  await document.querySelector<KeptOutcomes>("kept-outcomes")?.keep(form, said);
+}

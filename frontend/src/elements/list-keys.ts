@@ -59,7 +59,9 @@ class ListKeys extends HTMLElement {
       (row.querySelector<HTMLElement>("[data-drawer]") ?? row.querySelector<HTMLElement>("[data-open]"))?.click();
     else if (key === "x" || key === "X") row.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
     else {
-      const control = row.querySelector<HTMLElement>(`[data-key="${CSS.escape(key.toLowerCase())}"]`);
+      const controls = row.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key.toLowerCase())}"]`);
+      // In place of what is hidden stands what came of it.
+      const control = [...controls].find((one) => !one.closest("[hidden]"));
       if (!control) return;
       control.click();
     }

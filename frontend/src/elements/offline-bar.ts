@@ -20,9 +20,21 @@ export function clock(ms: number): string {
   }).format(ms);
 }
 
+/** The server was found again: the page is as good as any, but for what is new since. */
+export function back(): void {
+  delete document.documentElement.dataset.kept;
+  document.querySelector<OfflineBar>("offline-bar")?.look();
+}
+
 class OfflineBar extends HTMLElement {
-  private readonly look = (): void => {
-    this.hidden = navigator.onLine && !kept();
+  /** Where there are rows it stays once it was there, and says so: without it they would move up under a thumb. */
+  readonly look = (): void => {
+    const away = !navigator.onLine || kept();
+    if (away && this.hidden) steadily(() => this.toggleAttribute("hidden", false));
+    else if (!document.querySelector("told-rows")) this.hidden = !away;
+    // As high as it was, though it has less to say.
+    if (!this.hidden && !away) this.style.minHeight = `${this.offsetHeight}px`;
+    for (const part of this.children) (part as HTMLElement).hidden = part.matches(away ? "[data-back]" : "[data-away]");
   };
 
   connectedCallback(): void {
@@ -30,6 +42,7 @@ class OfflineBar extends HTMLElement {
     if (words) words.textContent = (words.dataset.words ?? "").replace("{}", clock(Number(this.dataset.at) * 1000));
     window.addEventListener("online", this.look);
     window.addEventListener("offline", this.look);
+    this.hidden = navigator.onLine && !kept();
     this.look();
     void this.enlist();
   }
@@ -53,6 +66,21 @@ class OfflineBar extends HTMLElement {
   }
 }
 customElements.define("offline-bar", OfflineBar);
+
+/** What is looked at stays where it is, below what comes above it. */
+function steadily(change: () => void): void {
+  const rows = [...document.querySelectorAll("main [data-row]")];
+  const seen = rows.find((row) => row.getBoundingClientRect().bottom > 0);
+  const before = seen?.getBoundingClientRect().top ?? 0;
+  const { style } = document.documentElement;
+  // Some browsers would do the same, and both together would be too much.
+  style.overflowAnchor = "none";
+  change();
+  if (seen) window.scrollBy({ top: seen.getBoundingClientRect().top - before, behavior: "instant" });
+  requestAnimationFrame(() => {
+    style.overflowAnchor = "";
+  });
+}
 
 // A page can come past the worker, by a reload that asks for it.
 if (here() && "caches" in window) {

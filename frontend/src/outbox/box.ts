@@ -13,6 +13,8 @@ export interface Kept {
   fields: Record<string, string>;
   /** The server's sentence, once it refused. */
   refused?: string;
+  /** What the server answered for its row, until that has it. */
+  told?: string;
 }
 
 const NAME = "sanket";
@@ -44,6 +46,11 @@ async function within<T>(mode: IDBTransactionMode, deed: (store: IDBObjectStore)
 export async function kept(): Promise<Kept[]> {
   const found = await within<Kept[]>("readonly", (store) => store.getAll());
   return found.sort((one, other) => one.at - other.at);
+}
+
+/** Neither refused nor told. */
+export function waits(one: Kept): boolean {
+  return one.refused === undefined && one.told === undefined;
 }
 
 export async function keep(one: Kept): Promise<void> {

@@ -1,5 +1,5 @@
 /** Sends what is kept, one after the other, in one tab or worker at a time. The server counts each key once. */
-import { drop, type Kept, keep, kept } from "./box";
+import { drop, type Kept, keep, kept, waits } from "./box";
 
 export const ADDRESS = "/leads/outcomes/";
 const PATIENCE_MS = 15_000;
@@ -14,38 +14,48 @@ export async function alone<T>(deed: () => Promise<T>): Promise<T> {
   return "locks" in navigator ? await navigator.locks.request("outcomes", deed) : deed();
 }
 
-/** `ask`: also where nothing is kept, to learn whether the server can be reached. */
-export function send({ ask = false } = {}): Promise<Ended> {
+interface Wish {
+  /** Also where nothing is kept, to learn whether the server can be reached. */
+  ask?: boolean;
+  /** Answers are kept for the rows of a page; else the next page says them. */
+  rows?: boolean;
+}
+
+export function send({ ask = false, rows = false }: Wish = {}): Promise<Ended> {
   return alone(async () => {
     const all = await kept();
     for (const one of all) if (one.at < Date.now() - OLDEST_MS) await drop(one.key);
-    const waiting = all.filter((one) => one.refused === undefined);
+    const waiting = all.filter(waits);
     if (!waiting.length && !ask) return "done";
     try {
-      return await go(waiting);
+      return await go(waiting, rows);
     } catch {
       return "away";
     }
   });
 }
 
-async function go(waiting: Kept[]): Promise<Ended> {
+async function go(waiting: Kept[], rows: boolean): Promise<Ended> {
   // A page that was kept has an old token, and whoever is signed in now may be somebody else.
   const asked = await fetch(ADDRESS, { redirect: "manual", cache: "no-store", signal: patience() });
   if (asked.type === "opaqueredirect") return "signed out";
   if (!asked.ok) return "away";
   const { person, token } = (await asked.json()) as { person: string; token: string };
-  for (const one of waiting) if (one.person === person && !(await sent(one, token))) return "away";
+  for (const one of waiting) if (one.person === person && !(await sent(one, token, rows))) return "away";
   return "done";
 }
 
-async function sent(one: Kept, token: string): Promise<boolean> {
+async function sent(one: Kept, token: string, rows: boolean): Promise<boolean> {
   const { key, person, lead, outcome, fields } = one;
   // How long ago, not when: the clock of a phone may be wrong.
   const ago = String(Math.max(0, Math.round((Date.now() - one.at) / 1000)));
   const body = new URLSearchParams({ ...fields, key, person, lead, outcome, ago, csrfmiddlewaretoken: token });
-  const answer = await fetch(ADDRESS, { method: "POST", body, redirect: "manual", signal: patience() });
-  if (answer.ok) await drop(key);
+  const headers: HeadersInit = rows ? { "HX-Request": "true" } : {};
+  const answer = await fetch(ADDRESS, { method: "POST", body, headers, redirect: "manual", signal: patience() });
+  // Signed out meanwhile, who asks for a row is answered nothing.
+  const told = rows && answer.ok ? await answer.text() : "";
+  if (told) await keep({ ...one, told });
+  else if (answer.ok && !rows) await drop(key);
   else if (answer.status === 409) await keep({ ...one, refused: ((await answer.json()) as Refused).sentence });
   else return false;
   return true;

@@ -30,8 +30,9 @@ worker.addEventListener("sync", (event) => {
 });
 
 async function sendLate(): Promise<void> {
-  const ended = await send();
-  for (const tab of await worker.clients.matchAll({ type: "window", includeUncontrolled: true })) tab.postMessage(TAG);
+  const tabs = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const ended = await send({ rows: tabs.some(({ url }) => new URL(url).pathname === "/") });
+  for (const tab of tabs) tab.postMessage(TAG);
   // The browser tries again later.
   if (ended === "away") throw new Error(ended);
 }

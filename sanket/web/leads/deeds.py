@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sanket.crm.leads import actions
 from sanket.crm.leads import queries as leads
 from sanket.shared.errors import Refusal
-from sanket.web import access, show, toasts
+from sanket.web import access, in_row, show, toasts
 from sanket.web.access import needs
 from sanket.web.leads import find
 from sanket.web.leads.forms import DisqualificationForm, RecyclingForm
@@ -42,9 +42,20 @@ def done(request: Request, lead: Lead, move: LeadMove, said: str) -> HttpRespons
 
 
 def refused(request: Request, refusal: Refusal, otherwise: str) -> HttpResponse:
-    """The sentence beside the page that the person is on: the list or the lead has changed meanwhile."""
+    """The sentence in the row, or beside the page that the person is on: the list or the lead has changed meanwhile."""
+    if in_row.asked(request):
+        return in_row.refused(refusal.sentence)
     toasts.say(request, refusal.sentence, level="error")
     return redirect(find.back(request, otherwise))
+
+
+def taken_on(request: Request, lead: Lead, moves: Sequence[LeadMove], said: str, *, what: str) -> HttpResponse:
+    """``said`` by a message; its row, which names the lead, says ``what``."""
+    undo = undo_address(moves)
+    if in_row.asked(request):
+        return in_row.told(request, what, undo=undo, name=f"{lead.account}, {lead.offering}")
+    toasts.say(request, said, undo=undo)
+    return redirect(find.back(request, reverse("lead", args=[lead.pk])))
 
 
 def undo_address(moves: Sequence[LeadMove]) -> str:
@@ -61,8 +72,8 @@ def acceptance(request: Request, pk: int) -> HttpResponse:
         moves = actions.take_on(lead, by=request.user, now=clock())
     except Refusal as refusal:
         return refused(request, refusal, reverse("lead", args=[pk]))
-    toasts.say(request, _("%(account)s accepted for %(offering)s.") % named(lead), undo=undo_address(moves))
-    return redirect(find.back(request, reverse("lead", args=[pk])))
+    said = _("%(account)s accepted for %(offering)s.") % named(lead)
+    return taken_on(request, lead, moves, said, what=_("Accepted"))
 
 
 @needs("lead.act")
@@ -73,8 +84,8 @@ def qualification(request: Request, pk: int) -> HttpResponse:
         moves = actions.take_on(lead, by=request.user, now=clock(), deed=actions.qualify)
     except Refusal as refusal:
         return refused(request, refusal, reverse("lead", args=[pk]))
-    toasts.say(request, _("%(account)s qualified for %(offering)s.") % named(lead), undo=undo_address(moves))
-    return redirect(find.back(request, reverse("lead", args=[pk])))
+    said = _("%(account)s qualified for %(offering)s.") % named(lead)
+    return taken_on(request, lead, moves, said, what=_("Qualified"))
 
 
 @needs("lead.act")
@@ -202,6 +213,8 @@ def reversals(request: Request) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, refusal, reverse("leads"))
     said = ngettext("%(n)s lead is as it was.", "%(n)s leads are as they were.", len(found)) % {"n": len(found)}
+    if in_row.asked(request):
+        return in_row.undone(said)
     toasts.say(request, said, level="info")
     return redirect(find.came_from(request, reverse("leads")))
 

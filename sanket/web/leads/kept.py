@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from sanket.crm.workspace import queries as workspace
 from sanket.shared.errors import Refusal
-from sanket.web import access
+from sanket.web import access, in_row
 from sanket.web.leads import find
 from sanket.web.leads.due import moment
-from sanket.web.leads.outcomes import NOT_NOW, LaterForm, record, say
+from sanket.web.leads.outcomes import NOT_NOW, LaterForm, answered, record, say, taken_back
 from sanket.web.requests import Request, clock, person_mark, plain_number
 
 LONGEST_S = 10 * 366 * 86_400
@@ -26,7 +26,7 @@ JUST_NOW_S = 60
 @never_cache
 @require_http_methods(["GET", "POST"])
 def kept(request: Request) -> HttpResponse:
-    """GET: who is signed in, and a token that is good now. POST records one outcome; the next page says so."""
+    """GET: who is signed in, and a token that is good now. POST records one outcome; its row says so, or the next page."""
     if request.method == "GET":
         return JsonResponse({"person": person_mark(request.user), "token": get_token(request)})
     if request.POST.get("person") != person_mark(request.user):
@@ -50,7 +50,10 @@ def _take(request: Request) -> HttpResponse:
     ago = min(plain_number(request.POST.get("ago")) or 0, LONGEST_S)
     at = clock() - timedelta(seconds=ago)
     when = "" if ago < JUST_NOW_S else f", {moment(int(at.timestamp()), int(clock().timestamp()))}"
-    say(request, lead, record(request, lead, form, at=at), when=when)
+    told = record(request, lead, form, at=at)
+    if in_row.asked(request):
+        return answered(request, lead, told) if told.attempt else _refused(taken_back())
+    say(request, lead, told, when=when)
     return HttpResponse(status=204)
 
 

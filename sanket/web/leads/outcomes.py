@@ -22,7 +22,7 @@ from sanket.crm.response.actions import Recorded
 from sanket.crm.response.queries import Attempt, Clock
 from sanket.crm.workspace.queries import User, may
 from sanket.shared.errors import Refusal
-from sanket.web import show, toasts
+from sanket.web import in_row, toasts
 from sanket.web.access import needs
 from sanket.web.leads import find
 from sanket.web.leads.deeds import named, refused
@@ -64,6 +64,8 @@ def outcomes(request: Request, pk: int) -> HttpResponse:
             form.add_error("until", refusal.sentence)
             return _asked(request, lead, form)
         return refused(request, refusal, reverse("lead", args=[pk]))
+    if in_row.asked(request):
+        return answered(request, lead, told)
     say(request, lead, told)
     return redirect(find.back(request, reverse("lead", args=[pk])))
 
@@ -79,7 +81,10 @@ def reversal(request: Request, pk: int, attempt_pk: int) -> HttpResponse:
         actions.undo_outcome(found, by=request.user, now=clock())
     except Refusal as refusal:
         return refused(request, refusal, reverse("lead", args=[pk]))
-    toasts.say(request, _("Undone: %(account)s, %(offering)s, is as it was.") % named(lead), level="info")
+    sentence = _("Undone: %(account)s, %(offering)s, is as it was.") % named(lead)
+    if in_row.asked(request):
+        return in_row.undone(sentence)
+    toasts.say(request, sentence, level="info")
     return redirect(find.came_from(request, reverse("lead", args=[pk])))
 
 
@@ -123,18 +128,36 @@ def _asked(request: Request, lead: Lead, form: LaterForm) -> HttpResponse:
     return render(request, "leads/later.jinja", context, status=422 if form.is_bound else 200)
 
 
+def answered(request: Request, lead: Lead, told: Recorded) -> HttpResponse:
+    """For the row in which it was pressed; sent again it says what was told first."""
+    if told.attempt is None:
+        return in_row.refused(taken_back())
+    at = int(clock().timestamp())
+    what = f"{outcome_words()[told.attempt.outcome]}, {moment(told.attempt.made_at or at, at)}"
+    undo = _undo(lead, told.attempt)
+    return in_row.told(request, what, more=_next(told, at), undo=undo, name=f"{lead.account}, {lead.offering}")
+
+
 def say(request: Request, lead: Lead, told: Recorded, *, when: str = "") -> None:
     """``when`` it was pressed, where that was not just now."""
     if told.attempt is None:
-        toasts.say(request, _("That was told before, and taken back since."), level="info")
+        toasts.say(request, taken_back(), level="info")
         return
-    undo = reverse("lead-outcome-reversal", args=[lead.pk, told.attempt.pk])
-    toasts.say(request, f"{lead.account}: {word(told.attempt.outcome)}{when}. {_next(told)}".strip(), undo=undo)
+    said = f"{lead.account}: {word(told.attempt.outcome)}{when}. {_next(told, int(clock().timestamp()))}".strip()
+    toasts.say(request, said, undo=_undo(lead, told.attempt))
 
 
-def _next(told: Recorded) -> str:
+def taken_back() -> str:
+    return _("That was told before, and taken back since.")
+
+
+def _undo(lead: Lead, attempt: Attempt) -> str:
+    return reverse("lead-outcome-reversal", args=[lead.pk, attempt.pk])
+
+
+def _next(told: Recorded, at: int) -> str:
     if told.planned is not None:
-        return _("Next attempt %(when)s.") % {"when": show.instant(told.planned.due_at)}
+        return _("Next attempt %(when)s.") % {"when": moment(told.planned.due_at, at)}
     if told.attempt is not None and told.attempt.outcome == "no answer":
         return _("That was the last attempt; it rests now.")
     return ""

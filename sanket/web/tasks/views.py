@@ -14,7 +14,7 @@ from sanket.crm.plans import one_state
 from sanket.crm.tasks import actions, queries
 from sanket.crm.tasks.queries import Task
 from sanket.crm.workspace.queries import User, zone
-from sanket.web import toasts
+from sanket.web import in_row, toasts
 from sanket.web.access import needs
 from sanket.web.leads import find
 from sanket.web.requests import LARGEST, Request, clock, plain_number
@@ -40,7 +40,10 @@ def index(request: Request) -> HttpResponse:
 @require_POST
 def completion(request: Request, pk: int) -> HttpResponse:
     task = _task(request.user, pk)
-    if actions.done(task, by=request.user, now=clock()):
+    changed = actions.done(task, by=request.user, now=clock())
+    if in_row.asked(request):
+        return _in_row(request, task, _("Done"), so=changed or task.done_at is not None)
+    if changed:
         toasts.say(request, _("Done: %(what)s.") % {"what": task.what}, undo=_undo(task))
     return _back(request)
 
@@ -49,7 +52,10 @@ def completion(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def dropping(request: Request, pk: int) -> HttpResponse:
     task = _task(request.user, pk)
-    if actions.drop(task, by=request.user, now=clock()):
+    changed = actions.drop(task, by=request.user, now=clock())
+    if in_row.asked(request):
+        return _in_row(request, task, _("Dropped"), so=changed or task.dropped_at is not None)
+    if changed:
         toasts.say(request, _("Dropped: %(what)s.") % {"what": task.what}, undo=_undo(task))
     return _back(request)
 
@@ -58,8 +64,12 @@ def dropping(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def reopening(request: Request, pk: int) -> HttpResponse:
     task = _task(request.user, pk)
-    if actions.again(task, by=request.user, now=clock()):
-        toasts.say(request, _("To be done again: %(what)s.") % {"what": task.what}, level="info")
+    said = _("To be done again: %(what)s.") % {"what": task.what}
+    changed = actions.again(task, by=request.user, now=clock())
+    if in_row.asked(request):
+        return in_row.undone(said)
+    if changed:
+        toasts.say(request, said, level="info")
     return redirect(find.came_from(request, reverse("tasks")))
 
 
@@ -71,15 +81,30 @@ def postponement(request: Request, pk: int) -> HttpResponse:
     today = now.astimezone(zone()).date()
     until = _until(request, today)
     if until is None or not actions.put_off(task, until=until, by=request.user, now=now):
-        return _back(request)
+        return in_row.refused(_meanwhile()) if in_row.asked(request) else _back(request)
     if "due" in request.GET:
+        if in_row.asked(request):
+            return in_row.undone(_("It is due as it was."))
         toasts.say(request, _("It is due as it was."), level="info")
         return redirect(find.came_from(request, reverse("tasks")))
     due = task.due_at if not task.whole_day else now.fromtimestamp(task.due_at, zone()).date().isoformat()
     assert isinstance(until, date)
-    said = _("Put off to %(when)s: %(what)s.") % {"when": day_word(until, today), "what": task.what}
-    toasts.say(request, said, undo=f"{reverse('task-postponement', args=[pk])}?due={due}")
+    undo, words = f"{reverse('task-postponement', args=[pk])}?due={due}", {"when": day_word(until, today)}
+    if in_row.asked(request):
+        return in_row.told(request, _("Put off to %(when)s") % words, undo=undo, name=task.what)
+    toasts.say(request, _("Put off to %(when)s: %(what)s.") % {**words, "what": task.what}, undo=undo)
     return _back(request)
+
+
+def _in_row(request: Request, task: Task, what: str, *, so: bool) -> HttpResponse:
+    """``so``: whether it ended like this, now or by a press that was sent before."""
+    if not so:
+        return in_row.refused(_meanwhile())
+    return in_row.told(request, what, undo=_undo(task), name=task.what)
+
+
+def _meanwhile() -> str:
+    return _("This task has changed meanwhile; load the page anew.")
 
 
 def _until(request: Request, today: date) -> int | date | None:
