@@ -137,10 +137,12 @@ def test_accept_and_take_back_without_a_mouse(three: Cast, visit: Visit):
     page.keyboard.press("j")
     name = focused(page)
     page.keyboard.press("a")
-    toast(page, f"{name} accepted for RX-6.")
+    expect(page.locator("[data-row].cur")).to_contain_text("Accepted")
+    assert focused(page) == f"Undo: {name}, RX-6"
     assert three.lead(name).stage == "accepted"
     page.keyboard.press("z")
-    toast(page, "is as it was")
+    expect(page.locator("[data-row].cur [data-told]")).to_have_count(0)
+    assert focused(page) == "Accept"
     assert three.lead(name).stage == "recognised"
 
 

@@ -36,7 +36,9 @@ def calls(stage: Cast) -> Cast:
     for name in NAMES:
         assign(stage.lead(name), to=stage.alice, by=stage.bob, now=stage.now)
     due = int((stage.now - timedelta(minutes=1)).timestamp())
-    give([Wanted("Send the layout", stage.alice.pk, due, lead_id=stage.lead("Krishna").pk)], by=stage.bob, now=stage.now)
+    give(
+        [Wanted("Send the layout", stage.alice.pk, due, lead_id=stage.lead("Krishna").pk)], by=stage.bob, now=stage.now
+    )
     return stage
 
 

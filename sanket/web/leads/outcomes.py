@@ -73,7 +73,7 @@ def outcomes(request: Request, pk: int) -> HttpResponse:
 @needs("lead.act")
 @require_http_methods(["POST", "DELETE"])
 def reversal(request: Request, pk: int, attempt_pk: int) -> HttpResponse:
-    lead = find.lead(request.user, pk)
+    lead = find.lead(request.user, pk, whole=False)
     found = next((one for one in queries.attempts_of(lead) if one.pk == attempt_pk), None)
     if found is None:
         raise Http404

@@ -104,3 +104,31 @@ def test_who_may_not_tick_reads(cast):
     for name in ("completion", "postponement", "dropping", "reopening"):
         assert cast.client("vera").post(reverse(f"task-{name}", args=[task.pk])).status_code == 403
         assert cast.client("charlie").post(reverse(f"task-{name}", args=[task.pk])).status_code == 404
+
+
+def test_in_a_row_that_stays_a_task_says_what_became_of_it(cast):
+    task, alice = given(cast), cast.client("alice")
+
+    def press(deed: str, **said):
+        return alice.post(reverse(f"task-{deed}", args=[task.pk]), said, headers={"HX-Request": "true"})
+
+    def back(answer) -> str:
+        found = re.search(r'action="([^"]+)" data-undo', answer.content.decode())
+        assert found
+        taken = alice.post(found.group(1).replace("&amp;", "&"), headers={"HX-Request": "true"})
+        assert taken.status_code == 200
+        return taken.content.decode()
+
+    off = press("postponement", days=1)
+    assert "<b data-what>Put off to tomorrow</b>" in off.content.decode()
+    assert back(off) == "It is due as it was."
+    assert Task.objects.get().due_at == task.due_at
+    for _ in range(2):
+        done = press("completion")
+        assert "<b data-what>Done</b>" in done.content.decode(), "sent twice it is told twice"
+    late = press("dropping")
+    assert (late.status_code, late.content.decode()[:35]) == (409, "This task has changed meanwhile; lo")
+    assert press("postponement", days=7).status_code == 409
+    assert back(done) == "To be done again: Send the layout."
+    assert "<b data-what>Dropped</b>" in press("dropping").content.decode()
+    assert "data-toast" not in page(cast)
