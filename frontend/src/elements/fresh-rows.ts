@@ -9,7 +9,8 @@ import { kept } from "./offline-bar";
 /** So long after the last touch nobody is about to press anything. */
 const STILL_MS = 4000;
 const LOOK_MS = 1000;
-const BUSY = "[data-told], [data-kept-outcome], details[open], [data-row] input:checked, side-drawer[open]";
+const BUSY =
+  "[data-told], form[aria-busy], [data-kept-outcome], details[open], [data-row] input:checked, side-drawer[open]";
 
 const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("#main [data-row]")];
 const address = (row: HTMLElement): string => row.querySelector("[data-open]")?.getAttribute("href") ?? "";
