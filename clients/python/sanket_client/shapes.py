@@ -1336,6 +1336,12 @@ class Named(TypedDict):
     name: str
 
 
+class NotGivenTold(TypedDict):
+    leads: int
+    since: str | None
+    missed: int
+
+
 class NoticeTold(TypedDict):
     id: int
     kind: str
@@ -1813,6 +1819,7 @@ class ResponseTold(TypedDict):
     by_speed: list[SpeedTold]
     by_attempts: list[TriedTold]
     cut_off: bool
+    not_given: NotGivenTold
 
 
 class Resumption(TypedDict):

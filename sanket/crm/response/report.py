@@ -12,6 +12,7 @@ from sanket.crm.plans import select
 from sanket.crm.response.answers import FOREVER, Answer, Wait, concerned, of_holders, of_leads
 from sanket.crm.response.models import Attempt, AttemptOutcome
 from sanket.crm.response.times import DAY, HOUR, MINUTE
+from sanket.crm.response.waiting import DELIBERATE
 from sanket.crm.workspace.queries import User, zone
 from sanket.engine.response.figures import Share, Spread, spread
 from sanket.shared.batches import sliced
@@ -73,6 +74,15 @@ class Effect(NamedTuple):
     open: int
 
 
+class NotGiven(NamedTuple):
+    """Leads that nobody was given: how many wait, ``since`` when the first of them, and how many were due meanwhile, without
+    those that a rule or a person holds."""
+
+    leads: int = 0
+    since: int | None = None
+    missed: int = 0
+
+
 class Report(NamedTuple):
     leads: int
     """That were to be answered."""
@@ -84,7 +94,8 @@ class Report(NamedTuple):
     whole: Spread
     """From the crossing until the first contact, by the clock on the wall."""
     within: Share
-    """Answered when they were due, of those that are answered or past it; of people, when it was theirs."""
+    """Answered when they were due, of those that are answered or past it, also if nobody was given them; of people, when it was
+    theirs."""
     reached: Share
     """Leads that were reached, of those that were tried."""
     until_reached: Spread
@@ -98,6 +109,8 @@ class Report(NamedTuple):
     sources: tuple[str, ...]
     cut_off: bool
     """There are more leads than these."""
+    not_given: NotGiven
+    """None of a person's, or a team's."""
 
 
 def report(user: User, asked: Asked, *, at: int) -> Report:
@@ -105,6 +118,7 @@ def report(user: User, asked: Asked, *, at: int) -> Report:
     kept, cut_off = _rows(user, asked, at)
     told = _answers(kept, asked, at)
     answered = {one.lead_id for one in told if one.answered}
+    nobody = NotGiven() if asked.of_people else _not_given(user, asked, at)
     judged = [one.in_time for one in told if one.in_time is not None]
     tried = _attempts((one.lead_id for one in kept), asked)
     return Report(
@@ -113,7 +127,7 @@ def report(user: User, asked: Asked, *, at: int) -> Report:
         spread([one.waited for one in told if one.waited is not None]),
         spread([one.told_at - one.started_at for one in kept if one.told_at is not None]),
         spread([(one.answered_at or 0) - one.started_at for one in kept if one.lead_id in answered]),
-        Share(judged.count(True), len(judged)),
+        Share(judged.count(True), len(judged) + nobody.missed),
         Share(sum(_reached(told) is not None for told in tried.values()), len(tried)),
         spread([nth for told in tried.values() if (nth := _reached(told)) is not None]),
         _by_attempt(tried.values()),
@@ -122,14 +136,16 @@ def report(user: User, asked: Asked, *, at: int) -> Report:
         _effects(((min(one.made, LAST), one) for one in kept if one.told_at is not None), range(LAST + 1)),
         _sources(user, asked),
         cut_off,
+        nobody,
     )
 
 
 _PERIOD = (
     " FROM crm_clock c JOIN crm_lead l ON l.id = c.lead_id JOIN crm_account a ON a.id = l.account_id"
     " LEFT JOIN crm_activity t ON t.external_id = l.tipped_by AND t.superseded_at IS NULL"
-    " WHERE c.started_at >= %s AND c.started_at < %s AND c.told_at IS NOT NULL AND l.withdrawn_at IS NULL"
+    " WHERE c.started_at >= %s AND c.started_at < %s AND l.withdrawn_at IS NULL"
 )
+_GIVEN = " AND c.told_at IS NOT NULL"
 _SOURCE = "coalesce(t.source, '')"
 _COLUMNS = (
     "SELECT c.lead_id, c.started_at, c.told_at, c.due_at, c.answered_at, c.waited, c.reached_at, c.made,"
@@ -147,6 +163,16 @@ def _period(user: User, asked: Asked) -> tuple[str, list[Any]]:
 
 def _rows(user: User, asked: Asked, at: int) -> tuple[list[Of], bool]:
     """Narrowed by the database: a small team's leads may all be older than the newest of everybody."""
+    words, given = _narrowed(user, asked)
+    query = f"{_COLUMNS}{words}{_GIVEN} ORDER BY c.started_at DESC, c.lead_id LIMIT %s"
+    found = [
+        Of(*(*row, bool(cold), min(cold_at, FOREVER if closed_at is None else closed_at)))
+        for *row, cold, cold_at, closed_at in select(query, [at, *given, MOST_LEADS + 1])
+    ]
+    return found[:MOST_LEADS], len(found) > MOST_LEADS
+
+
+def _narrowed(user: User, asked: Asked) -> tuple[str, list[Any]]:
     words, given = _period(user, asked)
     if asked.of_people:
         test, whose = concerned(asked.owner_id, asked.team_id)
@@ -156,18 +182,31 @@ def _rows(user: User, asked: Asked, at: int) -> tuple[list[Of], bool]:
     if asked.offering_ids is not None:
         few = sorted(asked.offering_ids)
         words, given = f"{words} AND l.offering_id IN ({', '.join(['%s'] * len(few)) or 'NULL'})", [*given, *few]
-    query = f"{_COLUMNS}{words} ORDER BY c.started_at DESC, c.lead_id LIMIT %s"
-    found = [
-        Of(*(*row, bool(cold), min(cold_at, FOREVER if closed_at is None else closed_at)))
-        for *row, cold, cold_at, closed_at in select(query, [at, *given, MOST_LEADS + 1])
-    ]
-    return found[:MOST_LEADS], len(found) > MOST_LEADS
+    return words, given
+
+
+_WAITS = "l.closed_at IS NULL AND l.hot AND l.cold_at > %s"
+_HELD = "SELECT 1 FROM crm_waiting w WHERE w.lead_id = c.lead_id AND w.until IN (%s, %s)"
+# Whether something that has ended was held meanwhile nobody knows but who looked at its clock when it was due.
+_MISSED = f"c.missed_at IS NOT NULL OR ({_WAITS} AND c.due_at <= %s AND NOT EXISTS ({_HELD}))"
+
+
+def _not_given(user: User, asked: Asked, at: int) -> NotGiven:
+    words, given = _narrowed(user, asked)
+    # What another lead speaks for is given to nobody, and is nobody's delay.
+    ((leads, since, missed),) = select(
+        f"SELECT sum(CASE WHEN {_WAITS} THEN 1 ELSE 0 END), min(CASE WHEN {_WAITS} THEN c.started_at END),"
+        f" sum(CASE WHEN {_MISSED} THEN 1 ELSE 0 END)"
+        f"{words} AND c.told_at IS NULL AND c.answered_at IS NULL AND l.covered_by_id IS NULL",
+        [at, at, at, at, *DELIBERATE, *given],
+    )
+    return NotGiven(leads or 0, since, missed or 0)
 
 
 def _sources(user: User, asked: Asked) -> tuple[str, ...]:
     """By which the period can be narrowed."""
     words, given = _period(user, asked)
-    return tuple(sorted(source for (source,) in select(f"SELECT DISTINCT {_SOURCE}{words}", given)))
+    return tuple(sorted(source for (source,) in select(f"SELECT DISTINCT {_SOURCE}{words}{_GIVEN}", given)))
 
 
 Tried = list[tuple[int, str]]

@@ -298,6 +298,12 @@ class TriedTold(RatioTold):
     open: int
 
 
+class NotGivenTold(Told):
+    leads: int
+    since: When | None = Field(description="when the first of them crossed")
+    missed: int = Field(description="due meanwhile, and not held by a rule or a person; `within` counts them, too")
+
+
 class ResponseTold(Told):
     leads: int = Field(description="that were to be answered; of a person or a team those that were theirs to answer")
     answered: int
@@ -312,6 +318,7 @@ class ResponseTold(Told):
     by_speed: list[SpeedTold]
     by_attempts: list[TriedTold]
     cut_off: bool
+    not_given: NotGivenTold = Field(description="leads that nobody was given yet; none of a person's or a team's")
 
 
 def _share(one: Share) -> dict[str, Any]:
@@ -356,6 +363,7 @@ def report(request: Call, asked: Query[ReportAsked]) -> dict[str, Any]:
         ],
         "by_attempts": [{"made": one.kind, "open": one.open, **_share(one.share)} for one in found.by_attempts],
         "cut_off": found.cut_off,
+        "not_given": {**found.not_given._asdict(), "since": shown(found.not_given.since)},
     }
 
 

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from sanket.crm import plans
-from sanket.crm.leads.actions import assign, undo
+from sanket.crm.leads.actions import assign, disqualify, undo
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.crm.response import report as reporting
-from sanket.crm.response.actions import look, record_outcome, undo_outcome
+from sanket.crm.response.actions import add_rule, look, record_outcome, undo_outcome
 from sanket.crm.response.models import Clock, Holder
 from sanket.crm.response.report import Asked, Report, report
 from sanket.crm.response.tests.conftest import House
+from sanket.crm.workspace.actions import take_leave
 from sanket.crm.workspace.queries import User
 
 DAY = 86_400
@@ -66,6 +67,54 @@ def test_it_is_narrowed_by_owner_offering_and_source_and_offers_all_sources(give
     assert sum(parts) == whole.leads
     assert sum(told(given_out, cast.bob, source=one).leads for one in whole.sources) == whole.leads
     assert told(given_out, cast.bob, source="nowhere").sources == whole.sources
+
+
+# --------------------------------------------------------------------------------------------- what nobody was given
+
+
+def missing(house: House, minutes: float, user: User | None = None, **narrowed: object) -> tuple[int, int | None, int]:
+    asked = Asked(NOW_S - DAY, NOW_S + DAY, **narrowed)  # type: ignore[arg-type]
+    found = report(user or house.cast.bob, asked, at=NOW_S + int(minutes * 60))
+    assert found.within.of == found.within.hits + found.not_given.missed, "nothing else was late"
+    return tuple(found.not_given)  # type: ignore[return-value]
+
+
+def test_what_nobody_is_free_for_is_counted_and_missed_once_it_is_due(house: House) -> None:
+    for who in (house.cast.alice, house.bea):
+        take_leave(who, starts_at=NOW - timedelta(1), ends_at=after(30), by=house.cast.bob, now=NOW)
+    lead = house.open(days_ago=0)
+    house.route()
+    assert missing(house, 4) == (1, NOW_S, 0)
+    assert missing(house, 5) == (1, NOW_S, 1)
+    look(now=after(5))
+    assert missing(house, 5) == (1, NOW_S, 1)
+    assert missing(house, 5, offering_ids=frozenset()) == (0, None, 0)
+    assert missing(house, 5, owner_id=house.cast.alice.pk) == (0, None, 0)
+    # Charlie does not see it.
+    assert missing(house, 5, house.cast.charlie) == (0, None, 0)
+    assign(lead, to=house.cast.alice, by=house.cast.bob, now=after(40))
+    reached(lead, house.cast.alice, 41)
+    assert missing(house, 60) == (0, None, 0)
+
+
+def test_what_a_rule_holds_is_not_given_and_not_missed(house: House) -> None:
+    add_rule(name="All", then="hold", reason="Later", by=house.cast.bob, now=NOW)
+    lead = house.open(days_ago=0)
+    house.route()
+    assert missing(house, 60) == (1, NOW_S, 0)
+    disqualify(lead, reason="a student", by=house.cast.bob, now=after(70))
+    assert missing(house, 80) == (0, None, 0)
+
+
+def test_what_ended_before_anybody_was_given_it_was_missed_if_it_was_due(house: House) -> None:
+    for who in (house.cast.alice, house.bea):
+        take_leave(who, starts_at=NOW - timedelta(1), ends_at=NOW + timedelta(1), by=house.cast.bob, now=NOW)
+    early, late = house.open(days_ago=0), house.open(offering="oven", days_ago=0)
+    house.route()
+    disqualify(early, reason="a student", by=house.cast.bob, now=after(2))
+    look(now=after(5))
+    disqualify(late, reason="a student", by=house.cast.bob, now=after(20))
+    assert missing(house, 30) == (0, None, 1)
 
 
 # ------------------------------------------------------------------------------------------- who missed, who answered
