@@ -24,13 +24,14 @@ from sanket.web.accounts.ties import Touch, touch, weighs, words
 from sanket.web.leads import sentences
 from sanket.web.leads.answers import asked
 from sanket.web.leads.due import due
+from sanket.web.leads.evidence import evidence
 from sanket.web.leads.given import hands, whose
 from sanket.web.leads.history import timeline
 from sanket.web.leads.outcomes import outcome_words, tried
 from sanket.web.leads.picture import draw, story
 from sanket.web.leads.rows import state_date
 from sanket.web.leads.sentences import Standing
-from sanket.web.leads.told import Told, address
+from sanket.web.leads.told import Told
 from sanket.web.leads.worth import amount
 from sanket.web.leads.worth import lines as worth_lines
 from sanket.web.speech import gettext as _
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 SHOWN_SHARES = 5
 DESK, PHONE, PEEK = (784, 280), (358, 224), (352, 170)
 PEEKED_PEOPLE = 4
-FROZEN = ("at", "interest", "interest_threshold", "fitment", "fitment_threshold", "activities")
 
 
 def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
@@ -346,38 +346,6 @@ def whom_to_call(lead: Lead, people: Sequence[Mapping[str, Any]]) -> Person | No
     why, known = sentences.Why.of(lead.why), {one["person"].external_id: one["person"] for one in people}
     named = [known[told.contact] for told in (why.last, why.tipped) if told.contact in known]
     return first_to_call([*named, *known.values()])
-
-
-def evidence(lead: Lead, told: Told) -> dict[str, Any] | None:
-    """What was frozen when the lead was recognised, beside what is known now."""
-    frozen: Mapping[str, Any] = lead.evidence or {}
-    if not frozen.get("at"):
-        return None
-    now = {part.taken.act.id: part for part in told.parts}
-    return {
-        **{
-            key: frozen.get(key)
-            for key in ("at", "interest", "interest_threshold", "fitment", "fitment_threshold", "activities")
-        },
-        "parts": [_evidence_row(row, now) for row in frozen.get("parts") or ()],
-        "tipped_by": frozen.get("tipped_by", ""),
-        "interest_now": told.why.interest,
-        "fitment_now": told.why.fitment,
-        "activities_now": len(told.parts),
-    }
-
-
-def _evidence_row(row: Mapping[str, Any], now: Mapping[str, recognition.PartOf]) -> dict[str, Any]:
-    part = now.get(str(row.get("activity")))
-    return {
-        "what": row.get("type", ""),
-        "who": row.get("name") or row.get("title") or row.get("contact") or "",
-        "when": row.get("occurred_at"),
-        "value": row.get("value"),
-        "points": row.get("points"),
-        "now": part.points if part else None,
-        "url": address(str(row.get("activity", ""))) if part else "",
-    }
 
 
 def undo_of(lead: Lead, moves: Sequence[LeadMove], user: User) -> dict[str, str] | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from sanket.crm.activities.actions import Facts, log, save_types
 from sanket.crm.capture.actions import Heard, add_source, judge, take
 from sanket.crm.models import Activity, ActivityType, Event, LeadStanding
-from sanket.crm.recognition.actions import set_values
+from sanket.crm.recognition.actions import set_values, settle
 from sanket.web import show
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,16 @@ def test_it_names_the_same_person_to_call_as_today(cast):
     cast.happens("visit", "Nandgiri", who="Meena", days=-0.001)
     assert "Call Meena" in open_page(cast).content.decode()
     assert "Call Meena" in cast.client("alice").get(reverse("today")).content.decode()
+
+
+def test_what_makes_a_lead_by_itself_is_named_where_its_interest_is_below_what_is_needed(cast):
+    text = "makes a lead by itself"
+    assert text not in open_page(cast).content.decode()
+    set_values([{"type_id": cast.types["quote"].pk, "value": 3, "decisive": "opens"}], by=None, now=cast.now)
+    settle(now=cast.now)
+    cast.account("Tapti", owner="alice@example.com", territory="West")
+    cast.happens("quote", "Tapti")
+    assert f"“Asked for a quote” {text}" in open_page(cast, account="Tapti").content.decode()
 
 
 def test_charlie_gets_404(cast):
