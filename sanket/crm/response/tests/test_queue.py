@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from math import log2
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from sanket.crm.deals.actions import Dealt, convert, save_deals
 from sanket.crm.leads.actions import accept, disqualify
-from sanket.crm.leads.models import LeadStanding
+from sanket.crm.leads.models import LeadMove, LeadRecord, LeadStanding
 from sanket.crm.leads.queries import Lead, begun
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.crm.response.actions import record_outcome, weigh_queue
@@ -160,6 +164,19 @@ def test_how_hot_it_was_is_kept_by_the_first_deed_of_people_and_by_none_noted_la
     disqualify(cold, reason="No need", by=house.cast.alice, now=NOW)
     two, three = pytest.approx(2), pytest.approx(3)
     assert list(begun()) == [(two, two, True), (None, None, False), (None, three, False)]
+
+
+def test_deeds_of_before_take_the_fitment_their_lead_was_frozen_with(house):
+    told, silent = house.open(), house.open(offering="oven")
+    for lead, evidence in ((told, {"fitment": 0.75, "fitment_threshold": 0.25}), (silent, {})):
+        LeadRecord.objects.filter(pk=lead.pk).update(evidence=evidence)
+        disqualify(Lead.objects.get(pk=lead.pk), reason="No need", by=house.cast.bob, now=NOW)
+    LeadMove.objects.update(fit=None, heat=None)
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        import_module("sanket.crm.migrations.0058_lead_moves_fit").take_fitment(apps, editor)
+    moves = LeadMove.objects.exclude(kind="assign").order_by("pk").values_list("lead_id", "fit", "heat")
+    assert list(moves) == [(told.pk, pytest.approx(3), None), (silent.pk, None, None)]
 
 
 def test_whose_leads_they_are_not_sees_none(house):
