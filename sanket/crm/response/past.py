@@ -10,7 +10,7 @@ from django.db.models import Q
 from sanket.crm.leads.queries import Lead, LeadMove
 from sanket.crm.response.choosing import Desk, Somebody
 from sanket.crm.response.desk import remember
-from sanket.crm.response.models import Assignment
+from sanket.crm.response.models import Assignment, RoutingRule
 from sanket.crm.workspace.queries import Presence, Team, User, audit_trail, over_time, rota_times, zone
 from sanket.shared.instants import datetime_of, seconds_of
 
@@ -60,6 +60,9 @@ class Past:
             lambda pk: first[pk].time.next_open(self.desk.at),
             lambda when: f"{datetime_of(when).astimezone(where):%a %d %b %H:%M}",
         )
+        self.standing = 0
+        """Another number whenever somebody is free or not who was the other before, at work, or on call."""
+        self._stood: object = None
         for lead, owner in _open_at(since):
             self.count(owner, min(lead.cold_at, lead.closed_at or lead.cold_at))
 
@@ -72,7 +75,20 @@ class Past:
             one.state = _state(present[pk], gone=self._was_gone(pk, at), at=at)
         self.desk.at = at
         self.desk.on_call = [pk for pk, time in self._called.items() if time.is_open(at)]
+        self._stand()
         return self.desk
+
+    def _stand(self) -> None:
+        stood = [(one.state, one.full) for one in self.desk.people.values()], list(self.desk.on_call)
+        if stood != self._stood:
+            self._stood, self.standing = stood, self.standing + 1
+
+    def give(self, rule: RoutingRule, to: Somebody, *, until: int) -> None:
+        """It is theirs until then."""
+        self.desk.give(rule, to)
+        to.open -= 1
+        self.count(to.id, until)
+        self._stand()
 
     def count(self, owner: int, until: int) -> None:
         """One open lead more, until then."""

@@ -24,7 +24,7 @@ from sanket.shared.instants import DAY, seconds_of
 MOST = 2_000
 """Leads that are replayed; of more the newest."""
 ASKED_AGAIN_S, GIVEN_UP_S = 3_600, 3 * DAY
-"""A lead for which nobody was free is asked again each hour, for so long."""
+"""A lead for which nobody was free is asked of again each hour, for so long."""
 
 
 class Fate(NamedTuple):
@@ -98,34 +98,70 @@ def _matching(rules: Sequence[RoutingRule], leads: Mapping[int, Lead]) -> dict[i
     return {pk: [rule for rule in on if not rule.condition or pk in true_of.get(rule.condition, ())] for pk in leads}
 
 
-def _would(
-    leads: Mapping[int, Lead], matching: Mapping[int, list[RoutingRule]], since: int, until: int
-) -> dict[int, tuple[Fate, int | None]]:
-    past = Past(since)
-    found: dict[int, tuple[Fate, int | None]] = {}
-    queue = [(lead.detected_at, pk) for pk, lead in leads.items()]
-    heapq.heapify(queue)
-    while queue:
-        at, pk = heapq.heappop(queue)
-        lead = leads[pk]
-        rule, one = decide(past.to(at), About(pk, lead.account.owner_id, lead.account.territory), matching[pk])
-        found[pk] = (Fate(None, one.reason, at), None)
+Would = dict[int, tuple[Fate, int | None]]
+"""Lead -> what would have become of it, and who would have been next."""
+
+
+def _would(leads: Mapping[int, Lead], matching: Mapping[int, list[RoutingRule]], since: int, until: int) -> Would:
+    return _Run(leads, matching, since, until).done()
+
+
+class _Run:
+    """Leads are asked of as they open, and those for which nobody was free again on the hour, if anybody is freer, or less
+    free, than when they were asked of last: without that the answer is the same."""
+
+    def __init__(
+        self, leads: Mapping[int, Lead], matching: Mapping[int, list[RoutingRule]], since: int, until: int
+    ) -> None:
+        self.leads, self.matching, self.until = leads, matching, until
+        self.past = Past(since)
+        self.found: Would = {}
+        self.queue = [(lead.detected_at, pk) for pk, lead in leads.items()]
+        heapq.heapify(self.queue)
+        self.waiting: dict[int, int] = {}
+        self.hour = since
+
+    def done(self) -> Would:
+        while self.queue or self.waiting:
+            following = self.queue[0][0] if self.queue else self.until + 1
+            if self.waiting and self.hour <= min(following, self.until):
+                self._again()
+            elif self.queue:
+                at, pk = heapq.heappop(self.queue)
+                self.past.to(at)
+                self._ask(pk, at)
+            else:
+                break
+        return self.found
+
+    def _again(self) -> None:
+        self.past.to(self.hour)
+        for pk, before in list(self.waiting.items()):
+            if self.hour - self.leads[pk].detected_at >= GIVEN_UP_S:
+                del self.waiting[pk]
+            elif before != self.past.standing:
+                self._ask(pk, self.hour)
+        self.hour += ASKED_AGAIN_S
+
+    def _ask(self, pk: int, at: int) -> None:
+        lead, standing = self.leads[pk], self.past.standing
+        about = About(pk, lead.account.owner_id, lead.account.territory)
+        rule, one = decide(self.past.desk, about, self.matching[pk])
+        self.found[pk] = (Fate(None, one.reason, at), None)
+        waited = self.waiting.pop(pk, None)
         if isinstance(one, Chosen) and rule is not None:
-            past.desk.give(rule, one.to)
-            past.desk.people[one.to.id].open -= 1
-            past.count(one.to.id, min(lead.cold_at, lead.closed_at or lead.cold_at))
-            found[pk] = (Fate(one.to.id, one.reason, at), one.runner_up.id if one.runner_up else None)
-        elif (again := _again(rule, one, lead, at)) is not None and again <= until:
-            heapq.heappush(queue, (again, pk))
-    return found
+            self.past.give(rule, one.to, until=min(lead.cold_at, lead.closed_at or lead.cold_at))
+            self.found[pk] = (Fate(one.to.id, one.reason, at), one.runner_up.id if one.runner_up else None)
+        elif isinstance(one, Waits):
+            if (due := max(one.due_at, at + 1)) <= self.until:
+                heapq.heappush(self.queue, (due, pk))
+        elif rule is None or rule.then not in (Then.NURTURE, Then.HOLD):
+            self._wait(pk, at, standing, new=waited is None)
 
-
-def _again(rule: RoutingRule | None, one: object, lead: Lead, at: int) -> int | None:
-    if isinstance(one, Waits):
-        return max(one.due_at, at + 1)
-    if rule is not None and rule.then in (Then.NURTURE, Then.HOLD):
-        return None
-    return at + ASKED_AGAIN_S if at - lead.detected_at < GIVEN_UP_S else None
+    def _wait(self, pk: int, at: int, standing: int, *, new: bool) -> None:
+        if new and not self.waiting:
+            self.hour = (at // ASKED_AGAIN_S + 1) * ASKED_AGAIN_S
+        self.waiting[pk] = standing
 
 
 def _was(leads: Mapping[int, Lead]) -> dict[int, Fate]:
