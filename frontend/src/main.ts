@@ -14,6 +14,7 @@ import "./elements/menu-pop";
 import "./elements/notice-bell";
 import "./elements/offline-bar";
 import "./elements/one-by-one";
+import "./elements/one-press";
 import "./elements/page-keys";
 import "./elements/passkey-door";
 import "./elements/path-picker";
