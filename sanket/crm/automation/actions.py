@@ -1,7 +1,8 @@
 """Deeds of this room, and what it notes when others announce something.
 
 ``add(name=, said=Said(trigger, of, narrow, when, condition, actions), by=, now=)``, ``save`` (another wording is a new
-version), ``dry_run(version, by=, now=)``, ``switch_on`` (of the newest version, which must have been tried:
+version), ``dry_run(version, by=, now=)``
+(``start_dry_run``: by a worker), ``switch_on`` (of the newest version, which must have been tried:
 `AutomationUntried`), ``switch_off``, ``resume`` (of one that paused itself), ``order``, ``remove``, ``retry`` (of a run that
 failed), ``catch_up`` (do what waits and what fell due; workers do). An action is a mapping, and what is wrong with one is
 refused with ``field`` and ``action`` (its place):
@@ -42,6 +43,7 @@ from sanket.crm.automation.refusals import AutomationRefused, AutomationUntried
 from sanket.crm.automation.retrying import retry
 from sanket.crm.automation.saving import add, order, remove, resume, save, switch_off, switch_on
 from sanket.crm.automation.trying import dry_run
+from sanket.crm.automation.watched import start_dry_run
 from sanket.crm.automation.working import catch_up
 
 __all__ = [
@@ -74,6 +76,7 @@ __all__ = [
     "resume",
     "retry",
     "save",
+    "start_dry_run",
     "switch_off",
     "switch_on",
     "tasks_done",

@@ -9,11 +9,14 @@ from django.utils import timezone
 from django_tasks import task
 
 from sanket.crm.automation.models import AutomationRun
+from sanket.crm.automation.watched import perform_dry_run
 from sanket.crm.automation.working import catch_up, follow
 from sanket.shared.instants import seconds_of
 
 SOON = 50
 """As what gives leads out, and in turns with it."""
+WATCHED = 40
+"""After what gives leads out: somebody looks at a page."""
 AT_ONCE = 500
 
 
@@ -27,6 +30,12 @@ def work() -> None:
 def look() -> None:
     """Look whose dates fell due, and for what a kill in between left undone."""
     catch_up(now=timezone.now())
+
+
+@task(priority=WATCHED)
+def try_version(version_id: int, progress_id: int) -> None:
+    """A dry run that somebody waits for."""
+    perform_dry_run(version_id, progress_id, now=timezone.now())
 
 
 def forget_runs(*, now: datetime) -> int:

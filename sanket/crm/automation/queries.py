@@ -30,12 +30,14 @@ from sanket.crm.automation.deeds import DEEDS
 from sanket.crm.automation.looking import Newest, faults, lately, newest_of, told_of, waiting_for
 from sanket.crm.automation.models import TIME, Automation, AutomationDryRun, AutomationRun, AutomationVersion
 from sanket.crm.automation.told import automations_json, dry_run_json, runs_json
+from sanket.crm.automation.watched import GOING, trial_of
 from sanket.crm.automation.whens import date_fields
 from sanket.crm.automation.words import places
 
 __all__ = [
     "CATALOGUE",
     "DEEDS",
+    "GOING",
     "TIME",
     "TRIGGERS",
     "Automation",
@@ -67,6 +69,7 @@ __all__ = [
     "runs_json",
     "said_by",
     "told_of",
+    "trial_of",
     "versions",
     "waiting_for",
 ]

@@ -61,7 +61,7 @@ def _form(request: Request, draft: Draft, automation: Automation | None) -> Http
     if saved := _saved(request, draft, automation):
         tries = posted.get("then") == "try"
         if tries:
-            actions.dry_run(queries.newest(saved), by=request.user, now=clock())
+            actions.start_dry_run(queries.newest(saved), by=request.user, now=clock())
         return redirect("automation-trial" if tries else "automation", saved.pk)
     return _shown(request, draft, automation, _built(draft, posted), invalid=True)
 

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.automation.beginning import begin_all
-from sanket.crm.automation.queries import Automation, AutomationRun, runs
+from sanket.crm.automation.jobs import try_version
+from sanket.crm.automation.queries import Automation, AutomationRun, newest, runs
 from sanket.crm.automation.running import run_all
-from sanket.crm.models import Account
+from sanket.crm.models import Account, Progress
 from sanket.shared.instants import seconds_of
 from sanket.web.automation.examples import EXAMPLES
 
@@ -44,6 +45,25 @@ def happens(name, employees):
     run_all(now=now)
 
 
+def works(automation):
+    version = newest(Automation.objects.get(pk=automation.pk))
+    try_version.call(version.pk, Progress.objects.get(kind=f"dry-run:{version.pk}", state="waiting").pk)
+
+
+def tries(bob, automation):
+    """A press, and what a worker does of it; answers the page then."""
+    here = reverse("automation-trial", args=[automation.pk])
+    waits = bob.post(here, follow=True)
+    assert "Waiting for a worker" in text(waits)
+    assert f'hx-get="{here}?going=1"' in waits.content.decode()
+    assert "HX-Refresh" not in bob.get(f"{here}?going=1")
+    # Pressed twice it is tried once.
+    bob.post(here)
+    works(automation)
+    assert bob.get(f"{here}?going=1")["HX-Refresh"] == "true"
+    return bob.get(here)
+
+
 def test_bob_sets_one_up_tries_it_and_looks_at_what_it_did(bob):
     empty = bob.get(reverse("automations"))
     assert all(str(example.name) in text(empty) for example in EXAMPLES.values())
@@ -54,7 +74,7 @@ def test_bob_sets_one_up_tries_it_and_looks_at_what_it_did(bob):
     refused = bob.post(reverse("automation-on", args=[automation.pk]), follow=True)
     assert refused.redirect_chain[-1][0] == reverse("automation-trial", args=[automation.pk])
     assert "Try it first" in text(refused)
-    tried = text(bob.post(reverse("automation-trial", args=[automation.pk]), follow=True))
+    tried = text(tries(bob, automation))
     assert "Nothing happened in 30 days that would have set it in motion." in tried
     on = bob.post(reverse("automation-on", args=[automation.pk]), {"from": "list"}, follow=True)
     assert "New ones are tagged is on" in text(on)
@@ -65,7 +85,7 @@ def test_bob_sets_one_up_tries_it_and_looks_at_what_it_did(bob):
     page = text(bob.get(reverse("automations")))
     assert "When an account was added" in page
     assert "1 done , 1 passed over" in page
-    tried = text(bob.post(reverse("automation-trial", args=[automation.pk]), follow=True))
+    tried = text(tries(bob, automation))
     assert "It would have looked at 2 events and acted on 1." in tried
     assert "put the tag new on; tell the manager: Large is here" in tried
     for state, name in (("done", "Large"), ("not so", "Small")):
@@ -138,6 +158,7 @@ def test_all_that_is_wrong_is_told_at_once(bob):
 def test_a_change_is_a_version_that_is_tried_and_what_paused_is_resumed(bob):
     bob.post(reverse("automation-add"), {**TYPED, "then": "try"})
     automation = Automation.objects.get()
+    works(automation)
     bob.post(reverse("automation-on", args=[automation.pk]))
     again = {**TYPED, "condition": "", "a0_tag": "fresh"}
     page = bob.post(reverse("automation-change", args=[automation.pk]), again, follow=True)
@@ -158,11 +179,23 @@ def test_a_change_is_a_version_that_is_tried_and_what_paused_is_resumed(bob):
     assert not Automation.objects.exists()
 
 
+def test_a_dry_run_that_breaks_says_so(bob, monkeypatch):
+    def breaks(*given, **said):
+        raise OverflowError("too far away")
+
+    bob.post(reverse("automation-add"), TYPED)
+    automation = Automation.objects.get()
+    with monkeypatch.context() as patched:
+        patched.setattr("sanket.crm.automation.watched.dry_run", breaks)
+        assert "It broke: OverflowError: too far away" in text(tries(bob, automation))
+    assert "It broke" not in text(tries(bob, automation))
+
+
 def test_how_its_tests_went_and_what_was_passed_over_is_told(bob, monkeypatch):
     bob.post(reverse("automation-add"), {**TYPED, "condition": 'account.employees > 20 and account.city = "Pune"'})
     automation = Automation.objects.get()
     here = reverse("automation", args=[automation.pk])
-    bob.post(reverse("automation-trial", args=[automation.pk]))
+    tries(bob, automation)
     bob.post(reverse("automation-on", args=[automation.pk]))
     assert "began nothing" not in text(bob.get(here))
     for name, employees in (("small", 3), ("big", 300)):
@@ -181,7 +214,7 @@ def test_how_its_tests_went_and_what_was_passed_over_is_told(bob, monkeypatch):
 def test_what_failed_is_done_again(bob, site):
     bob.post(reverse("automation-add"), {**TYPED, "a0_do": "owner", "a0_whom": f"person:{site.people['sales'].pk}"})
     automation = Automation.objects.get()
-    bob.post(reverse("automation-trial", args=[automation.pk]))
+    tries(bob, automation)
     bob.post(reverse("automation-on", args=[automation.pk]))
     site.people["sales"].is_active = False
     site.people["sales"].save()
