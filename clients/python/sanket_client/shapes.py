@@ -2073,6 +2073,7 @@ class ShortTold(TypedDict):
 
 class Shorts(TypedDict):
     items: list[ShortTold]
+    count: int
 
 
 class SnapshotTold(TypedDict):

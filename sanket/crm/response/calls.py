@@ -122,19 +122,8 @@ class Short(NamedTuple):
 def short(among: LeadQuerySet, *, at: int, limit: int = 200) -> list[Short]:
     """Those of ``among`` whose attempt is more than a day late, or that people ended, or that went cold, without anybody
     having been reached; the longest due first."""
-    late = (
-        Attempt.objects.filter(made_at=None, skipped_at=None, due_at__lte=at - BEHIND)
-        .filter(lead_id__in=among.values("pk"))
-        # Of what a product lead speaks for nobody is told to call.
-        .filter(lead_id__in=Lead.objects.listed(at, by_date=False).values("pk"))
-        .order_by("due_at", "lead_id")
-        .values_list("lead_id", "due_at")
-    )
-    given_up = (
-        Clock.objects.filter(_given_up(at), made__lt=F("promised"), lead_id__in=among.values("pk"))
-        .order_by("-started_at", "lead_id")
-        .values_list("lead_id")
-    )
+    late = _late(among, at).order_by("due_at", "lead_id").values_list("lead_id", "due_at")
+    given_up = _short_of(among, at).order_by("-started_at", "lead_id").values_list("lead_id")
     due = dict(late[:limit])
     ended = [pk for (pk,) in given_up[:limit]]
     clocks = {one.lead_id: one for ids in sliced([*due, *ended]) for one in Clock.objects.filter(pk__in=ids)}
@@ -149,6 +138,22 @@ def short(among: LeadQuerySet, *, at: int, limit: int = 200) -> list[Short]:
         if pk in seen and pk in clocks
     ]
     return found[:limit]
+
+
+def count_short(among: LeadQuerySet, *, at: int) -> int:
+    """How many `short` would tell without a limit. One lead has one attempt planned, or none once it was given up."""
+    return _late(among, at).count() + _short_of(among, at).count()
+
+
+def _late(among: LeadQuerySet, at: int) -> QuerySet[Attempt]:
+    planned = Attempt.objects.filter(made_at=None, skipped_at=None, due_at__lte=at - BEHIND)
+    # Of what a product lead speaks for nobody is told to call.
+    listed = Lead.objects.listed(at, by_date=False).values("pk")
+    return planned.filter(lead_id__in=among.values("pk")).filter(lead_id__in=listed)
+
+
+def _short_of(among: LeadQuerySet, at: int) -> QuerySet[Clock]:
+    return Clock.objects.filter(_given_up(at), made__lt=F("promised"), lead_id__in=among.values("pk"))
 
 
 def _given_up(at: int) -> Q:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, short
+from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, count_short, short
 from sanket.crm.response.counted import matching, matching_each
 from sanket.crm.response.escalated import Escalated, Escalations, escalated_to
 from sanket.crm.response.listed import (
@@ -89,6 +89,7 @@ __all__ = [
     "calls_of",
     "clock_of",
     "clocks_of",
+    "count_short",
     "deliberately_waiting",
     "drafted",
     "drafted_all",

@@ -85,6 +85,7 @@ def index(request: Request) -> HttpResponse:
         "by_attempts": _effects(found.by_attempts, attempt_words()),
         "by_attempt": [{"name": _nth(nth), **_row(share)} for nth, share in found.by_attempt if share.of],
         "short": queries.short(visible_to(request.user), at=at, limit=MOST_SHORT),
+        "all_short": queries.count_short(visible_to(request.user), at=at),
         "may_change": may(request.user, "settings.view"),
     }
     return render(request, "insight/response.jinja", context)

@@ -224,6 +224,7 @@ class ShortTold(Told):
 
 class Shorts(Told):
     items: list[ShortTold]
+    count: int = Field(description="how many there are; items are the first of them")
 
 
 @resource.get("/response/short", gives=Shorts, scope="leads:read")
@@ -243,7 +244,8 @@ def short(request: Call) -> dict[str, Any]:
                 "ended": one.ended,
             }
             for one in found
-        ]
+        ],
+        "count": queries.count_short(visible_to(request.person), at=request.at),
     }
 
 

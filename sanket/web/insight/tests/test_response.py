@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from django.urls import reverse
 
 from sanket.crm.response.actions import route
-from sanket.crm.response.models import Clock
+from sanket.crm.response.models import Attempt, Clock
+from sanket.web.insight import response
 from sanket.web.leads.tests.cast import Cast
 
 DAY = 86_400
@@ -26,3 +28,16 @@ def test_what_nobody_was_given_is_told_until_somebody_is(cast: Cast) -> None:
 def test_due_meanwhile_it_counts_as_not_answered_in_time(cast: Cast) -> None:
     Clock.objects.filter(pk=cast.lead("Nandgiri").pk).update(due_at=1, missed_at=1)
     assert "1 that nobody was given was due, and counts as not answered in time." in page(cast)
+
+
+def test_all_that_were_tried_too_seldom_are_counted_and_the_first_shown(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.account("Girna", owner="alice@example.com", territory="West")
+    cast.happens("quote", "Girna")
+    route(now=cast.now)
+    Attempt.objects.update(due_at=int(cast.now.timestamp()) - 3 * DAY)
+    assert "The first" not in page(cast)
+    monkeypatch.setattr(response, "MOST_SHORT", 1)
+    assert "The first 1 of 2." in page(cast)
+    assert "The first" not in page(cast, "charlie")
