@@ -169,7 +169,7 @@ class Desk:
         if rule.then == Then.OWNER and not meant:
             return "nobody owns the account"
         if not meant:
-            return f"there is nobody of {self.group(rule)}"
+            return "nobody who sells sees it" if rule is USUAL[1] else f"there is nobody of {self.group(rule)}"
         said = "; ".join(one.why_not for one in meant[:SHOWN])
         more = f" and {len(meant) - SHOWN} others" if len(meant) > SHOWN else ""
         return f"nobody of {self.group(rule)} is free ({said}{more})" if len(meant) > 1 else said
@@ -220,7 +220,9 @@ def decide(desk: Desk, lead: Asked, rules: Iterable[RoutingRule]) -> tuple[Routi
         if isinstance(found, Waits):
             return rule, found
         passed.append(found.reason)
-    return None, Nobody(". ".join(passed) + ".")
+    # The usual way has two steps, and is named once.
+    own, last = passed[:-1], passed[-1].removeprefix(f"{label(USUAL[1])}: ")
+    return None, Nobody(". ".join(own) + f", and {last}.")
 
 
 def _worth(passed: Sequence[str]) -> bool:

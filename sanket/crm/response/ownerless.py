@@ -25,8 +25,8 @@ def ownerless(at: int) -> LeadQuerySet:
 
 
 @transaction.atomic
-def route_ownerless(*, by: User | None, now: datetime) -> int:
-    """They wait as if they had opened now, and a job gives them out; answers how many."""
+def route_ownerless(*, by: User | None, now: datetime) -> list[int]:
+    """They wait as if they had opened now, and a job gives them out; answers which."""
     at = seconds_of(now)
     # Whoever changes many of the waiting rows does it in turn, or two could wait for each other.
     take_turn(at)
@@ -37,4 +37,4 @@ def route_ownerless(*, by: User | None, now: datetime) -> int:
         wait(some, at=at)
     if ids:
         audit(by=by, verb="routing.ownerless", kind="routing", subject="", changes={"leads": [None, len(ids)]}, now=now)
-    return len(ids)
+    return ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from sanket.crm.leads.queries import Lead
 from sanket.crm.response import actions, queries
 from sanket.crm.response.queries import RoutingRule
 from sanket.crm.rules import queries as conditions
@@ -30,6 +32,8 @@ from sanket.web.requests import Request, clock
 from sanket.web.setup import pages
 
 REMOVED, A_DAY = "setup.routing", 24 * 3600
+AT_ONCE = 200
+"""So many leads are given out while somebody waits for the page."""
 THEN = (
     ("team", _l("to whoever of a team has the fewest open leads")),
     ("person", _l("to one person")),
@@ -133,11 +137,30 @@ def index(request: Request) -> HttpResponseBase:
 @require_POST
 @needs("settings.edit")
 def ownerless(request: Request) -> HttpResponse:
-    """Leads that nobody has are given out in a moment, by the rules as they are now."""
-    n = actions.route_ownerless(by=request.user, now=clock())
-    said = ngettext("%(n)s lead is being given out.", "%(n)s leads are being given out.", n)
-    toasts.say(request, said % {"n": n}, level="info")
+    """Leads that nobody has are given out, by the rules as they are now: a few at once, many by the job in a moment."""
+    now = clock()
+    ids = actions.route_ownerless(by=request.user, now=now)
+    if len(ids) > AT_ONCE:
+        said = ngettext("%(n)s lead is being given out.", "%(n)s leads are being given out.", len(ids)) % {
+            "n": len(ids)
+        }
+    else:
+        actions.route(now=now)
+        said = _became(ids)
+    toasts.say(request, said, level="info")
     return redirect("routing")
+
+
+def _became(ids: Sequence[int]) -> str:
+    """*2 leads were given out. 3 still have nobody: The usual way: …*"""
+    given = Lead.objects.filter(pk__in=ids, owner__isnull=False).count()
+    parts = []
+    if given:
+        parts.append(ngettext("%(n)s lead was given out.", "%(n)s leads were given out.", given) % {"n": given})
+    if waits := queries.why_waiting(ids):
+        left = ngettext("%(n)s lead still has nobody", "%(n)s leads still have nobody", len(waits))
+        parts.append(f"{left % {'n': len(waits)}}: {waits[min(waits)]}")
+    return " ".join(parts) or _("Nobody waits any more.")
 
 
 @needs("settings.edit")

@@ -75,7 +75,7 @@ def test_nobody_who_is_away_gone_or_full_while_another_is_free(house):
     lead = _routed(house, "oven")
     assert house.owner(lead) == ""
     assert house.why(lead) == (
-        "The usual way: nobody owns the account. The usual way: nobody of those who see the account is free"
+        "The usual way: nobody owns the account, and nobody of those who see the account is free"
         " (Alice is on leave; Bea is full (1 of 1))."
     )
 
@@ -108,7 +108,7 @@ def test_somebody_is_free_again(house):
 
 def test_nobody_sees_the_account(house):
     save_accounts([{"account": "nandgiri", "territory": "Nagpur"}], by=None, now=NOW)
-    assert house.why(_routed(house)).endswith("there is nobody of those who see the account.")
+    assert house.why(_routed(house)).endswith("The usual way: nobody owns the account, and nobody who sells sees it.")
 
 
 def test_the_first_rule_that_is_true_counts(house):

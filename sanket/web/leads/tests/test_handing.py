@@ -10,7 +10,7 @@ from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.leads.actions import assign
 from sanket.crm.leads.queries import Lead, history
 from sanket.crm.response.actions import add_rule, route
-from sanket.crm.response.models import Assignment
+from sanket.crm.response.models import Assignment, Waiting
 from sanket.crm.workspace.actions import take_leave
 from sanket.web.leads.tests.test_deeds import undo_address
 
@@ -92,3 +92,14 @@ def test_of_what_people_gave_no_rule_is_told(cast):
     lead = cast.lead("Nandgiri")
     assign(lead, to=cast.alice, by=cast.bob, now=cast.now)
     assert "yours<" in lead_page(cast, lead)
+
+
+def test_the_button_for_leads_without_an_owner_says_what_came_of_it_and_why_not_more(cast):
+    for name, territory in (("Tapti", "North"), ("Warna", "West")):
+        cast.account(name, territory=territory)
+        cast.happens("quote", name)
+    Waiting.objects.all().delete()
+    page = html.unescape(cast.client("bob").post(reverse("routing-ownerless"), follow=True).content.decode())
+    why = "The usual way: nobody owns the account, and nobody who sells sees it."
+    assert f"1 lead was given out. 1 lead still has nobody: {why}" in page
+    assert cast.lead("Warna").owner == cast.alice

@@ -99,10 +99,10 @@ def test_a_rule_is_tried_over_last_months_leads_before_it_is_saved(bob):
     assert (wrong.status_code, "Choose a team." in wrong.content.decode()) == (422, True)
 
 
-def test_leads_without_an_owner_are_given_out_by_a_press(bob, monkeypatch):
-    monkeypatch.setattr("sanket.web.setup.routing.actions.route_ownerless", lambda **_: 3)
+def test_many_leads_without_an_owner_are_given_out_by_the_job(bob, monkeypatch):
+    monkeypatch.setattr("sanket.web.setup.routing.actions.route_ownerless", lambda **_: list(range(201)))
     page = bob.post(reverse("routing-ownerless"), follow=True).content.decode()
-    assert "3 leads are being given out." in page
+    assert "201 leads are being given out." in page
 
 
 def test_what_the_chosen_way_does_not_need_is_marked_and_not_kept(bob):
