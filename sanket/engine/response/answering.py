@@ -12,6 +12,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sanket.engine.worktime.pieces import Piece, passed, until
 from sanket.engine.worktime.worktime import WorkTime
@@ -20,6 +21,12 @@ from sanket.engine.worktime.worktime import WorkTime
 @dataclass(frozen=True, slots=True)
 class Answering:
     times: Sequence[WorkTime]
+    """Their own first."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Of their own clock."""
+        return self.times[0].zone
 
     def is_open(self, at: int) -> bool:
         return any(one.is_open(at) for one in self.times)

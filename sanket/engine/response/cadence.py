@@ -1,8 +1,9 @@
 """A cadence: when a customer whom nobody has reached is tried again, at another time of day each time.
 
 People write its steps like `0 min`, `30 min`, `4 h`, `next morning`, `day 3`, `day 7`. Minutes and hours are working time
-since the cadence began. Days are working days of whoever calls, the one on which it began is day 1; so none of them falls
-on another's weekend, and no two on one day.
+since the cadence began. Days are working days of whoever calls, by their own clock, the one on which it began is day 1; so none
+of them falls on another's weekend, and no two on one day. A shift over midnight belongs to the day on which it begins; who works
+round the clock has days from midnight to midnight.
 
 On such a day the attempt lies in the part of the day (morning, noon, afternoon: thirds of that day's working time) in which
 there were the fewest so far, at the same share of it each time. Whoever does not pick up at eleven is not called at eleven
@@ -20,12 +21,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from sanket.engine.worktime.pieces import Piece
+from sanket.shared.instants import DAY
 
 MINUTE, HOUR = 60, 3_600
 GAP = 30 * MINUTE
@@ -42,8 +44,10 @@ _STEP = re.compile(r"(\d{1,4}) ?(min|minutes?|h|hours?)|next (morning)|day (\d{1
 
 
 class Time(Protocol):
-    """Working time: `WorkTime` or `Answering`."""
+    """Working time: `WorkTime` or `Answering`. `zone`: of the clock by which its days begin."""
 
+    @property
+    def zone(self) -> ZoneInfo: ...
     def next_open(self, at: int) -> int | None: ...
     def after(self, at: int, seconds: int) -> int | None: ...
     def pieces(self, at: int) -> Iterator[Piece]: ...
@@ -108,7 +112,8 @@ def _order(one: Step) -> tuple[int, int]:
 
 
 def due(one: Step, *, began: int, made: Sequence[int], time: Time, zone: ZoneInfo) -> int | None:
-    """When the step is due; `made`: when the attempts before were made. None: there is no working time any more."""
+    """When the step is due; `made`: when the attempts before were made; `zone`: the company's. None: there is no working time
+    any more."""
     last = made[-1] if made else None
     if one.after is not None:
         planned = _open_after(began, one.after, time)
@@ -133,10 +138,9 @@ def schedule(all_steps: Sequence[Step], *, began: int, time: Time, zone: ZoneInf
 
 def part_of_day(at: int, time: Time, zone: ZoneInfo) -> int:
     """Which third of its day's working time an instant lies in; before it the first, after it the last."""
-    today = _date(at, zone)
     worked = whole = 0
-    pieces = list(_of_day(today, at, time, zone))
-    for start, end in _daylight(pieces, today, zone) or pieces:
+    pieces = list(_of_day(_date(at, time.zone), at, time))
+    for start, end in _daylight(pieces, zone) or pieces:
         whole += end - start
         worked += max(0, min(end, at) - start)
     if not whole:
@@ -153,18 +157,18 @@ def _open_after(at: int, seconds: int, time: Time) -> int | None:
 def _day(one: Step, began: int, last: int | None, time: Time, zone: ZoneInfo) -> list[Piece] | None:
     """The working time of the day on which it is due: later than that of the attempt before."""
     wanted = one.day or 2
-    for nth, (day, pieces) in enumerate(_days(began, time, zone), start=1):
-        if nth >= wanted and (last is None or day > _date(last, zone)):
-            return _daylight(pieces, day, zone) or pieces
+    for nth, (day, pieces) in enumerate(_days(began, time), start=1):
+        if nth >= wanted and (last is None or day > _date(last, time.zone)):
+            return _daylight(pieces, zone) or pieces
     return None
 
 
-def _days(at: int, time: Time, zone: ZoneInfo) -> Iterator[tuple[date, list[Piece]]]:
+def _days(at: int, time: Time) -> Iterator[tuple[date, list[Piece]]]:
     """Days with working time from `at` on; of the first what is left of it."""
     today: date | None = None
     found: list[Piece] = []
-    for start, end in time.pieces(at):
-        day = _date(start, zone)
+    for start, end in _shifts(at, time):
+        day = _date(start, time.zone)
         if day != today and today is not None:
             yield today, found
             found = []
@@ -174,26 +178,54 @@ def _days(at: int, time: Time, zone: ZoneInfo) -> Iterator[tuple[date, list[Piec
         yield today, found
 
 
-def _of_day(today: date, at: int, time: Time, zone: ZoneInfo) -> Iterator[Piece]:
-    midnight = int(datetime(today.year, today.month, today.day, tzinfo=zone).timestamp())
-    for start, end in time.pieces(min(midnight, at)):
-        if _date(start, zone) > today:
+def _shifts(at: int, time: Time) -> Iterator[Piece]:
+    """Its pieces, of which some may touch, in one; but what goes on for a day and longer in days."""
+    held: Piece | None = None
+    for start, end in time.pieces(at):
+        if held is not None and held[1] != start:
+            yield held
+            held = None
+        held = (start if held is None else held[0], end)
+        while held[1] - held[0] >= DAY and (midnight := _midnight(_date(held[0], time.zone), time.zone, 1)) < held[1]:
+            yield held[0], midnight
+            held = (midnight, held[1])
+    if held is not None:
+        yield held
+
+
+def _of_day(today: date, at: int, time: Time) -> Iterator[Piece]:
+    for start, end in _shifts(min(_midnight(today, time.zone), at), time):
+        if _date(start, time.zone) > today:
             break
         yield start, end
 
 
-def _daylight(pieces: Sequence[Piece], day: date, zone: ZoneInfo) -> list[Piece]:
-    """What of a day's working time lies between `EARLIEST` and `LATEST`."""
-    first, last = (
-        int(datetime(day.year, day.month, day.day, hour, tzinfo=zone).timestamp()) for hour in (EARLIEST, LATEST)
-    )
-    return [(max(start, first), min(end, last)) for start, end in pieces if start < last and end > first]
+def _daylight(pieces: Sequence[Piece], zone: ZoneInfo) -> list[Piece]:
+    """What of a day's working time lies between `EARLIEST` and `LATEST`; elsewhere it may touch two of the company's days."""
+    found = []
+    for start, end in pieces:
+        day = _date(start, zone)
+        while (first := _hour(day, EARLIEST, zone)) < end:
+            last = _hour(day, LATEST, zone)
+            if start < last:
+                found.append((max(start, first), min(end, last)))
+            day += timedelta(days=1)
+    return found
+
+
+def _hour(day: date, hour: int, zone: ZoneInfo) -> int:
+    return int(datetime(day.year, day.month, day.day, hour, tzinfo=zone).timestamp())
+
+
+def _midnight(day: date, zone: ZoneInfo, days: int = 0) -> int:
+    """At which `day` begins, or one so many days later."""
+    return _hour(day + timedelta(days=days), 0, zone)
 
 
 def _by_day(at: int, time: Time, zone: ZoneInfo) -> int:
     """This instant, or, at night, when the next day begins on which one works by day."""
-    for day, pieces in islice(_days(at, time, zone), MOST_DAYS):
-        if found := _daylight(pieces, day, zone):
+    for _, pieces in islice(_days(at, time), MOST_DAYS):
+        if found := _daylight(pieces, zone):
             return found[0][0]
     return at
 

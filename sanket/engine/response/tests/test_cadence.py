@@ -60,6 +60,34 @@ def test_who_works_at_night_only_calls_then():
     assert plan("2026-11-16T20:02", night)[3] == "Wed 18 20:13"
 
 
+PACIFIC = ZoneInfo("America/Los_Angeles")
+
+
+@pytest.mark.parametrize("begun", ["2026-11-16T10:00", "2026-11-16T15:30", "2026-11-16T17:00"])
+def test_days_are_those_of_whoever_calls_also_where_their_shift_goes_over_midnight_elsewhere(begun):
+    """09:00-18:00 there is 17:00-02:00 UTC, and goes over midnight in India, too."""
+    time = WorkTime(week(["09:00-18:00"] * 5 + ["", ""]), PACIFIC)
+    planned = told(schedule(steps(["0 min", *USUAL[3:]]), began=at(begun, PACIFIC), time=time, zone=INDIA), PACIFIC)
+    # It is never daylight by the company's clock then, so that their whole day counts.
+    assert [one[:6] for one in planned] == ["Mon 16", "Tue 17", "Wed 18", "Tue 24"]
+    assert planned[1] == "Tue 17 09:30"
+
+
+def test_a_company_elsewhere_is_called_by_its_own_daylight():
+    # 05:00-14:00 in Berlin is 09:30-18:30 in India: one day of both.
+    time = WorkTime(week(["05:00-14:00"] * 5 + ["", ""]), BERLIN)
+    planned = schedule(steps(USUAL), began=at("2026-11-16T10:02"), time=time, zone=INDIA)
+    assert told(planned) == plan("2026-11-16T10:02")
+
+
+def test_a_night_is_of_the_day_on_which_it_begins():
+    night = WorkTime(week(["22:00-06:00"] * 5 + ["", ""]), INDIA)
+    # The night from Monday to Tuesday, then from Tuesday to Wednesday, whatever UTC says: 05:30 is its midnight.
+    assert [one[:6] for one in plan("2026-11-16T22:02", night, texts=["0 min", "next morning", "day 3"])] == [
+        "Mon 16", "Tue 17", "Thu 19",
+    ]  # fmt: skip
+
+
 def test_holidays_and_leave_are_no_days():
     time = WorkTime(
         OFFICE,
@@ -108,16 +136,20 @@ def test_what_cannot_be_planned(texts, said):
         steps(texts)
 
 
+ZONES = st.sampled_from([INDIA, BERLIN, ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland")])
+
+
 @given(
     begun=st.integers(at("2026-01-01T00:00"), at("2027-01-01T00:00")),
-    zone=st.sampled_from([INDIA, BERLIN, ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland")]),
+    zone=ZONES,
+    company=ZONES,
     days=st.lists(
         st.sampled_from(["", "09:30-18:30", "08:00-12:00, 13:00-17:00", "22:00-06:00"]), min_size=7, max_size=7
     ),
 )
-def test_attempts_lie_in_working_time_and_in_order(begun, zone, days):
+def test_attempts_lie_in_working_time_and_in_order(begun, zone, company, days):
     time = WorkTime(week(days), zone)
-    planned = schedule(steps(USUAL), began=begun, time=time, zone=zone)
+    planned = schedule(steps(USUAL), began=begun, time=time, zone=company)
     assert len(planned) == (len(USUAL) if any(days) else 0)
     assert all(time.is_open(one) for one in planned)
     assert all(later - one >= GAP for one, later in pairwise(planned))
