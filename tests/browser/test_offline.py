@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from sanket.crm.leads.actions import assign
+from sanket.crm.leads.queries import Lead
+from sanket.crm.response.actions import Recorded
 from sanket.crm.response.models import Attempt
 from sanket.crm.workspace.actions import save_worktime
+from sanket.web.leads import kept
 from sanket.web.leads.tests.cast import Cast
-from tests.browser.conftest import PHONE, Visit, until
+from sanket.web.requests import Request
+from tests.browser.conftest import PHONE, Visit, Visitors, until
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +79,39 @@ def test_an_outcome_pressed_while_offline_is_sent_once_when_back(stage: Cast, vi
     assert 600 <= made.noted_at - made.made_at < 660
 
     nothing_is_left_for(page, "charlie", stage)
+
+
+def test_one_that_the_server_fails_at_holds_up_none_behind_it(
+    stage: Cast, visit: Visit, visitors: Visitors, monkeypatch: pytest.MonkeyPatch
+):
+    save_worktime(of=stage.alice, hours=["00:00-24:00"] * 7, by=stage.bob, now=stage.now)
+    stage.account("Krishna", owner="alice@example.com", territory="West")
+    stage.happens("quote", "Krishna")
+    leads = {name: stage.lead(name) for name in ("Nandgiri", "Krishna")}
+    for lead in leads.values():
+        assign(lead, to=stage.alice, by=stage.bob, now=stage.now)
+    record = kept.record
+
+    def breaks(request: Request, lead: Lead, *given: Any, **more: Any) -> Recorded:
+        if lead.pk == leads["Nandgiri"].pk:
+            raise RuntimeError("It broke.")
+        return record(request, lead, *given, **more)
+
+    monkeypatch.setattr(kept, "record", breaks)
+    page = visit("alice", "/", viewport=PHONE)
+    until(page, "() => customElements.get('kept-outcomes') !== undefined")
+    page.context.set_offline(True)
+    for name in leads:
+        row = page.locator("[data-row]").filter(has_text=name)
+        row.get_by_role("button", name="No answer").click()
+        expect(row.get_by_text("Kept, not yet sent.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("[data-row]").filter(has_text="Krishna").get_by_text("Kept")).to_be_hidden(timeout=20_000)
+    assert [one.lead_id for one in Attempt.objects.filter(made_at__isnull=False)] == [leads["Krishna"].pk]
+    expect(page.locator("[data-row]").filter(has_text="Nandgiri").get_by_text("Kept, not yet sent.")).to_be_visible()
+    page.close()
+    assert all("500" in said for said in visitors.complaints)
+    visitors.complaints.clear()
 
 
 def nothing_is_left_for(page: Page, other: str, stage: Cast) -> None:

@@ -167,7 +167,7 @@ class KeptOutcomes extends HTMLElement {
       if (place) place.textContent = text;
     };
     say("what", `${named && one.about ? `${one.about}: ` : ""}${words[one.outcome] ?? one.outcome}, ${clock(one.at)}`);
-    say("sentence", one.refused ?? "");
+    say("sentence", one.refused || (this.dataset.failed ?? ""));
     made.querySelector("button")?.addEventListener("click", () => void this.takeBack(one.key));
     return made;
   }

@@ -3,6 +3,8 @@
  * the page; what was kept of somebody else goes. <html data-kept> says that the worker shows what it kept.
  */
 export const kept = (): boolean => document.documentElement.dataset.kept !== undefined;
+/** The browser is online, and the server said nothing for seconds. */
+const late = (): boolean => document.documentElement.dataset.kept === "slow";
 export const here = (): string => document.documentElement.dataset.person ?? "";
 
 /** The time, with its day where it is not of today; in the person's zone. */
@@ -39,7 +41,11 @@ class OfflineBar extends HTMLElement {
 
   connectedCallback(): void {
     const words = this.querySelector<HTMLElement>("[data-words]");
-    if (words) words.textContent = (words.dataset.words ?? "").replace("{}", clock(Number(this.dataset.at) * 1000));
+    if (words)
+      words.textContent = ((late() ? this.dataset.slow : words.dataset.words) ?? "").replace(
+        "{}",
+        clock(Number(this.dataset.at) * 1000),
+      );
     window.addEventListener("online", this.look);
     window.addEventListener("offline", this.look);
     this.hidden = navigator.onLine && !kept();

@@ -11,8 +11,10 @@ export interface Kept {
   about: string;
   /** What else the form said: contact, until, time, note. */
   fields: Record<string, string>;
-  /** The server's sentence, once it refused. */
+  /** The server's sentence, once it refused; empty where it had none. */
   refused?: string;
+  /** How often the server failed at it. */
+  failed?: number;
   /** What the server answered for its row, until that has it. */
   told?: string;
 }

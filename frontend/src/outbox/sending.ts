@@ -5,6 +5,11 @@ export const ADDRESS = "/leads/outcomes/";
 const PATIENCE_MS = 15_000;
 /** The server takes nothing older. */
 const OLDEST_MS = 31 * 86_400_000;
+/** So often something that the server fails at is sent; those behind it go on meanwhile. */
+const MOST_FAILURES = 8;
+/** Not this outcome's fault: restarting, or too much to do. */
+const BUSY = [429, 502, 503, 504];
+const CONFLICT = 409;
 
 /** `away`: the server cannot be reached; `signed out`: it can, and wants to know who this is. */
 export type Ended = "done" | "away" | "signed out";
@@ -52,13 +57,20 @@ async function sent(one: Kept, token: string, rows: boolean): Promise<boolean> {
   const body = new URLSearchParams({ ...fields, key, person, lead, outcome, ago, csrfmiddlewaretoken: token });
   const headers: HeadersInit = rows ? { "HX-Request": "true" } : {};
   const answer = await fetch(ADDRESS, { method: "POST", body, headers, redirect: "manual", signal: patience() });
+  if (answer.type === "opaqueredirect" || BUSY.includes(answer.status)) return false;
   // Signed out meanwhile, who asks for a row is answered nothing.
   const told = rows && answer.ok ? await answer.text() : "";
   if (told) await keep({ ...one, told });
   else if (answer.ok && !rows) await drop(key);
-  else if (answer.status === 409) await keep({ ...one, refused: ((await answer.json()) as Refused).sentence });
-  else return false;
+  else if (answer.status === CONFLICT) await keep({ ...one, refused: ((await answer.json()) as Refused).sentence });
+  else if (answer.ok) return false;
+  else await failed(one);
   return true;
+}
+
+async function failed(one: Kept): Promise<void> {
+  const many = (one.failed ?? 0) + 1;
+  await keep(many < MOST_FAILURES ? { ...one, failed: many } : { ...one, failed: many, refused: "" });
 }
 
 interface Refused {

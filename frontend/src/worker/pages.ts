@@ -39,8 +39,10 @@ async function shown(event: Asked): Promise<Response> {
   const asked = early(event);
   const done = asked.then((found) => seen(pathname, search, found, since));
   event.waitUntil(done.catch(() => undefined));
-  const copy = () => (KEEPS.test(pathname) ? page(pathname) : Promise.resolve(undefined));
-  const slow = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)).then(async () => (await copy()) ?? asked);
+  const copy = (why = "") => (KEEPS.test(pathname) ? page(pathname, why) : Promise.resolve(undefined));
+  const slow = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)).then(
+    async () => (await copy("slow")) ?? asked,
+  );
   try {
     return await Promise.race([asked, slow]);
   } catch {

@@ -59,12 +59,12 @@ export async function file(request: Request): Promise<Response> {
   return (await caches.match(request, { cacheName: BUILT })) ?? fetch(request);
 }
 
-/** The page as it was; it says itself that it is not of now. */
-export async function page(path: string): Promise<Response | undefined> {
+/** The page as it was; it says itself that it is not of now, and `why`: empty where the server cannot be reached, slow. */
+export async function page(path: string, why = ""): Promise<Response | undefined> {
   const person = await whose();
   const found = person && (await caches.match(path, { cacheName: PAGES + person }));
   if (!found || Date.parse(found.headers.get("date") ?? "") < Date.now() - LONGEST_MS) return undefined;
-  return again(found, (await found.text()).replace("<html", "<html data-kept"));
+  return again(found, (await found.text()).replace("<html", `<html data-kept="${why}"`));
 }
 
 export async function offline(): Promise<Response> {

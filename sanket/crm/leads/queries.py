@@ -218,6 +218,11 @@ def newest(account_ids: Iterable[int]) -> dict[Key, Newest]:
     return found
 
 
+def given_on(lead_id: int, user: User, *, since: int) -> bool:
+    """Whether this person had the lead until somebody gave it to another, at ``since`` or later."""
+    return LeadMove.objects.filter(lead_id=lead_id, kind=LeadMove.Kind.ASSIGN, was=user, at__gte=since).exists()
+
+
 def stages_at(lead_ids: Iterable[int], at: int) -> dict[int, str]:
     """Lead id -> the stage people had given it at ``at``; absent = recognised."""
     moves = LeadMove.objects.filter(lead_id__in=list(lead_ids), at__lte=at, kind__in=list(STAGE_OF)).order_by(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -70,6 +72,19 @@ def test_what_cannot_be_recorded_says_why(cast, lead, said, sentence):
     assert answer.status_code == 409
     assert sentence in answer.json()["sentence"]
     assert not Attempt.objects.filter(made_at__isnull=False).exists()
+
+
+@pytest.mark.parametrize(("ago", "recorded"), [(AGO, True), (30, False)])
+def test_whoever_had_the_lead_when_they_pressed_did_call_though_somebody_else_has_it_now(cast, lead, ago, recorded):
+    now = datetime.now(UTC)
+    assign(lead, to=cast.charlie, by=cast.bob, now=now - timedelta(seconds=300))
+    assign(lead, to=cast.alice, by=cast.bob, now=now - timedelta(seconds=60))
+    answer = send(cast, lead, "charlie", ago=ago)
+    assert answer.status_code == 409
+    words = "It is recorded, though somebody else has the lead now." if recorded else "This lead is not yours any more"
+    assert words in answer.json()["sentence"]
+    assert Attempt.objects.filter(made_at__isnull=False, by=cast.charlie).exists() == recorded
+    assert (Clock.objects.get(pk=lead.pk).answered_at is not None) == recorded
 
 
 def test_a_device_learns_who_is_signed_in_and_a_token_that_is_good(cast):
