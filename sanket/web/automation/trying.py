@@ -49,7 +49,7 @@ def _still(request: Request, automation: Automation, trial: Progress | None) -> 
 def _shown(
     request: Request, automation: Automation, version: AutomationVersion, trial: Progress | None
 ) -> HttpResponseBase:
-    run = None if trial is not None and trial.state in queries.GOING else queries.dry_run_of(version)
+    run = queries.dry_run_of(version)
     told = run.told if run else {}
     said, first = words.told(version, words.Called()), told.get("first", ())
     then = queries.told_of(version.of, [one["record"] for one in first], said.then)

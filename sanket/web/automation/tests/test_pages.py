@@ -189,6 +189,11 @@ def test_a_dry_run_that_breaks_says_so(bob, monkeypatch):
         patched.setattr("sanket.crm.automation.watched.dry_run", breaks)
         assert "It broke: OverflowError: too far away" in text(tries(bob, automation))
     assert "It broke" not in text(tries(bob, automation))
+    # Tried again, what was found before stands there until the worker is done.
+    again = text(bob.post(reverse("automation-trial", args=[automation.pk]), follow=True))
+    assert "Waiting for a worker" in again
+    assert "Nothing happened in 30 days" in again
+    assert "Try it again" not in again
 
 
 def test_how_its_tests_went_and_what_was_passed_over_is_told(bob, monkeypatch):
