@@ -29,6 +29,8 @@ TYPES = {
     AttemptOutcome.NOT_NOW: ("call-not-now", "Called, not now"),
 }
 """Activity types of outcomes; made where they are missing, with the direction sales."""
+DONE = (AttemptOutcome.REACHED, AttemptOutcome.WRONG_PERSON)
+"""After these nothing more is tried."""
 SOURCE = "outcome"
 NOT_TRIED = (*CLOSED, "qualified")
 """Stages of leads whom nobody tries to reach."""
@@ -53,6 +55,8 @@ class Recorded(NamedTuple):
     new: bool
     planned: Attempt | None = None
     """What is tried next."""
+    since: Attempt | None = None
+    """Somebody reached them, or found that it is another person, after this was pressed and before it was told."""
 
 
 @transaction.atomic
@@ -83,9 +87,10 @@ def record_outcome(
     if not _logged(lead, kind, name, when, contact_id, note, by=by, now=now):
         return Recorded(None, new=False, planned=planned)
     attempt = _made(planned, lead, kind, name, when, before, by=by, now=now)
-    if not open_now:
+    since = next((one for one in tries if one.outcome in DONE and (one.made_at or 0) > when), None)
+    if since or not open_now:
         _only_count(clock, attempt)
-        return Recorded(attempt, new=True)
+        return Recorded(attempt, new=True, since=since)
     return Recorded(attempt, new=True, planned=_follow(clock, lead, attempt, until, by=by, now=now))
 
 
@@ -203,7 +208,7 @@ def _made(
 
 
 def _only_count(clock: Clock, attempt: Attempt) -> None:
-    """The lead ended meanwhile: it was tried, and that is all."""
+    """The lead ended meanwhile, or they were reached: it was tried, and that is all."""
     Clock.objects.filter(pk=clock.pk).update(made=clock.made + 1)
     if attempt.outcome == AttemptOutcome.REACHED and clock.reached_at is None:
         Clock.objects.filter(pk=clock.pk).update(reached_at=attempt.made_at)
@@ -265,7 +270,8 @@ def _rest(clock: Clock, lead: Lead, attempt: Attempt, *, by: User, now: datetime
     many = f"{clock.made} attempt{'' if clock.made == 1 else 's'}"
     until = datetime_of(seconds_of(now) + days * DAY)
     move = recycle(lead, until=until, reason=f"Not reached in {many}", by=by, now=now)
-    Attempt.objects.filter(pk=attempt.pk).update(move=move)
+    attempt.move = move
+    attempt.save(update_fields=["move"])
 
 
 def _restore(attempt: Attempt) -> None:

@@ -158,9 +158,16 @@ def _undo(lead: Lead, attempt: Attempt) -> str:
 def _next(told: Recorded, at: int) -> str:
     if told.planned is not None:
         return _("Next attempt %(when)s.") % {"when": moment(told.planned.due_at, at)}
-    if told.attempt is not None and told.attempt.outcome == "no answer":
+    if told.attempt is not None and told.attempt.move_id is not None:
         return _("That was the last attempt; it rests now.")
-    return ""
+    return _meanwhile(told.since, at) if told.since else ""
+
+
+def _meanwhile(since: Attempt, at: int) -> str:
+    words = {"name": since.by or _("Somebody"), "when": moment(since.made_at or 0, at)}
+    if since.outcome == "reached":
+        return _("%(name)s has reached them meanwhile: %(when)s.") % words
+    return _("%(name)s has found meanwhile that it is another person: %(when)s.") % words
 
 
 def tomorrow() -> str:
@@ -201,7 +208,7 @@ def tried(
         "contact": contact or "",
         "planned": _planned(planned, clock_of, at) if planned and is_open else "",
         "late": planned is not None and is_open and planned.due_at < at,
-        "rows": [_made(one, at) for one in rows if one.made_at is not None][::-1],
+        "rows": [_made(one, at) for one in sorted(made, key=lambda one: -(one.made_at or 0))],
         "last": made[-1].pk if made and may(user, "lead.act") else None,
         # Asked only where there can be any.
         "escalations": queries.escalations_of(lead) if clock_of and clock_of.missed_at else [],

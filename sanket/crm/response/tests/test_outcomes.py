@@ -132,6 +132,19 @@ def test_undo_puts_everything_back_and_only_the_last_can_be_undone(house):
     assert not Activity.objects.filter(source="outcome", withdrawn_at=None).exists()
 
 
+@pytest.mark.parametrize("pressed", ["no answer", "not now"])
+def test_what_was_pressed_before_they_were_reached_and_told_after_it_only_counts(house, pressed):
+    lead = given_out(house)
+    reached = say(house, lead, "reached", NOW + HOUR).attempt
+    more = {"until": NOW + DAY} if pressed == "not now" else {}
+    told = say(house, lead, pressed, NOW + 2 * HOUR, at=NOW + timedelta(minutes=5), **more)
+    assert (told.planned, told.since) == (None, reached)
+    assert (clock(lead).state, clock(lead).made, planned(lead)) == ("reached", 2, "")
+    assert Lead.objects.get(pk=lead.pk).closed_at is None
+    undo_outcome(told.attempt, by=house.cast.alice, now=NOW + 3 * HOUR)
+    assert (clock(lead).state, clock(lead).made) == ("reached", 1)
+
+
 def test_a_late_word_about_a_lead_that_ended_is_kept_and_plans_nothing(house):
     lead = given_out(house)
     move = disqualify(lead, reason="a student", by=house.cast.alice, now=NOW + HOUR)

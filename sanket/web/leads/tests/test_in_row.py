@@ -119,6 +119,18 @@ def test_what_was_kept_is_answered_for_its_row_too(cast, lead):
     assert "data-toast" not in alice.get("/").content.decode()
 
 
+def test_who_was_offline_is_told_that_they_were_reached_meanwhile(cast, lead):
+    """And the page has the attempts in the order in which they were made."""
+    press(cast.client("bob"), lead, outcome="reached", key="bobs")
+    said = {"person": person_mark(cast.alice), "lead": lead.pk, "outcome": "no answer", "key": "late", "ago": 900}
+    told = cast.client("alice").post(reverse("kept-outcomes"), said, headers=ROW).content.decode()
+    assert "Bob has reached them meanwhile: " in told
+    assert "rests now" not in told
+    page = cast.client("alice").get(reverse("lead", args=[lead.pk])).content.decode()
+    attempts = page[page.index('id="attempts"') :]
+    assert attempts.index("reached</") < attempts.index("no answer</")
+
+
 @pytest.mark.parametrize(
     ("before", "deed", "word", "after"),
     [
