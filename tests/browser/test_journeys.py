@@ -36,7 +36,7 @@ def test_from_sign_in_to_a_lead_that_one_tips(stage: Cast, visit: Visit):
     expect(page.get_by_role("heading", name="Leads", exact=True)).to_be_visible()
 
     page.get_by_role("link", name="Today").first.click()
-    fresh = page.get_by_role("list", name="New for you")
+    fresh = page.get_by_role("list", name="Yours, not yet accepted")
     expect(fresh.get_by_role("listitem")).to_have_count(1)
     fresh.get_by_role("link", name="Nandgiri", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("quote", ignore_case=True)
@@ -69,7 +69,7 @@ def test_from_sign_in_to_a_lead_that_one_tips(stage: Cast, visit: Visit):
     expect(page.get_by_role("rowheader", name="Sahyadri")).to_be_visible()
     page.get_by_role("link", name="Today").first.click()
     expect(
-        page.get_by_role("list", name="New for you").get_by_role("link", name="Sahyadri", exact=True)
+        page.get_by_role("list", name="Yours, not yet accepted").get_by_role("link", name="Sahyadri", exact=True)
     ).to_be_visible()
 
 

@@ -170,7 +170,7 @@ def test_a_task_that_is_ticked_stays_in_its_place_as_does_a_lead_that_is_accepte
     task.get_by_role("button", name="Done").tap()
     expect(task.locator("[data-told]")).to_contain_text("Done")
     assert Task.objects.get().done_at is not None
-    fresh = page.get_by_role("list", name="New for you").get_by_role("listitem")
+    fresh = page.get_by_role("list", name="Yours, not yet accepted").get_by_role("listitem")
     fresh.get_by_role("button", name="Accept").tap()
     expect(fresh).to_contain_text("Accepted")
     assert page.evaluate(PLACES) == before
@@ -189,8 +189,8 @@ def test_on_a_desk_nothing_moves_either(calls: Cast, visit: Visit):
     expect(row(page)).to_contain_text("Reached, ")
     page.get_by_role("list", name="Tasks").get_by_role("button", name="Done").filter(visible=True).click()
     expect(page.get_by_role("list", name="Tasks").locator("[data-told]")).to_be_visible()
-    page.get_by_role("list", name="New for you").get_by_role("button", name="Accept").filter(visible=True).click()
-    expect(page.get_by_role("list", name="New for you").locator("[data-told]")).to_contain_text("Accepted")
+    page.get_by_role("list", name="Yours, not yet accepted").get_by_role("button", name="Accept").filter(visible=True).click()
+    expect(page.get_by_role("list", name="Yours, not yet accepted").locator("[data-told]")).to_contain_text("Accepted")
     assert page.evaluate(PLACES) == before
 
 

@@ -23,7 +23,7 @@ def whose(lead: Lead, assignments: Sequence[Assignment]) -> dict[str, str]:
 def because(one: Assignment) -> str:
     """*Rule 'South': Charlie is named. Next would have been Farah*: the reason as it was kept, and the runner-up."""
     if one.runner_up is None:
-        return f"{one.reason}. {_('Nobody else could have had it.')}"
+        return f"{one.reason}. {_('Nobody else was free.')}"
     if f"next would have been {one.runner_up}" in one.reason:
         return f"{one.reason}."
     return f"{one.reason}. {_('Next would have been %(name)s.') % {'name': one.runner_up}}"

@@ -32,12 +32,13 @@ class Part(NamedTuple):
 
 def own(who: leads.Reader, user: User, at: int, among: Sequence[int], called: Sequence[Lead]) -> list[Part]:
     but = [lead.pk for lead in called]
-    new = _hottest(who, Wish(owner=user.pk, stage="recognised", but=but), at, NEW_SHOWN, among)
+    new = _own_new(who, user, but, at)
     nobodys = _hottest(who, Wish(owned="nobody"), at, NEW_SHOWN // 2, among)
-    cooling = _soonest(who, Wish(owner=user.pk, cold_until=at + WEEK), at, but=[*but, *new.ids])
-    read = leads.read([*new.ids, *nobodys.ids, *cooling.ids])
+    above = [*but, *(lead.pk for lead in new.leads)]
+    cooling = _soonest(who, Wish(owner=user.pk, cold_until=at + WEEK), at, but=above)
+    read = leads.read([*nobodys.ids, *cooling.ids])
     return [
-        _part("new", _("New for you"), _("hottest first"), new, read),
+        new,
         _part("unassigned", _("Nobody's yet"), _("accept one and it is yours"), nobodys, read),
         _part("cooling", _("Going cold this week"), _("soonest first"), cooling, read),
     ]
@@ -46,14 +47,16 @@ def own(who: leads.Reader, user: User, at: int, among: Sequence[int], called: Se
 def team(who: leads.Reader, user: User, at: int, among: Sequence[int], called: Sequence[Lead]) -> list[Part]:
     """Their own new leads first, where they have any; then the team's."""
     but = [lead.pk for lead in called]
-    mine = _hottest(who, Wish(owner=user.pk, stage="recognised", but=but), at, NEW_SHOWN, among)
+    mine = _own_new(who, user, but, at)
     nobodys = _hottest(who, Wish(owned="nobody", but=but), at, NEW_SHOWN // 2, among)
-    new = _longest_waiting(who, Wish(owner=user.pk, owned="others", stage="recognised", but=but), at)
-    above = [*but, *mine.ids, *nobodys.ids, *(lead.pk for lead in new.leads)]
+    fresh = Wish(owner=user.pk, owned="others", stage="recognised", but=but)
+    aside = _("who waits longest first")
+    new = _waiting_first("new-all", _("New, not yet accepted"), aside, who, fresh, at, NEW_SHOWN // 2)
+    above = [*but, *nobodys.ids, *(lead.pk for part in (mine, new) for lead in part.leads)]
     cooling = _soonest(who, Wish(cold_until=at + WEEK), at, but=above)
-    read = leads.read([*mine.ids, *nobodys.ids, *cooling.ids])
+    read = leads.read([*nobodys.ids, *cooling.ids])
     return [
-        _part("new", _("New for you"), _("hottest first"), mine, read),
+        mine,
         _part("unassigned", _("Without an owner"), _("hottest first"), nobodys, read),
         new,
         _part("cooling", _("Going cold this week"), _("soonest first"), cooling, read),
@@ -74,7 +77,13 @@ def _soonest(who: leads.Reader, wish: Wish, at: int, *, but: Collection[int]) ->
     return found._replace(ids=[pk for pk in found.ids if pk not in but][:COOLING_SHOWN])
 
 
-def _longest_waiting(who: leads.Reader, wish: Wish, at: int) -> Part:
-    found = response.part_to_answer(who, wish, place=None, at=at, size=NEW_SHOWN // 2, since=at - LATE_DAYS)
+def _own_new(who: leads.Reader, user: User, but: Sequence[int], at: int) -> Part:
+    """Not yet accepted. Some were answered long ago: they are no news, and stand behind those that wait."""
+    wish, aside = Wish(owner=user.pk, stage="recognised", but=but), _("who waits for an answer first, then the newest")
+    return _waiting_first("new", _("Yours, not yet accepted"), aside, who, wish, at, NEW_SHOWN)
+
+
+def _waiting_first(key: str, title: str, aside: str, who: leads.Reader, wish: Wish, at: int, size: int) -> Part:
+    found = response.part_to_answer(who, wish, place=None, at=at, size=size, since=at - LATE_DAYS)
     many = leads.counted(who, wish, at=at, most=COUNTED + 1) if found.place else len(found.rows)
-    return Part("new-all", _("New, not yet accepted"), _("who waits longest first"), found.rows, counted(many))
+    return Part(key, title, aside, found.rows, counted(many))

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 CALLS_SHOWN, TASKS_SHOWN, ESCALATED_SHOWN = 10, 10, 10
 DONE_SHOWN, DONE_DAYS = 6, 7 * 86_400
 SHARES_SHOWN = 20
-CALLING = ("escalated", "call", "attempts")
+CALLING, FRESH = ("escalated", "call", "attempts"), ("new", "new-all")
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Picture:
 
     @property
     def summary(self) -> str:
-        """*Sun 22 Nov · 12 new for you · 2 going cold this week*"""
+        """*Sun 22 Nov · 12 yours, not yet accepted · 2 going cold this week*"""
         day = dateformat.format(timezone.localtime(datetime.fromtimestamp(self.at, UTC)), "D j M")
         told = [f"{section.count} {inside(section.title)}" for section in self.calls]
         if self.tasks:
@@ -147,9 +147,11 @@ def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None)
     found = [lead for part in parts for lead in part.leads]
     people = persons_of(found)
     beyond = leads.beyond_capacity(found, at=at, moment=at, capacity=capacity, among=among)
-    # Of those that others have: of one's own the calls say it.
-    clocks = response.clocks_of([lead.pk for part in parts if part.key == "new-all" for lead in part.leads])
-    shown = {row.lead.pk: row for row in rows(found, at=at, people=people, beyond=beyond, clocks=clocks)}
+    # Of those that are to be called it is said with the call.
+    fresh = [lead for part in parts if part.key in FRESH for lead in part.leads]
+    clocks, worths = response.clocks_of([lead.pk for lead in fresh]), response.worths_of(fresh, at=at)
+    told = rows(found, at=at, people=people, beyond=beyond, clocks=clocks, worths=worths)
+    shown = {row.lead.pk: row for row in told}
     tries, said = _tries(user, escalated, calls, at), words()
     sections = [
         Section(

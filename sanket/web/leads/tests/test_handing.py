@@ -80,7 +80,7 @@ def test_the_page_says_why_somebody_has_it_and_who_was_next_also_where_they_own_
     add_rule(name="Ours", then="person", people=[cast.alice.pk], by=None, now=cast.now)
     route(now=cast.now)
     page = lead_page(cast, lead)
-    said = "Rule 'Ours': Alice is named. Nobody else could have had it."
+    said = "Rule 'Ours': Alice is named. Nobody else was free."
     assert f"yours: {said}" in page
     assert "Given to Alice" in page
     assert page.count(said) == 2

@@ -18,6 +18,7 @@ from sanket.crm.response.actions import look, weigh_queue
 from sanket.crm.response.models import Clock
 from sanket.crm.tasks.actions import Wanted, give
 from sanket.crm.workspace.actions import save_worktime
+from sanket.shared.instants import seconds_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def today(cast, who="alice"):
 
 def test_alice_sees_what_is_new_for_her_with_its_reason_and_ways_to_call(cast):
     text = today(cast)
-    assert "New for you" in text
+    assert "Yours, not yet accepted" in text
     assert "Asked for a quote (R&amp;D manager)" in text
     assert 'href="tel:+919822012345"' in text
     assert "also covers Paint robots" in text
@@ -53,7 +54,7 @@ def test_an_accepted_lead_leaves_and_can_be_taken_back(cast):
     cast.client("alice").post(reverse("lead-acceptance", args=[lead.pk]), {"next": "/"})
     text = today(cast)
     assert "Accepted Nandgiri, RX-6" in text
-    assert "New for you" not in text
+    assert "Yours, not yet accepted" not in text
     move = LeadMove.objects.get(lead=lead)
     assert reverse("lead-reversal", args=[lead.pk, move.pk]) in text
 
@@ -127,7 +128,7 @@ def test_who_has_a_lead_is_to_call_first_and_says_by_one_tap_what_came_of_it(cas
     lead = given_to_alice(cast)
     text = today(cast)
     assert "Call now" in text
-    assert "New for you" not in text, "nobody is shown twice"
+    assert "Yours, not yet accepted" not in text, "nobody is shown twice"
     form = re.search(r'<form class="outs".*?</form>', text, re.DOTALL)
     assert form is not None
     key = re.search(r'name="key" value="(\w+)"', form.group())
@@ -246,3 +247,22 @@ def test_what_nobody_spoke_of_for_weeks_has_gone_quiet_unless_something_is_plann
     task = Wanted("Ask again", cast.alice.pk, int(cast.now.timestamp()) + 9 * 86_400, lead_id=lead.pk)
     give([task], by=None, now=cast.now)
     assert ">Gone quiet" not in today(cast)
+
+
+def test_who_waits_for_an_answer_stands_before_who_was_answered_long_ago_and_what_it_brings_is_said(cast):
+    save_worktime(of=cast.alice, hours=[""] * 7, by=cast.bob, now=cast.now)
+    for name in ("Answered", "Waiting"):
+        cast.account(name, owner="alice@example.com", territory="West")
+        cast.happens("quote", name)
+    some = {name: cast.lead(name) for name in ("Answered", "Waiting", "Nandgiri")}
+    Clock.objects.filter(pk__in=[one.pk for one in some.values()]).delete()
+    Clock.objects.bulk_create(
+        [Clock(lead_id=one.pk, started_at=0, target=300, due_at=seconds_of(cast.now)) for one in some.values()]
+    )
+    for name in ("Answered", "Nandgiri"):
+        Clock.objects.filter(pk=some[name].pk).update(told_at=0, answered_at=some[name].recognised_at + 60, waited=60)
+    text = today(cast)
+    fresh = text[text.index('aria-label="Yours, not yet accepted"') :]
+    assert fresh.index("Waiting") < fresh.index("Answered")
+    assert f'href="/leads/{some["Waiting"].pk}/#worth"' in fresh
+    assert "answered in 1 min" in fresh
