@@ -189,7 +189,9 @@ def test_on_a_desk_nothing_moves_either(calls: Cast, visit: Visit):
     expect(row(page)).to_contain_text("Reached, ")
     page.get_by_role("list", name="Tasks").get_by_role("button", name="Done").filter(visible=True).click()
     expect(page.get_by_role("list", name="Tasks").locator("[data-told]")).to_be_visible()
-    page.get_by_role("list", name="Yours, not yet accepted").get_by_role("button", name="Accept").filter(visible=True).click()
+    page.get_by_role("list", name="Yours, not yet accepted").get_by_role("button", name="Accept").filter(
+        visible=True
+    ).click()
     expect(page.get_by_role("list", name="Yours, not yet accepted").locator("[data-told]")).to_contain_text("Accepted")
     assert page.evaluate(PLACES) == before
 
