@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 CALLS_SHOWN, TASKS_SHOWN, ESCALATED_SHOWN = 10, 10, 10
 DONE_SHOWN, DONE_DAYS = 6, 7 * 86_400
 SHARES_SHOWN = 20
-CALLING, FRESH = ("escalated", "call", "attempts"), ("new", "new-all")
+CALLING = ("escalated", "call", "attempts")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Picture:
     def summary(self) -> str:
         """*Sun 22 Nov · 12 yours, not yet accepted · 2 going cold this week*"""
         day = dateformat.format(timezone.localtime(datetime.fromtimestamp(self.at, UTC)), "D j M")
-        told = [f"{section.count} {inside(section.title)}" for section in self.calls]
+        told = [_counted(section) for section in self.calls]
         if self.tasks:
             told.append(ngettext("%(n)s task", "%(n)s tasks", len(self.tasks)) % {"n": self.tasks_count})
         told += [f"{section.count} {inside(section.title)}" for section in self.sections]
@@ -129,6 +129,12 @@ class Picture:
     @property
     def tasks_count(self) -> str:
         return f"{len(self.tasks)}+" if self.more_tasks else str(len(self.tasks))
+
+
+def _counted(section: Section) -> str:
+    if section.key == "attempts" and section.count == "1":
+        return _("1 planned attempt")
+    return f"{section.count} {inside(section.title)}"
 
 
 def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None) -> Picture:
@@ -148,8 +154,9 @@ def picture(user: User, *, at: int, here: ZoneInfo, capacity: int | None = None)
     people = persons_of(found)
     beyond = leads.beyond_capacity(found, at=at, moment=at, capacity=capacity, among=among)
     # Of those that are to be called it is said with the call.
-    fresh = [lead for part in parts if part.key in FRESH for lead in part.leads]
-    clocks, worths = response.clocks_of([lead.pk for lead in fresh]), response.worths_of(fresh, at=at)
+    fresh = [part for part in parts if part.clocks]
+    clocks = {pk: clock for part in fresh for pk, clock in part.clocks.items()}
+    worths = response.worths_of([lead for part in fresh for lead in part.leads], at=at)
     told = rows(found, at=at, people=people, beyond=beyond, clocks=clocks, worths=worths)
     shown = {row.lead.pk: row for row in told}
     tries, said = _tries(user, escalated, calls, at), words()

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 
 # Page, and the most questions it may ask: session, user and company included.
 MOST = {
-    "today": 19,  # one for calls, one for what escalated, one for tasks, two for what has gone quiet
-    "today of a manager": 23,  # one for what escalated, three for clocks, two for what has gone quiet
+    "today": 21,  # one for calls, one for what escalated, one for tasks, two for what is quiet, one for clocks, one for worth
+    "today of a manager": 24,  # one for what escalated, three for clocks, two for what has gone quiet, one for worth
     "leads": 17,  # one for the bell, one for the newest lead, two for saved views, one for clocks, one for worth
     "lead": 25,  # one for tasks, one for who writes with whom, two for the checklist, two for the response clock
     "lead-peek": 16,

@@ -15,7 +15,7 @@ from sanket.crm.leads.actions import assign
 from sanket.crm.leads.rows import change
 from sanket.crm.models import Account, Activity, Lead, LeadMove, LeadRecord, LeadStanding
 from sanket.crm.response.actions import look, weigh_queue
-from sanket.crm.response.models import Clock
+from sanket.crm.response.models import Attempt, Clock
 from sanket.crm.tasks.actions import Wanted, give
 from sanket.crm.workspace.actions import save_worktime
 from sanket.shared.instants import seconds_of
@@ -266,3 +266,12 @@ def test_who_waits_for_an_answer_stands_before_who_was_answered_long_ago_and_wha
     assert fresh.index("Waiting") < fresh.index("Answered")
     assert f'href="/leads/{some["Waiting"].pk}/#worth"' in fresh
     assert "answered in 1 min" in fresh
+
+
+def test_one_planned_attempt_is_told_as_one(cast):
+    lead, at = cast.lead("Nandgiri"), seconds_of(cast.now)
+    Clock.objects.filter(pk=lead.pk).delete()
+    Clock.objects.create(lead_id=lead.pk, started_at=0, answered_at=at, target=300, made=1, promised=6)
+    Attempt.objects.filter(lead_id=lead.pk).delete()
+    Attempt.objects.create(lead_id=lead.pk, nth=2, due_at=at)
+    assert re.search(r"· 1 planned attempt( ·|<)", today(cast))
