@@ -17,14 +17,15 @@ def entry(
     now: float | None = None,
     void: str = "",
 ) -> dict[str, Any]:
-    """``points``: the value then; ``now``: what is left of it; ``void``: why it no longer counts."""
+    """``points``: the value then; ``now``: what is left of it; ``void``: why it no longer counts. A ``note`` that says no more
+    than ``what`` is left out."""
     return {
         "what": what,
         "kind": kind,
         "icon": icon,
         "url": url,
         "meta": meta,
-        "note": note,
+        "note": "" if note.casefold() == what.casefold() else note,
         "points": points,
         "now": now,
         "void": void,

@@ -189,7 +189,7 @@ def word(outcome: str) -> str:
         "reached": _("reached"),
         "no answer": _("no answer"),
         "wrong person": _("the wrong person"),
-        NOT_NOW: _("not now"),
+        NOT_NOW: _("asked to be called back"),
     }.get(outcome, outcome)
 
 

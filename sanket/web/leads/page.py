@@ -110,7 +110,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
             ("R", _("recycle")),
             ("D", _("disqualify")),
             ("C", _("call")),
-            ("1 2 3 4", _("reached, no answer, not now, wrong person")),
+            ("1 2 3 4", _("reached, no answer, call back, wrong person")),
             ("K", _("answer the next question")),
             ("/", _("search")),
         ],

@@ -47,6 +47,18 @@ def test_what_makes_a_lead_by_itself_is_named_where_its_interest_is_below_what_i
     assert f"“Asked for a quote” {text}" in open_page(cast, account="Tapti").content.decode()
 
 
+def test_a_note_that_says_no_more_than_its_type_is_left_out(cast):
+    for note, told in (("asked for a Quote", 0), ("For two lines", 1)):
+        Activity.objects.filter(type=cast.types["quote"]).update(note=note)
+        assert open_page(cast).content.decode().count(note) == told
+
+
+def test_a_call_back_is_called_the_same_as_on_today(cast):
+    text = open_page(cast).content.decode()
+    assert ">Call back</a>" in text
+    assert "Not now" not in text
+
+
 def test_charlie_gets_404(cast):
     assert open_page(cast, "charlie").status_code == 404
 
