@@ -65,7 +65,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "deeds": {"deals": 10},
         "today": {"leads": 20, "requests": 2},
         "routing": {"seconds": 2.0},
-        "routing_killed": {"leads": 200, "kills": 4},
+        "routing_killed": {"leads": 100, "kills": 3},
     },
 }
 

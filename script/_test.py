@@ -244,6 +244,22 @@ def counts(said: list[str]) -> Counter[str]:
     return found
 
 
+@contextlib.contextmanager
+def tests_compiled() -> Iterator[None]:
+    """Meanwhile the tests are compiled as pytest rewrites them: in a fresh clone each worker would begin with just that."""
+    process = subprocess.Popen(
+        [PYTHON, "-m", "pytest", "--collect-only", "-qq"],
+        cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield
+        # What it finds wrong the tests themselves say.
+        process.wait()
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def compile_kernels() -> None:
     """Once, before workers and their children would each begin to; these tests are told, and counted, with all others."""
     heading("compiling kernels")
@@ -298,7 +314,7 @@ def main(arguments: list[str]) -> int:
             for database in chosen_databases():
                 pytest(report, Part(f"tests on {database}", database, tuple(arguments)))
         else:
-            with report.timed("law, kernels"), _prepare.beside("extras"):
+            with report.timed("law, kernels"), _prepare.beside("extras"), tests_compiled():
                 law(report)
                 compile_kernels()
             # It takes a minute of one core, and follows imports into what is installed: so all of that is there by now.

@@ -60,7 +60,7 @@ def test_events_that_were_acknowledged_are_there_once_whatever_is_killed(tmp_pat
 def test_a_worker_that_is_killed_gives_each_lead_out_once(tmp_path: Path) -> None:
     bench("routing_killed", "--database", "sqlite", "--json", str(tmp_path / "figures.json"))
     found = json.loads((tmp_path / "figures.json").read_text())["routing_killed"]["sqlite: at random"]
-    assert found["assigned"] == found["leads"] == 200
+    assert found["assigned"] == found["leads"] == 100
     assert found["met"], "no kill met a lead"
     assert {name: found[name] for name in NOT_ONCE} == dict.fromkeys(NOT_ONCE, 0)
 
