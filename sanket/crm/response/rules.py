@@ -18,7 +18,7 @@ from sanket.crm.response.routing import take_turn
 from sanket.crm.rules.actions import forget_tests
 from sanket.crm.rules.queries import Asked
 from sanket.crm.workspace.actions import audit
-from sanket.crm.workspace.queries import Team, User
+from sanket.crm.workspace.queries import Team, User, may
 from sanket.shared.errors import Refusal
 from sanket.shared.instants import seconds_of
 
@@ -191,9 +191,11 @@ def _check_who(rule: RoutingRule) -> None:
 
 def _people(given: Sequence[int]) -> list[int]:
     people = list(dict.fromkeys(given))
-    known = set(User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
-    if len(people) > MOST_PEOPLE or not known.issuperset(people):
+    known = {one.pk: one for one in User.objects.filter(pk__in=people, is_active=True)}
+    if len(people) > MOST_PEOPLE or not known.keys() >= set(people):
         raise RoutingRefused("people", f"Choose at most {MOST_PEOPLE} people who are active.")
+    if idle := next((known[pk] for pk in people if not may(known[pk], "lead.act")), None):
+        raise RoutingRefused("people", f"{idle} may not work on leads: choose people who sell, or managers.")
     return people
 
 

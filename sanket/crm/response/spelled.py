@@ -52,7 +52,7 @@ def _said(item: Mapping[str, Any], teams: Mapping[str, int], people: Mapping[str
         if field == "team":
             said["team_id"] = teams.get(_name(value, "name"))
         elif field == "people":
-            said["people"] = [people.get(_name(one, "email"), 0) for one in (value if isinstance(value, list) else [])]
+            said["people"] = [_known(people, _name(one, "email")) for one in (value if isinstance(value, list) else [])]
         elif field not in KINDS or field not in FIELDS:
             raise RoutingRefused(field, f"A routing rule has no {field}.")
         elif not isinstance(value, KINDS[field]):
@@ -60,6 +60,12 @@ def _said(item: Mapping[str, Any], teams: Mapping[str, int], people: Mapping[str
         else:
             said[field] = value
     return said
+
+
+def _known(people: Mapping[str, int], mail: str) -> int:
+    if mail not in people:
+        raise RoutingRefused("people", f"Nobody who is active has the address {mail[:200]}.")
+    return people[mail]
 
 
 def _name(value: object, field: str) -> str:

@@ -21,7 +21,7 @@ from sanket.crm.response import actions, queries
 from sanket.crm.response.queries import RoutingRule
 from sanket.crm.rules import queries as conditions
 from sanket.crm.rules.queries import ConditionRefused
-from sanket.crm.workspace.queries import active_users, teams
+from sanket.crm.workspace.queries import active_users, may, teams
 from sanket.engine.conditions.explaining import Told
 from sanket.shared.errors import Refusal
 from sanket.shared.instants import seconds_of
@@ -102,7 +102,9 @@ class RuleForm(forms.Form):
             # Needed by some ways of giving leads out, which say so.
             self.fields[name].sometimes = True  # type: ignore[attr-defined]
         team.choices = [("", "–"), *((str(one.pk), one.name) for one in teams())]
-        people.choices = [(str(one.pk), str(one)) for one in active_users()]
+        named = set(self.initial.get("people") or ())
+        able = (one for one in active_users() if one.pk in named or may(one, "lead.act"))
+        people.choices = [(str(one.pk), str(one)) for one in able]
 
     def said(self) -> dict[str, Any]:
         """As the room takes it."""

@@ -14,7 +14,7 @@ from sanket.crm.response import replay as replaying
 from sanket.crm.response.past import Past
 from sanket.crm.response.queries import drafted, drafted_all, replay, replay_json
 from sanket.crm.response.rules import RoutingRefused
-from sanket.crm.workspace.actions import deactivate, take_leave
+from sanket.crm.workspace.actions import deactivate, save_user, take_leave
 from sanket.crm.workspace.models import User
 from sanket.shared.instants import DAY
 
@@ -123,3 +123,12 @@ def test_rules_as_files_spell_them(house):
     ):
         with pytest.raises(RoutingRefused):
             drafted_all(wrong)
+
+
+def test_who_is_unknown_in_a_file_or_may_not_work_on_leads_is_named(house):
+    wrong = [{"name": "X", "then": "person", "people": ["nobody@example.com"]}]
+    with pytest.raises(RoutingRefused, match=r"Rule 1: Nobody who is active has the address nobody@example\.com"):
+        drafted_all(wrong)
+    save_user(email="vera@example.com", name="Vera", role="viewer", by=None, now=NOW)
+    with pytest.raises(RoutingRefused, match="Vera may not work on leads"):
+        drafted_all([{"name": "X", "then": "person", "people": ["vera@example.com"]}])

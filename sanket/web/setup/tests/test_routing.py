@@ -7,9 +7,11 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from sanket.crm.response import counted
 from sanket.crm.response.queries import RoutingRule
+from sanket.crm.workspace.actions import save_user
 
 pytestmark = pytest.mark.django_db
 RULE = {
@@ -45,6 +47,14 @@ def test_what_is_wrong_stands_beside_the_field(bob):
     page = bob.post(reverse("routing-add"), {**RULE, "then": "team"})
     assert "Choose a team." in page.content.decode()
     assert names() == []
+
+
+def test_only_who_may_work_on_leads_is_offered(bob):
+    save_user(email="vera@example.com", name="Vera Vaz", role="viewer", by=None, now=timezone.now())
+    save_user(email="sid@example.com", name="Sid Sen", role="sales", by=None, now=timezone.now())
+    page = bob.get(reverse("routing-add")).content.decode()
+    assert "Sid Sen" in page
+    assert "Vera Vaz" not in page
 
 
 def test_counting_all_rules_takes_no_longer_than_a_second(bob, monkeypatch):
