@@ -30,6 +30,7 @@ from sanket.web.access import needs
 from sanket.web.conditions import builder
 from sanket.web.requests import Request, clock
 from sanket.web.setup import pages
+from sanket.web.setup.worktime.fields import Language
 
 REMOVED, A_DAY = "setup.routing", 24 * 3600
 AT_ONCE = 200
@@ -82,8 +83,8 @@ class RuleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
         help_text=_l("One of them, or all who take turns."),
     )
-    language = forms.CharField(
-        label=_l("Only who speaks"), max_length=10, required=False, help_text=_l("A code such as hi. Empty: everybody.")
+    language = Language(
+        label=_l("Only who speaks"), max_length=40, required=False, help_text=_l("Such as Hindi. Empty: everybody.")
     )
     own_territory = forms.BooleanField(label=_l("Only who has the account's territory"), required=False)
     after_hours = forms.ChoiceField(label=_l("If none of them is at work"), choices=AFTER_HOURS)
@@ -110,7 +111,6 @@ class RuleForm(forms.Form):
         """As the room takes it."""
         given = dict(self.cleaned_data)
         given["team_id"] = given.pop("team")
-        given["language"] = given["language"].strip().lower()
         return given
 
 

@@ -57,6 +57,15 @@ def test_only_who_may_work_on_leads_is_offered(bob):
     assert "Vesna Vaz" not in page
 
 
+def test_a_language_is_said_by_its_name_as_on_a_persons_page(bob):
+    bob.post(reverse("routing-add"), {**RULE, "language": "hindi"})
+    rule = RoutingRule.objects.get()
+    assert rule.language == "hi"
+    assert 'value="Hindi"' in bob.get(reverse("routing-rule", args=[rule.pk])).content.decode()
+    page = bob.post(reverse("routing-add"), {**RULE, "name": "Other", "language": "Klingon"})
+    assert (page.status_code, "Klingon is no language known here." in page.content.decode()) == (422, True)
+
+
 def test_counting_all_rules_takes_no_longer_than_a_second(bob, monkeypatch):
     for name, condition in (("A", ""), ("B", 'account.territory = "Pune"'), ("C", 'account.city = "Pune"')):
         bob.post(reverse("routing-add"), {**RULE, "name": name, "condition": condition})

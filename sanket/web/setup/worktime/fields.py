@@ -61,6 +61,20 @@ class OwnWeekForm(WeekForm):
         return self.hours if self.cleaned_data["own"] else None
 
 
+class Language(forms.CharField):
+    """One, by its name or its code."""
+
+    def to_python(self, value: Any) -> str:
+        word = str(value or "").strip()
+        code = choices.language_code(word) if word else ""
+        if code is None:
+            raise forms.ValidationError(_("%(word)s is no language known here.") % {"word": word})
+        return code
+
+    def prepare_value(self, value: Any) -> str:
+        return choices.language(str(value or ""))
+
+
 class Languages(forms.CharField):
     """Names or codes separated by commas, as people write lists."""
 
