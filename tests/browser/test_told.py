@@ -253,3 +253,18 @@ def test_a_list_that_was_kept_stays_once_the_network_is_back(calls: Cast, visit:
     assert len(made()) == 2
     page.get_by_role("link", name="Show the list as of now").tap()
     expect(rows(page)).to_have_count(1)
+
+
+def test_without_network_a_day_that_is_past_is_not_taken(calls: Cast, visit: Visit):
+    page = visit("alice", "/", **TOUCH)
+    page.context.set_offline(True)
+    row(page).get_by_role("link", name="Call back").tap()
+    box = page.get_by_role("dialog", name="When do they want to be called?")
+    box.get_by_label("Call on").fill("2020-01-01")
+    box.get_by_role("button", name="Call then").tap()
+    assert box.get_by_label("Call on").evaluate("field => field.validity.rangeUnderflow")
+    expect(box).to_be_visible()
+    box.get_by_label("Call on").fill((calls.now + timedelta(days=3)).date().isoformat())
+    box.get_by_role("button", name="Call then").tap()
+    expect(box).to_be_hidden()
+    page.context.set_offline(False)

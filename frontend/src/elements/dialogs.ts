@@ -68,6 +68,9 @@ function spareBox(address: string, spare = ""): HTMLDialogElement | null {
     const field = form.querySelector<HTMLInputElement>(`input[type=hidden][name="${name}"]`);
     if (field) field.value = value;
   }
+  // What the server refuses when it is sent could not be mended then; the page may have been kept for days.
+  const today = new Date().toLocaleDateString("sv-SE");
+  for (const day of form.querySelectorAll<HTMLInputElement>("input[type=date]")) day.min = today;
   return box;
 }
 
