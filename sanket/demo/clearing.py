@@ -78,8 +78,8 @@ def _forget_segments() -> None:
 
 
 def _forget_tests() -> None:
-    """How tests went was counted on the story, and whom it touched is gone."""
-    for model in ("TestTally", "Touched", "QueueOdds"):
+    """How tests went was counted on the story, and whom it touched is gone; whose turn it is to route is asked anew."""
+    for model in ("TestTally", "Touched", "QueueOdds", "RoutingTurn"):
         _rows(model).delete()
 
 

@@ -9,6 +9,7 @@ import { kept } from "./offline-bar";
 /** So long after the last touch nobody is about to press anything. */
 const STILL_MS = 4000;
 const LOOK_MS = 1000;
+const BROKEN = 500;
 const BUSY =
   "[data-told], form[aria-busy], [data-kept-outcome], details[open], [data-row] input:checked, side-drawer[open]";
 
@@ -55,6 +56,12 @@ class FreshRows extends HTMLElement {
     this.ariaBusy = "true";
     try {
       const answer = await fetch(location.href, { headers: { "X-Requested-With": "fresh-rows" } });
+      if (answer.status >= BROKEN) {
+        // The list as it was is better than an error; the button stays.
+        this.ariaBusy = null;
+        this.touch();
+        return;
+      }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const next = page.getElementById("main");
       if (!answer.ok || !next?.querySelector("[data-row]")) throw new Error(`${answer.status}`);
@@ -66,7 +73,7 @@ class FreshRows extends HTMLElement {
       const again = held && rows().find((row) => address(row) === address(held));
       again?.querySelector<HTMLElement>("[data-open]")?.focus({ preventScroll: true });
       const bar = main.querySelector<HTMLElement>("fresh-rows");
-      if (bar) bar.textContent = this.dataset.shown ?? "";
+      if (bar && main.querySelector("[data-row].fresh")) bar.textContent = this.dataset.shown ?? "";
     } catch {
       // Signed out, or away: the browser says it.
       location.reload();

@@ -34,6 +34,8 @@ ONE_BY_ONE = 3
 MOST_ENCLOSED = 200
 LEFT = "Whom it was for has left."
 LINES = 30
+LONGEST = 1_800
+"""Characters of a letter of several: messengers take 2,000 at least, and need some for the title and the link."""
 """Notices of one letter that are told; of the others how many there are."""
 PAUSES = (0, 5, 30, 120, 600, 1_800, 7_200, 21_600)
 """Seconds before each try: nine hours in all. News of later are in the page."""
@@ -176,9 +178,14 @@ def words_of(notices: Sequence[Notice], *, links: bool) -> Words:
     if len(notices) == 1:
         (one,) = notices
         return Words(one.title, one.body, whole(one.link), one.phone, alarm)
-    lines = [_line(one, links=links) for one in notices[:LINES]]
-    if len(notices) > LINES:
-        lines.append(f"and {len(notices) - LINES} more")
+    lines: list[str] = []
+    for one in notices[:LINES]:
+        line = _line(one, links=links)
+        if lines and sum(map(len, lines)) + len(lines) + len(line) > LONGEST:
+            break
+        lines.append(line[:LONGEST])
+    if len(notices) > len(lines):
+        lines.append(f"and {len(notices) - len(lines)} more")
     return Words(f"{len(notices)} notices", "\n".join(lines), whole("/notices/"), "", alarm)
 
 

@@ -55,7 +55,9 @@ def _take(request: Request) -> HttpResponse:
     lead, gone = _lead(request.user, plain_number(request.POST.get("lead")) or 0, int(at.timestamp()))
     told = record(request, lead, form, at=at)
     if gone:
-        return _refused(_("It is recorded, though somebody else has the lead now."))
+        return _refused(
+            taken_back() if told.attempt is None else _("It is recorded, though somebody else has the lead now.")
+        )
     if in_row.asked(request):
         return answered(request, lead, told) if told.attempt else _refused(taken_back())
     say(request, lead, told, when=when)

@@ -145,6 +145,18 @@ def test_of_many_at_once_each_says_why_whom_to_call_and_where(people, post, mail
     assert "• New lead 5 – Asked for a quote\n  +919812345678\n" in said
 
 
+def test_a_letter_of_many_is_no_longer_than_a_messenger_takes(people, post, mailbox):
+    for n in range(30):
+        post.tell(people.alice, body=f"Asked for a quote, and was told of the price\nCall Anita: +91 98123 0000{n}")
+    post.goes()
+    (mail,) = mailbox.mails
+    said = mail.get_payload(decode=True).decode()
+    told = said.count("• New lead")
+    assert 5 < told < 30
+    assert f"and {30 - told} more" in said
+    assert len(said) < 2_000
+
+
 def test_a_test_is_sent_at_once_and_is_no_news(people, post, mailbox):
     save_wishes(people.alice, quiet_from="00:00", quiet_until="23:59")
     letter = deliver_now(write_test(own_mail(people.alice), at=seconds_of(post.now)), clock=lambda: post.now)

@@ -47,6 +47,15 @@ def test_the_next_page_says_so_with_its_undo(cast, lead):
     assert reverse("lead-outcome-reversal", args=[lead.pk, Attempt.objects.get(made_at__isnull=False).pk]) in text
 
 
+@pytest.mark.parametrize("reader", ["fresh-rows", "kept"])
+def test_a_page_that_a_script_reads_leaves_what_is_to_be_said_to_one_that_is_looked_at(cast, lead, reader):
+    client = cast.client("alice")
+    said = {"person": person_mark(cast.alice), "lead": lead.pk, "outcome": "reached", "key": "k1", "ago": AGO}
+    client.post(reverse("kept-outcomes"), said)
+    assert "Nandgiri: reached, " not in client.get("/", headers={"X-Requested-With": reader}).content.decode()
+    assert "Nandgiri: reached, " in client.get("/").content.decode()
+
+
 def test_a_day_that_was_said_while_offline_may_have_come_meanwhile(cast, lead):
     day = cast.now.date().isoformat()
     answer = send(cast, lead, outcome="not now", until=day, time="00:00", ago=3 * 86_400)
