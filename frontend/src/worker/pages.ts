@@ -30,7 +30,11 @@ function remembered({ cache }: Request): boolean {
 worker.addEventListener("message", (event) => {
   if (event.data !== "keep") return;
   const since = era();
-  event.waitUntil(fetch("/", { redirect: "manual", headers: { "X-Requested-With": "kept" } }).then((found) => seen("/", "", found, since)));
+  event.waitUntil(
+    fetch("/", { redirect: "manual", headers: { "X-Requested-With": "kept" } }).then((found) =>
+      seen("/", "", found, since),
+    ),
+  );
 });
 
 async function shown(event: Asked): Promise<Response> {
