@@ -140,7 +140,7 @@ class _Loader:
         ]
         take_snapshot(made[0], by=None, now=self.now)
         keep_members(made[0], by=None, now=self.now)
-        sweep(now=self.now)
+        sweep(clock=lambda: self.now)
         for place, name, condition, asked in house.VIEWS:
             owner = self._colleague(house.BOB.email)
             add_view(place=place, name=name, condition=condition, asked=asked, owner=owner, shared=True, now=self.now)

@@ -20,4 +20,4 @@ def follow_segments() -> None:
 @task(priority=SOON)
 def sweep_segments() -> None:
     """Who has entered or left by time alone, and whom those hold that have begun to keep members."""
-    sweeping.sweep(now=timezone.now())
+    sweeping.sweep(clock=timezone.now)

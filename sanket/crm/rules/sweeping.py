@@ -7,7 +7,7 @@ asked again where they are written, a slice at a time. Meanwhile a change may ha
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -58,12 +58,16 @@ def let_go(segment: Segment, *, by: User | None, now: datetime) -> Segment:
     return kept
 
 
-def sweep(*, now: datetime) -> int:
-    """Look for whom time alone has moved. Answers how many segments were swept."""
+def sweep(*, clock: Callable[[], datetime]) -> int:
+    """Look for whom time alone has moved. Answers how many segments were swept.
+
+    ``clock`` is looked at for each, and where it is written: a hundred of them may take minutes, in which changes move people as
+    of their own instants.
+    """
     swept = 0
     for pk in list(Segment.objects.filter(kept=True).order_by("pk").values_list("pk", flat=True)):
         try:
-            swept += _swept(pk, now)
+            swept += _swept(pk, clock)
         except ConditionRefused:
             # What it names is gone. Its page says so; its members stay until it is put right.
             continue
@@ -87,17 +91,17 @@ def _fades(ask: Ask) -> bool:
     return isinstance(ask.want, MomentWant) and ask.want.moment is None
 
 
-def _swept(pk: int, now: datetime) -> bool:
+def _swept(pk: int, clock: Callable[[], datetime]) -> bool:
     """Whether its turn had come, and all that was found is written."""
     segment = Segment.objects.filter(pk=pk, kept=True).first()
     if segment is None:
         return False
+    now = clock()
     asked = Asked(segment.condition, segment.of)
     if not _is_due(segment, fades(asked.asks), now):
         return False
-    clock = Clock(seconds_of(now), zone())
-    found = _moved(segment, asked, clock)
-    if not all(_put(segment, asked, some, len(found), now, clock) for some in sliced(found, AT_ONCE)):
+    found = _moved(segment, asked, Clock(seconds_of(now), zone()))
+    if not all(_put(segment, asked, some, len(found), clock()) for some in sliced(found, AT_ONCE)):
         return False
     with transaction.atomic():
         still = _still(segment)
@@ -128,14 +132,14 @@ def _moved(segment: Segment, asked: Asked, clock: Clock) -> list[int]:
 
 
 @transaction.atomic
-def _put(segment: Segment, asked: Asked, pks: Sequence[int], many: int, now: datetime, clock: Clock) -> bool:
+def _put(segment: Segment, asked: Asked, pks: Sequence[int], many: int, now: datetime) -> bool:
     """Write and tell who of these, now that they are asked again, has entered or left. False: it is another segment now."""
     still = _still(segment)
     if still is None:
         return False
     subject = asked.subject
     there = select_in(f"SELECT {subject.key} FROM {subject.rows} WHERE {subject.key} IN {{}}", pks)  # noqa: S608 - our own words
-    holds = asked.holding([pk for (pk,) in there], clock)
+    holds = asked.holding([pk for (pk,) in there], Clock(seconds_of(now), zone()))
     members = "SELECT member FROM crm_membership WHERE segment_id = %s AND member IN {}"
     was = {pk for (pk,) in select_in(members, pks, segment.pk)}
     moved = Moved(still, sorted(holds - was), sorted(was - holds), many)

@@ -29,7 +29,7 @@ def tagged():
 
 
 def test_a_circle_is_stopped_though_an_action_of_it_fails(house, on, tagged):
-    sweep(now=NOW)
+    sweep(clock=lambda: NOW)
     put, off, fails = {"do": "tag", "tag": "x"}, {"do": "tag", "tag": "x", "off": True}, {"do": "webhook"}
     narrow = {"segment": tagged.pk}
     on("segment.entered", off, fails, name="off", narrow=narrow, by=house.cast.bob)

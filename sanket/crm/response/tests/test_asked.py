@@ -62,7 +62,7 @@ def test_a_lead_without_a_clock_is_not_said_to_be_unanswered(house, lead):
 def test_whoever_is_missed_enters_a_segment(house, lead):
     segment = add_segment(name="Missed", of="lead", condition="response.missed", by=None, now=NOW)
     keep_members(segment, by=None, now=NOW)
-    sweep(now=NOW)
+    sweep(clock=lambda: NOW)
     assert not Membership.objects.exists()
     look(now=NOW + timedelta(minutes=6))
     keeping.follow(now=NOW + timedelta(minutes=6))

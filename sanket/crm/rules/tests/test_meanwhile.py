@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.accounts.models import Account
 from sanket.crm.models import Membership, Segment
-from sanket.crm.recognition.tests.story import NOW
+from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
 from sanket.crm.rules import keeping, sweeping
 from sanket.crm.rules.actions import (
     SegmentRefused,
@@ -46,11 +46,30 @@ def test_a_condition_changed_while_it_is_swept_is_asked_by_the_next_sweep(heard,
     segment = kept(PUNE)
     Account.objects.filter(city__iexact="pune").update(city="Satara")
     meanwhile(monkeypatch, lambda: save_segment(segment, condition=NASHIK, by=None, now=LATER))
-    assert sweeping.sweep(now=LATER) == 0
+    assert sweeping.sweep(clock=lambda: LATER) == 0
     assert heard == []
-    assert sweeping.sweep(now=LATER) == 1
+    assert sweeping.sweep(clock=lambda: LATER) == 1
     segment.refresh_from_db()
     assert members(segment) == meant(segment)
+
+
+def test_each_is_asked_and_written_as_of_its_own_instant(heard, monkeypatch):
+    """To ask one takes two days here."""
+    first, second = (kept("activity(within = 5 days)", name=name) for name in ("First", "Second"))
+    clock, found = [NOW], sweeping._moved
+
+    def slow(*given):
+        answer = found(*given)
+        clock.append(clock[-1] + timedelta(days=2))
+        return answer
+
+    monkeypatch.setattr(sweeping, "_moved", slow)
+    assert sweeping.sweep(clock=lambda: clock[-1]) == 2
+    assert members(first) == meant(first, NOW_S)
+    assert members(second) == meant(second, NOW_S + 2 * DAY) != members(first)
+    assert [(fact.segment_id, fact.now) for fact in heard] == [(second.pk, NOW_S + 4 * DAY)]
+    second.refresh_from_db()
+    assert second.swept_at == NOW + timedelta(days=2)
 
 
 @pytest.mark.parametrize("deed", [let_go, remove_segment])
@@ -58,7 +77,7 @@ def test_what_was_let_go_or_removed_while_it_was_swept_keeps_nobody(heard, monke
     first, second = kept(PUNE), kept(NASHIK, name="Later")
     Account.objects.all().update(city="Nashik")
     meanwhile(monkeypatch, lambda: deed(first, by=None, now=LATER))
-    assert sweeping.sweep(now=LATER) == 1
+    assert sweeping.sweep(clock=lambda: LATER) == 1
     assert not members(first)
     assert members(second) == meant(second) != set()
     assert {fact.segment_id for fact in heard} == {second.pk}
@@ -74,7 +93,7 @@ def test_who_changed_while_it_was_swept_stays_as_they_are(heard, monkeypatch):
         keeping.follow(now=LATER)
 
     meanwhile(monkeypatch, change)
-    sweeping.sweep(now=LATER)
+    sweeping.sweep(clock=lambda: LATER)
     assert members(segment) == meant(segment)
     assert heard == []
 
@@ -89,7 +108,7 @@ def test_a_condition_is_asked_while_nobody_is_kept_from_writing(monkeypatch):
         return []
 
     monkeypatch.setattr(sweeping, "_moved", asked)
-    sweeping.sweep(now=LATER)
+    sweeping.sweep(clock=lambda: LATER)
     assert began == [outside]
 
 
@@ -116,7 +135,7 @@ def test_whom_it_holds_already_is_found_by_a_job_and_has_not_entered(heard):
     save_accounts([{"account": one.external_id, "industry": "Food"}], by=None, now=NOW)
     keeping.follow(now=NOW)
     assert members(segment) == {one.pk}
-    sweeping.sweep(now=NOW)
+    sweeping.sweep(clock=lambda: NOW)
     assert members(segment) == meant(segment)
     assert heard == []
     save_accounts([{"account": one.external_id, "city": "Nashik"}], by=None, now=NOW)
@@ -128,7 +147,7 @@ def test_a_slice_says_of_how_many_it_is_a_part(heard, monkeypatch):
     segment = kept(PUNE)
     monkeypatch.setattr(sweeping, "AT_ONCE", 3)
     save_segment(segment, condition="not account.city = 'Pune'".replace("'", '"'), by=None, now=LATER)
-    sweeping.sweep(now=LATER)
+    sweeping.sweep(clock=lambda: LATER)
     many = Account.objects.count()
     assert len(heard) > 1
     assert (
@@ -143,13 +162,13 @@ def test_another_segment_is_followed_at_once(heard):
     first, second = (add_segment(name=name, of="account", condition=PUNE, by=None, now=NOW) for name in "AB")
     kept(NASHIK, name="Newest")
     keep_members(first, by=None, now=NOW)
-    sweeping.sweep(now=NOW)
+    sweeping.sweep(clock=lambda: NOW)
     one, two = Account.objects.exclude(city__iexact="pune").order_by("pk")[:2]
     save_accounts([{"account": one.external_id, "city": "Pune"}], by=None, now=NOW)
     keeping.follow(now=NOW)
     let_go(first, by=None, now=NOW)
     keep_members(second, by=None, now=NOW)
-    sweeping.sweep(now=NOW)
+    sweeping.sweep(clock=lambda: NOW)
     save_accounts([{"account": two.external_id, "city": "Pune"}], by=None, now=NOW)
     keeping.follow(now=NOW)
     assert not members(first)
@@ -194,7 +213,7 @@ def test_a_segment_that_breaks_holds_up_no_other(heard, monkeypatch, caplog):
     assert keeping.follow(now=NOW) > 0
     assert one.pk in members(sound)
     Account.objects.filter(pk=one.pk).update(city="Nashik")
-    assert sweeping.sweep(now=LATER) == 1
+    assert sweeping.sweep(clock=lambda: LATER) == 1
     assert members(sound) == meant(sound)
     assert caplog.text.count(f"Segment {broken.pk}: it cannot be") == 2
 

@@ -36,7 +36,7 @@ def heard(told, monkeypatch):
 
 def kept(condition, of="account", name="S"):
     made = keep_members(add_segment(name=name, of=of, condition=condition, by=None, now=NOW), by=None, now=NOW)
-    sweeping.sweep(now=NOW)
+    sweeping.sweep(clock=lambda: NOW)
     made.refresh_from_db()
     return made
 
@@ -95,7 +95,7 @@ def test_time_alone_moves_them_by_the_clock(heard):
     still = kept(PUNE, name="Pune")
     later = NOW + timedelta(days=4)
     Segment.objects.filter(pk=still.pk).update(swept_at=later)
-    assert sweeping.sweep(now=later) == 1
+    assert sweeping.sweep(clock=lambda: later) == 1
     assert members(segment) == meant(segment, NOW_S + 4 * DAY)
     (fact,) = heard
     assert fact.left
