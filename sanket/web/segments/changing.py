@@ -137,10 +137,18 @@ def restoration(request: Request, token: str) -> HttpResponseBase:
     told = kept.pop("kept", False)
     try:
         made = actions.add_segment(**kept, by=request.user, now=clock())
-        if told:
-            actions.keep_members(made, by=request.user, now=clock())
     except Refusal as refusal:
         toasts.say(request, refusal.sentence, level="error")
         return redirect("segments")
     toasts.say(request, _("The segment is there again."), level="info")
+    if told:
+        _kept_again(request, made)
     return redirect("segment", made.pk)
+
+
+def _kept_again(request: Request, segment: Segment) -> None:
+    """As many as may keep members may do so meanwhile: it is there nevertheless."""
+    try:
+        actions.keep_members(segment, by=request.user, now=clock())
+    except Refusal as refusal:
+        toasts.say(request, _("It keeps no members: %(why)s") % {"why": refusal.sentence}, level="error")

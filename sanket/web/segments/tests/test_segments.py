@@ -124,7 +124,7 @@ def test_who_enters_and_leaves_is_told_on_wish(mary):
     segment = kept(mary)
     page = mary.post(reverse("segment-keeping", args=[segment.pk]), {"keeps": "1"}, follow=True)
     assert "Its members are kept" in text(page)
-    sweep(now=timezone.now())
+    sweep(clock=timezone.now)
     assert segment.memberships.count() == 1
     mary.post(reverse("segment-keeping", args=[segment.pk]))
     segment.refresh_from_db()
@@ -147,6 +147,20 @@ def test_removed_and_brought_back(mary):
     mary.post(reverse("segment-snapshots", args=[segment.pk]))
     assert "1 snapshot goes with it" in text(mary.get(reverse("segment-removal", args=[segment.pk])))
     assert mary.post(reverse("segment-restoration", args=["broken"])).status_code == 404
+
+
+def test_brought_back_while_as_many_as_may_keep_members_it_says_so(mary, monkeypatch):
+    segment = kept(mary)
+    mary.post(reverse("segment-keeping", args=[segment.pk]), {"keeps": "1"})
+    page = text(mary.post(reverse("segment-removal", args=[segment.pk]), follow=True))
+    undo = re.search(r'action="([^"]+)" data-undo', page)
+    assert undo
+    monkeypatch.setattr("sanket.crm.rules.sweeping.MOST_KEPT", 0)
+    page = mary.post(undo[1], follow=True)
+    assert page.redirect_chain[-1][0] == reverse("segment", args=[segment.pk])
+    assert "The segment is there again." in text(page)
+    assert "It keeps no members: 0 segments keep their members already" in text(page)
+    assert not Segment.objects.get(pk=segment.pk).kept
 
 
 def test_who_sells_may_not(cast):
