@@ -36,7 +36,7 @@ def index(request: Request) -> HttpResponse:
     room = workspace.capacity(request.workspace).a_week
     page = listing.page_of(who, listing.wish(wanted, user=request.user, at=at), wanted, at=at, capacity=room)
     people = list(workspace.active_users())
-    plan = _plan()
+    plan = _plan(wanted.sort)
     shown = columns.chosen("leads", plan, wanted.columns, user=request.user)
     context = {
         "wanted": wanted,
@@ -107,7 +107,8 @@ def tabs(who: leads.Reader, wanted: listing.Wanted, *, at: int) -> list[dict[str
     ]
 
 
-def _plan() -> list[Column]:
+def _plan(by: str) -> list[Column]:
+    """``by``: in which order; what it goes by is shown also where there is little room."""
     hottest = _("Interest, and how many times its offering's threshold that is: hottest first")
     return [
         Column(_("Account"), sort="account"),
@@ -115,10 +116,10 @@ def _plan() -> list[Column]:
         Column(_("Why it is a lead"), "grow", key="why"),
         Column(_("Heat"), sort="heat", key="heat", title=hottest),
         Column(_("Answer within"), "line spare", "answer", "answer"),
-        Column(_("Fitment"), "num p2", "fitment", "fitment"),
+        Column(_("Fitment"), "num p4" if by == "worth" else "num p2", "fitment", "fitment"),
         Column(
             _("Worth"),
-            "num p2",
+            "num p2" if by == "worth" else "num p4",
             "worth",
             "worth",
             _("What it is expected to bring: chance of a sale × what one brings"),
