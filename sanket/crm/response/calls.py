@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from sanket.crm.leads.queries import Lead, LeadQuerySet, visible_to
+from sanket.crm.response.holders import timed
 from sanket.crm.response.models import Attempt, Clock
 from sanket.crm.response.times import DAY, span
 from sanket.crm.workspace.queries import User
@@ -30,6 +31,8 @@ class Call(NamedTuple):
     promised: int
     target: int
     """Seconds within which a first answer is promised."""
+    missed_at: int | None = None
+    """When somebody who had it before was to answer, and did not; ``due_at`` is of whoever has it now."""
 
 
 def calls_due(user: User, *, at: int, until: int | None = None, limit: int = MOST) -> list[Call]:
@@ -54,7 +57,7 @@ def _planned(at: int) -> QuerySet[Attempt]:
 def _told(rows: Iterable[Attempt], at: int, among: LeadQuerySet | None = None) -> list[Call]:
     planned = {one.lead_id: one for one in rows}
     leads = _listed(planned, at, among)
-    clocks = {one.lead_id: one for ids in sliced(planned) for one in Clock.objects.filter(pk__in=ids)}
+    clocks = {one.lead_id: one for ids in sliced(planned) for one in timed(Clock.objects.filter(pk__in=ids))}
     calls = [call_of(leads[pk], _planned_of(one, clocks.get(pk))) for pk, one in planned.items() if pk in leads]
     return sorted(calls, key=lambda one: (one.due_at, one.lead.pk))
 
@@ -68,23 +71,37 @@ class Planned(NamedTuple):
     target: int
     made: int
     promised: int
+    missed_at: int | None = None
 
     @classmethod
     def of(
-        cls, lead_id: int, due_at: int, asked: bool, answered_at: int | None, answer_by: int | None, *rest: int
+        cls,
+        lead_id: int,
+        due_at: int,
+        asked: bool,
+        answered_at: int | None,
+        answer_by: int | None,
+        missed_at: int | None,
+        own_due: int | None,
+        target: int,
+        made: int,
+        promised: int,
     ) -> Planned:
+        """``own_due``: of what was missed, until when it is to be answered by whoever has it now."""
         if asked:
-            return cls(lead_id, due_at, ASKED, *rest)
+            return cls(lead_id, due_at, ASKED, target, made, promised)
         if answered_at is None and answer_by is not None:
-            return cls(lead_id, answer_by, ANSWER, *rest)
-        return cls(lead_id, due_at, ATTEMPT, *rest)
+            before = missed_at if own_due is not None and own_due != missed_at else None
+            due = answer_by if own_due is None else own_due
+            return cls(lead_id, due, ANSWER, target, made, promised, before)
+        return cls(lead_id, due_at, ATTEMPT, target, made, promised)
 
 
 def _planned_of(one: Attempt, clock: Clock | None) -> Planned:
     if clock is None:
-        return Planned.of(one.lead_id, one.due_at, one.asked, None, None, 0, 0, one.nth)
-    rest = (clock.target, clock.made, clock.promised)
-    return Planned.of(one.lead_id, one.due_at, one.asked, clock.answered_at, clock.due_at, *rest)
+        return Planned.of(one.lead_id, one.due_at, one.asked, None, None, None, None, 0, 0, one.nth)
+    answer = (clock.answered_at, clock.due_at, clock.missed_at, clock.own_due)
+    return Planned.of(one.lead_id, one.due_at, one.asked, *answer, clock.target, clock.made, clock.promised)
 
 
 def _listed(ids: Iterable[int], at: int, among: LeadQuerySet | None) -> dict[int, Lead]:
@@ -102,7 +119,7 @@ def call_of(lead: Lead, one: Planned) -> Call:
         reason = "They asked to be called then"
     elif one.kind == ANSWER:
         reason = f"To be answered within {span(one.target)}"
-    return Call(lead, one.due_at, one.kind, reason, which, one.promised, one.target)
+    return Call(lead, one.due_at, one.kind, reason, which, one.promised, one.target, one.missed_at)
 
 
 # --------------------------------------------------------------------------------------- fewer attempts than promised

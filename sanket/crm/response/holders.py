@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+
 from sanket.crm.response.models import Clock, Holder
 from sanket.crm.response.times import answering
 from sanket.engine.response.answering import Answering
@@ -23,6 +25,13 @@ def take_over(to: Mapping[int, tuple[int, int | None]], *, at: int) -> None:
     let_go(to, at=at)
     rows = [Holder(lead_id=pk, owner_id=owner, told_at=at, due_at=due) for pk, (owner, due) in to.items()]
     Holder.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def timed(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    """With `Clock.own_due`."""
+    theirs = Holder.objects.filter(lead_id=OuterRef("pk"), until=None).order_by("-pk").values("due_at")[:1]
+    missed = When(missed_at__isnull=False, answered_at=None, then=Subquery(theirs))
+    return clocks.annotate(own_due=Case(missed))  # type: ignore[no-redef] # declared for those who read it
 
 
 def let_go(lead_ids: Iterable[int], *, at: int) -> None:

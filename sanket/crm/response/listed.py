@@ -9,6 +9,7 @@ from typing import Any
 
 from sanket.crm.catalogue.queries import tree
 from sanket.crm.leads import queries as leads
+from sanket.crm.response.holders import timed
 from sanket.crm.response.models import Clock
 from sanket.crm.response.odds import odds
 from sanket.crm.response.queue import HEATS, worth_of
@@ -41,7 +42,7 @@ def answered(how: str, *, at: int) -> tuple[str, list[Any]]:
 
 def clocks_of(lead_ids: Iterable[int]) -> dict[int, Clock]:
     """Of the leads of a page, in one statement."""
-    return {one.lead_id: one for ids in sliced(lead_ids) for one in Clock.objects.filter(pk__in=ids)}
+    return {one.lead_id: one for ids in sliced(lead_ids) for one in timed(Clock.objects.filter(pk__in=ids))}
 
 
 def part_to_answer(

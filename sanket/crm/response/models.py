@@ -153,6 +153,13 @@ class Clock(models.Model):
     )
     promised = models.PositiveSmallIntegerField(default=0, help_text="attempts in all, if nobody is reached")
     made = models.PositiveSmallIntegerField(default=0)
+    own_due: int | None = None
+    """Of what was missed before: until when whoever has it now is to answer. Only `holders.timed` reads it."""
+
+    @property
+    def answer_by(self) -> int | None:
+        """Until when whoever has it now is to answer."""
+        return self.due_at if self.own_due is None else self.own_due
 
     class Meta:
         indexes: ClassVar = [

@@ -8,6 +8,7 @@ from sanket.crm.leads.queries import Lead
 from sanket.crm.response.calls import ANSWER, ASKED, ATTEMPT, Call, Short, calls_due, calls_of, count_short, short
 from sanket.crm.response.counted import matching, matching_each
 from sanket.crm.response.escalated import Escalated, Escalations, escalated_to
+from sanket.crm.response.holders import timed
 from sanket.crm.response.listed import (
     ANSWERS,
     PLACE,
@@ -129,7 +130,7 @@ def assignments_of(lead: Lead) -> list[Assignment]:
 
 
 def clock_of(lead: Lead) -> Clock | None:
-    return Clock.objects.filter(pk=lead.pk).first()
+    return timed(Clock.objects.filter(pk=lead.pk)).first()
 
 
 def attempts_of(lead: Lead) -> list[Attempt]:

@@ -61,17 +61,21 @@ class Queue(NamedTuple):
     all_again: int
 
 
-# Of one's own leads what is planned for them. CROSS JOIN has SQLite begin with the leads.
+# Of one's own leads what is planned for them. CROSS JOIN has SQLite begin with the leads. Few were missed before: who had
+# them is asked of those only.
 _PLANNED = """
-SELECT l.lead_id, l.offering_id, l.stage, l.cold_at, l.heat, l.fit, t.due_at, t.asked, c.answered_at, c.due_at,
+SELECT l.lead_id, l.offering_id, l.stage, l.cold_at, l.heat, l.fit, t.due_at, t.asked, c.answered_at, c.due_at, c.missed_at,
+    CASE WHEN c.missed_at IS NOT NULL AND c.answered_at IS NULL THEN (
+        SELECT h.due_at FROM crm_holder h WHERE h.lead_id = t.lead_id AND h.until IS NULL ORDER BY h.id DESC LIMIT 1
+    ) END,
     coalesce(c.target, 0), coalesce(c.made, 0), coalesce(c.promised, t.nth)
 FROM ({}) l CROSS JOIN crm_attempt t LEFT JOIN crm_clock c ON c.lead_id = t.lead_id
-WHERE t.lead_id = l.lead_id AND t.made_at IS NULL AND t.skipped_at IS NULL AND t.due_at <= %s
+WHERE t.lead_id = l.lead_id AND t.made_at IS NULL AND t.skipped_at IS NULL AND t.due_at < %s
 """
 
 
 def queue(user: User, *, at: int, until: int, limit: int, who: Reader | None = None) -> Queue:
-    """This person's calls due by ``until``: hundreds are ranked by what is known of them, and ``limit`` of each are read."""
+    """This person's calls due before ``until``: hundreds are ranked by what is known of them, and ``limit`` of each are read."""
     words, given = chosen(who or reader(user), Wish(owner=user.pk), at=at)
     with connection.cursor() as cursor:
         cursor.execute(_PLANNED.format(words), [*given, until])

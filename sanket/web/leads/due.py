@@ -9,6 +9,8 @@ from sanket.web import show
 from sanket.web.speech import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+DECIDED = ("qualified", "converted", "recycled", "disqualified")
+"""Stages of leads that wait for no first answer."""
 
 
 class Due(NamedTuple):
@@ -23,35 +25,44 @@ class Due(NamedTuple):
     late: str = ""
 
 
-def due(clock: Clock | None, *, at: int) -> Due | None:
-    """None: nobody has to answer."""
+def due(clock: Clock | None, *, at: int, stage: str = "") -> Due | None:
+    """None: nobody has to answer. ``stage``: of its lead."""
     if clock is None:
         return None
     if clock.answered_at is not None:
         return _answered(clock)
-    if clock.due_at is None or (clock.look_at is None and clock.missed_at is None):
+    by = clock.answer_by
+    if by is None or stage in DECIDED or (clock.look_at is None and clock.missed_at is None):
         return None
-    within, late = _("answer within %(time)s"), _("%(time)s late")
-    near = clock.warned_at is not None or (clock.look_at or 0) <= at
-    kind = "bad" if at >= clock.due_at else "warn" if near else "mute"
-    text = (late if kind == "bad" else within) % {"time": span(abs(clock.due_at - at))}
-    if clock.due_at - at >= HOUR:
-        text = _("answer by %(when)s") % {"when": moment(clock.due_at, at)}
-    warn = clock.due_at if clock.look_at is None else min(clock.look_at, clock.due_at)
-    title = _("To be answered by %(when)s") % {"when": show.instant(clock.due_at)}
-    return Due(text, kind, clock.due_at, warn, title, within % {"time": "{}"}, late % {"time": "{}"})
+    words = {"when": show.instant(by)}
+    if clock.missed_at is not None and by > clock.missed_at:
+        missed = {"missed": show.instant(clock.missed_at)}
+        title = _("Missed before at %(missed)s; whoever has it now is to answer by %(when)s") % (words | missed)
+        return _running(by, clock.missed_at, title, at)
+    title = _("To be answered by %(when)s") % words
+    if clock.warned_at is not None:
+        return _running(by, clock.warned_at, title, at)
+    return _running(by, by if clock.look_at is None else min(clock.look_at, by), title, at)
 
 
-def due_of(due_at: int, *, at: int, answer: bool) -> Due:
-    """A call: of a lead that waits for its first answer it counts on."""
+def due_of(due_at: int, *, at: int, answer: bool, missed_at: int | None = None) -> Due:
+    """A call of whoever looks: of a lead that waits for its first answer it counts on. ``missed_at``: by somebody else."""
     if not answer:
         return Due(moment(due_at, at), "bad" if at - due_at > DAY else "warn" if at >= due_at else "mute")
+    if missed_at is None:
+        return _running(due_at, due_at, "", at)
+    words = {"missed": moment(missed_at, at), "when": moment(due_at, at)}
+    return _running(due_at, missed_at, _("Missed before at %(missed)s; yours until %(when)s") % words, at)
+
+
+def _running(due_at: int, warn: int, title: str, at: int) -> Due:
+    """``warn``: from when on it presses."""
     within, late = _("answer within %(time)s"), _("%(time)s late")
     text = (late if at >= due_at else within) % {"time": span(abs(due_at - at))}
     if due_at - at >= HOUR:
         text = _("answer by %(when)s") % {"when": moment(due_at, at)}
-    kind = "bad" if at >= due_at else "mute"
-    return Due(text, kind, due_at, due_at, "", within % {"time": "{}"}, late % {"time": "{}"})
+    kind = "bad" if at >= due_at else "warn" if at >= warn else "mute"
+    return Due(text, kind, due_at, warn, title, within % {"time": "{}"}, late % {"time": "{}"})
 
 
 def _answered(clock: Clock) -> Due | None:

@@ -60,7 +60,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
     people = _people(told, touch(lead.account_id, at=at))
     to_call = whom_to_call(lead, people)
     clock = response.clock_of(lead)
-    rank = response.rank_of(lead, at=at, due_at=clock.due_at if clock and clock.answered_at is None else None)
+    rank = response.rank_of(lead, at=at, due_at=clock.answer_by if clock and clock.answered_at is None else None)
     return {
         "lead": lead,
         "at": at,
@@ -89,7 +89,7 @@ def page(lead: Lead, *, user: User, at: int) -> dict[str, Any]:
         "undo": undo_of(lead, moves, user),
         **hands(lead, user, at),
         "is_open": lead.closed_at is None and lead.withdrawn_at is None,
-        "due": due(clock, at=at),
+        "due": due(clock, at=at, stage=lead.stage),
         "tried": tried(
             lead, clock, user=user, at=at, contact=to_call.id if to_call else None, covered=bool(spoken_for)
         ),

@@ -129,7 +129,7 @@ class Row:
     @property
     def due(self) -> Due | None:
         """Until when it is to be answered, or how soon it was."""
-        return due(self.clock, at=self.at)
+        return due(self.clock, at=self.at, stage=self.lead.stage)
 
     @property
     def tick(self) -> str:

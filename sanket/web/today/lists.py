@@ -86,9 +86,9 @@ def _own_new(
 
     def place(pk: int) -> tuple[bool, int]:
         clock = clocks.get(pk)
-        if clock is None or clock.answered_at is not None or clock.due_at is None:
+        if clock is None or clock.answered_at is not None or clock.answer_by is None:
             return True, -clock.started_at if clock else 0
-        return False, clock.due_at
+        return False, clock.answer_by
 
     return found._replace(ids=sorted(found.ids, key=place)[:NEW_SHOWN]), clocks
 

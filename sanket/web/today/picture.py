@@ -221,7 +221,7 @@ def _tries(user: User, escalated: Escalations, calls: Queue, at: int) -> dict[in
 
 def _try(one: Queued | Escalated, reason: str, at: int, may: bool) -> Try:
     call = one.call
-    due = due_of(call.due_at, at=at, answer=call.kind == response.ANSWER)
+    due = due_of(call.due_at, at=at, answer=call.kind == response.ANSWER, missed_at=call.missed_at)
     return Try(due, reason, secrets.token_hex(8), may, worth_said(one.rank, cold_at=call.lead.cold_at, at=at))
 
 

@@ -17,9 +17,9 @@ from sanket.crm.leads.actions import accept, disqualify
 from sanket.crm.leads.models import LeadMove, LeadRecord, LeadStanding
 from sanket.crm.leads.queries import Lead, begun
 from sanket.crm.recognition.tests.story import NOW, NOW_S
-from sanket.crm.response.actions import record_outcome, weigh_queue
+from sanket.crm.response.actions import look, record_outcome, weigh_queue
 from sanket.crm.response.odds import odds
-from sanket.crm.response.queries import Clock, Queue, queue, rank_of
+from sanket.crm.response.queries import Clock, Queue, calls_due, clocks_of, escalated_to, queue, rank_of
 
 DAY = 86_400
 OTHERS = (("nandgiri", "oven"), ("tapti", "robot"), ("tapti", "oven"))
@@ -182,3 +182,27 @@ def test_deeds_of_before_take_the_fitment_their_lead_was_frozen_with(house):
 def test_whose_leads_they_are_not_sees_none(house):
     hers(house, given_out(house, "robot"))
     assert queue(house.cast.charlie, at=NOW_S, until=NOW_S + DAY, limit=10) == Queue([], [], 0, 0)
+
+
+def test_who_has_it_next_has_their_own_time_whatever_was_missed_before(house):
+    lead = given_out(house, "robot")
+    look(now=NOW + timedelta(minutes=5))
+    bea = house.bea
+    assert Lead.objects.get(pk=lead.pk).owner == bea
+    (asked,) = queue(bea, at=NOW_S + 301, until=NOW_S + DAY, limit=10).first
+    assert (asked.call.due_at, asked.call.missed_at) == (NOW_S + 600, NOW_S + 300)
+    assert [(one.due_at, one.missed_at) for one in calls_due(bea, at=NOW_S + 301)] == [(NOW_S + 600, NOW_S + 300)]
+    assert clocks_of([lead.pk])[lead.pk].answer_by == NOW_S + 600
+    assert Clock.objects.get(pk=lead.pk).due_at == NOW_S + 300, "the lead is late all the same"
+    look(now=NOW + timedelta(minutes=10))
+    (told,) = escalated_to(house.cast.bob, at=NOW_S + 660, limit=10).shown
+    assert told.call.due_at == NOW_S + 300
+
+
+def test_what_is_asked_for_until_midnight_is_not_due_at_midnight(house):
+    lead = given_out(house, "robot")
+    record_outcome(lead, outcome="not now", by=house.cast.alice, now=NOW, until=NOW + timedelta(minutes=30))
+    (planned,) = queue(house.cast.alice, at=NOW_S, until=NOW_S + DAY, limit=10).first
+    when = planned.call.due_at
+    assert queue(house.cast.alice, at=NOW_S, until=when, limit=10).first == []
+    assert len(queue(house.cast.alice, at=NOW_S, until=when + 1, limit=10).first) == 1

@@ -15,7 +15,7 @@ from sanket.crm.leads.actions import assign
 from sanket.crm.leads.rows import change
 from sanket.crm.models import Account, Activity, Lead, LeadMove, LeadRecord, LeadStanding
 from sanket.crm.response.actions import look, weigh_queue
-from sanket.crm.response.models import Attempt, Clock
+from sanket.crm.response.models import Attempt, Clock, Holder
 from sanket.crm.tasks.actions import Wanted, give
 from sanket.crm.workspace.actions import save_worktime
 from sanket.shared.instants import seconds_of
@@ -200,6 +200,7 @@ def test_what_others_have_not_accepted_yet_says_how_long_it_may_wait_the_longest
     at = int(cast.now.timestamp())
     Clock.objects.filter(pk=first.pk).update(due_at=at + 1_000)
     Clock.objects.filter(pk=second.pk).update(due_at=at - 3_600, missed_at=at - 3_600)
+    Holder.objects.filter(lead_id=second.pk).update(due_at=at - 3_600)
     rows = rows_of(today(cast, "bob"), "New, not yet accepted")
     assert ["Krishna" in rows[0], "1 h late" in rows[0]] == [True, True]
     assert ["Nandgiri" in rows[1], "answer within 1" in rows[1]] == [True, True]
