@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from sanket.crm.alerts.audience import keepers, managers
 from sanket.crm.alerts.leads import Told, tell_each
 from sanket.crm.response.events import ResponseDueSoon, ResponseEscalated, ResponseMissed
+from sanket.crm.workspace.queries import User, zone, zone_of
+from sanket.shared.instants import datetime_of
 
-MINUTE = 60
+MINUTE, HOUR = 60, 3_600
 
 
 def due_soon(fact: ResponseDueSoon) -> None:
-    said = f"Due in {max(1, (fact.due_at - fact.now) // MINUTE)} min."
+    owner = User.objects.filter(pk=fact.owner_id).first() if fact.owner_id else None
+    said = f"Due {due_in_words(fact.due_at, fact.now, zone_of(owner) if owner else zone())}."
     _tell("response.due_soon", fact, said, "Call now: {what}")
+
+
+def due_in_words(due_at: int, now: int, here: ZoneInfo) -> str:
+    """
+    >>> due_in_words(120, 0, ZoneInfo("UTC")), due_in_words(5 * HOUR + 60, 0, ZoneInfo("UTC"))
+    ('in 2 min', 'in 5 h 1 min, at 05:01')
+    >>> due_in_words(33 * HOUR, 0, ZoneInfo("UTC")), due_in_words(57 * HOUR, 0, ZoneInfo("UTC"))
+    ('tomorrow 09:00', 'Sat 3 Jan, 09:00')
+    """
+    left = due_at - now
+    if left < HOUR:
+        return f"in {max(1, left // MINUTE)} min"
+    then, today = (datetime_of(when).astimezone(here) for when in (due_at, now))
+    hours, minutes = divmod(left // MINUTE, 60)
+    match (then.date() - today.date()).days:
+        case 0:
+            return f"in {hours} h {minutes} min, at {then:%H:%M}"
+        case 1:
+            return f"tomorrow {then:%H:%M}"
+    return f"{then:%a} {then.day} {then:%b}, {then:%H:%M}"
 
 
 def missed(fact: ResponseMissed) -> None:

@@ -19,6 +19,7 @@ from sanket.crm.response.outcomes import OutcomeRefused, Recorded, record_outcom
 from sanket.crm.response.ownerless import route_ownerless
 from sanket.crm.response.promises import PromiseRefused, remove_promise, save_promise
 from sanket.crm.response.rerouting import Rerouted, reroute
+from sanket.crm.response.retiming import time_anew
 from sanket.crm.response.routing import Routed, route, take_turn
 from sanket.crm.response.rules import (
     RoutingRefused,
@@ -70,6 +71,7 @@ __all__ = [
     "save_rule",
     "take_turn",
     "tell_clocks",
+    "time_anew",
     "undo_outcome",
     "weigh_queue",
 ]

@@ -12,13 +12,11 @@ from sanket.crm.response import holders, trying
 from sanket.crm.response.contacts import in_contact
 from sanket.crm.response.models import Clock
 from sanket.crm.response.promises import promises
-from sanket.crm.response.times import DAY, answering
+from sanket.crm.response.times import DAY, WARN, answering
 from sanket.crm.workspace.jobs import soon
 from sanket.crm.workspace.queries import company_time, zone
 from sanket.shared.batches import sliced
 
-WARN = 0.6
-"""Share of the time after which whoever has to answer is warned: of five minutes two are left."""
 BOUND = 2
 """So many times its time: then a manager is told of a lead that was handed over, which gave it more."""
 BATCH = 100
@@ -27,6 +25,8 @@ LATELY = 7 * DAY
 OPEN = ("recognised", "accepted")
 """Of what is qualified people know what they need."""
 CLOSED = ("converted", "recycled", "disqualified")
+DECIDED = (*CLOSED, "qualified")
+"""Nobody waits for a first answer any more, and nobody tries to reach them."""
 
 
 class Told(NamedTuple):
@@ -95,9 +95,9 @@ def lead_moved(fact: LeadMoved) -> None:
             trying.give_up([fact.lead_id], at=fact.now)
         elif fact.undone:
             trying.go_on([fact.lead_id])
-        if fact.stage in CLOSED:
+        if fact.stage in DECIDED:
             Clock.objects.filter(pk=fact.lead_id).update(look_at=None)
-        elif fact.stage_before in CLOSED:
+        elif fact.stage_before in DECIDED:
             Clock.objects.filter(pk=fact.lead_id, answered_at=None).update(look_at=fact.now)
 
 
@@ -172,7 +172,7 @@ _TOLD = (
 
 def _clocks(given: Iterable[int], at: int) -> tuple[list[Clock], set[int]]:
     """The clock of each, and of which nobody waits for an answer: leads that have none, since another one spoke for them,
-    or they come from an old log, or are older than clocks. They are tried like others."""
+    or they come from an old log, or are older than clocks; they are tried like others. Nor of what is qualified."""
     ids = list(given)
     found = {one.lead_id: one for part in sliced(ids) for one in Clock.objects.filter(pk__in=part)}
     if missing := [pk for pk in ids if pk not in found]:
@@ -182,7 +182,13 @@ def _clocks(given: Iterable[int], at: int) -> tuple[list[Clock], set[int]]:
             old = set(since.filter(pk__in=part).values_list("pk", flat=True))
             Clock.objects.filter(pk__in=old).update(due_at=None, look_at=None)
             found |= {one.lead_id: one for one in Clock.objects.filter(pk__in=part)}
-    return [found[pk] for pk in ids], {pk for pk in ids if found[pk].due_at is None and found[pk].told_at is None}
+    decided = {
+        pk
+        for part in sliced(ids)
+        for pk in Lead.objects.filter(pk__in=part, stage__in=DECIDED).values_list("pk", flat=True)
+    }
+    never = {pk for pk in ids if found[pk].due_at is None and found[pk].told_at is None}
+    return [found[pk] for pk in ids], never | decided
 
 
 def listed(leads: Iterable[Lead], at: int) -> set[int]:

@@ -24,7 +24,7 @@ SELECT l.lead_id, l.offering_id, l.stage, l.cold_at, l.heat, l.fit, coalesce(c.d
 FROM crm_escalation e CROSS JOIN crm_clock c CROSS JOIN crm_leadrecord r CROSS JOIN ({}) l
     LEFT JOIN crm_user u ON u.id = e.was_id
 WHERE e.to_id = %s AND e.kind = 'manager' AND c.lead_id = e.lead_id AND c.answered_at IS NULL AND e.at >= c.started_at
-    AND r.id = e.lead_id AND l.lead_id = e.lead_id
+    AND r.id = e.lead_id AND l.lead_id = e.lead_id AND l.stage IN ('recognised', 'accepted')
     AND (r.owner_id IS NULL OR (e.was_id IS NOT NULL AND r.owner_id <> %s))
     AND NOT EXISTS (SELECT 1 FROM crm_escalation n WHERE n.lead_id = e.lead_id AND n.id > e.id)
 ORDER BY 7, 1 LIMIT %s

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from sanket.crm.response import odds, routing, sweeping
+from sanket.crm.response import odds, retiming, routing, sweeping
 from sanket.shared.instants import seconds_of
 
 SOON = 50
@@ -41,6 +41,12 @@ def look_at_clocks() -> None:
     now = timezone.now()
     if sweeping.any_due(seconds_of(now)):
         sweeping.look(now=now)
+
+
+@task(priority=SOON)
+def time_clocks_anew() -> None:
+    """Somebody's hours are others now."""
+    retiming.time_anew(now=timezone.now())
 
 
 @task()

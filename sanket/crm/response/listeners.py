@@ -14,7 +14,7 @@ from sanket.crm.leads.events import (
     LeadsWithdrawn,
 )
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.models import ASKED_AGAIN, Waiting
+from sanket.crm.response.models import ASKED_AGAIN, Clock, Waiting
 from sanket.crm.workspace.events import PeopleChanged
 from sanket.crm.workspace.jobs import soon
 from sanket.shared.batches import sliced
@@ -61,8 +61,12 @@ def _taken_back(fact: LeadMoved) -> None:
 
 
 def people_changed(_fact: PeopleChanged) -> None:
-    """Somebody may be free now, or at work."""
+    """Somebody may be free now, or at work; and who is to answer, at another time."""
     ask_what_waits()
+    if Clock.objects.filter(look_at__isnull=False, owner__isnull=False).exists():
+        from sanket.crm.response.jobs import time_clocks_anew
+
+        soon(time_clocks_anew)
 
 
 def ask_what_waits() -> None:

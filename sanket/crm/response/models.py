@@ -156,11 +156,6 @@ class Clock(models.Model):
     own_due: int | None = None
     """Of what was missed before: until when whoever has it now is to answer. Only `holders.timed` reads it."""
 
-    @property
-    def answer_by(self) -> int | None:
-        """Until when whoever has it now is to answer."""
-        return self.due_at if self.own_due is None else self.own_due
-
     class Meta:
         indexes: ClassVar = [
             models.Index("look_at", "lead", condition=models.Q(look_at__isnull=False), name="clock_by_look"),
@@ -173,6 +168,11 @@ class Clock(models.Model):
             ),
             _by_rule("clock_by_rule"),
         ]
+
+    @property
+    def answer_by(self) -> int | None:
+        """Until when whoever has it now is to answer."""
+        return self.due_at if self.own_due is None else self.own_due
 
 
 class Holder(models.Model):

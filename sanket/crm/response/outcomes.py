@@ -14,7 +14,7 @@ from sanket.crm.activities.queries import ids_by_external
 from sanket.crm.leads.actions import hold_lead, recycle, undo
 from sanket.crm.leads.queries import Lead
 from sanket.crm.response import trying
-from sanket.crm.response.clocks import CLOSED, begin
+from sanket.crm.response.clocks import DECIDED, begin
 from sanket.crm.response.models import Attempt, AttemptOutcome, Clock
 from sanket.crm.response.promises import promises
 from sanket.crm.response.times import DAY, MINUTE, answering, remembered
@@ -32,8 +32,6 @@ TYPES = {
 DONE = (AttemptOutcome.REACHED, AttemptOutcome.WRONG_PERSON)
 """After these nothing more is tried."""
 SOURCE = "outcome"
-NOT_TRIED = (*CLOSED, "qualified")
-"""Stages of leads whom nobody tries to reach."""
 LONGEST_KEY, MOST_DAYS_AHEAD = 60, 3_660
 OLDEST = 30 * DAY
 """A phone that was offline for longer tells nothing any more."""
@@ -108,7 +106,7 @@ def undo_outcome(attempt: Attempt, *, by: User, now: datetime) -> Attempt | None
     log_by_hand(facts, by=by, label=_label(lead), mode="withdraw", verb="lead.undo-outcome", now=now)
     Attempt.objects.filter(lead_id=kept.lead_id, nth__gt=kept.nth, made_at=None).delete()
     _restore(kept)
-    if lead.stage in NOT_TRIED or not lead.hot or lead.cold_at <= seconds_of(now):
+    if lead.stage in DECIDED or not lead.hot or lead.cold_at <= seconds_of(now):
         # What it would have been tried for came to an end meanwhile; once that is taken back, it is planned again.
         trying.give_up([lead.pk], at=seconds_of(now))
     return trying.planned(kept.lead_id)

@@ -11,11 +11,13 @@ from django.db import transaction
 
 from sanket.crm.leads.actions import hold_leads
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.clocks import handed_over, listed
+from sanket.crm.response.clocks import DECIDED, handed_over, listed
 from sanket.crm.response.escalating import Escalator
 from sanket.crm.response.events import ResponseDueSoon, ResponseMissed
 from sanket.crm.response.models import Clock
+from sanket.crm.response.retiming import anew, warning
 from sanket.crm.response.routing import take_turn
+from sanket.crm.response.times import answering, remembered
 from sanket.crm.response.waiting import deliberately_waiting
 from sanket.shared.instants import DAY, seconds_of
 from sanket.shared.news import announce
@@ -46,6 +48,7 @@ def any_due(at: int) -> bool:
 
 
 @transaction.atomic
+@remembered()
 def _slice(now: datetime) -> Looked | None:
     at = seconds_of(now)
     due = Clock.objects.filter(look_at__lte=at).order_by("look_at", "lead_id")
@@ -80,7 +83,7 @@ def _stop(clocks: Sequence[Clock]) -> None:
 
 
 def _one(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> Looked:
-    if clock.answered_at is not None:
+    if clock.answered_at is not None or lead.stage in DECIDED:
         Clock.objects.filter(pk=clock.pk).update(look_at=None)
         return Looked(stopped=1)
     if lead.owner_id is not None and lead.owner_id != clock.owner_id:
@@ -107,6 +110,8 @@ def _passed_on(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> bool 
 def _due(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> Looked:
     assert clock.due_at is not None
     if at < clock.due_at:
+        if _is_early(clock, at):
+            return Looked()
         news = clock.warned_at is None
         clock.warned_at = clock.warned_at or at
         clock.look_at = min(clock.due_at, clock.bound_at or clock.due_at)
@@ -123,3 +128,18 @@ def _due(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> Looked:
         clock.save(update_fields=["missed_at"])
         announce(ResponseMissed(lead.pk, lead.owner_id, clock.started_at, clock.due_at, at))
     return Looked(missed=int(first), escalated=int(escalator.escalate(clock, lead)))
+
+
+def _is_early(clock: Clock, at: int) -> bool:
+    """Most of the time is still to come, or they are not at work: it came back, or hours changed meanwhile."""
+    if clock.owner_id is None or clock.due_at is None or clock.warned_at is not None:
+        return False
+    time = answering([clock.owner_id], since=at)[clock.owner_id]
+    if anew(clock, time, at=at):
+        return True
+    when = warning(clock.due_at, clock.target, time, at=at)
+    if when is None or when <= at:
+        return False
+    clock.look_at = min(when, clock.bound_at or when)
+    clock.save(update_fields=["look_at"])
+    return True

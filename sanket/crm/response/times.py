@@ -10,7 +10,8 @@ from sanket.crm.workspace.queries import rota_times, worktimes
 from sanket.engine.response.answering import Answering
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-
+WARN = 0.6
+"""Share of the time after which whoever has to answer is warned: of five minutes two are left."""
 
 _kept: ContextVar[dict[int, tuple[int, Answering]] | None] = ContextVar("_kept", default=None)
 
