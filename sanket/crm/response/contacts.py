@@ -14,7 +14,7 @@ from sanket.crm.activities.queries import Activity
 from sanket.crm.catalogue.queries import Tree, tree
 from sanket.crm.leads.queries import IN_FORCE, Lead
 from sanket.crm.plans import select, select_in
-from sanket.crm.response import holders
+from sanket.crm.response import holders, logged
 from sanket.crm.response.models import Clock
 from sanket.shared.batches import sliced
 
@@ -130,6 +130,7 @@ def _judge(
 
 
 def _save(clocks: Sequence[Clock], changed: Mapping[int, Contact | None], now: int) -> None:
+    before = {clock.lead_id: clock.answer for clock in clocks}
     for clock in clocks:
         found = changed[clock.lead_id]
         clock.answered_at, clock.answer = (found.at, found.activity) if found else (None, "")
@@ -140,6 +141,9 @@ def _save(clocks: Sequence[Clock], changed: Mapping[int, Contact | None], now: i
         clocks[0].save(update_fields=JUDGED)
     else:
         Clock.objects.bulk_update(clocks, JUDGED, batch_size=100)
+    for clock in clocks:
+        logged.forget(clock, before[clock.lead_id])
+        logged.count(clock, now=now)
 
 
 def _line(whole: Tree, offering_id: int) -> frozenset[int]:

@@ -31,7 +31,6 @@ TYPES = {
 """Activity types of outcomes; made where they are missing, with the direction sales."""
 DONE = (AttemptOutcome.REACHED, AttemptOutcome.WRONG_PERSON)
 """After these nothing more is tried."""
-SOURCE = "outcome"
 LONGEST_KEY, MOST_DAYS_AHEAD = 60, 3_660
 OLDEST = 30 * DAY
 """A phone that was offline for longer tells nothing any more."""
@@ -74,14 +73,14 @@ def record_outcome(
     """Once for each ``key`` of this lead, however often it is sent. ``at``: when it happened; ``until``: not now, but then."""
     when = _when(at, now)
     kind = _checked(outcome, until, key, datetime_of(when))
-    name = f"{SOURCE}:{lead.pk}:{key or secrets.token_hex(8)}"
+    name = f"{trying.SOURCE}:{lead.pk}:{key or secrets.token_hex(8)}"
     open_now = hold_lead(lead.pk)
     tries = list(Attempt.objects.filter(lead_id=lead.pk).order_by("nth"))
     planned = next((one for one in reversed(tries) if one.made_at is None and one.skipped_at is None), None)
     if told := next((one for one in tries if one.activity == name), None):
         return Recorded(told, new=False, planned=planned)
     clock = _clock(lead, when)
-    before = _standing(clock, planned)
+    before = trying.standing(clock, planned)
     if not _logged(lead, kind, name, when, contact_id, note, by=by, now=now):
         return Recorded(None, new=False, planned=planned)
     attempt = _made(planned, lead, kind, name, when, before, by=by, now=now)
@@ -105,7 +104,7 @@ def undo_outcome(attempt: Attempt, *, by: User, now: datetime) -> Attempt | None
     facts = Facts(kept.activity or "", kept.made_at or 0, lead.account_id, None, lead.offering_id, 0)
     log_by_hand(facts, by=by, label=_label(lead), mode="withdraw", verb="lead.undo-outcome", now=now)
     Attempt.objects.filter(lead_id=kept.lead_id, nth__gt=kept.nth, made_at=None).delete()
-    _restore(kept)
+    trying.restore(kept)
     if lead.stage in DECIDED or not lead.hot or lead.cold_at <= seconds_of(now):
         # What it would have been tried for came to an end meanwhile; once that is taken back, it is planned again.
         trying.give_up([lead.pk], at=seconds_of(now))
@@ -113,11 +112,12 @@ def undo_outcome(attempt: Attempt, *, by: User, now: datetime) -> Attempt | None
 
 
 def last_made(lead_id: int) -> Attempt | None:
-    """The attempt that was told last, which alone can be taken back; not what was told before the lead became hot again."""
+    """The attempt that was told last, which alone can be taken back; not what was told before the lead became hot again, nor a
+    call that was only logged: that is taken back where it was logged."""
     told = Attempt.objects.select_related("move", "by").filter(lead_id=lead_id, made_at__isnull=False)
     last = told.order_by("-noted_at", "-nth").first()
     began = Clock.objects.filter(pk=lead_id).values_list("started_at", flat=True).first() or 0
-    return None if last is None or (last.noted_at or 0) < began else last
+    return None if last is None or not last.outcome or (last.noted_at or 0) < began else last
 
 
 def _checked(outcome: str, until: datetime | None, key: str, when: datetime) -> AttemptOutcome:
@@ -153,7 +153,14 @@ def _logged(
     now: datetime,
 ) -> bool:
     facts = Facts(
-        name, when, lead.account_id, contact_id, lead.offering_id, _type(kind, now), source=SOURCE, note=note.strip()
+        name,
+        when,
+        lead.account_id,
+        contact_id,
+        lead.offering_id,
+        _type(kind, now),
+        source=trying.SOURCE,
+        note=note.strip(),
     )
     # Its id was used and withdrawn: somebody took it back since.
     return log_by_hand(facts, by=by, label=_label(lead), verb="lead.outcome", now=now) == "added"
@@ -178,13 +185,6 @@ def _clock(lead: Lead, when: int) -> Clock:
         return found
     begin({lead.pk: min(when, lead.detected_at)})
     return Clock.objects.get(pk=lead.pk)
-
-
-PURSUIT = ("state", "reached_at", "steps", "step", "began_at", "promised", "made")
-
-
-def _standing(clock: Clock, planned: Attempt | None) -> Mapping[str, Any]:
-    return {**{name: getattr(clock, name) for name in PURSUIT}, "planned": planned is not None}
 
 
 def _made(
@@ -229,7 +229,7 @@ def _follow(
         following = _again(clock, lead, attempt, by)
         rests = following is None
     clock.state = Clock.State.EXHAUSTED if rests else clock.state
-    clock.save(update_fields=PURSUIT)
+    clock.save(update_fields=trying.PURSUIT)
     if rests:
         _rest(clock, lead, attempt, by=by, now=now)
     return following
@@ -270,15 +270,3 @@ def _rest(clock: Clock, lead: Lead, attempt: Attempt, *, by: User, now: datetime
     move = recycle(lead, until=until, reason=f"Not reached in {many}", by=by, now=now)
     attempt.move = move
     attempt.save(update_fields=["move"])
-
-
-def _restore(attempt: Attempt) -> None:
-    kept: dict[str, Any] = dict(attempt.before)
-    was_planned = kept.pop("planned", False)
-    Clock.objects.filter(pk=attempt.lead_id).update(**kept)
-    if not was_planned:
-        Attempt.objects.filter(pk=attempt.pk).delete()
-        return
-    Attempt.objects.filter(pk=attempt.pk).update(
-        made_at=None, noted_at=None, outcome="", by=None, activity=None, move=None, before={}
-    )

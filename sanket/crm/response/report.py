@@ -251,6 +251,9 @@ def _by_hour(tried: Iterable[Tried]) -> dict[tuple[int, int], Share]:
     found: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
     for told in tried:
         for made_at, outcome in told:
+            if not outcome:
+                # Only logged: nobody said whether they were reached.
+                continue
             local = datetime.fromtimestamp(made_at, where)
             cell = found[(local.weekday(), local.hour)]
             cell[0] += outcome == AttemptOutcome.REACHED

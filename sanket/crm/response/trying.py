@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sanket.crm.response.models import Attempt, Clock
@@ -10,6 +11,10 @@ from sanket.engine.response import cadence
 from sanket.engine.response.answering import Answering
 
 State = Clock.State
+PURSUIT = ("state", "reached_at", "steps", "step", "began_at", "promised", "made")
+"""Of a clock: how far we are in trying."""
+SOURCE = "outcome"
+"""Of activities that an outcome is; their external ids begin with it, too."""
 
 
 def begin(new: Iterable[tuple[Clock, Answering, Sequence[str]]], *, at: int, zone: ZoneInfo) -> None:
@@ -73,3 +78,21 @@ def go_on(lead_ids: Collection[int]) -> None:
         skipped = Attempt.objects.filter(lead_id=clock.lead_id, skipped_at__isnull=False).order_by("-nth").first()
         if skipped is not None:
             Attempt.objects.filter(pk=skipped.pk).update(skipped_at=None)
+
+
+def standing(clock: Clock, planned: Attempt | None) -> Mapping[str, Any]:
+    """What `restore` needs."""
+    return {**{name: getattr(clock, name) for name in PURSUIT}, "planned": planned is not None}
+
+
+def restore(attempt: Attempt) -> None:
+    """Its clock stands as before it, and it is planned if it was."""
+    kept: dict[str, Any] = dict(attempt.before)
+    was_planned = kept.pop("planned", False)
+    Clock.objects.filter(pk=attempt.lead_id).update(**kept)
+    if not was_planned:
+        Attempt.objects.filter(pk=attempt.pk).delete()
+        return
+    Attempt.objects.filter(pk=attempt.pk).update(
+        made_at=None, noted_at=None, outcome="", by=None, activity=None, move=None, before={}
+    )

@@ -190,6 +190,7 @@ def word(outcome: str) -> str:
         "no answer": _("no answer"),
         "wrong person": _("the wrong person"),
         NOT_NOW: _("asked to be called back"),
+        "": _("called"),
     }.get(outcome, outcome)
 
 
@@ -209,7 +210,7 @@ def tried(
         "planned": _planned(planned, clock_of, at) if planned and is_open else "",
         "late": planned is not None and is_open and planned.due_at < at,
         "rows": [_made(one, at) for one in sorted(made, key=lambda one: -(one.made_at or 0))],
-        "last": made[-1].pk if made and may(user, "lead.act") else None,
+        "last": made[-1].pk if made and made[-1].outcome and may(user, "lead.act") else None,
         # Asked only where there can be any.
         "escalations": queries.escalations_of(lead) if clock_of and clock_of.missed_at else [],
     }

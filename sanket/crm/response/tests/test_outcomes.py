@@ -321,3 +321,51 @@ def _live(house, lead, step: str, at: datetime, who) -> datetime:
         say(house, lead, step, at, until=at + 3 * DAY)
     look(now=at)
     return at
+
+
+def log(house, minutes: float, key: str, mode: str = "") -> None:
+    at = NOW_S + int(minutes * 60)
+    facts = house.market.facts("call", 0, key=key)._replace(occurred_at=at)
+    house.market.log(facts, mode=mode, now_s=at)
+
+
+def test_a_call_that_is_only_logged_is_the_first_attempt(house):
+    lead = given_out(house)
+    log(house, 2, "by-hand")
+    first = Attempt.objects.get(lead_id=lead.pk, nth=1)
+    assert (first.made_at, first.outcome, first.by, first.activity) == (NOW_S + 120, "", house.cast.alice, "by-hand")
+    assert (planned(lead), clock(lead).made, clock(lead).promised) == ("Fri 18:02", 1, 6)
+    (call,) = calls_due(house.cast.alice, at=NOW_S + 3_600)
+    assert call.reason == "Attempt 2 of 6"
+    assert last_made(lead.pk) is None, "it is taken back where it was logged"
+    log(house, 40, "second")
+    assert (planned(lead), clock(lead).made) == ("Fri 18:02", 1), "only the first contact"
+
+
+def test_taken_back_the_first_attempt_is_planned_again_and_an_earlier_call_is_it(house):
+    lead = given_out(house)
+    log(house, 4, "late")
+    log(house, 2, "early")
+    assert (planned(lead), clock(lead).made) == ("Fri 18:02", 1)
+    log(house, 5, "early", mode="withdraw")
+    assert (planned(lead), clock(lead).made) == ("Fri 18:04", 1)
+    log(house, 5, "late", mode="withdraw")
+    assert (planned(lead), clock(lead).made, clock(lead).step) == ("Fri 17:30", 0, 0)
+    assert Attempt.objects.get(lead_id=lead.pk).activity is None
+
+
+def test_what_was_said_after_a_logged_call_is_the_second_attempt_and_its_undo_leaves_the_first(house):
+    lead = given_out(house)
+    log(house, 2, "by-hand")
+    told = say(house, lead, "reached", NOW + timedelta(minutes=30))
+    assert (clock(lead).made, clock(lead).state, planned(lead)) == (2, "reached", "")
+    assert told.attempt is not None
+    undo_outcome(told.attempt, by=house.cast.alice, now=NOW + HOUR)
+    assert (clock(lead).made, clock(lead).state, planned(lead)) == (1, "trying", "Fri 18:02")
+
+
+def test_of_one_attempt_what_came_of_it_has_to_be_said(house):
+    save_promise(None, target=300, hand_on=True, attempts=["0 min"], rest_days=9, by=house.cast.bob, now=NOW)
+    lead = given_out(house)
+    log(house, 2, "by-hand")
+    assert (planned(lead), clock(lead).made) == ("Fri 17:30", 0)
