@@ -13,6 +13,7 @@ from sanket.crm.response.actions import Recorded
 from sanket.crm.response.models import Attempt
 from sanket.crm.workspace.actions import save_worktime
 from sanket.web.leads import kept
+from sanket.web.leads.outcomes import record
 from sanket.web.leads.tests.cast import Cast
 from sanket.web.requests import Request
 from tests.browser.conftest import PHONE, Visit, Visitors, until
@@ -90,7 +91,6 @@ def test_one_that_the_server_fails_at_holds_up_none_behind_it(
     leads = {name: stage.lead(name) for name in ("Nandgiri", "Krishna")}
     for lead in leads.values():
         assign(lead, to=stage.alice, by=stage.bob, now=stage.now)
-    record = kept.record
 
     def breaks(request: Request, lead: Lead, *given: Any, **more: Any) -> Recorded:
         if lead.pk == leads["Nandgiri"].pk:

@@ -1,6 +1,6 @@
 /**
- * <fresh-rows data-leads data-shown>: how many leads came since the list was drawn. They take their places in it as soon as
- * nobody works on it; whoever does is told their number, and shows them by a press. Nothing is lost that was typed or told.
+ * <fresh-rows data-leads data-shown data-stale>: how many leads came since the list was drawn; data-stale: others may have
+ * left it. They take their places in it as soon as nobody works on it; whoever does is told their number, and shows them by a press. Nothing is lost that was typed or told.
  */
 import htmx from "htmx.org";
 import { boxOpen } from "./keys";
@@ -33,7 +33,7 @@ class FreshRows extends HTMLElement {
       document.addEventListener(name, this.touch, { passive: true, capture: true });
     this.addEventListener("click", this.press);
     this.timer = window.setInterval(() => {
-      if (this.querySelector("[data-reload]") && this.still()) void this.bring();
+      if ((this.querySelector("[data-reload]") || this.dataset.stale !== undefined) && this.still()) void this.bring();
     }, LOOK_MS);
   }
 
@@ -64,7 +64,7 @@ class FreshRows extends HTMLElement {
       }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const next = page.getElementById("main");
-      if (!answer.ok || !next?.querySelector("[data-row]")) throw new Error(`${answer.status}`);
+      if (!answer.ok || !next) throw new Error(`${answer.status}`);
       const before = new Set(rows().map(address));
       const held = document.activeElement?.closest<HTMLElement>("[data-row]");
       main.replaceChildren(...next.childNodes);

@@ -57,7 +57,10 @@ class NoticeBell extends HTMLElement {
     if (bell) this.replaceChildren(bell);
     const bar = news.querySelector("#arrivals");
     if (bar) document.querySelector("[data-leads]")?.replaceChildren(...bar.children);
-    document.getElementById("toasts")?.append(...news.querySelectorAll("[data-toast]"));
+    const toasts = news.querySelectorAll("[data-toast]");
+    document.getElementById("toasts")?.append(...toasts);
+    // What is told of may have left the list, too.
+    if (toasts.length) document.querySelector("fresh-rows")?.toggleAttribute("data-stale", true);
   }
 }
 customElements.define("notice-bell", NoticeBell);

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sanket.crm.alerts import naming
 from sanket.crm.alerts.audience import managers
 from sanket.crm.alerts.naming import About
-from sanket.crm.leads.events import LeadsMoved, LeadsRevived, LeadsWentCold
+from sanket.crm.leads.events import LeadMoved, LeadsMoved, LeadsRevived, LeadsWentCold
 from sanket.crm.leads.queries import Lead
 from sanket.crm.messaging.actions import News, Part, tell
 from sanket.crm.messaging.queries import told_under
@@ -39,7 +39,8 @@ def given_out(fact: LeadsGivenOut) -> None:
 
 
 def moved(fact: LeadsMoved) -> None:
-    """A colleague handed leads over, or a rule did. Whoever takes one knows it."""
+    """A colleague handed leads over, or a rule did. Whoever takes one knows it; who had it would call all the same."""
+    _gone([one for one in fact.moves if one.deed == "assign" and one.by_id and one.owner_id])
     given = [
         one
         for one in fact.moves
@@ -61,6 +62,40 @@ def moved(fact: LeadsMoved) -> None:
         tell_each("lead.assigned", by_hand, now, "New lead: {what}", f":{now}")
     if by_rule:
         _assigned(by_rule, now)
+
+
+def _gone(moves: Sequence[LeadMoved]) -> None:
+    """Those who had them are told, unless they did it themselves."""
+    lost = [one for one in moves if one.owner_before_id and one.owner_before_id not in (one.owner_id, one.by_id)]
+    if not lost:
+        return
+    now, found = lost[0].now, naming.leads(one.lead_id for one in lost)
+    names = User.objects.in_bulk({one.owner_id for one in lost if one.owner_id})
+    by_person: dict[int, list[tuple[About, str]]] = defaultdict(list)
+    for one in lost:
+        if one.lead_id in found and one.owner_before_id and one.owner_id in names:
+            by_person[one.owner_before_id].append((found[one.lead_id], f"{names[one.owner_id]} has it now: "))
+    news = []
+    for person, some in by_person.items():
+        if len(some) > ONE_BY_ONE:
+            parts = [Part(_key(about.lead.pk, now), about.subject) for about, _ in some]
+            news.append(_many("lead.gone", person, parts, now))
+        else:
+            # Without a number to call: somebody else does.
+            news += [
+                News(
+                    person,
+                    "lead.gone",
+                    _key(about.lead.pk, now),
+                    f"{who}{about.what}",
+                    "",
+                    "/leads/?tab=mine",
+                    "",
+                    about.subject,
+                )
+                for about, who in some
+            ]
+    tell(news, at=now)
 
 
 def went_cold(fact: LeadsWentCold) -> None:
@@ -158,6 +193,7 @@ def _news(kind: str, person: int, about: About, title: str, said: str, mark: str
 
 
 MANY = {
+    "lead.gone": "{n} leads of yours are somebody else's now",
     "lead.assigned": "{n} new leads are yours",
     "leads.assigned": "{n} leads that are not new are yours",
     "lead.unowned": "{n} new leads have nobody",

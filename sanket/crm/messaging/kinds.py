@@ -25,6 +25,11 @@ KINDS = {
             _n("Leads that are not new were given to you; once for all of them."),
         ),
         Kind(
+            "lead.gone",
+            _n("A lead is somebody else's now"),
+            _n("A colleague took a lead that was yours, or gave it to somebody else."),
+        ),
+        Kind(
             "lead.unowned",
             _n("A lead has nobody"),
             _n("A new lead found no owner, or nobody was told of it."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from sanket.crm.accounts.actions import save_accounts, save_contacts
@@ -74,6 +76,17 @@ def test_a_colleague_hands_it_over(house):
     mine = house.open(account="tapti")
     assign(mine, to=house.cast.bob, by=house.cast.bob, now=NOW)
     assert not Notice.objects.filter(person=house.cast.bob, kind="lead.assigned").exists()
+
+
+def test_who_had_it_is_told_that_somebody_took_it_and_whom_to_leave_it_to(house):
+    lead = house.open()
+    assign(lead, to=house.bea, by=house.cast.bob, now=NOW)
+    assign(lead, to=house.cast.bob, by=house.cast.bob, now=NOW + timedelta(minutes=1))
+    assert told("lead.gone") == [("Bea", "lead.gone", "Bob has it now: Nandgiri Auto · robot")]
+    notice = Notice.objects.get(kind="lead.gone")
+    assert (notice.phone, notice.link) == ("", "/leads/?tab=mine")
+    assign(lead, to=house.cast.alice, by=house.cast.bob, now=NOW + timedelta(minutes=2))
+    assert len(told("lead.gone")) == 1, "whoever gives it away knows it"
 
 
 def test_a_lead_for_which_nobody_is_free_is_an_alarm_and_one_that_a_rule_holds_is_none(house):

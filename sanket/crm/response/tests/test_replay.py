@@ -11,6 +11,7 @@ from sanket.crm.leads.models import LeadRecord
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.tests.story import NOW, NOW_S
 from sanket.crm.response import replay as replaying
+from sanket.crm.response.choosing import decide
 from sanket.crm.response.past import Past
 from sanket.crm.response.queries import drafted, drafted_all, replay, replay_json
 from sanket.crm.response.rules import RoutingRefused
@@ -65,9 +66,18 @@ def test_who_waits_is_asked_of_again_only_when_somebody_came_or_went(house, two,
     for who in (house.cast.alice, house.bea):
         take_leave(who, starts_at=NOW - timedelta(6), ends_at=NOW - timedelta(hours=20), by=house.cast.bob, now=NOW)
     asked, looked = [], []
-    whole, look = replaying.decide, Past.to
-    monkeypatch.setattr(replaying, "decide", lambda *given: asked.append(1) or whole(*given))
-    monkeypatch.setattr(Past, "to", lambda self, at: looked.append(at) or look(self, at))
+    look = Past.to
+
+    def decided(*given):
+        asked.append(1)
+        return decide(*given)
+
+    def moved(self, at):
+        looked.append(at)
+        return look(self, at)
+
+    monkeypatch.setattr(replaying, "decide", decided)
+    monkeypatch.setattr(Past, "to", moved)
     found = replay(to(house, house.cast.charlie), days=30, now=NOW)
     assert found.names.get(would_of(found, two[1])) in ("Alice", "Bea")
     assert would_of(found, two[0]) is None, "three days were over before"
