@@ -222,7 +222,8 @@ def decide(desk: Desk, lead: Asked, rules: Iterable[RoutingRule]) -> tuple[Routi
         passed.append(found.reason)
     # The usual way has two steps, and is named once.
     own, last = passed[:-1], passed[-1].removeprefix(f"{label(USUAL[1])}: ")
-    return None, Nobody(". ".join(own) + f", and {last}.")
+    more = "" if own[-1].endswith(f": {last}") else f", and {last}"
+    return None, Nobody(". ".join(own) + f"{more}.")
 
 
 def _worth(passed: Sequence[str]) -> bool:

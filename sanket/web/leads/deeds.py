@@ -100,7 +100,8 @@ def recycling(request: Request, pk: int) -> HttpResponse:
         move = actions.recycle(lead, until=until, reason=form.said(), by=request.user, now=clock())
     except Refusal as refusal:
         return refused(request, refusal, reverse("lead", args=[pk]))
-    words = {**named(lead), "date": show.day(until)}
+    # A group rests for one half-life at least, whatever day was asked for.
+    words = {**named(lead), "date": show.day(max(int(until.timestamp()), move.at + lead.half_life))}
     return done(request, lead, move, _("%(account)s, %(offering)s, rests until %(date)s.") % words)
 
 

@@ -14,10 +14,11 @@ from sanket.web.speech import gettext as _
 
 def whose(lead: Lead, assignments: Sequence[Assignment]) -> dict[str, str]:
     """``waits``: why nobody has it; ``given``: why the one who has it does. Empty where people gave it."""
-    if lead.owner_id is None:
-        return {"waits": response.why_waiting([lead.pk]).get(lead.pk, ""), "given": ""}
     last = assignments[-1] if assignments else None
-    return {"waits": "", "given": because(last) if last and last.to_id == lead.owner_id else ""}
+    if last and last.to_id == lead.owner_id:
+        return {"waits": "", "given": because(last)}
+    # The account's owner stands at a lead that nobody was given yet, too.
+    return {"waits": "" if lead.assigned else response.why_waiting([lead.pk]).get(lead.pk, ""), "given": ""}
 
 
 def because(one: Assignment) -> str:

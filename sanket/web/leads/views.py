@@ -26,6 +26,9 @@ from sanket.web.saved import columns, narrowing
 from sanket.web.saved.columns import Column
 from sanket.web.speech import gettext as _
 
+WAITING_TABS = ("open", "mine", "unassigned")
+"""Where leads may stand that nobody was given yet, though their accounts have owners."""
+
 
 @require_safe
 @one_state()
@@ -47,7 +50,7 @@ def index(request: Request) -> HttpResponse:
             clocks=response.clocks_of(lead.pk for lead in page.rows),
             worths=response.worths_of(page.rows, at=at) if wanted.tab in leads.WARM_TABS else {},
         ),
-        "waits": response.why_waiting(lead.pk for lead in page.rows) if wanted.tab == "unassigned" else {},
+        "waits": response.why_waiting(lead.pk for lead in page.rows) if wanted.tab in WAITING_TABS else {},
         "room": room,
         "cut": next((lead.pk for lead in page.rows if lead.pk in page.beyond), None),
         "unfit": asked(request.user, wanted, at=at) if wanted.tab == "asked" else [],

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sanket.crm.models import AuditEntry, Deal, Lead, LeadMove
+from sanket.web import show
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,17 @@ def test_alice_recycles_with_a_note(cast):
     text = page.content.decode()
     assert "No budget now: April" in text
     assert "rests until" in text
+
+
+def test_a_day_before_the_rest_of_a_group_is_over_is_said_to_be_too_early(cast):
+    lead, until = cast.lead("Nandgiri"), timezone.localdate() + timedelta(days=3)
+    rests = show.day(int(timezone.now().timestamp()) + lead.half_life)
+    asked = cast.client("alice").get(reverse("lead-recycling", args=[lead.pk])).content.decode()
+    assert f"before {rests}, one half-life from now, it never does" in asked
+    page = post(
+        cast, "alice", "lead-recycling", lead, reason="No budget now", note="", until=str(until)
+    ).content.decode()
+    assert f"rests until {rests}" in page
 
 
 def test_what_was_typed_is_kept_when_refused(cast):

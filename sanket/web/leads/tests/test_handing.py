@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from datetime import timedelta
 
 from django.urls import reverse
 
@@ -70,8 +71,8 @@ def test_many_are_asked_for_whom_and_why_and_taken_at_once(cast):
     assert Lead.objects.get(pk=lead.pk).owner == cast.bob
 
 
-def lead_page(cast, lead) -> str:
-    return html.unescape(cast.client("alice").get(reverse("lead", args=[lead.pk])).content.decode())
+def lead_page(cast, lead, who: str = "alice") -> str:
+    return html.unescape(cast.client(who).get(reverse("lead", args=[lead.pk])).content.decode())
 
 
 def test_the_page_says_why_somebody_has_it_and_who_was_next_also_where_they_own_the_account(cast):
@@ -86,6 +87,17 @@ def test_the_page_says_why_somebody_has_it_and_who_was_next_also_where_they_own_
     assert page.count(said) == 2
     Assignment.objects.update(runner_up=cast.bob)
     assert "Rule 'Ours': Alice is named. Next would have been Bob." in lead_page(cast, lead)
+
+
+def test_a_lead_whose_accounts_owner_is_on_leave_says_that_nobody_was_given_it_and_why(cast):
+    save_accounts([{"account": "nandgiri", "owner": cast.alice.email}], by=None, now=cast.now)
+    for one in (cast.alice, cast.charlie):
+        take_leave(one, starts_at=cast.now - timedelta(1), ends_at=cast.now + timedelta(1), by=cast.bob, now=cast.now)
+    lead = cast.lead("Nandgiri")
+    route(now=cast.now)
+    said = "Alice is on leave"
+    assert f"not given out yet; the account is with Alice: The usual way: {said}" in lead_page(cast, lead, "bob")
+    assert said in html.unescape(cast.client("bob").get(reverse("leads")).content.decode())
 
 
 def test_of_what_people_gave_no_rule_is_told(cast):

@@ -13,8 +13,9 @@ pytestmark = pytest.mark.django_db
 MOST = {
     "today": 21,  # one for calls, one for what escalated, one for tasks, two for what is quiet, one for clocks, one for worth
     "today of a manager": 24,  # one for what escalated, three for clocks, two for what has gone quiet, one for worth
-    "leads": 17,  # one for the bell, one for the newest lead, two for saved views, one for clocks, one for worth
-    "lead": 25,  # one for tasks, one for who writes with whom, two for the checklist, two for the response clock
+    # One of each for why nobody has some.
+    "leads": 18,  # one for the bell, one for the newest lead, two for saved views, one for clocks, one for worth
+    "lead": 26,  # one for tasks, one for who writes with whom, two for the checklist, two for the response clock
     "lead-peek": 16,
     "accounts": 13,  # one for the bell, two for saved views
     "account": 30,  # one for who writes with whom, one for how much they count
