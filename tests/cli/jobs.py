@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import OperationalError
 from django_tasks import task
 
-from sanket.crm.workspace.jobs import GivesWay
+from sanket.crm.workspace.jobs import GivesWay, first_others
 from sanket.shared.errors import Refusal
 
 
@@ -56,3 +56,14 @@ def gives_way() -> None:
 @task(takes_context=True)
 def tells_attempt(context: object) -> int:
     return int(context.attempt)  # type: ignore[attr-defined]
+
+
+@task(priority=10)
+def in_parts(path: str) -> None:
+    """Between its parts somebody asks for what is more urgent, as urgent and less so."""
+    write.call(path, "first part")
+    for word, priority in (("later", 9), ("as urgent", 10), ("urgent", 11), ("most urgent", 12)):
+        write.using(priority=priority).enqueue(path, word)
+    breaks.using(priority=13).enqueue()
+    first_others()
+    write.call(path, "last part")

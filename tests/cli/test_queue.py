@@ -109,6 +109,25 @@ def test_what_people_wait_for_goes_before_what_nobody_waits_for():
     assert order == ["settle", "breaks", "measure_scores"]
 
 
+def test_between_the_parts_of_a_long_job_more_urgent_ones_are_done(tmp_path):
+    """Also where one of these breaks; and whoever is to end goes on with the job in hand alone."""
+    told = tmp_path / "out"
+    jobs.in_parts.enqueue(str(told))
+    worker = Worker(pid=1)
+    assert worker.step()
+    assert told.read_text().splitlines() == ["first part", "most urgent", "urgent", "last part"]
+    assert not worker.busy
+    assert sorted(DBTaskResult.objects.values_list("status", "priority")) == [
+        ("READY", 9), ("READY", 10), ("READY", 13), ("SUCCESSFUL", 10), ("SUCCESSFUL", 11), ("SUCCESSFUL", 12),
+    ]  # fmt: skip
+    told.unlink()
+    DBTaskResult.objects.all().delete()
+    jobs.in_parts.enqueue(str(told))
+    worker.ending = True
+    worker.step()
+    assert told.read_text().splitlines() == ["first part", "last part"]
+
+
 def test_a_job_may_ask_which_attempt_it_is():
     jobs.tells_attempt.enqueue()
     Worker(pid=1).step()

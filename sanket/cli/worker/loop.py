@@ -46,22 +46,21 @@ class Worker:
         self.gone = threading.Event()
         self.busy = False
         self.next_census = self.next_tick = 0.0
+        self.round = Round()
 
     def run(self) -> int:
         self.listen()
         heart = threading.Thread(target=self.heart, name="heart", daemon=True)
         jobs.beat(self.id, started_at=self.born, now=datetime.now(UTC))
         heart.start()
-        round_ = Round()
         if not self.once:
-            round_.start()
+            self.round.start()
         pause = FIRST_PAUSE_SECONDS
         try:
             while not self.ending:
                 try:
                     close_old_connections()
-                    if did := self.step():
-                        round_.ring()
+                    did = self.step()
                     pause = FIRST_PAUSE_SECONDS
                 except AWAY as error:
                     logger.warning("The database is away (%s); asking again in %.1f s", error, pause)
@@ -74,10 +73,10 @@ class Worker:
                         break
                     self.rest(SECONDS_BETWEEN_LOOKS)
             if self.once:
-                round_.all_due()
+                self.round.all_due()
         finally:
             self.gone.set()
-            round_.end()
+            self.round.end()
             heart.join()
             self.sign_off()
         return ALL_DONE
@@ -128,8 +127,9 @@ class Worker:
         except AWAY:
             logger.warning("The worker ended while the database was away")
 
-    def step(self) -> bool:
-        """One look round; whether there was something to do."""
+    def step(self, above: int | None = None) -> bool:
+        """One look round; whether there was something to do. ``above``: within a job of this priority, for what is more
+        urgent."""
         monotonic = time.monotonic()
         if monotonic >= self.next_census:
             self.next_census = monotonic + SECONDS_BETWEEN_CENSUSES
@@ -139,20 +139,27 @@ class Worker:
         if monotonic >= self.next_tick:
             self.next_tick = monotonic + SECONDS_BETWEEN_TICKS
             clock.tick(zone=queries.zone(), now=datetime.now(UTC))
-        job = queue.claim(self.id, now=datetime.now(UTC))
+        job = queue.claim(self.id, now=datetime.now(UTC), above=above)
         if job is None:
             return False
         self.busy = True
         try:
             self.do(job)
         finally:
-            self.busy = False
+            self.busy = above is not None
+        self.round.ring()
         return True
+
+    def all_above(self, priority: int) -> None:
+        """All that is more urgent than the job in hand, unless this worker is to end."""
+        while not self.ending and self.step(above=priority):
+            pass
 
     def do(self, job: Any) -> None:
         started = time.monotonic()
         try:
-            value = queue.call(job)
+            with jobs.making_room(lambda: self.all_above(job.priority)):
+                value = queue.call(job)
         except Exception as error:
             if queue.is_in_the_way(error):
                 logger.warning("Job %s is put off: %s", job.task_path, error)

@@ -22,9 +22,13 @@ IN_THE_WAY = timedelta(seconds=10)
 LOST = "The worker was killed or lost its machine while it did this job."
 
 
-def claim(worker: str, *, now: datetime) -> Any | None:
-    """The next job, now this worker's. Looks first: an idle worker must not take SQLite's write lock."""
-    while (job := DBTaskResult.objects.ready().first()) is not None:
+def claim(worker: str, *, now: datetime, above: int | None = None) -> Any | None:
+    """The next job, now this worker's; ``above``: only of a greater priority. Looks first: an idle worker must not take
+    SQLite's write lock."""
+    ready = DBTaskResult.objects.ready()
+    if above is not None:
+        ready = ready.filter(priority__gt=above)
+    while (job := ready.first()) is not None:
         ids = [*job.worker_ids, worker]
         taken = DBTaskResult.objects.filter(pk=job.pk, status=READY).update(
             status=RUNNING, started_at=now, worker_ids=ids

@@ -23,11 +23,14 @@ from sanket.crm.purchases.queries import Purchase
 from sanket.crm.response.queries import Clock, Escalation
 from sanket.crm.rules.queries import entered_since, segments
 from sanket.crm.tasks.queries import Task
+from sanket.crm.workspace.jobs import first_others
 from sanket.shared.batches import sliced
 from sanket.shared.instants import DAY, datetime_of, seconds_of
 
 ROWS_LOOKED_AT = 2_000_000
 """Of the log, the newest."""
+ROWS_AT_ONCE = 250_000
+"""Of the log, before what is more urgent goes first."""
 FACTS = 20_000
 """Of what happened, the newest."""
 
@@ -85,6 +88,7 @@ def _leads_then(facts: list[Happened]) -> Iterator[Meant]:
     whole = tree()
     by_account: dict[int, list[tuple[int, int, int, int, int | None]]] = {}
     for some in sliced({one.account for one in facts if one.account is not None}):
+        first_others()
         rows = Lead.objects.filter(account_id__in=some, withdrawn_at=None, covered_by=None)
         for account, *rest in rows.values_list(
             "account_id", "pk", "offering_id", "recognised_at", "cold_at", "closed_at"
@@ -144,7 +148,6 @@ def _escalations(version: AutomationVersion, since: int, until: int) -> Iterator
 
 def _activities(version: AutomationVersion, since: int, until: int) -> Iterator[Happened]:
     found = Activity.objects.filter(
-        pk__gt=newest_row() - ROWS_LOOKED_AT,
         occurred_at__gt=since,
         occurred_at__lte=until,
         superseded_at=None,
@@ -156,8 +159,15 @@ def _activities(version: AutomationVersion, since: int, until: int) -> Iterator[
     if "offering" in narrow:
         found = found.filter(offering_id__in=narrow["offering"])
     rows = found.order_by("-pk").values_list("account_id", "contact_id", "offering_id", "type_id", "occurred_at")
-    for account, contact, offering, kind, at in rows[:FACTS]:
-        yield Happened(at, account, contact, facts={"offering": offering, "type": kind})
+    newest, left = newest_row(), FACTS
+    for end in range(newest, max(newest - ROWS_LOOKED_AT, 0), -ROWS_AT_ONCE):
+        some = rows.filter(pk__gt=end - ROWS_AT_ONCE, pk__lte=end)[:left]
+        for account, contact, offering, kind, at in some:
+            left -= 1
+            yield Happened(at, account, contact, facts={"offering": offering, "type": kind})
+        if left <= 0:
+            return
+        first_others()
 
 
 def _tasks(version: AutomationVersion, since: int, until: int) -> Iterator[Happened]:

@@ -15,11 +15,15 @@ from sanket.crm.automation.past import FACTS, Meant, meant
 from sanket.crm.automation.records import records
 from sanket.crm.automation.stopping import WITHIN
 from sanket.crm.rules.queries import Asked, held_at
+from sanket.crm.workspace.jobs import first_others
 from sanket.crm.workspace.queries import User, zone
+from sanket.shared.batches import sliced
 from sanket.shared.instants import DAY, seconds_of, show
 
 DAYS = 30
 LISTED = 100
+ASKED_AT_ONCE = 500
+"""Before what is more urgent goes first: at a large site a tenth of a second."""
 ASKED_THEN = _n(
     "What is counted over time (activities, purchases, interest) was asked as it was then; what stands in the record itself"
     " (stage, owner, tags) as it stands now, for it is not kept how it stood."
@@ -69,8 +73,13 @@ def _passed(version: AutomationVersion, looked: Sequence[Meant]) -> list[Meant]:
     if not version.condition:
         return list(looked)
     asked = Asked(version.condition, version.of)
-    held = held_at(asked, [one.record for one in looked], [one.at for one in looked])
-    return [one for one, so in zip(looked, held, strict=True) if so]
+    passed: list[Meant] = []
+    # What is told of one record is read once.
+    for some in sliced(sorted(looked), ASKED_AT_ONCE):
+        first_others()
+        held = held_at(asked, [one.record for one in some], [one.at for one in some])
+        passed += [one for one, so in zip(some, held, strict=True) if so]
+    return sorted(passed, key=lambda one: (one.at, one.record))
 
 
 def _by_day(looked: Sequence[Meant], passed: Sequence[Meant]) -> list[dict[str, Any]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +17,15 @@ from sanket.crm.workspace.models import Schedule, WorkerBeat
 __all__ = [
     "GivesWay",
     "beat",
+    "first_others",
     "forget_calls",
     "forget_schedules",
     "forget_workers",
     "is_due",
+    "is_in_hand",
     "last_beat",
     "living",
+    "making_room",
     "sign_off",
     "take_turn",
 ]
@@ -41,6 +47,34 @@ def soon(job: Task[Any, Any]) -> None:
         waiting = waiting.select_for_update(skip_locked=True, no_key=True)
     if not waiting.values_list("pk", flat=True).first():
         job.enqueue()
+
+
+def is_in_hand(job: Task[Any, Any], *given: Any) -> bool:
+    """Whether such a job, with just these arguments, waits or is being done."""
+    from django_tasks_db.models import DBTaskResult
+
+    there = DBTaskResult.objects.filter(task_path=job.module_path, status__in=("READY", "RUNNING"))
+    return any(one["args"] == [*given] for one in there.values_list("args_kwargs", flat=True))
+
+
+_others: ContextVar[Callable[[], object] | None] = ContextVar("others", default=None)
+
+
+@contextmanager
+def making_room(others: Callable[[], object]) -> Iterator[None]:
+    """Inside, ``first_others`` calls this: what does jobs that are more urgent than the one in hand."""
+    before = _others.set(others)
+    try:
+        yield
+    finally:
+        _others.reset(before)
+
+
+def first_others() -> None:
+    """Called by a long job between its parts, where it is in no transaction: jobs that are more urgent are done now, and the
+    job goes on where it is. Does nothing where no worker is at work."""
+    if (others := _others.get()) is not None:
+        others()
 
 
 def beat(worker: str, *, started_at: datetime, now: datetime) -> None:

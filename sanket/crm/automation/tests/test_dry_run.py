@@ -6,10 +6,20 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from sanket.crm.accounts.actions import save_accounts
-from sanket.crm.automation.actions import AutomationUntried, Said, add, dry_run, save, switch_off, switch_on
+from sanket.crm.accounts.tests.test_at_once import Beside
+from sanket.crm.automation.actions import (
+    AutomationUntried,
+    Said,
+    add,
+    dry_run,
+    save,
+    start_dry_run,
+    switch_off,
+    switch_on,
+)
 from sanket.crm.automation.models import Automation, AutomationRun
 from sanket.crm.automation.queries import dry_run_of, newest
 from sanket.crm.automation.tests.conftest import TAG
@@ -17,6 +27,8 @@ from sanket.crm.automation.timing import due, look_at_dates
 from sanket.crm.leads.actions import accept
 from sanket.crm.purchases.actions import Bought, save_purchases
 from sanket.crm.recognition.tests.story import DAY, NOW, NOW_S
+from sanket.crm.response.tests.conftest import build
+from sanket.crm.workspace.jobs import making_room
 from sanket.shared.instants import datetime_of
 
 
@@ -38,6 +50,51 @@ def test_it_tells_what_would_have_been_done_by_day(house):
     assert [(one["triggered"], one["passed"]) for one in told["days"]] == [(2, 1), (1, 0)]
     assert [one["name"] for one in told["first"]] == ["Nandgiri Auto"]
     assert "as it was then" in told["note"]
+
+
+def test_in_parts_it_finds_the_same_and_between_them_others_go_first(house, monkeypatch):
+    for days_ago in (20, 20.01, 3):
+        house.market.tell("visit", days_ago, "oven")
+    said = {
+        "trigger": "activity.logged",
+        "of": "account",
+        "narrow": {"type": "visit"},
+        "condition": 'activities("visit", within = 5 days) >= 2',
+        "actions": (TAG,),
+    }
+    whole, between = tried(**said), []
+    monkeypatch.setattr("sanket.crm.automation.trying.ASKED_AT_ONCE", 1)
+    with making_room(lambda: between.append(len(connection.savepoint_ids))):
+        assert tried(**said) == whole
+    assert (whole["triggered"], whole["passed"]) == (3, 1)
+    assert len(between) >= 3
+    assert set(between) == {len(connection.savepoint_ids)}
+
+
+def test_the_newest_of_the_log_is_read_piece_by_piece(house, monkeypatch):
+    for days_ago in range(9, 0, -1):
+        house.market.tell("visit", days_ago, "oven")
+    said = {"trigger": "activity.logged", "of": "account", "actions": (TAG,)}
+    whole = tried(**said)
+    assert whole["triggered"] >= 9
+    for name, value in (("ROWS_AT_ONCE", 2), ("ROWS_LOOKED_AT", 1_000)):
+        monkeypatch.setattr(f"sanket.crm.automation.past.{name}", value)
+    assert tried(**said) == whole
+    monkeypatch.setattr("sanket.crm.automation.past.FACTS", 3)
+    cut = tried(**said)
+    assert (cut["triggered"], cut["first"]) == (3, whole["first"][:3])
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_at_once_start_one():
+    build()
+    version = newest(add(name="A", said=Said("account.created", actions=(TAG,)), by=None, now=NOW))
+    with transaction.atomic():
+        trial = start_dry_run(version, by=None, now=NOW)
+        beside = Beside(lambda: start_dry_run(version, by=None, now=NOW).pk)
+        assert beside.waits()
+    assert beside.said() == trial.pk
 
 
 def test_every_kind_of_past_can_be_asked(house):
