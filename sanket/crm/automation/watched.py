@@ -10,11 +10,10 @@ from sanket.crm.automation.breaking import sentence
 from sanket.crm.automation.models import AutomationVersion
 from sanket.crm.automation.trying import dry_run
 from sanket.crm.plans import lasts
-from sanket.crm.workspace.actions import advance, fail, finish, start_progress
-from sanket.crm.workspace.queries import Progress, User
+from sanket.crm.workspace.actions import advance, end_lost, fail, finish, start_progress
+from sanket.crm.workspace.queries import GOING, Progress, User, as_it_is
 
 KIND = "dry-run"
-GOING = (Progress.State.WAITING, Progress.State.RUNNING)
 
 
 @transaction.atomic
@@ -22,9 +21,13 @@ def start_dry_run(version: AutomationVersion, *, by: User | None, now: datetime)
     """Have a worker try it. While it is being tried that one is meant."""
     from sanket.crm.automation.jobs import try_version
 
-    going = trial_of(version)
-    if going is not None and going.state in GOING:
-        return going
+    # Held: two who press at once start one.
+    AutomationVersion.objects.select_for_update(no_key=True).filter(pk=version.pk).first()
+    last = trial_of(version)
+    if last is not None:
+        if last.state in GOING:
+            return last
+        end_lost(last, now=now)
     progress = start_progress(kind=_kind(version.pk), label=version.automation.name, by=by, waiting=True, now=now)
     try_version.enqueue(version.pk, progress.pk)
     return progress
@@ -52,7 +55,10 @@ def perform_dry_run(version_id: int, progress_id: int, *, now: datetime) -> None
 
 def trial_of(version: AutomationVersion) -> Progress | None:
     """The newest, whether it is going on or has ended."""
-    return Progress.objects.filter(kind=_kind(version.pk)).order_by("-pk").first()
+    from sanket.crm.automation.jobs import try_version
+
+    last = Progress.objects.filter(kind=_kind(version.pk)).order_by("-pk").first()
+    return None if last is None else as_it_is(last, try_version, version.pk, last.pk)
 
 
 def _kind(version_id: int) -> str:

@@ -13,13 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sanket.crm.workspace.calls import CallRefused, claim_call, keep_answer
-from sanket.crm.workspace.company import current
+from sanket.crm.workspace.company import current, hold_workspace
 from sanket.crm.workspace.events import people_changed
 from sanket.crm.workspace.holidays import Day, add_holidays, holiday_list, remove_holiday
 from sanket.crm.workspace.hours import MOST_OPEN, WEEKDAYS, WorktimeRefused, save_worktime
 from sanket.crm.workspace.leave import cancel_leave, take_leave
 from sanket.crm.workspace.models import Role, Team, User, Workspace
-from sanket.crm.workspace.progress import advance, fail, finish, start_progress
+from sanket.crm.workspace.progress import advance, end_lost, fail, finish, start_progress
 from sanket.crm.workspace.rota import put_on_call, save_rota, take_off_call
 from sanket.crm.workspace.tokens import Issued, TokenRefused, issue_token, restore_token, revoke_token
 from sanket.crm.workspace.trail import Entry, audit, audit_all
@@ -47,8 +47,10 @@ __all__ = [
     "cancel_leave",
     "claim_call",
     "deactivate",
+    "end_lost",
     "fail",
     "finish",
+    "hold_workspace",
     "holiday_list",
     "invite",
     "issue_token",
@@ -427,7 +429,7 @@ def _put_password(user: User, password: str) -> None:
 
 def _keep_one_admin(user: User) -> None:
     # Two administrators who end each other's role at once would both find the other one still there.
-    Workspace.objects.select_for_update().filter(pk=1).first()
+    hold_workspace()
     others = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk)
     if user.pk and user.role == Role.ADMIN and user.is_active and not others.exists():
         raise UserRefused("role", "This is the last administrator; make another one first.")

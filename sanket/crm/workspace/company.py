@@ -24,3 +24,8 @@ def zone(workspace: Workspace | None = None) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError):
         # A restored backup may name a zone that this machine's tables do not know.
         return ZoneInfo(settings.SANKET_TIME_ZONE)
+
+
+def hold_workspace() -> None:
+    """Until this transaction ends nobody else decides what only one may: whoever asks for the same waits, and then sees it."""
+    Workspace.objects.select_for_update().filter(pk=1).first()

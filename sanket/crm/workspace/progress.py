@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django_tasks.base import Task
+
 from sanket.crm.plans import apart
+from sanket.crm.workspace.jobs import is_in_hand
 from sanket.crm.workspace.models import Progress, User
+
+GOING = (Progress.State.WAITING, Progress.State.RUNNING)
+LOST = "The workers that were at it were killed again and again; it is not tried any more. Start it anew."
 
 
 def start_progress(
@@ -61,3 +67,22 @@ def fail(progress: Progress, *, error: str, now: datetime) -> None:
     progress.error = error
     progress.finished_at = now
     progress.save(update_fields=["state", "error", "finished_at"])
+
+
+def as_it_is(progress: Progress, job: Task[Any, Any], *given: Any) -> Progress:
+    """As it stands: one that waits or runs by its row, while the job that was to do it with what is ``given`` was given up, has
+    failed. Writes nothing; ``end_lost`` does."""
+    if progress.state not in GOING or is_in_hand(job, *given):
+        return progress
+    # Whoever did it said so before the job ended.
+    progress.refresh_from_db(fields=["state", "done", "total", "result", "error", "started_at", "finished_at"])
+    if progress.state in GOING:
+        progress.state, progress.error = Progress.State.FAILED, LOST
+    return progress
+
+
+def end_lost(progress: Progress, *, now: datetime) -> None:
+    """Write down that it failed, where ``as_it_is`` has found so."""
+    Progress.objects.filter(pk=progress.pk, state__in=GOING).update(
+        state=Progress.State.FAILED, error=LOST, finished_at=now
+    )

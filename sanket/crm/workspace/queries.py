@@ -44,9 +44,11 @@ from sanket.crm.workspace.presence import (
     worktimes,
     zone_of,
 )
+from sanket.crm.workspace.progress import GOING, as_it_is
 from sanket.crm.workspace.tokens import token_of, tokens, tokens_seen_by
 
 __all__ = [
+    "GOING",
     "PERMISSIONS",
     "RESOURCES",
     "SCOPES",
@@ -65,6 +67,7 @@ __all__ = [
     "Workspace",
     "active_users",
     "allows",
+    "as_it_is",
     "audit_trail",
     "available",
     "capacity",

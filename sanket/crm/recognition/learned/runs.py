@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,8 @@ from sanket.crm.activities.queries import history, type_names
 from sanket.crm.recognition.book import Book, book
 from sanket.crm.recognition.models import LearnedConfirmation, LearnedRun
 from sanket.crm.recognition.outcomes import outcomes
-from sanket.crm.workspace.actions import advance, fail, finish, start_progress
-from sanket.crm.workspace.queries import Progress, User
+from sanket.crm.workspace.actions import advance, end_lost, fail, finish, hold_workspace, start_progress
+from sanket.crm.workspace.queries import GOING, Progress, User, as_it_is
 from sanket.shared.instants import show
 
 if TYPE_CHECKING:
@@ -50,7 +50,15 @@ def last_learned() -> LearnedRun | None:
 
 def learning() -> LearnedRun | None:
     """The study that waits or runs, if any."""
-    return runs().filter(progress__state__in=[Progress.State.WAITING, Progress.State.RUNNING]).first()
+    return next((run for run, going in _begun() if going), None)
+
+
+def _begun() -> Iterator[tuple[LearnedRun, bool]]:
+    """Those that wait or run by their rows, and whether it is so."""
+    from sanket.crm.recognition.jobs import learn
+
+    for run in runs().filter(progress__state__in=GOING):
+        yield run, as_it_is(run.progress, learn, run.pk).state in GOING
 
 
 def start_learning(*, by: User | None, now: datetime) -> LearnedRun:
@@ -58,8 +66,11 @@ def start_learning(*, by: User | None, now: datetime) -> LearnedRun:
     from sanket.crm.recognition.jobs import learn
 
     with transaction.atomic():
-        if (going := learning()) is not None:
-            return going
+        hold_workspace()  # Two who press at once start one.
+        for run, going in _begun():
+            if going:
+                return run
+            end_lost(run.progress, now=now)
         run = _new(by, now, waiting=True)
         learn.enqueue(run.pk)
     return run

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django_tasks_db.models import DBTaskResult
 
+from sanket.crm.accounts.tests.test_at_once import Beside
 from sanket.crm.models import LearnedRun, Progress
 from sanket.crm.recognition import actions, queries
 from sanket.crm.recognition.learned import runs
 from sanket.crm.recognition.models import DraftEdit, TypeValue
 from sanket.crm.recognition.tests import learned_market
 from sanket.crm.recognition.tests.story import NOW
+from sanket.crm.workspace.company import current
 from sanket.crm.workspace.queries import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +70,31 @@ def test_a_worker_does_it_once_and_again_after_a_kill(kinds):
     run.refresh_from_db()
     assert run.result == kept
     runs.perform_learning(987_654, now=NOW)
+
+
+def test_a_study_whose_job_was_given_up_is_begun_anew(kinds):
+    run = actions.start_learning(by=None, now=NOW)
+    Progress.objects.filter(pk=run.progress_id).update(state=Progress.State.RUNNING)
+    assert queries.learning() == run
+    DBTaskResult.objects.update(status="FAILED")
+    assert queries.learning() is None
+    again = actions.start_learning(by=None, now=NOW)
+    assert again != run
+    assert queries.learning() == again
+    run.progress.refresh_from_db()
+    assert run.progress.state == Progress.State.FAILED
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_once_start_one_study():
+    current()
+    with transaction.atomic():
+        run = actions.start_learning(by=None, now=NOW)
+        beside = Beside(lambda: actions.start_learning(by=None, now=NOW).pk)
+        assert beside.waits()
+    assert beside.said() == run.pk
+    assert LearnedRun.objects.count() == 1
 
 
 def test_a_study_that_breaks_off_says_so(kinds, monkeypatch):

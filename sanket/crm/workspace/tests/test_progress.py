@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sanket.crm.workspace.actions import advance, fail, finish, start_progress
-from sanket.crm.workspace.queries import progress
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from sanket.crm.workspace.actions import advance, end_lost, fail, finish, start_progress
+from sanket.crm.workspace.queries import as_it_is, progress
 from sanket.crm.workspace.tests.cast import NOW
 
 
@@ -37,6 +40,38 @@ def test_failed_work_may_be_tried_again(db):
     assert (look(work.pk).state, look(work.pk).error) == ("failed", "The disk is full.")
     advance(work, done=2)
     assert (look(work.pk).state, look(work.pk).error) == ("running", "")
+
+
+@task()
+def counts(progress_id: int) -> None:
+    """A job that is only waited for."""
+
+
+def test_work_whose_job_was_given_up_has_failed(db):
+    work = start_progress(kind="count", waiting=True, now=NOW)
+    counts.enqueue(work.pk + 1)
+    counts.enqueue(work.pk)
+    mine = DBTaskResult.objects.get(args_kwargs={"args": [work.pk], "kwargs": {}})
+    assert as_it_is(look(work.pk), counts, work.pk).state == "waiting"
+    advance(work, done=1)
+    for status, state in (("RUNNING", "running"), ("READY", "running"), ("FAILED", "failed")):
+        DBTaskResult.objects.filter(pk=mine.pk).update(status=status)
+        assert as_it_is(look(work.pk), counts, work.pk).state == state
+    assert "killed again and again" in as_it_is(look(work.pk), counts, work.pk).error
+    assert look(work.pk).state == "running"
+    end_lost(work, now=NOW)
+    assert (look(work.pk).state, look(work.pk).finished_at) == ("failed", NOW)
+    assert "killed again and again" in look(work.pk).error
+
+
+def test_work_that_ended_as_it_was_looked_at_is_not_lost(db):
+    work = start_progress(kind="count", now=NOW)
+    seen = look(work.pk)
+    finish(work, result={"found": 3}, now=NOW)
+    assert as_it_is(seen, counts, work.pk).state == "done"
+    assert seen.result == {"found": 3}
+    end_lost(work, now=NOW)
+    assert look(work.pk).state == "done"
 
 
 def test_one_statement_a_report(db, django_assert_num_queries):

@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.automation.beginning import begin_all
@@ -62,6 +63,27 @@ def tries(bob, automation):
     works(automation)
     assert bob.get(f"{here}?going=1")["HX-Refresh"] == "true"
     return bob.get(here)
+
+
+def test_a_try_that_killed_its_workers_has_failed_and_is_begun_anew(bob):
+    bob.post(reverse("automation-add"), TYPED)
+    automation = Automation.objects.get()
+    here = reverse("automation-trial", args=[automation.pk])
+    bob.post(here)
+    first = Progress.objects.get()
+    Progress.objects.update(state="running")
+    DBTaskResult.objects.update(status="RUNNING")
+    assert "HX-Refresh" not in bob.get(f"{here}?going=1")
+    DBTaskResult.objects.update(status="FAILED")
+    assert bob.get(f"{here}?going=1")["HX-Refresh"] == "true"
+    page = text(bob.get(here))
+    assert "killed again and again" in page
+    assert "Waiting for a worker" not in page
+    bob.post(here)
+    first.refresh_from_db()
+    assert first.state == "failed"
+    works(automation)
+    assert "triggered" in newest(automation).dry_runs.get().told
 
 
 def test_bob_sets_one_up_tries_it_and_looks_at_what_it_did(bob):
