@@ -170,7 +170,7 @@ def test_today_says_how_many_wait(market):
     assert 'class="row below"' in text
 
 
-@pytest.mark.parametrize(("url", "most"), [("/", 27), ("/leads/", 18)])
+@pytest.mark.parametrize(("url", "most"), [("/", 27), ("/leads/", 19)])
 def test_it_costs_two_questions_at_most(market, url, most):
     """Of Today one each is for calls, what escalated, tasks, leads gone quiet, deals gone quiet; three for who waits longest."""
     save_capacity(people=None, follow_ups=1.0, days=1, by=market.bob, now=market.now)
