@@ -51,7 +51,7 @@ def leads_revived(fact: LeadsRevived) -> None:
         talking = in_contact(leads, since=fact.now - LATELY) | trying.asked_for(ids, after=fact.now)
         if anew := [one.pk for one in leads if one.pk not in talking]:
             _again(anew, at=fact.now)
-        trying.go_on([one.pk for one in leads])
+        trying.go_on(talking & {one.pk for one in leads})
     _look_soon()
 
 
@@ -61,11 +61,10 @@ def _again(lead_ids: Collection[int], *, at: int) -> None:
     holders.let_go(lead_ids, at=at)
     due = company_time(since=at).after(at, promises().usual.target)
     told = {"told_at": None, "owner": None, "warned_at": None, "missed_at": None, "bound_at": None, "due_at": due}
-    found = Clock.objects.filter(pk__in=lead_ids)
-    found.filter(answered_at=None).update(started_at=at, look_at=at, **told)
     before = {"answered_at": None, "answer": "", "waited": None, "reached_at": None}
     plan = {"state": Clock.State.WAITING, "steps": [], "step": 0, "began_at": None}
-    found.exclude(answered_at=None).update(started_at=at, look_at=at, **told, **before, **plan)
+    Clock.objects.filter(pk__in=lead_ids).update(started_at=at, look_at=at, **told, **before, **plan)
+    trying.skip(lead_ids, at=at)
 
 
 def _look_soon() -> None:

@@ -134,8 +134,9 @@ def _save(clocks: Sequence[Clock], changed: Mapping[int, Contact | None], now: i
     for clock in clocks:
         found = changed[clock.lead_id]
         clock.answered_at, clock.answer = (found.at, found.activity) if found else (None, "")
-        # Whoever looks next finds whether it is due, missed or answered.
-        clock.look_at = None if found else now
+        # Whoever looks next finds whether it is due, missed or answered, and tells whoever was not told yet.
+        if not found or clock.told_at is not None:
+            clock.look_at = None if found else now
     holders.answered(clocks)
     if len(clocks) == 1:
         clocks[0].save(update_fields=JUDGED)

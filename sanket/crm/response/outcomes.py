@@ -239,7 +239,7 @@ def _again(clock: Clock, lead: Lead, attempt: Attempt, by: User) -> Attempt | No
     at = attempt.made_at or 0
     if clock.state == Clock.State.WAITING:
         clock.steps = list(promises().of(clock.rule_id).attempts)
-        clock.step, clock.state, clock.promised = 0, Clock.State.TRYING, max(len(clock.steps), clock.made)
+        clock.step, clock.state, clock.promised = 0, Clock.State.TRYING, clock.made - 1 + len(clock.steps)
     if clock.step == 0:
         # What comes next is counted from the first one, which may have been late.
         clock.began_at = at

@@ -77,13 +77,17 @@ def _slice(now: datetime) -> Looked | None:
 
 def _stop(clocks: Sequence[Clock]) -> None:
     """Nobody has to answer what is no lead any more; of what nobody was given, as another lead speaks for it, no clock is
-    left: it begins when it is given out."""
-    Clock.objects.filter(pk__in=[one.pk for one in clocks if one.told_at is None]).delete()
-    Clock.objects.filter(pk__in=[one.pk for one in clocks if one.told_at is not None]).update(look_at=None)
+    left: it begins when it is given out. What was tried before it was cold is not forgotten."""
+    found = Clock.objects.filter(pk__in=[one.pk for one in clocks])
+    found.filter(told_at=None, promised=0, made=0).delete()
+    found.filter(told_at=None).update(due_at=None)
+    found.update(look_at=None)
 
 
 def _one(clock: Clock, lead: Lead, escalator: Escalator, at: int) -> Looked:
-    if clock.answered_at is not None or lead.stage in DECIDED:
+    # Whoever has a lead that is hot again is told, and tries it, also where somebody has just called.
+    answered = clock.answered_at is not None and (clock.told_at is not None or lead.owner_id is None)
+    if answered or lead.stage in DECIDED:
         Clock.objects.filter(pk=clock.pk).update(look_at=None)
         return Looked(stopped=1)
     if lead.owner_id is not None and lead.owner_id != clock.owner_id:

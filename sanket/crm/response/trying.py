@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sanket.crm.response.models import Attempt, Clock
 from sanket.engine.response import cadence
 from sanket.engine.response.answering import Answering
+from sanket.shared.batches import sliced
 
 State = Clock.State
 PURSUIT = ("state", "reached_at", "steps", "step", "began_at", "promised", "made")
@@ -19,16 +20,26 @@ SOURCE = "outcome"
 
 def begin(new: Iterable[tuple[Clock, Answering, Sequence[str]]], *, at: int, zone: ZoneInfo) -> None:
     """Plan the first attempt of each; the caller saves the clocks."""
-    planned = []
-    for clock, time, steps in new:
+    planned, all_new = [], list(new)
+    nth = _free([clock.lead_id for clock, _, _ in all_new])
+    for clock, time, steps in all_new:
         clock.steps, clock.step, clock.began_at, clock.state = list(steps), 0, at, State.TRYING
         clock.promised = clock.made + len(clock.steps)
         due = cadence.due(cadence.step(clock.steps[0]), began=at, made=[], time=time, zone=zone)
-        # Hot again, it may have been tried before.
-        nth = next_nth(clock.lead_id) if clock.made else 1
-        planned.append(Attempt(lead_id=clock.lead_id, nth=nth, due_at=at if due is None else due))
-    # Whoever undid an assignment may find the first one planned already.
+        if (free := nth[clock.lead_id]) is not None:
+            planned.append(Attempt(lead_id=clock.lead_id, nth=free, due_at=at if due is None else due))
     Attempt.objects.bulk_create(planned, ignore_conflicts=True, batch_size=100)
+
+
+def _free(lead_ids: Collection[int]) -> dict[int, int | None]:
+    """Lead -> which attempt is its next: hot again, it was planned before, made or skipped. None: one is planned already."""
+    found: dict[int, int | None] = dict.fromkeys(lead_ids, 1)
+    for ids in sliced(lead_ids):
+        rows = Attempt.objects.filter(lead_id__in=ids).order_by("lead_id", "nth")
+        for lead_id, nth, made_at, skipped_at in rows.values_list("lead_id", "nth", "made_at", "skipped_at"):
+            waits = made_at is None and skipped_at is None
+            found[lead_id] = None if waits or found[lead_id] is None else nth + 1
+    return found
 
 
 def planned(lead_id: int) -> Attempt | None:
@@ -61,13 +72,18 @@ def give_up(lead_ids: Collection[int], *, at: int) -> None:
     ended = list(going.values_list("pk", flat=True))
     if ended:
         Clock.objects.filter(pk__in=ended).update(state=State.ENDED)
-        Attempt.objects.filter(lead_id__in=ended, made_at=None, skipped_at=None).update(skipped_at=at)
+        skip(ended, at=at)
+
+
+def skip(lead_ids: Collection[int], *, at: int) -> None:
+    """What is planned is not tried."""
+    Attempt.objects.filter(lead_id__in=lead_ids, made_at=None, skipped_at=None).update(skipped_at=at)
 
 
 def asked_for(lead_ids: Collection[int], *, after: int) -> set[int]:
-    """Who asked to be called later than ``after``, and went cold before."""
-    skipped = Attempt.objects.filter(lead_id__in=lead_ids, asked=True, skipped_at__isnull=False, due_at__gt=after)
-    return set(skipped.values_list("lead_id", flat=True))
+    """Who asked to be called later than ``after``, also if they went cold since."""
+    rows = Attempt.objects.filter(lead_id__in=lead_ids, asked=True, made_at=None, due_at__gt=after)
+    return set(rows.values_list("lead_id", flat=True))
 
 
 def go_on(lead_ids: Collection[int]) -> None:

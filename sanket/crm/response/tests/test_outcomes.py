@@ -190,8 +190,10 @@ def test_an_outcome_that_is_undone_after_it_went_cold_plans_nothing_until_it_is_
     clocks_of_cold(LeadsWentCold((Cooled(lead.pk, NOW_S + 60, "time"),), NOW_S + 120))
     undo_outcome(told.attempt, by=house.cast.alice, now=NOW + HOUR)
     assert (planned(lead), clock(lead).state) == ("", "ended")
+    LeadStanding.objects.filter(lead_id=lead.pk).update(hot=True, cold_at=NOW_S + 9 * 86_400)
     clocks_revive(LeadsRevived((lead.pk,), NOW_S + 7_200))
-    assert planned(lead) == "Fri 17:30"
+    look(now=NOW + 2 * HOUR)
+    assert planned(lead) == "Mon 09:30"
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,8 @@ def test_what_went_cold_before_is_seen_too_and_hides_nobody(house):
     assert [(one.lead.pk, one.ended) for one in short(Lead.objects.all(), at=at, limit=1)] == [(late.pk, False)]
     assert [(one.lead.pk, one.ended) for one in short(Lead.objects.all(), at=at)] == [(late.pk, False), (cold.pk, True)]
     clocks_revive(LeadsRevived((cold.pk,), NOW_S + 200))
-    assert Attempt.objects.get(lead_id=cold.pk).skipped_at is None
+    assert Attempt.objects.get(lead_id=cold.pk).skipped_at is not None
+    assert [one.lead.pk for one in short(Lead.objects.all(), at=at)] == [late.pk]
 
 
 def test_what_was_promised_stays_promised(house):
@@ -254,7 +257,10 @@ def test_what_was_promised_stays_promised(house):
 
 STEPS = st.lists(
     st.sampled_from(
-        ["no answer", "no answer", "late", "reached", "wrong person", "not now", "undo", "hand over", "qualify"]
+        [
+            "no answer", "no answer", "late", "reached", "wrong person", "not now", "undo", "hand over", "qualify",
+            "mail", "cold", "hot",
+        ]  # fmt: skip
     ),
     max_size=14,
 )
@@ -270,6 +276,7 @@ def test_in_random_lives_no_lead_gets_fewer_attempts_than_promised(house, steps)
         at = _live(house, lead, step, at, people[turn % 2])
         now = Lead.objects.get(pk=lead.pk)
         found = clock(lead)
+        assert found.state != "waiting", "whoever has it tries it"
         if found.state == "trying" and now.closed_at is None:
             assert Attempt.objects.filter(lead_id=lead.pk, made_at=None, skipped_at=None).count() == 1
             assert found.made < found.promised
@@ -277,8 +284,8 @@ def test_in_random_lives_no_lead_gets_fewer_attempts_than_promised(house, steps)
             assert now.stage == "recycled"
             assert found.made >= found.promised
         assert found.made == Attempt.objects.filter(lead_id=lead.pk, made_at__isnull=False).count()
-        if step in ("undo", "hand over", "qualify"):
-            # What is due again is late until it is made again.
+        if step in ("undo", "hand over", "qualify", "mail", "hot") or now.cold_at <= at.timestamp():
+            # What is due again is late until it is made again; what is cold may have had too few.
             continue
         assert [one for one in short(Lead.objects.all(), at=int(at.timestamp())) if one.lead.pk == lead.pk] == []
 
@@ -317,10 +324,28 @@ def _live(house, lead, step: str, at: datetime, who) -> datetime:
             undo(move, by=who, now=at)
     elif step == "late":
         say(house, lead, "no answer", at, at=at - HOUR)
+    elif step == "mail":
+        when = int(at.timestamp())
+        call = house.market.facts("call", 0, lead.offering.external_id)
+        house.market.log(call._replace(occurred_at=when), now_s=when)
+    elif step in ("cold", "hot"):
+        at += HOUR
+        _cool(lead, step == "cold", int(at.timestamp()))
     else:
         say(house, lead, step, at, until=at + 3 * DAY)
     look(now=at)
     return at
+
+
+def _cool(lead, cold: bool, at: int) -> None:
+    was = LeadStanding.objects.filter(lead_id=lead.pk, hot=False).exists()
+    if was == cold:
+        return
+    LeadStanding.objects.filter(lead_id=lead.pk).update(hot=not cold, cold_at=at if cold else at + 90 * 86_400)
+    if cold:
+        clocks_of_cold(LeadsWentCold((Cooled(lead.pk, at, "time"),), at))
+    else:
+        clocks_revive(LeadsRevived((lead.pk,), at))
 
 
 def log(house, minutes: float, key: str, mode: str = "") -> None:

@@ -9,11 +9,14 @@ import pytest
 from sanket.crm.accounts.actions import save_accounts
 from sanket.crm.leads.actions import qualify
 from sanket.crm.leads.cooling import tell_cold
+from sanket.crm.leads.models import LeadRecord, LeadStanding
 from sanket.crm.leads.queries import Lead
 from sanket.crm.recognition.tests.story import NOW, NOW_S
-from sanket.crm.response.actions import look, route
+from sanket.crm.response.actions import look, route, save_promise
+from sanket.crm.response.clocks import handed_over
 from sanket.crm.response.models import Attempt, Clock
-from sanket.crm.response.queries import calls_due, last_made
+from sanket.crm.response.queries import calls_due, last_made, short
+from sanket.crm.response.sweeping import Looked
 from sanket.crm.response.tests.test_clock import INDIA, wall
 from sanket.crm.response.tests.test_outcomes import say
 from sanket.shared.instants import datetime_of, seconds_of
@@ -134,3 +137,59 @@ def test_what_is_qualified_is_nobodys_to_answer(house):
     cooled(lead)
     asks_again(house, lead)
     assert (clock(lead).answered_at, clock(lead).state) == (NOW_S, "ended")
+
+
+def mailed(house, at: datetime) -> None:
+    """A connector logs it; nobody presses anything."""
+    told_anew(house, at, "call")
+
+
+def test_answered_by_a_mail_and_hot_again_it_is_tried_again(house):
+    lead = given_out(house)
+    mailed(house, NOW + timedelta(minutes=1))
+    assert (clock(lead).answered_at, clock(lead).made) == (NOW_S + 60, 0)
+    lead.refresh_from_db()
+    cooled(lead)
+    then = asks_again(house, lead)
+    look(now=then)
+    assert calls(house, then) == [("answer", "Wed 14:39")]
+    assert (clock(lead).made, clock(lead).promised, clock(lead).state) == (0, 6, "trying")
+
+
+def test_what_another_spoke_for_meanwhile_is_tried_once_it_is_given_out(house):
+    lead = given_out(house)
+    cooled(lead)
+    then = asks_again(house, lead)
+    other = LeadRecord.objects.exclude(pk=lead.pk).get(account_id=lead.account_id, owner=None)
+    LeadRecord.objects.filter(pk=lead.pk).update(owner=None)
+    LeadStanding.objects.filter(lead_id=lead.pk).update(covered_by=other.pk)
+    look(now=then)
+    assert (clock(lead).due_at, clock(lead).look_at) == (None, None)
+    LeadStanding.objects.filter(lead_id=lead.pk).update(covered_by=None)
+    handed_over(lead.pk, house.cast.alice.pk, at=seconds_of(then))
+    assert Attempt.objects.filter(lead_id=lead.pk, made_at=None, skipped_at=None).count() == 1
+
+
+def test_who_calls_before_they_are_told_that_it_is_hot_again_tries_it_too(house):
+    lead = given_out(house)
+    cooled(lead)
+    then = asks_again(house, lead)
+    mailed(house, then + timedelta(seconds=2))
+    look(now=then + timedelta(minutes=1))
+    assert (clock(lead).answered_at, clock(lead).told_at) == (seconds_of(then) + 2, seconds_of(then) + 60)
+    assert calls(house, then) == [("attempt", "Wed 14:35")]
+    assert look(now=then + timedelta(minutes=30)) == Looked()
+
+
+def test_whom_nobody_answered_before_is_tried_by_a_plan_of_its_own_and_not_by_the_old_date(house):
+    lead = given_out(house)
+    cooled(lead)
+    then = asks_again(house, lead)
+    assert short(Lead.objects.all(), at=seconds_of(then)) == []
+    save_promise(None, target=600, hand_on=True, attempts=["0 min", "day 3"], rest_days=30, by=house.cast.bob, now=NOW)
+    look(now=then)
+    assert calls(house, then) == [("answer", "Wed 14:44")]
+    assert clock(lead).promised == 2
+    assert short(Lead.objects.all(), at=seconds_of(then)) == []
+    planned = Attempt.objects.get(lead_id=lead.pk, made_at=None, skipped_at=None)
+    assert wall(planned.due_at) == "Wed 14:34"
