@@ -80,14 +80,22 @@ def record_outcome(
     if told := next((one for one in tries if one.activity == name), None):
         return Recorded(told, new=False, planned=planned)
     clock = _clock(lead, when)
-    before = trying.standing(clock, planned)
     if not _logged(lead, kind, name, when, contact_id, note, by=by, now=now):
         return Recorded(None, new=False, planned=planned)
-    attempt = _made(planned, lead, kind, name, when, before, by=by, now=now)
-    since = next((one for one in tries if one.outcome in DONE and (one.made_at or 0) > when), None)
-    if since or not open_now:
-        _only_count(clock, attempt)
-        return Recorded(attempt, new=True, since=since)
+    if clock.state == Clock.State.ENDED or any(one.made_at and not one.outcome for one in tries):
+        # What is logged may have made it hot again, or be the first contact in place of another.
+        clock.refresh_from_db()
+        planned = trying.planned(lead.pk)
+    later = [one for one in tries if (one.made_at or 0) > when]
+    since = next((one for one in later if one.outcome in DONE), None)
+    counts = bool(since) or not open_now or any(one.outcome == AttemptOutcome.NOT_NOW for one in later)
+    # What was planned after it stays: it may be the day that the customer named.
+    its = None if counts else planned
+    before = trying.standing(clock, its)
+    attempt = _made(its, lead, kind, name, when, before, by=by, now=now)
+    if counts:
+        _only_count(clock, attempt, planned)
+        return Recorded(attempt, new=True, planned=planned, since=since)
     return Recorded(attempt, new=True, planned=_follow(clock, lead, attempt, until, by=by, now=now))
 
 
@@ -205,9 +213,11 @@ def _made(
     return attempt
 
 
-def _only_count(clock: Clock, attempt: Attempt) -> None:
-    """The lead ended meanwhile, or they were reached: it was tried, and that is all."""
-    Clock.objects.filter(pk=clock.pk).update(made=clock.made + 1)
+def _only_count(clock: Clock, attempt: Attempt, planned: Attempt | None) -> None:
+    """The lead ended meanwhile, they were reached, or said when to call: it was tried, and that is all. What is still planned is
+    one more."""
+    more = clock.promised + (planned is not None)
+    Clock.objects.filter(pk=clock.pk).update(made=clock.made + 1, promised=more)
     if attempt.outcome == AttemptOutcome.REACHED and clock.reached_at is None:
         Clock.objects.filter(pk=clock.pk).update(reached_at=attempt.made_at)
 
