@@ -30,9 +30,10 @@ from sanket.crm.automation.deeds import DEEDS
 from sanket.crm.automation.looking import Newest, faults, lately, newest_of, told_of, waiting_for
 from sanket.crm.automation.models import TIME, Automation, AutomationDryRun, AutomationRun, AutomationVersion
 from sanket.crm.automation.told import automations_json, dry_run_json, runs_json
-from sanket.crm.automation.watched import GOING, trial_of
+from sanket.crm.automation.watched import trial_of
 from sanket.crm.automation.whens import date_fields
 from sanket.crm.automation.words import places
+from sanket.crm.workspace.queries import GOING
 
 __all__ = [
     "CATALOGUE",

@@ -199,7 +199,9 @@ def tried(
 ) -> dict[str, Any]:
     """What the lead's page shows of attempts."""
     rows = queries.attempts_of(lead)
-    made = sorted((one for one in rows if one.made_at is not None), key=lambda one: (one.noted_at or 0, one.nth))
+    made = [one for one in rows if one.made_at is not None]
+    # What was told before the lead became hot again stays as it is.
+    last = queries.last_made(lead.pk) if made and may(user, "lead.act") else None
     # Of what a product lead speaks for nobody is told to call.
     is_open = lead.closed_at is None and lead.withdrawn_at is None and not covered
     planned = next((one for one in rows if one.made_at is None and one.skipped_at is None), None)
@@ -210,7 +212,7 @@ def tried(
         "planned": _planned(planned, clock_of, at) if planned and is_open else "",
         "late": planned is not None and is_open and planned.due_at < at,
         "rows": [_made(one, at) for one in sorted(made, key=lambda one: -(one.made_at or 0))],
-        "last": made[-1].pk if made and made[-1].outcome and may(user, "lead.act") else None,
+        "last": last.pk if last and last.outcome else None,
         # Asked only where there can be any.
         "escalations": queries.escalations_of(lead) if clock_of and clock_of.missed_at else [],
     }
