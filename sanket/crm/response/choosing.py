@@ -13,6 +13,10 @@ SHOWN = 3
 """People whom a sentence names."""
 
 
+ONE_PERSON = (Then.OWNER, Then.PERSON)
+"""What rules do that mean one person."""
+
+
 @dataclass
 class Somebody:
     """A person at one instant. ``open``: leads they have; ``last``: when their turn was, the greater the later."""
@@ -126,7 +130,8 @@ class Desk:
         if not free:
             return Nobody(f"{label(rule)}: {self._none(rule, meant)}")
         ordered = self.ordered(rule, free)
-        others = ordered[1:] or self.stand_ins(rule, lead, ordered[0])
+        # Where a rule means several, nobody else is next: when it is missed a manager is told.
+        others = ordered[1:] or (self.stand_ins(rule, lead, ordered[0]) if rule.then in ONE_PERSON else [])
         second = others[0] if others else None
         return Chosen(ordered[0], second, f"{label(rule)}: {note}{self._because(rule, ordered, bool(note))}")
 

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from sanket.crm.leads.actions import assign
 from sanket.crm.leads.queries import Lead
-from sanket.crm.response.choosing import USUAL, Asked, Desk, Somebody
+from sanket.crm.response.choosing import ONE_PERSON, USUAL, Asked, Desk, Somebody
 from sanket.crm.response.clocks import BOUND, handed_over
 from sanket.crm.response.desk import desk
 from sanket.crm.response.events import ResponseEscalated
-from sanket.crm.response.models import Assignment, Clock, Escalation, RoutingRule, Then
+from sanket.crm.response.models import Assignment, Clock, Escalation, RoutingRule
 from sanket.crm.response.promises import Promises, promises
 from sanket.crm.response.times import span
 from sanket.crm.workspace.queries import User, active_users, available
@@ -20,7 +20,6 @@ from sanket.shared.instants import seconds_of
 from sanket.shared.news import announce
 
 Kind = Escalation.Kind
-ONE_PERSON = (Then.OWNER, Then.PERSON)
 
 
 class Escalator:

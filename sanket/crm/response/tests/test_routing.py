@@ -49,6 +49,17 @@ def test_without_an_owner_whoever_sees_the_account_and_has_the_fewest(house):
     assert audit_trail(verb="lead.assign")[0].reason == given.reason
 
 
+def test_next_of_several_is_one_of_them_or_nobody(house):
+    """As when it is missed: then a manager is told, whoever else could see the account."""
+    people = [house.bea.pk, house.cast.charlie.pk]
+    add_rule(name="Two", then="people", people=people, by=None, now=NOW)
+    away(house, house.cast.charlie)
+    lead = house.open()
+    house.route()
+    given = Assignment.objects.get(lead_id=lead.pk)
+    assert (given.to, given.runner_up) == (house.bea, None)
+
+
 def test_what_a_product_lead_speaks_for_is_nobodys_work(house):
     house.open()
     house.route()
