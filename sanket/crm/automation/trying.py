@@ -23,7 +23,7 @@ from sanket.shared.instants import DAY, seconds_of, show
 DAYS = 30
 LISTED = 100
 ASKED_AT_ONCE = 500
-"""Before what is more urgent goes first: at a large site a tenth of a second."""
+"""Records, before what is more urgent goes first."""
 ASKED_THEN = _n(
     "What is counted over time (activities, purchases, interest) was asked as it was then; what stands in the record itself"
     " (stage, owner, tags) as it stands now, for it is not kept how it stood."

@@ -1,4 +1,4 @@
-"""All of a lead that ranking hundreds of them needs."""
+"""Leads by the hundred, each with no more than what orders them."""
 
 from __future__ import annotations
 

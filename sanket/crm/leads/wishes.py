@@ -137,7 +137,7 @@ def asked_for(who: Reader, wish: Wish, at: int, *, along: bool = False) -> Quest
         also = "" if who.seen is None else f" AND (s.owner_id = %s OR {who.seen})"
         if also and own:
             # Our own words; values are given apart.
-            also = f" AND (s.owner_id = %s OR EXISTS (SELECT 1 FROM crm_account a WHERE a.id = s.account_id AND {who.seen}))"  # noqa: S608
+            also = f" AND (s.owner_id = %s OR EXISTS (SELECT 1 FROM crm_account a WHERE a.id = s.account_id AND {who.seen}))"  # noqa: S608 - our own words
         asked.put(
             "(l.covered_by_id IS NULL OR NOT EXISTS (SELECT 1 FROM crm_leadstanding s"  # noqa: S608 - our own words
             f" WHERE s.version = l.version AND s.lead_id = l.covered_by_id AND {SPEAKING} AND s.cold_at > %s{also}))",
@@ -169,7 +169,7 @@ def _narrow(asked: Question, wish: Wish, at: int) -> None:
     if wish.beside is not None:
         kept = wish.beside
         # Our own words; values are given apart.
-        asked.put(f"NOT EXISTS (SELECT 1 FROM {kept.table} WHERE {kept.lead} = l.lead_id AND {kept.words})")  # noqa: S608
+        asked.put(f"NOT EXISTS (SELECT 1 FROM {kept.table} WHERE {kept.lead} = l.lead_id AND {kept.words})")  # noqa: S608 - our own words
     for words, given in wish.among:
         asked.put(f"l.lead_id IN ({words})", *given)
     if wish.name:

@@ -110,7 +110,7 @@ class Asked:
             sums.append(f"coalesce(sum(CASE WHEN {runs} AND {names[leaf.text]} THEN 1 ELSE 0 END), 0)")
         with room_to_think(alone=self._counts_all()):
             ((many, *counts),) = select(
-                f"SELECT count(*), {', '.join(sums)} FROM (SELECT {', '.join(texts)} FROM {rows}) asked",  # noqa: S608
+                f"SELECT count(*), {', '.join(sums)} FROM (SELECT {', '.join(texts)} FROM {rows}) asked",  # noqa: S608 - our own words
                 [*parameters, *bounds],
             )
         counted: Tallies = {

@@ -120,7 +120,7 @@ class Reader:
             return {owner: [pks[0]] for (owner,) in logged[key, pks[0]]}
         found: dict[int, list[int]] = {}
         marks = ", ".join(["%s"] * len(pks))
-        text = f"SELECT {self.subject.key}, {key} FROM {self.subject.rows} WHERE {self.subject.key} IN ({marks})"  # noqa: S608
+        text = f"SELECT {self.subject.key}, {key} FROM {self.subject.rows} WHERE {self.subject.key} IN ({marks})"  # noqa: S608 - our own words
         for pk, owner in select(text, pks):
             found.setdefault(owner, []).append(pk)
         if logged is not None:
@@ -134,7 +134,7 @@ class Reader:
         if self._row_words is None:
             columns = ", ".join(column(ask) for ask in asks.values())
             rows = rows_of(self.subject, asks.values())
-            self._row_words = f"SELECT {self.subject.key}, {columns} FROM {rows} WHERE {self.subject.key} IN "  # noqa: S608
+            self._row_words = f"SELECT {self.subject.key}, {columns} FROM {rows} WHERE {self.subject.key} IN "  # noqa: S608 - our own words
         for pk, *values in select(f"{self._row_words}({', '.join(['%s'] * len(pks))})", pks):
             found[pk] = {key: told(ask, value) for (key, ask), value in zip(asks.items(), values, strict=True)}
         return found
@@ -148,7 +148,7 @@ class Reader:
         owners = self.owners(many.key, pks)
         marks = ", ".join(["%s"] * len(owners)) or "NULL"
         by_owner: dict[int, list[tuple[Any, ...]]] = {}
-        text = f"SELECT {many.owner}, {columns} FROM {many.rows} WHERE {many.owner} IN ({marks})"  # noqa: S608
+        text = f"SELECT {many.owner}, {columns} FROM {many.rows} WHERE {many.owner} IN ({marks})"  # noqa: S608 - our own words
         for owner, *values in select(text, list(owners)):
             row = tuple(told(ask, value) for ask, value in zip(asks.values(), values, strict=True))
             by_owner.setdefault(owner, []).append(row)

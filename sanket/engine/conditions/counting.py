@@ -71,7 +71,7 @@ class Events:
         rows, parameters = self._chosen(reading, clock.at)
         column, some, ids = self._of(subject, owners)
         figure = self._figure(reading, dialect)
-        return f"SELECT {column}, {figure} FROM {rows} AND {some} GROUP BY {column}", [*parameters, *ids]  # noqa: S608
+        return f"SELECT {column}, {figure} FROM {rows} AND {some} GROUP BY {column}", [*parameters, *ids]  # noqa: S608 - our own words
 
     def everything(self, subject: str, owner: int, until: int, dialect: str) -> Statement:
         """A query for all events of one owner, with what `figure` asks of them."""
@@ -102,7 +102,7 @@ class Events:
         amount = self._amount(reading)
         weight = "1" if amount is None else f"coalesce({HUNDREDTHS[dialect].format(amount)}, 0)"
         return (
-            f"SELECT {column}, {self.at}, {weight} FROM {rows} AND {some} ORDER BY {column}, {self.at}",  # noqa: S608
+            f"SELECT {column}, {self.at}, {weight} FROM {rows} AND {some} ORDER BY {column}, {self.at}",  # noqa: S608 - our own words
             [*parameters, *ids],
         )
 

@@ -26,13 +26,13 @@ from sanket.web.charts import heatstrip
 from sanket.web.leads.offerings import offering_choices
 from sanket.web.leads.rows import Row
 from sanket.web.leads.rows import rows as lead_rows
+from sanket.web.requests import plain_number
 from sanket.web.speech import gettext as _
 
 if TYPE_CHECKING:
     from sanket.crm.accounts.queries import Account
     from sanket.crm.activities.queries import Activity
     from sanket.crm.workspace.queries import User
-from sanket.web.requests import plain_number
 
 TIMELINE_PAGE = 30
 PEOPLE_SHOWN = 100

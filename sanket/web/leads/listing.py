@@ -16,6 +16,7 @@ from sanket.crm.leads import queries as leads
 from sanket.crm.leads.queries import PLACES, SORTS, WARM_TABS
 from sanket.crm.leads.queries import usual_order as default_sort
 from sanket.crm.response import queries as response
+from sanket.web.requests import LARGEST, plain_number
 from sanket.web.saved import columns, narrowing
 from sanket.web.speech import gettext as _
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
         Lead,
     )
     from sanket.crm.workspace.queries import User
-from sanket.web.requests import LARGEST, plain_number
 
 PAGE = 30
 COUNTED = 99  # a tab says 99+ rather than counting on

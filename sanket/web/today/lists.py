@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sanket.crm.workspace.queries import User
 
 NEW_SHOWN, COOLING_SHOWN = 10, 6
-LATE_DAYS = 30 * 86_400
+LATE_SECONDS = 30 * 86_400
 """How long ago somebody was to be answered who still comes before the rest."""
 
 
@@ -99,7 +99,7 @@ def _mine(found: Foremost, read: dict[int, Lead], clocks: Mapping[int, Clock]) -
 
 
 def _longest_waiting(who: leads.Reader, wish: Wish, at: int) -> Part:
-    found = response.part_to_answer(who, wish, place=None, at=at, size=NEW_SHOWN // 2, since=at - LATE_DAYS)
+    found = response.part_to_answer(who, wish, place=None, at=at, size=NEW_SHOWN // 2, since=at - LATE_SECONDS)
     many = leads.counted(who, wish, at=at, most=COUNTED + 1) if found.place else len(found.rows)
     clocks = response.clocks_of(lead.pk for lead in found.rows)
     return Part("new-all", _("New, not yet accepted"), _("who waits longest first"), found.rows, counted(many), clocks)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sanket.crm.workspace.queries import User
 
 CALLS_SHOWN, TASKS_SHOWN, ESCALATED_SHOWN = 10, 10, 10
-DONE_SHOWN, DONE_DAYS = 6, 7 * 86_400
+DONE_SHOWN, DONE_SECONDS = 6, 7 * 86_400
 SHARES_SHOWN = 20
 CALLING = ("escalated", "call", "attempts")
 
@@ -272,7 +272,7 @@ def done(user: User, *, at: int, who: leads.Reader) -> list[Done]:
     """What this person did lately, as far as they still see what it was about."""
     may = workspace.may(user, "lead.act")
     lead, newest, told = show.addresses("lead"), set(), []
-    for deed in leads.deeds(user, since=at - DONE_DAYS, limit=DONE_SHOWN, who=who):
+    for deed in leads.deeds(user, since=at - DONE_SECONDS, limit=DONE_SHOWN, who=who):
         # Only the newest deed of its kind can be taken back.
         which = deed.lead_id, deed.kind == "assign"
         undo = reverse("lead-reversal", args=[deed.lead_id, deed.pk]) if may and which not in newest else ""
