@@ -23,7 +23,7 @@ from sanket.crm.leads.lists import Counts, counted, counts, covered, half_lives,
 from sanket.crm.leads.models import CLOSED_STAGES, STAGE_OF, Lead, LeadMove, LeadQuerySet, LeadRecord, Stage
 from sanket.crm.leads.pointer import BY_RECORD, IN_FORCE
 from sanket.crm.leads.pointer import in_force as version_in_force
-from sanket.crm.leads.quiet import LAST_WORD, QuietLead, quiet, read
+from sanket.crm.leads.quiet import LAST_WORD, quiet, read
 from sanket.crm.leads.reasons import DEEDS as REASONED
 from sanket.crm.leads.reasons import reasons
 from sanket.crm.leads.rejections import Rejected, reason_texts, rejections
@@ -78,7 +78,6 @@ __all__ = [
     "Newest",
     "Place",
     "Questioned",
-    "QuietLead",
     "Reader",
     "Rejected",
     "Scale",

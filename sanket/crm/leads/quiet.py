@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sanket.crm.leads.brief import STOOD
+from sanket.crm.leads.brief import STOOD, Brief
 from sanket.crm.leads.models import Lead
 from sanket.crm.leads.pointer import IN_FORCE
 from sanket.crm.leads.reading import rows_of, whole_of
@@ -27,20 +27,14 @@ _QUIET = (
 class QuietLead(NamedTuple):
     """``since``: when something happened at its account last."""
 
-    lead_id: int
-    offering_id: int
-    stage: str
-    cold_at: int
-    heat: float
-    """log2 of interest / threshold."""
-    fit: float | None
+    lead: Brief
     since: int
 
 
 def quiet(owner_id: int, *, at: int, before: int, most: int) -> list[QuietLead]:
     """This person's accepted and qualified leads, cold ones too, at whose accounts nothing has happened since ``before``."""
     rows = rows_of(_QUIET, [float(at), owner_id, before, before, most])
-    return [QuietLead(*row) for row in rows if row[-1] is not None and row[-1] <= before]
+    return [QuietLead(Brief(*row), since) for *row, since in rows if since is not None and since <= before]
 
 
 def read(ids: Sequence[int]) -> dict[int, Lead]:

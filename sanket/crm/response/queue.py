@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from sanket.crm.leads import queries as leads
-from sanket.crm.leads.queries import Brief, Lead, QuietLead, Reader, Wish, chosen, read, reader
+from sanket.crm.leads.queries import Brief, Lead, Reader, Wish, chosen, read, reader
 from sanket.crm.response.calls import ANSWER, ATTEMPT, Call, Planned, call_of
 from sanket.crm.response.models import Attempt
 from sanket.crm.response.odds import odds
@@ -114,16 +114,16 @@ def quiet(user: User, *, at: int, before: int) -> list[Quiet]:
     silent = leads.quiet(user.pk, at=at, before=before, most=MOST_QUIET)
     if not silent:
         return []
-    planned = Attempt.objects.filter(made_at=None, skipped_at=None, lead_id__in=[one.lead_id for one in silent])
+    planned = Attempt.objects.filter(made_at=None, skipped_at=None, lead_id__in=[one.lead.lead_id for one in silent])
     busy, known = set(planned.values_list("lead_id", flat=True)), odds()
     found = [
         Quiet(
-            one.lead_id,
-            one.since,
-            Ranked(worth_of(known, one, at=at), haste(due_in=None, cold_in=one.cold_at - at)),
+            lead.lead_id,
+            since,
+            Ranked(worth_of(known, lead, at=at), haste(due_in=None, cold_in=lead.cold_at - at)),
         )
-        for one in silent
-        if one.lead_id not in busy
+        for lead, since in silent
+        if lead.lead_id not in busy
     ]
     return sorted(found, key=lambda one: (-one.rank.worth.expected, one.since, one.lead_id))
 
@@ -134,13 +134,13 @@ def rank_of(lead: Lead, *, at: int, due_at: int | None = None) -> Ranked:
     return Ranked(worth_of(odds(), leads.brief(lead, at=at), at=at), haste(due_in=due_in, cold_in=lead.cold_at - at))
 
 
-def worth_of(known: Odds, lead: Brief | QuietLead, *, at: int) -> Worth:
+def worth_of(known: Odds, lead: Brief, *, at: int) -> Worth:
     """By what is known of leads like it."""
     offering, stage, heat, fit = _likeness(lead, at)
     return known.worth(offering, stage, heat=heat, fit=fit)
 
 
-def _likeness(lead: Brief | QuietLead, at: int) -> Likeness:
+def _likeness(lead: Brief, at: int) -> Likeness:
     """A cold one is as hot as nobody knows: only warm ones were counted."""
     heat = bisect_right(HEATS, lead.heat) if lead.cold_at > at else None
     return lead.offering_id, lead.stage, heat, band(lead.fit) if lead.fit is not None else None
